@@ -1,0 +1,272 @@
+/**
+ * Runs one election: feeds what happens into the pure `step`, and does what it asks for.
+ *
+ * Limits, as for every lease: the elector says whether this replica *may act now*; it cannot stop an act that was
+ * begun before the term ended, nor a process that is stopped between the question and the act. Pass the fencing
+ * token to the resource and let it refuse smaller ones where that matters (Kleppmann, "How to do distributed
+ * locking", 2016).
+ */
+import {
+  BehaviorSubject,
+  catchError,
+  defer,
+  distinctUntilChanged,
+  EMPTY,
+  filter,
+  firstValueFrom,
+  map,
+  merge,
+  NEVER,
+  type Observable,
+  observeOn,
+  of,
+  queueScheduler,
+  race,
+  Subject,
+  Subscription,
+  scan,
+  switchMap,
+} from 'rxjs';
+import { type Clock, type LeaseStore, StoreFailure } from './ports.js';
+import type { Effect, ElectorConfig, ElectorEvent, Transition } from './state.js';
+import { dueAt, initialState, step } from './step.js';
+import { type ElectionChange, type ElectionView, isChange, viewOf } from './view.js';
+
+export interface ElectorPorts {
+  readonly clock: Clock;
+  readonly store: LeaseStore;
+}
+
+export class Elector {
+  readonly #clock: Clock;
+  readonly #store: LeaseStore;
+  readonly #asked = new Subject<ElectorEvent>();
+  readonly #answered = new Subject<ElectorEvent>();
+  readonly #transitions: BehaviorSubject<Transition>;
+  readonly #views: BehaviorSubject<ElectionView>;
+  readonly #changes = new Subject<ElectionChange>();
+  readonly #faults = new Subject<Error>();
+  readonly #running = new Subscription();
+
+  /** Does nothing until {@link start}. */
+  constructor(config: ElectorConfig, ttlMs: number, { clock, store }: ElectorPorts) {
+    this.#clock = clock;
+    this.#store = store;
+    const state = initialState(config, ttlMs, clock.instant());
+    this.#transitions = new BehaviorSubject<Transition>({ state, effects: [] });
+    this.#views = new BehaviorSubject<ElectionView>(viewOf(state));
+  }
+
+  get key(): string {
+    return this.#transitions.value.state.config.key;
+  }
+
+  /**
+   * Whether this replica may act as leader at this very moment. Compares the clock at every call: a timer that a
+   * stalled process has not run yet must not count.
+   */
+  isLeader(): boolean {
+    const { phase } = this.#transitions.value.state;
+    return phase.kind === 'leader' && this.#clock.now() < phase.term.deadline;
+  }
+
+  /** What this replica knows now. A term that has ended is announced before this returns. */
+  view(): ElectionView {
+    const { phase } = this.#transitions.value.state;
+    if (phase.kind === 'leader' && this.#clock.now() >= phase.term.deadline)
+      this.#asked.next({ type: 'tick' });
+    return this.#views.value;
+  }
+
+  /** Replays the present view, then every one that differs in anything. Completes after {@link stop}. */
+  get views$(): Observable<ElectionView> {
+    return this.#views;
+  }
+
+  /** Changes of the role, the leader or the term, in order, as they happen. Completes after {@link stop}. */
+  get changes$(): Observable<ElectionChange> {
+    return this.#changes;
+  }
+
+  /** A defect of this package that ended the election; the replica does not lead from then on. */
+  get faults$(): Observable<Error> {
+    return this.#faults;
+  }
+
+  /** Begins to campaign, now or as soon as there is contact. After {@link stop} was called, it does nothing. */
+  start(): void {
+    if (this.#running.closed) return;
+    this.#run();
+    this.#asked.next({ type: 'start' });
+  }
+
+  /** The TTL of the next acquisition or renewal, in ms; a term that is under way keeps what it has. */
+  retime(ttlMs: number): void {
+    this.#asked.next({ type: 'retime', ttlMs });
+  }
+
+  /** Gives the lease up, if this replica leads, and leaves it to others for a third of a TTL. */
+  resign(): void {
+    this.#asked.next({ type: 'resign' });
+  }
+
+  /**
+   * Stops acting at once, then releases the lease. Settles when the store has confirmed that, or after `drainMs`;
+   * never rejects.
+   */
+  async stop(): Promise<void> {
+    this.#asked.next({ type: 'stop' });
+    await firstValueFrom(
+      this.#transitions.pipe(
+        filter(({ state }) => state.phase.kind === 'idle'),
+        catchError(() => of(null)),
+      ),
+      { defaultValue: null },
+    );
+    this.#end();
+  }
+
+  /** Campaigns again after {@link withdraw}. */
+  rejoin(): void {
+    this.#asked.next({ type: 'start' });
+  }
+
+  /** Like {@link stop}, but the elector can {@link rejoin}: for a process that may or may not be about to end. */
+  async withdraw(): Promise<void> {
+    this.#asked.next({ type: 'stop' });
+    await firstValueFrom(this.#transitions.pipe(filter(({ state }) => state.phase.kind === 'idle')), {
+      defaultValue: null,
+    });
+  }
+
+  #run(): void {
+    const first = this.#transitions.value;
+    const events$ = merge(
+      this.#asked,
+      this.#answered,
+      this.#store.contact$.pipe(map((contact): ElectorEvent => ({ type: 'contact', contact }))),
+      this.#store.pushes(this.key).pipe(map((push): ElectorEvent => ({ type: 'push', push }))),
+      this.#ticks(),
+    );
+    const transitions$ = events$.pipe(
+      // One event at a time: what an effect brings about at once waits until the step that wanted it is complete.
+      observeOn(queueScheduler),
+      scan((before, event) => step(before.state, event, this.#clock.instant()), first),
+    );
+    this.#running.add(
+      transitions$.subscribe({
+        next: (transition) => this.#commit(transition),
+        error: (error: unknown) => this.#fail(error),
+      }),
+    );
+  }
+
+  #ticks(): Observable<ElectorEvent> {
+    return this.#transitions.pipe(
+      map(({ state }) => dueAt(state)),
+      distinctUntilChanged(),
+      switchMap((due) => (due === Number.POSITIVE_INFINITY ? NEVER : this.#clock.at(due))),
+      map((): ElectorEvent => ({ type: 'tick' })),
+    );
+  }
+
+  #commit(transition: Transition): void {
+    const before = this.#views.value;
+    const after = viewOf(transition.state);
+    this.#transitions.next(transition);
+    if (differs(before, after)) this.#views.next(after);
+    if (isChange(before, after)) {
+      this.#changes.next({
+        view: after,
+        previousRole: before.role,
+        previousLeader: before.leader,
+        at: this.#clock.instant().wall,
+      });
+    }
+    for (const effect of transition.effects)
+      this.#running.add(this.#perform(effect).subscribe((event) => this.#answered.next(event)));
+  }
+
+  #perform(effect: Effect): Observable<ElectorEvent> {
+    switch (effect.type) {
+      case 'acquire':
+        return this.#bounded(this.#store.acquire(effect.request), effect.until).pipe(
+          map((reply): ElectorEvent => ({ type: 'acquire-replied', call: effect.call, reply })),
+          catchError((error: unknown) => of(callFailed(effect, error))),
+        );
+      case 'renew':
+        return this.#bounded(this.#store.renew(effect.request), effect.until).pipe(
+          map((reply): ElectorEvent => ({ type: 'renew-replied', call: effect.call, reply })),
+          catchError((error: unknown) => of(callFailed(effect, error))),
+        );
+      case 'release': {
+        const { value } = effect.request;
+        return this.#bounded(this.#store.release(effect.request), effect.until).pipe(
+          map((): ElectorEvent => ({ type: 'release-settled', value, failure: null })),
+          catchError((error: unknown) =>
+            of<ElectorEvent>({ type: 'release-settled', value, failure: asStoreFailure(error) }),
+          ),
+        );
+      }
+      case 'reconnect':
+        return defer(() => {
+          this.#store.reconnect(effect.sentAt, effect.cause);
+          return EMPTY;
+        });
+    }
+  }
+
+  #bounded<T>(call: Observable<T>, until: number): Observable<T> {
+    const timeout = this.#clock.at(until).pipe(
+      map((): never => {
+        throw new StoreFailure('timeout', 'the server did not answer in time');
+      }),
+    );
+    return race(call, timeout);
+  }
+
+  #fail(error: unknown): void {
+    const cause = error instanceof Error ? error : new Error(String(error));
+    const { state } = this.#transitions.value;
+    const stopped = { ...state, phase: { kind: 'idle' as const } };
+    this.#transitions.next({ state: stopped, effects: [] });
+    this.#views.next(viewOf(stopped));
+    this.#faults.next(cause);
+  }
+
+  #end(): void {
+    this.#running.unsubscribe();
+    for (const subject of [
+      this.#asked,
+      this.#answered,
+      this.#transitions,
+      this.#views,
+      this.#changes,
+      this.#faults,
+    ]) {
+      subject.complete();
+    }
+  }
+}
+
+function differs(before: ElectionView, after: ElectionView): boolean {
+  return (
+    isChange(before, after) ||
+    before.reason !== after.reason ||
+    before.trouble?.code !== after.trouble?.code ||
+    before.trouble?.detail !== after.trouble?.detail
+  );
+}
+
+function callFailed(
+  effect: { readonly call: number; readonly sentAt: number },
+  error: unknown,
+): ElectorEvent {
+  return { type: 'call-failed', call: effect.call, sentAt: effect.sentAt, failure: asStoreFailure(error) };
+}
+
+function asStoreFailure(error: unknown): StoreFailure {
+  if (error instanceof StoreFailure) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new StoreFailure('refused', message, { cause: error });
+}

@@ -1,0 +1,100 @@
+/**
+ * A replica that leads: it renews its lease three times per TTL, and stops at its own deadline whatever the store says.
+ *
+ * Only a definite success moves the deadline, and it counts from the moment before the renewal was written. No answer
+ * after the deadline revives the term.
+ */
+import { giveUp } from './give-up.js';
+import { busyRetry, callBudget, leaseDeadline, nextOnGrid, renewInterval } from './lease.js';
+import type { Push, RenewReply, StoreFailure } from './ports.js';
+import { follow, LOOK_SPACING_MS, refusedByHolder } from './seek.js';
+import type { Call, ElectorState, Phase, Transition } from './state.js';
+import { only } from './transition.js';
+
+type Leader = Extract<Phase, { kind: 'leader' }>;
+
+export function renew(state: ElectorState, phase: Leader, now: number): Transition {
+  const { config, ttlMs } = state;
+  const { value, token, end, deadline } = phase.term;
+  const counter = state.counter + 1;
+  const call: Call = { kind: 'renew', id: counter, sentAt: now, ttlMs, value, push: null };
+  return only(
+    { ...state, counter, call, lastSentAt: now },
+    {
+      type: 'renew',
+      call: counter,
+      sentAt: now,
+      until: Math.min(now + callBudget(ttlMs), deadline),
+      request: { key: config.key, value, ttlMs, token, end },
+    },
+  );
+}
+
+/** A push cannot end a term. One that does not fit it is a reason to renew now, which restores a vanished lease. */
+export function heardWhileLeading(state: ElectorState, phase: Leader, push: Push, now: number): ElectorState {
+  const ours = 'token' in push && push.token === phase.term.token;
+  return ours ? state : renewBy(state, phase, Math.max(now, state.lastSentAt + LOOK_SPACING_MS));
+}
+
+/** Renews at once, because contact is new. */
+export function renewNow(state: ElectorState, phase: Leader, now: number): ElectorState {
+  return renewBy(state, phase, now);
+}
+
+function renewBy(state: ElectorState, phase: Leader, time: number): ElectorState {
+  return { ...state, phase: { ...phase, renewAt: Math.min(phase.renewAt, time) } };
+}
+
+export function renewalReplied(
+  state: ElectorState,
+  phase: Leader,
+  call: Call,
+  reply: RenewReply,
+  now: number,
+): ElectorState {
+  const answered: ElectorState = {
+    ...state,
+    call: null,
+    trouble: reply.recordGarbled === true ? { code: 'record-garbled', detail: '' } : null,
+  };
+  if (reply.outcome === 'lost') {
+    return reply.held === null
+      ? follow(answered, now, { lease: null, until: now + state.ttlMs, lookAt: now }, 'lost')
+      : refusedByHolder(answered, reply.held, now, 'lost');
+  }
+  const deadline = Math.max(phase.term.deadline, leaseDeadline(call.sentAt, call.ttlMs));
+  return {
+    ...answered,
+    phase: {
+      kind: 'leader',
+      term: { ...phase.term, deadline, end: reply.end },
+      renewAt: nextOnGrid(call.sentAt, renewInterval(call.ttlMs), state.config.phase),
+    },
+  };
+}
+
+export function renewalFailed(
+  state: ElectorState,
+  phase: Leader,
+  failure: StoreFailure,
+  now: number,
+): ElectorState {
+  const soon = now + (failure.kind === 'not-executed' ? LOOK_SPACING_MS : busyRetry(state.ttlMs));
+  return {
+    ...state,
+    call: null,
+    trouble:
+      failure.kind === 'refused'
+        ? { code: 'refused', detail: failure.message, storeCode: failure.code }
+        : state.trouble,
+    phase: { ...phase, renewAt: soon },
+  };
+}
+
+/** The deadline has passed. Acting stopped by the clock already; this makes it known. */
+export function endTerm(state: ElectorState, phase: Leader, now: number): ElectorState {
+  const ended = { ...giveUp(state, phase.term.value, phase.term.token, now), call: null };
+  return ended.contactUp
+    ? follow(ended, now, { lease: null, until: now + ended.ttlMs, lookAt: now }, 'expired')
+    : { ...ended, reason: 'disconnected', phase: { kind: 'campaigning', lookAt: now } };
+}

@@ -1,0 +1,72 @@
+/**
+ * The arithmetic of leases: how long a holder may act, when to renew, and what a lease's value looks like.
+ */
+
+/** Bounds of a TTL in ms: below 0.5 s a busy Node.js process cannot keep a lease, above a day nobody means it. */
+export const MIN_TTL_MS = 500;
+export const MAX_TTL_MS = 86_400_000;
+
+/** ms past a lease's end at which it can be taken: keys expire strictly *after* their last millisecond (measured). */
+export const EXPIRY_SLACK_MS = 2;
+
+/**
+ * The part of a TTL that a holder gives away, so that it stops before the store can let anybody else in: 1 % for
+ * clocks of different rate, 2 ms for the rounding of both sides' milliseconds.
+ */
+export function safetyMargin(ttlMs: number): number {
+  return ttlMs / 100 + 2;
+}
+
+/**
+ * Until when a holder may act, counted from the moment *before* the command was written: whatever the store did, it
+ * did it later, so its lease ends later too (Gray and Cheriton, "Leases", 1989).
+ */
+export function leaseDeadline(sentAt: number, ttlMs: number): number {
+  return sentAt + ttlMs - safetyMargin(ttlMs);
+}
+
+/** Renewals per TTL: two may fail before the lease is in danger. */
+const RENEWALS_PER_TTL = 3;
+
+export function renewInterval(ttlMs: number): number {
+  return ttlMs / RENEWALS_PER_TTL;
+}
+
+/** ms that a call may take: a renewal must leave time for another one. */
+export function callBudget(ttlMs: number): number {
+  return ttlMs / RENEWALS_PER_TTL;
+}
+
+/** ms between attempts while the store says that it cannot answer now. */
+export function busyRetry(ttlMs: number): number {
+  return ttlMs / 10;
+}
+
+/**
+ * The first point after `time` on a grid of `period` ms. All keys of a process share the grid's phase (0 to 1), so
+ * that their calls fall due together and go out as one command; processes have different phases, so that they do not
+ * meet at the store.
+ */
+export function nextOnGrid(time: number, period: number, phase: number): number {
+  const origin = phase * period;
+  const next = origin + (Math.floor((time - origin) / period) + 1) * period;
+  // Rounding can land on `time` itself when the quotient is a hair below a whole number.
+  return next > time ? next : next + period;
+}
+
+/** `<name>#<random per elector>.<attempt>`: readable in redis-cli, and never the same twice. */
+export function leaseValue(name: string, electorId: string, attempt: number): string {
+  return `${name}#${electorId}.${attempt}`;
+}
+
+const OUR_VALUE = /^(.*)#[0-9a-z]+\.\d+$/su;
+
+/** The replica's name in a lease's value. A value of another make (1.0.0 wrote the bare host name) is a name itself. */
+export function holderName(value: string): string {
+  return OUR_VALUE.exec(value)?.[1] ?? value;
+}
+
+/** Whether a value was written by this package, as against 1.0.0, another program or a person. */
+export function isLeaseValue(value: string): boolean {
+  return OUR_VALUE.test(value);
+}

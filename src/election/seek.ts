@@ -1,0 +1,265 @@
+/**
+ * A replica that does not lead: it learns who does, and tries to acquire the lease when that can succeed.
+ *
+ * It looks at the lease when a push hints at a change, when its own timer says that the lease has ended, at every
+ * (re)connect, and once per TTL whatever the pushes said. One look is one acquisition: refused, it tells everything.
+ */
+import { giveUp, releaseAll } from './give-up.js';
+import {
+  busyRetry,
+  callBudget,
+  EXPIRY_SLACK_MS,
+  holderName,
+  isLeaseValue,
+  leaseDeadline,
+  leaseValue,
+  nextOnGrid,
+  renewInterval,
+} from './lease.js';
+import type { Acquired, AcquireReply, Held, Push, Quarantined, StoreFailure } from './ports.js';
+import type { Call, ElectorState, KnownLease, Phase, Reason, Transition, Trouble } from './state.js';
+import { only } from './transition.js';
+
+/** ms between two looks that pushes ask for: a flood of forged pushes costs a bounded number of round trips. */
+export const LOOK_SPACING_MS = 5;
+
+/** ms by which a lease may seem longer than any TTL before the store's clock is suspected. */
+const STUCK_SLACK_MS = 50;
+
+type Follower = Extract<Phase, { kind: 'follower' }>;
+type Seeker = Extract<Phase, { kind: 'follower' | 'campaigning' }>;
+
+export function isSeeking(phase: Phase): phase is Seeker {
+  return phase.kind === 'follower' || phase.kind === 'campaigning';
+}
+
+/** Enters or refreshes the follower's phase; the reason changes only with the leader. */
+export function follow(
+  state: ElectorState,
+  now: number,
+  next: Pick<Follower, 'lease' | 'until' | 'lookAt'> & Partial<Follower>,
+  reason: Reason,
+): ElectorState {
+  const { phase } = state;
+  const known = phase.kind === 'follower' ? phase : null;
+  const same = known !== null && known.lease?.value === next.lease?.value;
+  return {
+    ...state,
+    met: true,
+    reason: same ? state.reason : reason,
+    phase: {
+      kind: 'follower',
+      reconcileAt: known?.reconcileAt ?? nextOnGrid(now, state.ttlMs, state.config.phase),
+      holdOffUntil: known?.holdOffUntil ?? 0,
+      stuckSince: null,
+      ...next,
+    },
+  };
+}
+
+/** ms; when the next look is due, or never while it cannot be sent. */
+export function lookDue(phase: Seeker): number {
+  return phase.kind === 'campaigning'
+    ? phase.lookAt
+    : Math.max(phase.holdOffUntil, Math.min(phase.lookAt, phase.reconcileAt));
+}
+
+/** Sends one acquisition, after releasing whatever was given up before. */
+export function look(state: ElectorState, phase: Seeker, now: number): Transition {
+  const { config, ttlMs } = state;
+  const counter = state.counter + 1;
+  const value = leaseValue(config.name, config.id, counter);
+  const call: Call = { kind: 'acquire', id: counter, sentAt: now, ttlMs, value, push: null };
+  // An elector that waits on an empty store behaves as if it had read of a lease of unknown token.
+  const highestToken = state.highestToken ?? (config.waitOnEmptyStore ? 0 : null);
+  return only(
+    { ...state, counter, call, lastSentAt: now, phase: lookedAt(state, phase, now) },
+    ...releaseAll(state, now),
+    {
+      type: 'acquire',
+      call: counter,
+      sentAt: now,
+      until: now + callBudget(ttlMs),
+      request: { key: config.key, value, ttlMs, highestToken, stuckValue: stuckValue(state, phase, now) },
+    },
+  );
+}
+
+function lookedAt(state: ElectorState, phase: Seeker, now: number): Phase {
+  if (phase.kind === 'campaigning') return { ...phase, lookAt: Number.POSITIVE_INFINITY };
+  const reconcileAt =
+    now >= phase.reconcileAt ? nextOnGrid(now, state.ttlMs, state.config.phase) : phase.reconcileAt;
+  return { ...phase, lookAt: Number.POSITIVE_INFINITY, reconcileAt };
+}
+
+function stuckValue(state: ElectorState, phase: Seeker, now: number): string | null {
+  if (phase.kind !== 'follower' || phase.stuckSince === null || phase.lease === null) return null;
+  return now - phase.stuckSince >= state.ttlMs ? phase.lease.value : null;
+}
+
+/** Looks as soon as a push may ask for it. */
+export function lookSoon(state: ElectorState, now: number): ElectorState {
+  const { phase } = state;
+  if (!isSeeking(phase)) return state;
+  const soon = Math.max(now, state.lastSentAt + LOOK_SPACING_MS);
+  return { ...state, phase: { ...phase, lookAt: Math.min(phase.lookAt, soon) } };
+}
+
+/** Looks at once, because contact is new. */
+export function lookNow(state: ElectorState, now: number): ElectorState {
+  const { phase } = state;
+  return isSeeking(phase) ? { ...state, phase: { ...phase, lookAt: now } } : state;
+}
+
+export function heardWhileSeeking(state: ElectorState, push: Push, now: number): ElectorState {
+  const { phase, call } = state;
+  // The answer under way may be older or newer than the push; it is weighed when the answer is here.
+  if (call !== null) return { ...state, call: { ...call, push } };
+  if (phase.kind !== 'follower') return lookSoon(state, now);
+  const known = phase.lease !== null && 'token' in push && phase.lease.token === push.token;
+  switch (push.kind) {
+    case 'renewed': {
+      if (!known) return lookSoon(state, now);
+      const until = now + push.ttlMs;
+      return { ...state, phase: { ...phase, until, lookAt: until + EXPIRY_SLACK_MS } };
+    }
+    case 'acquired':
+      // Somebody leads, so that a lease which this replica resigned is safe from it.
+      return known ? state : lookSoon({ ...state, phase: { ...phase, holdOffUntil: 0 } }, now);
+    default:
+      return lookSoon(state, now);
+  }
+}
+
+export function acquisitionReplied(
+  state: ElectorState,
+  call: Call,
+  reply: AcquireReply,
+  now: number,
+): ElectorState {
+  const answered: ElectorState = { ...state, call: null, trouble: garbled(reply) };
+  const after = weigh(answered, call, reply, now);
+  return call.push === null || !isSeeking(after.phase) ? after : heardWhileSeeking(after, call.push, now);
+}
+
+function weigh(state: ElectorState, call: Call, reply: AcquireReply, now: number): ElectorState {
+  switch (reply.outcome) {
+    case 'acquired':
+      return won(state, call, reply, now);
+    case 'held':
+      return refusedByHolder(state, reply, now);
+    case 'quarantined':
+      return quarantined(state, reply, now);
+  }
+}
+
+function garbled(reply: AcquireReply): Trouble | null {
+  return reply.recordGarbled === true ? { code: 'record-garbled', detail: '' } : null;
+}
+
+function won(state: ElectorState, call: Call, reply: Acquired, now: number): ElectorState {
+  const deadline = leaseDeadline(call.sentAt, call.ttlMs);
+  // A client that retries behind our back (Sentinel's does, for seconds) can bring an answer from another time.
+  if (now >= call.sentAt + callBudget(call.ttlMs) || now >= deadline) {
+    return lookSoon(giveUp(state, call.value, reply.token, now), now);
+  }
+  return {
+    ...state,
+    met: true,
+    reason: 'elected',
+    highestToken: Math.max(state.highestToken ?? 0, reply.token),
+    phase: {
+      kind: 'leader',
+      term: { value: call.value, token: reply.token, deadline, end: reply.end },
+      renewAt: nextOnGrid(call.sentAt, renewInterval(call.ttlMs), state.config.phase),
+    },
+  };
+}
+
+/** Somebody else holds the lease: follow it until it can have ended. */
+export function refusedByHolder(state: ElectorState, held: Held, now: number, reason?: Reason): ElectorState {
+  const lease: KnownLease = { value: held.value, name: holderName(held.value), token: held.token };
+  const remaining = held.remainingMs ?? state.ttlMs;
+  const stuckSince = stuck(state, held, now);
+  const lookAt = held.remainingMs === null ? Number.POSITIVE_INFINITY : now + held.retryMs + EXPIRY_SLACK_MS;
+  return follow(
+    {
+      ...state,
+      highestToken: Math.max(state.highestToken ?? 0, held.token ?? 0),
+      trouble: held.remainingMs === null ? { code: 'foreign-lease', detail: held.value } : state.trouble,
+    },
+    now,
+    {
+      lease,
+      until: now + remaining,
+      lookAt: stuckSince === null ? lookAt : Math.min(lookAt, stuckSince + state.ttlMs),
+      stuckSince,
+    },
+    reason ?? firstContact(state) ?? 'elected',
+  );
+}
+
+/** A lease of our make that lasts longer than any TTL: the store's clock was set back and its holder is gone. */
+function stuck(state: ElectorState, held: Held, now: number): number | null {
+  const { phase } = state;
+  if (held.remainingMs === null || held.recordTtlMs === null || !isLeaseValue(held.value)) return null;
+  if (held.remainingMs <= held.recordTtlMs + STUCK_SLACK_MS) return null;
+  const before = phase.kind === 'follower' && phase.lease?.value === held.value ? phase.stuckSince : null;
+  return before ?? now;
+}
+
+function quarantined(state: ElectorState, reply: Quarantined, now: number): ElectorState {
+  const { phase } = state;
+  // The holder that was known may be alive and about to put its lease back.
+  const lease = phase.kind === 'follower' && now < phase.until ? phase.lease : null;
+  const lookAt = now + reply.retryMs + EXPIRY_SLACK_MS;
+  const until = lease !== null && phase.kind === 'follower' ? phase.until : lookAt;
+  return follow(
+    { ...state, highestToken: Math.max(state.highestToken ?? 0, reply.token) },
+    now,
+    { lease, until, lookAt },
+    firstContact(state) ?? 'expired',
+  );
+}
+
+export function acquisitionFailed(
+  state: ElectorState,
+  call: Call,
+  failure: StoreFailure,
+  now: number,
+): ElectorState {
+  const maybeDone = failure.kind !== 'offline' && failure.kind !== 'not-executed';
+  const answered: ElectorState = { ...state, call: null };
+  const after = maybeDone ? giveUp(answered, call.value, null, now) : answered;
+  const { phase } = after;
+  if (!isSeeking(phase)) return after;
+  switch (failure.kind) {
+    case 'busy':
+      return { ...after, phase: { ...phase, lookAt: now + busyRetry(state.ttlMs) } };
+    case 'refused':
+      return refusedByStore(after, failure, now);
+    default:
+      return lookSoon(after, now);
+  }
+}
+
+/** There is contact, but nobody can hold this lease until somebody mends the cause. */
+function refusedByStore(state: ElectorState, failure: StoreFailure, now: number): ElectorState {
+  const { phase } = state;
+  const lease = phase.kind === 'follower' && now < phase.until ? phase.lease : null;
+  return follow(
+    { ...state, trouble: { code: 'refused', detail: failure.message, storeCode: failure.code } },
+    now,
+    {
+      lease,
+      until: phase.kind === 'follower' ? phase.until : now + state.ttlMs,
+      lookAt: now + renewInterval(state.ttlMs),
+    },
+    firstContact(state) ?? 'lost',
+  );
+}
+
+function firstContact(state: ElectorState): Reason | null {
+  if (state.phase.kind !== 'campaigning') return null;
+  return state.met ? 'reconnected' : 'joined';
+}

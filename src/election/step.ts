@@ -1,0 +1,197 @@
+/**
+ * The election as a pure function: a state and an event give the next state and what is to be done.
+ *
+ * Every event first ends what time has ended, then does its own work, then starts whatever is due. So no order of
+ * events, and no stall between them, lets a term outlive its deadline.
+ */
+import { forget, giveUpHoldings, releaseAll } from './give-up.js';
+import { endTerm, heardWhileLeading, renew, renewalFailed, renewalReplied, renewNow } from './lead.js';
+import { renewInterval } from './lease.js';
+import type { Instant, Push } from './ports.js';
+import {
+  acquisitionFailed,
+  acquisitionReplied,
+  follow,
+  heardWhileSeeking,
+  isSeeking,
+  look,
+  lookDue,
+  lookNow,
+} from './seek.js';
+import type { ElectorConfig, ElectorEvent, ElectorState, Transition } from './state.js';
+import { only, then } from './transition.js';
+import { isChange, viewOf } from './view.js';
+
+export function initialState(config: ElectorConfig, ttlMs: number, at: Instant): ElectorState {
+  return {
+    config,
+    ttlMs,
+    contactUp: false,
+    counter: 0,
+    highestToken: null,
+    call: null,
+    lastSentAt: Number.NEGATIVE_INFINITY,
+    givenUp: [],
+    trouble: null,
+    phase: { kind: 'idle' },
+    met: false,
+    reason: 'stopped',
+    since: at.wall,
+  };
+}
+
+export function step(before: ElectorState, event: ElectorEvent, at: Instant): Transition {
+  const ended = only(endWhatHasEnded(before, at.now));
+  const handled = then(ended, (state) => handle(state, event, at.now));
+  const pursued = then(handled, (state) => pursue(state, at.now));
+  return isChange(viewOf(before), viewOf(pursued.state))
+    ? { ...pursued, state: { ...pursued.state, since: at.wall } }
+    : pursued;
+}
+
+/** ms; when the next `tick` is worth while. Infinity: only an event can change anything. */
+export function dueAt(state: ElectorState): number {
+  const { phase, contactUp, call } = state;
+  const free = contactUp && call === null;
+  switch (phase.kind) {
+    case 'leader':
+      return Math.min(phase.term.deadline, free ? phase.renewAt : Number.POSITIVE_INFINITY);
+    case 'follower':
+      if (free) return lookDue(phase);
+      return contactUp ? Number.POSITIVE_INFINITY : phase.until;
+    case 'campaigning':
+      return free ? lookDue(phase) : Number.POSITIVE_INFINITY;
+    case 'draining':
+      return phase.until;
+    case 'idle':
+      return Number.POSITIVE_INFINITY;
+  }
+}
+
+function endWhatHasEnded(state: ElectorState, now: number): ElectorState {
+  const { phase } = state;
+  if (phase.kind === 'leader' && now >= phase.term.deadline) return endTerm(state, phase, now);
+  if (phase.kind === 'follower' && !state.contactUp && now >= phase.until) {
+    return { ...state, reason: 'disconnected', phase: { kind: 'campaigning', lookAt: now } };
+  }
+  if (phase.kind === 'draining' && now >= phase.until) return idle(state);
+  return state;
+}
+
+function idle(state: ElectorState): ElectorState {
+  return { ...state, givenUp: [], call: null, phase: { kind: 'idle' } };
+}
+
+function handle(state: ElectorState, event: ElectorEvent, now: number): Transition {
+  const { phase, call } = state;
+  switch (event.type) {
+    case 'tick':
+      return only(state);
+    case 'start':
+      return only(phase.kind === 'idle' ? { ...state, phase: { kind: 'campaigning', lookAt: now } } : state);
+    case 'stop':
+      return stop(state, now);
+    case 'resign':
+      return resign(state, now);
+    case 'retime':
+      return only({ ...state, ttlMs: event.ttlMs });
+    case 'contact':
+      return event.contact.up ? contactMade(state, now) : only(contactLost(state, now));
+    case 'push':
+      return only(heard(state, event.push, now));
+    case 'acquire-replied':
+      if (call?.id !== event.call || !isSeeking(phase)) return only(state);
+      return only(acquisitionReplied(state, call, event.reply, now));
+    case 'renew-replied':
+      if (call?.id !== event.call || phase.kind !== 'leader') return only(state);
+      return only(renewalReplied(state, phase, call, event.reply, now));
+    case 'call-failed':
+      return callFailed(state, event, now);
+    case 'release-settled':
+      return releaseSettled(state, event, now);
+  }
+}
+
+function heard(state: ElectorState, push: Push, now: number): ElectorState {
+  if (state.phase.kind === 'leader') return heardWhileLeading(state, state.phase, push, now);
+  return isSeeking(state.phase) ? heardWhileSeeking(state, push, now) : state;
+}
+
+/** Starts what is due: a renewal or a look, one at a time. */
+function pursue(state: ElectorState, now: number): Transition {
+  const { phase, contactUp, call } = state;
+  if (!contactUp || call !== null) return only(state);
+  if (phase.kind === 'leader') return now >= phase.renewAt ? renew(state, phase, now) : only(state);
+  if (isSeeking(phase)) return now >= lookDue(phase) ? look(state, phase, now) : only(state);
+  return only(state);
+}
+
+function contactMade(state: ElectorState, now: number): Transition {
+  const { phase } = state;
+  const up = { ...state, contactUp: true };
+  if (phase.kind === 'leader') return only(renewNow(up, phase, now));
+  if (phase.kind === 'draining') return only(up, ...releaseAll(up, now));
+  return only(lookNow(up, now));
+}
+
+function contactLost(state: ElectorState, now: number): ElectorState {
+  const down = { ...state, contactUp: false };
+  // Whatever was under way has no answer any more; the store's word for it comes later and is not waited for.
+  return down.phase.kind === 'leader' ? { ...down, call: null } : giveUpHoldings(down, now);
+}
+
+function callFailed(
+  state: ElectorState,
+  event: Extract<ElectorEvent, { type: 'call-failed' }>,
+  now: number,
+): Transition {
+  const { call, phase } = state;
+  const { failure } = event;
+  const after = (): ElectorState => {
+    if (call?.id !== event.call) return state;
+    if (phase.kind === 'leader') return renewalFailed(state, phase, failure, now);
+    return acquisitionFailed(state, call, failure, now);
+  };
+  // Said even for a call that nobody waits for any more: the connection under it is dead either way.
+  return failure.kind === 'timeout'
+    ? only(after(), { type: 'reconnect', sentAt: event.sentAt, cause: failure })
+    : only(after());
+}
+
+function stop(state: ElectorState, now: number): Transition {
+  if (state.phase.kind === 'idle' || state.phase.kind === 'draining') return only(state);
+  const stopped: ElectorState = { ...giveUpHoldings(state, now), reason: 'stopped', trouble: null };
+  if (stopped.givenUp.length === 0) return only(idle(stopped));
+  return only(
+    { ...stopped, phase: { kind: 'draining', until: now + state.config.drainMs } },
+    ...(stopped.contactUp ? releaseAll(stopped, now) : []),
+  );
+}
+
+function resign(state: ElectorState, now: number): Transition {
+  if (state.phase.kind !== 'leader') return only(state);
+  const resigned = giveUpHoldings(state, now);
+  const holdOffUntil = now + renewInterval(state.ttlMs);
+  return only(
+    follow(
+      resigned,
+      now,
+      { lease: null, until: now + state.ttlMs, lookAt: holdOffUntil, holdOffUntil },
+      'resigned',
+    ),
+    ...(resigned.contactUp ? releaseAll(resigned, now) : []),
+  );
+}
+
+function releaseSettled(
+  state: ElectorState,
+  event: Extract<ElectorEvent, { type: 'release-settled' }>,
+  now: number,
+): Transition {
+  if (event.failure === null) {
+    const settled = forget(state, event.value);
+    return only(settled.phase.kind === 'draining' && settled.givenUp.length === 0 ? idle(settled) : settled);
+  }
+  const again = state.phase.kind === 'draining' && event.failure.kind === 'not-executed';
+  return again ? only(state, ...releaseAll(state, now)) : only(state);
+}

@@ -1,0 +1,48 @@
+/** What an elector shows to the outside. */
+import type { ElectorState, Reason, Role, Trouble } from './state.js';
+
+export interface ElectionView {
+  readonly key: string;
+  readonly role: Role;
+  /** The leader's name; null while nobody is known to lead. */
+  readonly leader: string | null;
+  /** The fencing token of the leader's term; null where it is not known. */
+  readonly token: number | null;
+  /** ms since 1970; when the role or the leader last changed. */
+  readonly since: number;
+  readonly reason: Reason;
+  /** Whether a role was ever known. */
+  readonly met: boolean;
+  readonly trouble: Trouble | null;
+}
+
+export interface ElectionChange {
+  readonly view: ElectionView;
+  readonly previousRole: Role;
+  readonly previousLeader: string | null;
+  /** ms since 1970. */
+  readonly at: number;
+}
+
+export function viewOf(state: ElectorState): ElectionView {
+  const { config, phase, since, reason, met, trouble } = state;
+  const shown = { key: config.key, since, reason, met, trouble };
+  switch (phase.kind) {
+    case 'leader':
+      return { ...shown, role: 'leader', leader: config.name, token: phase.term.token };
+    case 'follower':
+      return {
+        ...shown,
+        role: 'follower',
+        leader: phase.lease?.name ?? null,
+        token: phase.lease?.token ?? null,
+      };
+    default:
+      return { ...shown, role: 'unknown', leader: null, token: null };
+  }
+}
+
+/** Whether people are told of the difference: another role, another leader, or another term of the same name. */
+export function isChange(before: ElectionView, after: ElectionView): boolean {
+  return before.role !== after.role || before.leader !== after.leader || before.token !== after.token;
+}
