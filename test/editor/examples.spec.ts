@@ -1,0 +1,85 @@
+import { expect } from 'chai';
+import { definitionOf, filesIn, read, types } from './helpers.js';
+
+interface FlowNode {
+  id: string;
+  type: string;
+  z?: string;
+  x?: number;
+  y?: number;
+  name?: string;
+  info?: string;
+  scope?: string[] | null;
+  wires?: string[][];
+  [property: string]: unknown;
+}
+
+const examples = filesIn('examples', '.json').map((file) => ({
+  file,
+  nodes: JSON.parse(read(`examples/${file}`)) as FlowNode[],
+}));
+
+describe('the example flows', () => {
+  it('are two or more', () => {
+    expect(examples.length).to.be.at.least(2);
+  });
+
+  it('use every type of the package', () => {
+    const used = new Set(examples.flatMap(({ nodes }) => nodes.map((node) => node.type)));
+    expect([...used]).to.include.members(types);
+  });
+
+  it('have ids that are unique over all examples, so that importing two of them causes no conflict', () => {
+    const ids = examples.flatMap(({ nodes }) => nodes.map((node) => node.id));
+    expect(new Set(ids).size).to.equal(ids.length);
+  });
+
+  for (const { file, nodes } of examples) {
+    describe(file, () => {
+      const byId = new Map(nodes.map((node) => [node.id, node]));
+      const isVisible = (node: FlowNode) => node.type !== 'tab' && node.type !== 'valkey-config';
+
+      it('has one tab and a comment, both with an explanation', () => {
+        const tabs = nodes.filter((node) => node.type === 'tab');
+        const comments = nodes.filter((node) => node.type === 'comment');
+        expect(tabs).to.have.lengthOf(1);
+        expect(comments).to.have.lengthOf.at.least(1);
+        for (const node of [...tabs, ...comments]) expect(node.info).to.match(/\S/);
+      });
+
+      it('wires existing nodes, from as many outputs as the node has', () => {
+        for (const node of nodes.filter(isVisible)) {
+          expect(node.wires, node.id).to.be.an('array');
+          for (const id of node.wires?.flat() ?? []) expect(byId.get(id)?.z, id).to.equal(node.z);
+          for (const id of node.scope ?? []) expect(byId.has(id), id).to.equal(true);
+          if (node.type === 'cluster-leader') expect(node.wires).to.have.lengthOf(3);
+        }
+      });
+
+      it('places every node on its tab, apart from the others', () => {
+        const visible = nodes.filter(isVisible);
+        for (const node of visible) {
+          expect(byId.get(node.z ?? '')?.type, node.id).to.equal('tab');
+          for (const other of visible) {
+            if (other === node) continue;
+            const gap = [Number(node.x) - Number(other.x), Number(node.y) - Number(other.y)].map(Math.abs);
+            expect((gap[0] ?? 0) >= 140 || (gap[1] ?? 0) >= 40, `${node.id} and ${other.id}`).to.equal(true);
+          }
+        }
+      });
+
+      it('gives the nodes of the package the properties they have, with valid values', () => {
+        for (const node of nodes.filter(({ type }) => types.includes(type))) {
+          const { defaults } = definitionOf(node.type);
+          const { id: _id, type: _type, z: _z, x: _x, y: _y, wires: _wires, ...properties } = node;
+          expect(properties, node.id).to.have.all.keys(Object.keys(defaults));
+          for (const [name, { type, validate }] of Object.entries(defaults)) {
+            if (type) expect(byId.get(String(node[name]))?.type, `${node.id} ${name}`).to.equal(type);
+            if (validate)
+              expect(validate.call({ _: String }, node[name], {}), `${node.id} ${name}`).to.equal(true);
+          }
+        }
+      });
+    });
+  }
+});

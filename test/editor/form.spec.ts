@@ -1,0 +1,144 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { type Definition, definitionOf, read, root, scriptOf, types } from './helpers.js';
+
+/** What a validator says of a value: true, or the key of the message. */
+function verdict(definition: Definition, property: string, value: unknown): unknown {
+  const validate = definition.defaults[property]?.validate;
+  // The editor takes a returned text for a reason only from a validator with two parameters.
+  expect(validate?.length).to.equal(2);
+  return validate?.call({ _: (key: string) => key }, value, {});
+}
+
+const leader = definitionOf('cluster-leader');
+const server = definitionOf('valkey-config');
+
+describe('the form of cluster-leader', () => {
+  it('names its color and its icon literally, as the public library reads them', () => {
+    const script = scriptOf('cluster-leader');
+    expect(script).to.match(/registerType\('cluster-leader', \{/);
+    expect(script).to.match(/\bcolor: '#[0-9A-F]{6}'/);
+    expect(script).to.match(/\bicon: 'cluster-leader\.svg'/);
+  });
+
+  it('has its icon: white on transparent, of the usual proportions', () => {
+    expect(existsSync(join(root, 'icons', String(leader.icon)))).to.equal(true);
+    const svg = read(`icons/${leader.icon}`);
+    expect(svg).to.match(/^<svg width="40" height="60"/);
+    expect([...svg.matchAll(/fill="([^"]*)"/g)].map((match) => match[1])).to.deep.equal(['#fff']);
+  });
+
+  it('keeps the properties of 1.0.0 and their defaults', () => {
+    const values = Object.entries(leader.defaults).map(([name, { value }]) => [name, value]);
+    expect(Object.fromEntries(values)).to.deep.equal({
+      name: '',
+      valkey: '',
+      lockKey: 'nodered:leader',
+      lockTTL: 10,
+      reportLeaderChanges: false,
+      waitOnEmptyRedis: false,
+    });
+  });
+
+  it('needs no config node', () => {
+    expect(leader.defaults.valkey?.type).to.equal('valkey-config');
+    expect(leader.defaults.valkey?.required).to.equal(false);
+  });
+
+  it('has one input and three outputs with labels', () => {
+    expect([leader.inputs, leader.outputs]).to.deep.equal([1, 3]);
+    const node = { _: (key: string) => key };
+    expect([0, 1, 2].map((index) => leader.outputLabels?.call(node, index))).to.deep.equal([
+      'cluster-leader.output.leader',
+      'cluster-leader.output.follower',
+      'cluster-leader.output.roleChange',
+    ]);
+  });
+
+  it('is labelled with its name, or else the lock key, or else its type', () => {
+    const _ = (key: string) => key;
+    expect(leader.label.call({ name: 'n', lockKey: 'k', _ })).to.equal('n');
+    expect(leader.label.call({ name: '', lockKey: 'k', _ })).to.equal('k');
+    expect(leader.label.call({ name: '', lockKey: '', _ })).to.equal('cluster-leader.label.type');
+  });
+
+  it('accepts each lock TTL that the runtime accepts', () => {
+    for (const value of [10, '10', '0.5', 0.5, 86400, '10s', ' 3 ', '', undefined, `\${TTL}`, '$(TTL)']) {
+      expect(verdict(leader, 'lockTTL', value), String(value)).to.equal(true);
+    }
+    for (const value of ['0.4', 0, -1, 'ten', '86401', `\${TTL}s`]) {
+      expect(verdict(leader, 'lockTTL', value), String(value)).to.equal('cluster-leader.validation.lockTTL');
+    }
+  });
+
+  it('accepts any lock key but an empty one', () => {
+    for (const value of ['nodered:leader', 'a {b} c', `\${KEY}`, undefined]) {
+      expect(verdict(leader, 'lockKey', value), String(value)).to.equal(true);
+    }
+    for (const value of ['', ' ']) {
+      expect(verdict(leader, 'lockKey', value)).to.equal('cluster-leader.validation.lockKey');
+    }
+  });
+});
+
+describe('the form of valkey-config', () => {
+  it('keeps the properties of 1.0.0', () => {
+    expect(server.category).to.equal('config');
+    expect(Object.keys(server.defaults)).to.include.members(['name', 'host', 'port', 'database']);
+    expect([server.defaults.host?.value, server.defaults.port?.value]).to.deep.equal(['redis', 6379]);
+  });
+
+  it('has a default for the database which the editor does not pass over', () => {
+    expect(server.defaults.database?.value).to.equal('0');
+  });
+
+  it('keeps user name and password as credentials', () => {
+    expect(server.credentials).to.deep.equal({ username: { type: 'text' }, password: { type: 'password' } });
+  });
+
+  it('accepts a port from 1 to 65535 or an environment variable', () => {
+    for (const value of [6379, '6379', 1, 65535, `\${REDIS_PORT}`]) {
+      expect(verdict(server, 'port', value), String(value)).to.equal(true);
+    }
+    for (const value of ['', 0, 65536, '6379.5', 'tcp', '-1', undefined]) {
+      expect(verdict(server, 'port', value), String(value)).to.equal('valkey-config.validation.port');
+    }
+  });
+
+  it('accepts a database from 0 up, none or an environment variable', () => {
+    for (const value of [0, '0', 15, '', undefined, `\${REDIS_DB}`]) {
+      expect(verdict(server, 'database', value), String(value)).to.equal(true);
+    }
+    for (const value of [-1, '1.5', 'db']) {
+      expect(verdict(server, 'database', value), String(value)).to.equal('valkey-config.validation.database');
+    }
+  });
+
+  it('accepts any host but an empty one', () => {
+    expect(verdict(server, 'host', '127.0.0.1')).to.equal(true);
+    expect(verdict(server, 'host', `\${REDIS_HOST}`)).to.equal(true);
+    expect(verdict(server, 'host', ' ')).to.equal('valkey-config.validation.host');
+  });
+
+  it('is labelled with its name, or else its address', () => {
+    const address = { name: '', host: 'h', port: 1 };
+    expect(server.label.call({ ...address, name: 'n' })).to.equal('n');
+    expect(server.label.call({ ...address, database: 0 })).to.equal('h:1');
+    expect(server.label.call({ ...address, database: '2' })).to.equal('h:1/2');
+  });
+});
+
+describe('the forms', () => {
+  for (const type of types) {
+    it(`of ${type} have a field for every property and credential`, () => {
+      const { category, defaults, credentials } = definitionOf(type);
+      const prefix = category === 'config' ? 'node-config-input' : 'node-input';
+      const ids = [...read(`nodes/${type}.html`).matchAll(/<input [^>]*\bid="([^"]*)"/g)].map(
+        (match) => match[1],
+      );
+      const names = [...Object.keys(defaults), ...Object.keys(credentials ?? {})];
+      expect(ids).to.have.members(names.map((name) => `${prefix}-${name}`));
+    });
+  }
+});
