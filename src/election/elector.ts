@@ -70,12 +70,17 @@ export class Elector {
     return phase.kind === 'leader' && this.#clock.now() < phase.term.deadline;
   }
 
-  /** What this replica knows now. A term that has ended is announced before this returns. */
+  /**
+   * What this replica knows at this very moment; says `leader` exactly when {@link isLeader} does. A term that has
+   * ended is announced before this returns.
+   */
   view(): ElectionView {
     const { phase } = this.#transitions.value.state;
-    if (phase.kind === 'leader' && this.#clock.now() >= phase.term.deadline)
-      this.#asked.next({ type: 'tick' });
-    return this.#views.value;
+    if (phase.kind !== 'leader' || this.#clock.now() < phase.term.deadline) return this.#views.value;
+    this.#asked.next({ type: 'tick' });
+    const view = this.#views.value;
+    // Asked from within an announcement: the end of the term waits for that to be over.
+    return view.role === 'leader' ? { ...view, role: 'unknown', leader: null, token: null } : view;
   }
 
   /** Replays the present view, then every one that differs in anything. Completes after {@link stop}. */

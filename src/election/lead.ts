@@ -10,6 +10,7 @@ import type { Push, RenewReply, StoreFailure } from './ports.js';
 import { follow, LOOK_SPACING_MS, refusedByHolder } from './seek.js';
 import type { Call, ElectorState, Phase, Transition } from './state.js';
 import { only } from './transition.js';
+import { troubleBehind, troubleFound } from './trouble.js';
 
 type Leader = Extract<Phase, { kind: 'leader' }>;
 
@@ -55,7 +56,7 @@ export function renewalReplied(
   const answered: ElectorState = {
     ...state,
     call: null,
-    trouble: reply.recordGarbled === true ? { code: 'record-garbled', detail: '' } : null,
+    trouble: troubleFound(reply),
   };
   if (reply.outcome === 'lost') {
     return reply.held === null
@@ -83,10 +84,7 @@ export function renewalFailed(
   return {
     ...state,
     call: null,
-    trouble:
-      failure.kind === 'refused'
-        ? { code: 'refused', detail: failure.message, storeCode: failure.code }
-        : state.trouble,
+    trouble: troubleBehind(failure) ?? state.trouble,
     phase: { ...phase, renewAt: soon },
   };
 }

@@ -32,6 +32,8 @@ export interface AcquireRequest {
   /** The lease's value, new for every attempt, so that no late command of one attempt touches another. */
   readonly value: string;
   readonly ttlMs: number;
+  /** ms; the longest TTL that this elector knows of any holder: how long to wait where the record of it is lost. */
+  readonly longestTtlMs: number;
   /** The highest fencing token that this elector has read of the key; null if it never read of a lease. */
   readonly highestToken: number | null;
   /**
@@ -115,8 +117,13 @@ export type Push =
 /** State of the connection that carries commands. */
 export type Contact =
   | { readonly up: true }
-  /** `cause` is null before the first attempt has ended. */
-  | { readonly up: false; readonly cause: Error | null };
+  | {
+      readonly up: false;
+      /** null before the first attempt has ended. */
+      readonly cause: Error | null;
+      /** Attempts to connect that failed since contact was lost, or since the beginning. */
+      readonly attempts: number;
+    };
 
 /**
  * Why a call gave no answer.

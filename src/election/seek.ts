@@ -17,8 +17,9 @@ import {
   renewInterval,
 } from './lease.js';
 import type { Acquired, AcquireReply, Held, Push, Quarantined, StoreFailure } from './ports.js';
-import type { Call, ElectorState, KnownLease, Phase, Reason, Transition, Trouble } from './state.js';
+import type { Call, ElectorState, KnownLease, Phase, Reason, Transition } from './state.js';
 import { only } from './transition.js';
+import { foreignLease, troubleBehind, troubleFound } from './trouble.js';
 
 /** ms between two looks that pushes ask for: a flood of forged pushes costs a bounded number of round trips. */
 export const LOOK_SPACING_MS = 5;
@@ -80,7 +81,14 @@ export function look(state: ElectorState, phase: Seeker, now: number): Transitio
       call: counter,
       sentAt: now,
       until: now + callBudget(ttlMs),
-      request: { key: config.key, value, ttlMs, highestToken, stuckValue: stuckValue(state, phase, now) },
+      request: {
+        key: config.key,
+        value,
+        ttlMs,
+        longestTtlMs: Math.max(ttlMs, state.longestTtlMs),
+        highestToken,
+        stuckValue: stuckValue(state, phase, now),
+      },
     },
   );
 }
@@ -137,7 +145,7 @@ export function acquisitionReplied(
   reply: AcquireReply,
   now: number,
 ): ElectorState {
-  const answered: ElectorState = { ...state, call: null, trouble: garbled(reply) };
+  const answered: ElectorState = { ...state, call: null, trouble: troubleFound(reply) };
   const after = weigh(answered, call, reply, now);
   return call.push === null || !isSeeking(after.phase) ? after : heardWhileSeeking(after, call.push, now);
 }
@@ -151,10 +159,6 @@ function weigh(state: ElectorState, call: Call, reply: AcquireReply, now: number
     case 'quarantined':
       return quarantined(state, reply, now);
   }
-}
-
-function garbled(reply: AcquireReply): Trouble | null {
-  return reply.recordGarbled === true ? { code: 'record-garbled', detail: '' } : null;
 }
 
 function won(state: ElectorState, call: Call, reply: Acquired, now: number): ElectorState {
@@ -186,7 +190,8 @@ export function refusedByHolder(state: ElectorState, held: Held, now: number, re
     {
       ...state,
       highestToken: Math.max(state.highestToken ?? 0, held.token ?? 0),
-      trouble: held.remainingMs === null ? { code: 'foreign-lease', detail: held.value } : state.trouble,
+      longestTtlMs: Math.max(state.longestTtlMs, held.recordTtlMs ?? 0),
+      trouble: held.remainingMs === null ? foreignLease(held.value) : state.trouble,
     },
     now,
     {
@@ -229,7 +234,7 @@ export function acquisitionFailed(
   now: number,
 ): ElectorState {
   const maybeDone = failure.kind !== 'offline' && failure.kind !== 'not-executed';
-  const answered: ElectorState = { ...state, call: null };
+  const answered: ElectorState = { ...state, call: null, trouble: troubleBehind(failure) ?? state.trouble };
   const after = maybeDone ? giveUp(answered, call.value, null, now) : answered;
   const { phase } = after;
   if (!isSeeking(phase)) return after;
@@ -237,18 +242,18 @@ export function acquisitionFailed(
     case 'busy':
       return { ...after, phase: { ...phase, lookAt: now + busyRetry(state.ttlMs) } };
     case 'refused':
-      return refusedByStore(after, failure, now);
+      return refusedByStore(after, now);
     default:
       return lookSoon(after, now);
   }
 }
 
 /** There is contact, but nobody can hold this lease until somebody mends the cause. */
-function refusedByStore(state: ElectorState, failure: StoreFailure, now: number): ElectorState {
+function refusedByStore(state: ElectorState, now: number): ElectorState {
   const { phase } = state;
   const lease = phase.kind === 'follower' && now < phase.until ? phase.lease : null;
   return follow(
-    { ...state, trouble: { code: 'refused', detail: failure.message, storeCode: failure.code } },
+    state,
     now,
     {
       lease,

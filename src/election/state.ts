@@ -57,8 +57,8 @@ export interface Trouble {
   readonly code: 'refused' | 'foreign-lease' | 'record-garbled';
   /** The store's own words, or the value that is in the way. */
   readonly detail: string;
-  /** For `refused`: the store's error code, for example `WRONGTYPE`. */
-  readonly storeCode?: string;
+  /** For `refused`: the store's error code, for example `WRONGTYPE`; else empty. */
+  readonly storeCode: string;
 }
 
 /** A lease that this elector read of. */
@@ -124,6 +124,8 @@ export interface ElectorState {
   /** Counts attempts and calls; part of every lease's value. */
   readonly counter: number;
   readonly highestToken: number | null;
+  /** ms; the longest TTL that was read of any holder. */
+  readonly longestTtlMs: number;
   readonly call: Call | null;
   /** ms; when the last call was sent. */
   readonly lastSentAt: number;

@@ -29,6 +29,7 @@ export function initialState(config: ElectorConfig, ttlMs: number, at: Instant):
     contactUp: false,
     counter: 0,
     highestToken: null,
+    longestTtlMs: 0,
     call: null,
     lastSentAt: Number.NEGATIVE_INFINITY,
     givenUp: [],

@@ -1,0 +1,17 @@
+/** What to show of an answer or a refusal that was not as it should be. */
+import type { Findings, StoreFailure } from './ports.js';
+import type { Trouble } from './state.js';
+
+export function troubleFound(reply: Findings): Trouble | null {
+  return reply.recordGarbled === true ? { code: 'record-garbled', detail: '', storeCode: '' } : null;
+}
+
+export function foreignLease(value: string): Trouble {
+  return { code: 'foreign-lease', detail: value, storeCode: '' };
+}
+
+/** null for failures of the connection: those are the contact's to tell, once for all keys. */
+export function troubleBehind(failure: StoreFailure): Trouble | null {
+  const said = failure.kind === 'refused' || failure.kind === 'busy';
+  return said ? { code: 'refused', detail: failure.message, storeCode: failure.code } : null;
+}

@@ -1,0 +1,153 @@
+/**
+ * A connection that is kept: made again whenever it is lost, and watched, because a connection that lost its network
+ * looks healthy for minutes.
+ */
+import { ErrorReply } from '@redis/client';
+import {
+  BehaviorSubject,
+  concatMap,
+  defer,
+  EMPTY,
+  from,
+  ignoreElements,
+  map,
+  merge,
+  type Observable,
+  race,
+  repeat,
+  retry,
+  Subject,
+  Subscription,
+  switchMap,
+  timer,
+} from 'rxjs';
+import type { Clock, Contact } from '../election/ports.js';
+import { type Client, openClient } from './open-client.js';
+import type { ServerOptions } from './server-options.js';
+
+/** ms; the longest pause between attempts to reach a server that does not answer. */
+const MAX_BACKOFF_MS = 250;
+/** ms; the pause after the server answered and refused us: hurrying fills its log, and a person has to act. */
+const REFUSED_BACKOFF_MS = 2_000;
+
+export interface LinkOptions {
+  readonly server: ServerOptions;
+  readonly clock: Clock;
+  /** What is said first on every connection. It must make the server answer. */
+  readonly greet: (client: Client) => Promise<unknown>;
+  /** ms of silence after which the server is asked for a sign of life, and ms that it has to give one. */
+  readonly silenceMs: () => number;
+}
+
+interface Connected {
+  readonly client: Client;
+  readonly since: number;
+}
+
+export class Link {
+  readonly #options: LinkOptions;
+  readonly #contact = new BehaviorSubject<Contact>({ up: false, cause: null, attempts: 0 });
+  readonly #replace = new Subject<Error>();
+  readonly #running = new Subscription();
+  #connected: Connected | null = null;
+  #heardAt = 0;
+  #attempts = 0;
+
+  constructor(options: LinkOptions) {
+    this.#options = options;
+  }
+
+  /** Replays the present contact. */
+  get contact$(): Observable<Contact> {
+    return this.#contact;
+  }
+
+  /** null while there is no contact. */
+  get client(): Client | null {
+    return this.#connected?.client ?? null;
+  }
+
+  /** Begins to connect. */
+  open(): void {
+    const { server, greet, clock } = this.#options;
+    const connection$ = defer(() =>
+      merge(openClient(server, greet, this.#budgetMs()), this.#replaced()),
+    ).pipe(
+      switchMap((client) => {
+        this.#connected = { client, since: clock.now() };
+        this.heard();
+        this.#contact.next({ up: true });
+        return this.#watchdog(client);
+      }),
+      retry({
+        delay: (error: unknown, failures) => {
+          const cause = error instanceof Error ? error : new Error(String(error));
+          this.#attempts = this.#connected === null ? this.#attempts + 1 : 0;
+          this.#connected = null;
+          this.#contact.next({ up: false, cause, attempts: this.#attempts });
+          return timer(backoff(cause, failures));
+        },
+        resetOnSuccess: true,
+      }),
+    );
+    this.#running.add(connection$.subscribe());
+  }
+
+  /** Replaces the connection unless it was made after `sentAt`. */
+  reconnect(sentAt: number, cause: Error): void {
+    if (this.#connected !== null && this.#connected.since <= sentAt) this.#replace.next(cause);
+  }
+
+  /** The server has said something, so that there is no need to ask. */
+  heard(): void {
+    this.#heardAt = this.#options.clock.now();
+  }
+
+  /** Closes the connection for good. */
+  close(): void {
+    this.#running.unsubscribe();
+    this.#connected = null;
+    this.#contact.complete();
+    this.#replace.complete();
+  }
+
+  #replaced(): Observable<never> {
+    return this.#replace.pipe(
+      map((cause): never => {
+        throw cause;
+      }),
+    );
+  }
+
+  #budgetMs(): number {
+    // A handshake takes several round trips, and a name has to be resolved: no less than half a second.
+    return Math.min(Math.max(this.#options.silenceMs(), 500), 5_000);
+  }
+
+  #watchdog(client: Client): Observable<never> {
+    const { clock, silenceMs } = this.#options;
+    return defer(() => clock.at(this.#heardAt + silenceMs())).pipe(
+      concatMap(() => (clock.now() - this.#heardAt < silenceMs() ? EMPTY : this.#ping(client))),
+      repeat(),
+      ignoreElements(),
+    );
+  }
+
+  #ping(client: Client): Observable<void> {
+    const { clock, silenceMs } = this.#options;
+    const budget = silenceMs();
+    const silence = clock.at(clock.now() + budget).pipe(
+      map((): never => {
+        throw new Error(`the server fell silent: no answer to a PING within ${Math.round(budget)} ms`);
+      }),
+    );
+    return race(from(client.ping()), silence).pipe(map(() => this.heard()));
+  }
+}
+
+function backoff(cause: Error, failures: number): number {
+  if (failures <= 1) return 0;
+  const longest = cause instanceof ErrorReply ? REFUSED_BACKOFF_MS : MAX_BACKOFF_MS;
+  // Jitter keeps the replicas of a fleet from knocking together when the server comes back.
+  return Math.min(longest, 10 * 2 ** failures) * (0.5 + Math.random() / 2);
+}

@@ -1,0 +1,145 @@
+/**
+ * Receives pushes on a connection of its own, so that a fault or a full output buffer there never touches commands.
+ *
+ * Everything that reaches a subscriber here is a hint. A connection that is down costs speed only: followers have
+ * their own timers.
+ */
+import { BehaviorSubject, Observable, Subject, Subscription } from 'rxjs';
+import type { Clock, Push } from '../election/ports.js';
+import { keyspaceChannel, leadershipChannel } from './keys.js';
+import { Link } from './link.js';
+import type { Notice } from './notices.js';
+import type { Client } from './open-client.js';
+import { type KeyedPush, parsePush } from './push-message.js';
+import type { ServerOptions } from './server-options.js';
+
+export interface PushReceiverOptions {
+  readonly server: ServerOptions;
+  readonly clock: Clock;
+  readonly silenceMs: () => number;
+}
+
+/** Characters of somebody else's message that are shown. */
+const EXCERPT = 60;
+
+export class PushReceiver {
+  readonly #server: ServerOptions;
+  readonly #link: Link;
+  /** The lock keys that somebody listens for. */
+  readonly #watched = new Map<string, Subject<Push>>();
+  readonly #notices = new Subject<Notice>();
+  readonly #live = new BehaviorSubject<boolean>(false);
+  readonly #running = new Subscription();
+
+  constructor({ server, clock, silenceMs }: PushReceiverOptions) {
+    this.#server = server;
+    this.#link = new Link({ server, clock, silenceMs, greet: (client) => this.#subscribeAll(client) });
+  }
+
+  get notices$(): Observable<Notice> {
+    return this.#notices;
+  }
+
+  /** Whether pushes arrive at present. */
+  get live$(): Observable<boolean> {
+    return this.#live;
+  }
+
+  open(): void {
+    this.#running.add(
+      this.#link.contact$.subscribe((contact) => {
+        if (contact.up !== this.#live.value) this.#live.next(contact.up);
+        if (contact.up) this.#tellAll({ kind: 'resubscribed' });
+        else if (contact.cause !== null && contact.attempts > 0) {
+          this.#notices.next({ code: 'subscribe-refused', detail: contact.cause.message });
+        }
+      }),
+    );
+    this.#link.open();
+  }
+
+  close(): void {
+    this.#running.unsubscribe();
+    this.#link.close();
+    for (const subject of [...this.#watched.values(), this.#notices, this.#live]) subject.complete();
+  }
+
+  /** Pushes about one key; the key's keyspace channel is subscribed for as long as anybody listens. */
+  watch(key: string): Observable<Push> {
+    return new Observable((subscriber) => {
+      const pushes = this.#watched.get(key) ?? this.#begin(key);
+      const listening = pushes.subscribe(subscriber);
+      return () => {
+        listening.unsubscribe();
+        if (!pushes.observed) this.#end(key);
+      };
+    });
+  }
+
+  #begin(key: string): Subject<Push> {
+    const pushes = new Subject<Push>();
+    this.#watched.set(key, pushes);
+    this.#link.client
+      ?.subscribe(keyspaceChannel(this.#server.database, key), this.#onEvent)
+      .catch((error: unknown) => this.#refused(error));
+    return pushes;
+  }
+
+  #end(key: string): void {
+    this.#watched.delete(key);
+    this.#link.client
+      ?.unsubscribe(keyspaceChannel(this.#server.database, key))
+      .catch((error: unknown) => this.#refused(error));
+  }
+
+  #tell({ key, push }: KeyedPush): void {
+    this.#watched.get(key)?.next(push);
+  }
+
+  #tellAll(push: Push): void {
+    for (const pushes of this.#watched.values()) pushes.next(push);
+  }
+
+  async #subscribeAll(client: Client): Promise<void> {
+    const { database } = this.#server;
+    const keyspace = [...this.#watched.keys()].map((key) => keyspaceChannel(database, key));
+    await Promise.all([
+      client.subscribe(leadershipChannel(database), this.#onMessage),
+      ...(keyspace.length === 0 ? [] : [client.subscribe(keyspace, this.#onEvent)]),
+    ]);
+  }
+
+  #refused(error: unknown): void {
+    this.#notices.next({
+      code: 'subscribe-refused',
+      detail: error instanceof Error ? error.message : String(error),
+    });
+  }
+
+  /** node-redis loses the rest of a chunk, and its place in it, when a listener throws. */
+  #guard(listener: () => void): void {
+    this.#link.heard();
+    try {
+      listener();
+    } catch (error) {
+      this.#refused(error);
+    }
+  }
+
+  readonly #onMessage = (message: string): void =>
+    this.#guard(() => {
+      const pushes = parsePush(message);
+      if (pushes === null) {
+        this.#notices.next({ code: 'channel-garbage', detail: message.slice(0, EXCERPT) });
+        return;
+      }
+      for (const push of pushes) this.#tell(push);
+    });
+
+  readonly #onEvent = (event: string, channel: string): void =>
+    this.#guard(() => {
+      if (event !== 'expired' && event !== 'evicted') return;
+      const key = channel.slice(channel.indexOf(':') + 1);
+      this.#tell({ key, push: { kind: 'expired' } });
+    });
+}

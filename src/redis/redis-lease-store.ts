@@ -1,0 +1,195 @@
+/**
+ * Leases on one Redis or Valkey server: the election's store for all lock keys of a process, on two connections.
+ */
+import { defer, merge, type Observable, Subject, Subscription } from 'rxjs';
+import type {
+  AcquireReply,
+  AcquireRequest,
+  Clock,
+  Contact,
+  LeaseStore,
+  Push,
+  ReleaseRequest,
+  RenewReply,
+  RenewRequest,
+} from '../election/ports.js';
+import { StoreFailure } from '../election/ports.js';
+import { commandFailure } from './failures.js';
+import { leadershipChannel, recordKey } from './keys.js';
+import { turnOnKeyspaceEvents } from './keyspace-flags.js';
+import { Link } from './link.js';
+import type { Notice } from './notices.js';
+import type { Client } from './open-client.js';
+import { PushReceiver } from './push-receiver.js';
+import { acquireReply, releaseReply, renewReply } from './replies.js';
+import { type Call, Round } from './round.js';
+import { OPERATIONS, type Operation, SCRIPTS } from './scripts.js';
+import type { ServerOptions } from './server-options.js';
+
+export interface RedisLeaseStoreOptions {
+  readonly server: ServerOptions;
+  readonly clock: Clock;
+  /** ms; the shortest TTL of the lock keys in use, which sets how soon a silent connection is suspected. */
+  readonly shortestTtlMs: () => number;
+}
+
+export class RedisLeaseStore implements LeaseStore {
+  readonly #server: ServerOptions;
+  readonly #commands: Link;
+  readonly #receiver: PushReceiver;
+  readonly #round = new Round((operation, calls) => void this.#send(operation, calls));
+  readonly #notices = new Subject<Notice>();
+  readonly #running = new Subscription();
+
+  constructor({ server, clock, shortestTtlMs }: RedisLeaseStoreOptions) {
+    const silenceMs = () => shortestTtlMs() / 3;
+    this.#server = server;
+    this.#commands = new Link({ server, clock, silenceMs, greet: (client) => this.#greet(client) });
+    this.#receiver = new PushReceiver({ server, clock, silenceMs });
+  }
+
+  get contact$(): Observable<Contact> {
+    return this.#commands.contact$;
+  }
+
+  /** Whether pushes arrive at present; without them a clean takeover waits for the lease's end. */
+  get pushesLive$(): Observable<boolean> {
+    return this.#receiver.live$;
+  }
+
+  /** Things to say once; each is repeated here as often as it is met. */
+  get notices$(): Observable<Notice> {
+    return merge(this.#notices, this.#receiver.notices$);
+  }
+
+  /** Connects. Contact follows on {@link contact$}. */
+  open(): void {
+    this.#commands.open();
+    this.#receiver.open();
+  }
+
+  /** Closes both connections at once; calls under way fail as `broken`. */
+  close(): void {
+    this.#running.unsubscribe();
+    this.#receiver.close();
+    this.#commands.close();
+    this.#notices.complete();
+  }
+
+  acquire(request: AcquireRequest): Observable<AcquireReply> {
+    const { key, value, ttlMs, longestTtlMs, highestToken, stuckValue } = request;
+    const seen = highestToken === null ? '' : String(highestToken);
+    const args = [value, ms(ttlMs), ms(longestTtlMs), seen, stuckValue ?? ''];
+    return this.#call('acquire', key, args, acquireReply);
+  }
+
+  renew(request: RenewRequest): Observable<RenewReply> {
+    const { key, value, ttlMs, token, end } = request;
+    return this.#call('renew', key, [value, ms(ttlMs), String(token), String(end)], renewReply);
+  }
+
+  release(request: ReleaseRequest): Observable<void> {
+    const { key, value, token } = request;
+    return this.#call('release', key, [value, token === null ? '' : String(token)], releaseReply);
+  }
+
+  pushes(key: string): Observable<Push> {
+    return this.#receiver.watch(key);
+  }
+
+  reconnect(sentAt: number, cause: Error): void {
+    this.#commands.reconnect(sentAt, cause);
+  }
+
+  #call<Reply>(
+    operation: Operation,
+    key: string,
+    args: readonly string[],
+    read: (fields: readonly unknown[]) => Reply,
+  ): Observable<Reply> {
+    return defer(
+      () =>
+        new Promise<Reply>((resolve, reject) => {
+          this.#round.add({
+            operation,
+            key,
+            args,
+            settle: (outcome) => {
+              if ('failure' in outcome) reject(outcome.failure);
+              else resolve(read(outcome.reply));
+            },
+          });
+        }),
+    );
+  }
+
+  async #send(operation: Operation, calls: readonly Call[]): Promise<void> {
+    const { client } = this.#commands;
+    if (client === null) {
+      settleAll(calls, new StoreFailure('offline', 'there is no connection to the server'));
+      return;
+    }
+    try {
+      const reply = await client.evalSha(SCRIPTS[operation].sha, {
+        keys: calls.flatMap(({ key }) => [key, recordKey(key)]),
+        arguments: [leadershipChannel(this.#server.database), ...calls.flatMap(({ args }) => args)],
+      });
+      this.#commands.heard();
+      this.#settle(calls, reply);
+    } catch (error) {
+      const failure = commandFailure(error);
+      // Scripts are loaded anew, and the callers try anew: a command sent again by itself would arrive out of order.
+      const reloaded = failure.code === 'NOSCRIPT' ? await reload(client) : failure;
+      settleAll(calls, reloaded);
+    }
+  }
+
+  #settle(calls: readonly Call[], reply: unknown): void {
+    const [runHidden, publishRefused, ...results] = reply as readonly unknown[];
+    if (runHidden === 1) this.#notices.next({ code: 'run-hidden', detail: 'INFO' });
+    if (publishRefused === 1) this.#notices.next({ code: 'publish-refused', detail: 'PUBLISH' });
+    calls.forEach((call, index) => {
+      const fields = results[index];
+      try {
+        call.settle({ reply: Array.isArray(fields) ? fields : [] });
+      } catch (error) {
+        call.settle({ failure: commandFailure(error) });
+      }
+    });
+  }
+
+  /** Any answer is a sign of life; a refusal to let us in is none, a server that is loading will serve soon. */
+  async #greet(client: Client): Promise<void> {
+    await loadScripts(client).catch((error: unknown) => {
+      const { kind, code } = commandFailure(error);
+      if (kind !== 'busy' && code !== 'NOPERM') throw error;
+    });
+    turnOnKeyspaceEvents(client).catch((error: unknown) => {
+      const { kind, message } = commandFailure(error);
+      if (kind === 'refused') this.#notices.next({ code: 'keyspace-events-off', detail: message });
+    });
+  }
+}
+
+async function loadScripts(client: Client): Promise<void> {
+  await Promise.all(OPERATIONS.map((operation) => client.scriptLoad(SCRIPTS[operation].source)));
+}
+
+/** After NOSCRIPT: what the callers are told once the scripts are back. */
+async function reload(client: Client): Promise<StoreFailure> {
+  try {
+    await loadScripts(client);
+    return new StoreFailure('not-executed', 'the server had lost its scripts', { code: 'NOSCRIPT' });
+  } catch (error) {
+    return commandFailure(error);
+  }
+}
+
+function settleAll(calls: readonly Call[], failure: StoreFailure): void {
+  for (const call of calls) call.settle({ failure });
+}
+
+/** PX takes whole milliseconds; a fraction of one is not worth a refusal. */
+function ms(ttlMs: number): string {
+  return String(Math.round(ttlMs));
+}

@@ -1,0 +1,80 @@
+/** Reads what the scripts return for one lock key. The shapes are documented at the scripts. */
+import type { AcquireReply, Held, Quarantined, RenewReply } from '../election/ports.js';
+import { StoreFailure } from '../election/ports.js';
+import { replyFailure } from './failures.js';
+
+type Fields = readonly unknown[];
+
+export function acquireReply(fields: Fields): AcquireReply {
+  const [outcome, garbled, ...rest] = opened(fields);
+  const recordGarbled = garbled === 1;
+  switch (outcome) {
+    case 'acquired':
+      return { outcome, recordGarbled, token: number(rest[0]), end: number(rest[1]) };
+    case 'held':
+      return { ...held(rest), recordGarbled };
+    case 'quarantined':
+      return {
+        outcome,
+        recordGarbled,
+        why: String(rest[0]) as Quarantined['why'],
+        token: number(rest[1]),
+        retryMs: number(rest[2]),
+      };
+    default:
+      throw unreadable(fields);
+  }
+}
+
+export function renewReply(fields: Fields): RenewReply {
+  const [outcome, garbled, ...rest] = opened(fields);
+  const recordGarbled = garbled === 1;
+  switch (outcome) {
+    case 'renewed':
+    case 'restored':
+      return { outcome, recordGarbled, end: number(rest[0]) };
+    case 'lost':
+      return { outcome, recordGarbled, held: rest.length === 0 ? null : held(rest) };
+    default:
+      throw unreadable(fields);
+  }
+}
+
+/** Nothing is learned from a release, except that it was refused. */
+export function releaseReply(fields: Fields): void {
+  opened(fields);
+}
+
+function opened(fields: Fields): Fields {
+  if (fields[0] === 'error') throw replyFailure(String(fields[1]));
+  return fields;
+}
+
+function held([value, remaining, token, retry, recordTtl]: Fields): Held {
+  return {
+    outcome: 'held',
+    value: String(value),
+    remainingMs: number(remaining) < 0 ? null : number(remaining),
+    token: orNull(token),
+    retryMs: number(retry),
+    recordTtlMs: orNull(recordTtl),
+  };
+}
+
+/** The scripts write -1 for what is not there: nil would end their arrays. */
+function orNull(field: unknown): number | null {
+  const value = number(field);
+  return value < 0 ? null : value;
+}
+
+function number(field: unknown): number {
+  if (typeof field !== 'number') throw unreadable([field]);
+  return field;
+}
+
+function unreadable(fields: Fields): StoreFailure {
+  return new StoreFailure(
+    'refused',
+    `the server gave an answer that no script gives: ${JSON.stringify(fields)}`,
+  );
+}

@@ -1,0 +1,93 @@
+-- The record of a lock key's terms, {K}:term. This file stands before each of the operations, which share it.
+--
+--   token  the last fencing token given out
+--   end    the end of that term in ms of this server's clock; 0 once its holder has released it
+--   run    the run of the server in which the record was last written
+--   ttl    the longest TTL known, in ms
+--
+-- Every write to a key goes through here or stands beside its rule in the operation, so that one file can be read
+-- against docs/guarantees.md.
+
+-- 2^52: microseconds since 1970 stay below it until the year 2112, and below 2^53 numbers are exact here and in
+-- JavaScript. A larger token was not written by this package.
+local TOKEN_LIMIT = 4503599627370496
+local TTL_LIMIT = 86400000
+
+-- tostring(1.7e15) gives "1.7e+15".
+local function text(number)
+  return string.format('%.0f', number)
+end
+
+local function whole(value, limit)
+  if not value or not string.match(value, '^%d+$') then return nil end
+  local number = tonumber(value)
+  if number >= limit then return nil end
+  return number
+end
+
+local clock = redis.call('TIME')
+local now_us = tonumber(clock[1]) * 1000000 + tonumber(clock[2])
+local now = math.floor(now_us / 1000)
+
+local known_run = nil
+local run_hidden = false
+
+-- Identifies this run of the server. Read inside the script, because a proxy or a failover can mislead a client about
+-- which server it talks to. An empty string where INFO is not permitted.
+local function this_run()
+  if known_run then return known_run end
+  known_run = ''
+  local server = redis.pcall('INFO', 'server')
+  local replication = redis.pcall('INFO', 'replication')
+  if type(server) == 'string' and type(replication) == 'string' then
+    local run_id = string.match(server, 'run_id:(%x+)')
+    local replid = string.match(replication, 'master_replid:(%x+)')
+    if run_id and replid then known_run = run_id .. '+' .. replid end
+  end
+  run_hidden = known_run == ''
+  return known_run
+end
+
+-- Returns the record and whether something that is no record stands in its place.
+local function read_record(key)
+  local reply = redis.pcall('HMGET', key, 'token', 'end', 'run', 'ttl')
+  if reply.err then
+    if string.find(reply.err, 'WRONGTYPE', 1, true) then return nil, true end
+    error(reply.err, 0)
+  end
+  if not (reply[1] or reply[2] or reply[3] or reply[4]) then return nil, false end
+  local record = {
+    token = whole(reply[1], TOKEN_LIMIT),
+    ends = whole(reply[2], TOKEN_LIMIT),
+    run = reply[3] or '',
+    ttl = whole(reply[4], TTL_LIMIT + 1),
+  }
+  if not (record.token and record.ends and record.ttl) then return nil, true end
+  return record, false
+end
+
+local function write_record(key, record, garbled)
+  if garbled then redis.call('DEL', key) end
+  redis.call('HSET', key, 'token', text(record.token), 'end', text(record.ends), 'run', record.run, 'ttl', text(record.ttl))
+end
+
+local publish_refused = false
+
+-- A push is a hint: where it is not permitted the lease stands all the same, and the client is told.
+local function announce(channel, message)
+  local reply = redis.pcall('PUBLISH', channel, cjson.encode(message))
+  if type(reply) == 'table' and reply.err then publish_refused = true end
+end
+
+-- Runs one operation for one lock key, so that a poisoned key does not spoil the others of the round.
+local function guarded(operation, ...)
+  local done, result = pcall(operation, ...)
+  if done then return result end
+  if type(result) == 'table' then result = result.err or 'ERR unknown' end
+  -- Redis 6.2 puts the place in the script before the message.
+  return { 'error', (string.gsub(tostring(result), '^@?user_script:%s*%d+:%s*%-?', '')) }
+end
+
+local function flag(condition)
+  return condition and 1 or 0
+end

@@ -1,0 +1,63 @@
+-- Renews leases, and puts back those of a living term that the server lost.
+--
+-- KEYS  K and {K}:term for each lock key
+-- ARGV  the channel, then for each lock key: value, ttl, token, the end that the holder was last told
+-- Returns { run hidden, publish refused, results… }
+
+local channel = ARGV[1]
+local renewed = {}
+
+-- Raises nothing but the end: a term that goes on needs no quarantine, in whatever run of the server.
+local function prolong(key, record_key, record, garbled, ttl, token)
+  local run = this_run()
+  if run == '' and record then run = record.run end
+  local ends = now + ttl
+  write_record(
+    record_key,
+    { token = math.max(token, record and record.token or 0), ends = ends, run = run, ttl = math.max(ttl, record and record.ttl or 0) },
+    garbled
+  )
+  renewed[#renewed + 1] = { key, text(token), ttl }
+  return ends
+end
+
+local function renew(key, record_key, value, ttl, token, told)
+  local holder = redis.call('GET', key)
+  local record, garbled = read_record(record_key)
+
+  if holder == value then
+    -- First, because a server out of memory refuses HSET unless the script has written before.
+    redis.call('PEXPIRE', key, ttl)
+    return { 'renewed', flag(garbled), prolong(key, record_key, record, garbled, ttl, token) }
+  end
+
+  -- Vanished (flush, eviction, DEL, restart), or a lost tail of the append-only file brought a predecessor back. Only
+  -- up to the end that the holder was told: a late command of a dead connection must revive nothing.
+  local gone = not holder and (not record or record.token <= token)
+  local predecessor = holder and record and record.token < token
+  local released = record and record.token == token and record.ends == 0
+  if (gone or predecessor) and not released and now <= told then
+    redis.call('SET', key, value, 'PX', ttl)
+    return { 'restored', flag(garbled), prolong(key, record_key, record, garbled, ttl, token) }
+  end
+
+  if not holder then return { 'lost', flag(garbled) } end
+  local remaining = redis.call('PTTL', key)
+  return {
+    'lost', flag(garbled), holder, remaining,
+    record and record.token or -1, remaining, record and record.ttl or -1,
+  }
+end
+
+local results = { 0, 0 }
+for i = 1, #KEYS / 2 do
+  local at = 1 + (i - 1) * 4
+  results[i + 2] = guarded(
+    renew, KEYS[2 * i - 1], KEYS[2 * i],
+    ARGV[at + 1], tonumber(ARGV[at + 2]), tonumber(ARGV[at + 3]), tonumber(ARGV[at + 4])
+  )
+end
+if #renewed > 0 then announce(channel, { 'renewed', renewed }) end
+results[1] = flag(run_hidden)
+results[2] = flag(publish_refused)
+return results
