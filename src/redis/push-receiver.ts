@@ -6,6 +6,7 @@
  */
 import { BehaviorSubject, Observable, Subject, Subscription } from 'rxjs';
 import type { Clock, Push } from '../election/ports.js';
+import { commandFailure } from './failures.js';
 import { keyspaceChannel, leadershipChannel } from './keys.js';
 import { Link } from './link.js';
 import type { Notice } from './notices.js';
@@ -18,6 +19,8 @@ export interface PushReceiverOptions {
   readonly clock: Clock;
   readonly silenceMs: () => number;
 }
+
+type Listener = (message: string, channel: string) => void;
 
 /** Characters of somebody else's message that are shown. */
 const EXCERPT = 60;
@@ -47,12 +50,9 @@ export class PushReceiver {
 
   open(): void {
     this.#running.add(
-      this.#link.contact$.subscribe((contact) => {
-        if (contact.up !== this.#live.value) this.#live.next(contact.up);
-        if (contact.up) this.#tellAll({ kind: 'resubscribed' });
-        else if (contact.cause !== null && contact.attempts > 0) {
-          this.#notices.next({ code: 'subscribe-refused', detail: contact.cause.message });
-        }
+      this.#link.contact$.subscribe(({ up }) => {
+        if (up !== this.#live.value) this.#live.next(up);
+        if (up) this.#tellAll({ kind: 'resubscribed' });
       }),
     );
     this.#link.open();
@@ -79,17 +79,22 @@ export class PushReceiver {
   #begin(key: string): Subject<Push> {
     const pushes = new Subject<Push>();
     this.#watched.set(key, pushes);
-    this.#link.client
-      ?.subscribe(keyspaceChannel(this.#server.database, key), this.#onEvent)
-      .catch((error: unknown) => this.#refused(error));
+    const { client } = this.#link;
+    if (client !== null) {
+      this.#subscribe(client, [this.#keyspace(key)], this.#onEvent).catch((error: unknown) =>
+        this.#link.reconnect(Number.POSITIVE_INFINITY, asError(error)),
+      );
+    }
     return pushes;
   }
 
   #end(key: string): void {
     this.#watched.delete(key);
-    this.#link.client
-      ?.unsubscribe(keyspaceChannel(this.#server.database, key))
-      .catch((error: unknown) => this.#refused(error));
+    this.#link.client?.unsubscribe(this.#keyspace(key)).catch((error: unknown) => this.#refused(error));
+  }
+
+  #keyspace(key: string): string {
+    return keyspaceChannel(this.#server.database, key);
   }
 
   #tell({ key, push }: KeyedPush): void {
@@ -101,19 +106,25 @@ export class PushReceiver {
   }
 
   async #subscribeAll(client: Client): Promise<void> {
-    const { database } = this.#server;
-    const keyspace = [...this.#watched.keys()].map((key) => keyspaceChannel(database, key));
+    const keyspace = [...this.#watched.keys()].map((key) => this.#keyspace(key));
     await Promise.all([
-      client.subscribe(leadershipChannel(database), this.#onMessage),
-      ...(keyspace.length === 0 ? [] : [client.subscribe(keyspace, this.#onEvent)]),
+      this.#subscribe(client, [leadershipChannel(this.#server.database)], this.#onMessage),
+      ...(keyspace.length === 0 ? [] : [this.#subscribe(client, keyspace, this.#onEvent)]),
     ]);
   }
 
+  /** Where the server does not permit it, elections go on by timers; a broken connection is the link's business. */
+  async #subscribe(client: Client, channels: string[], listener: Listener): Promise<void> {
+    try {
+      await client.subscribe(channels, listener);
+    } catch (error) {
+      if (commandFailure(error).code !== 'NOPERM') throw error;
+      this.#refused(error);
+    }
+  }
+
   #refused(error: unknown): void {
-    this.#notices.next({
-      code: 'subscribe-refused',
-      detail: error instanceof Error ? error.message : String(error),
-    });
+    this.#notices.next({ code: 'subscribe-refused', detail: asError(error).message });
   }
 
   /** node-redis loses the rest of a chunk, and its place in it, when a listener throws. */
@@ -142,4 +153,8 @@ export class PushReceiver {
       const key = channel.slice(channel.indexOf(':') + 1);
       this.#tell({ key, push: { kind: 'expired' } });
     });
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

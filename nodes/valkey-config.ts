@@ -1,0 +1,23 @@
+import type { Node, NodeAPI, NodeDef } from 'node-red';
+import type { ServerProperties } from '../src/runtime/server-settings.js';
+
+interface Credentials {
+  username: unknown;
+  password: unknown;
+}
+
+/** Holds where a server is. Connections belong to the lock keys that use it, and are shared between them. */
+module.exports = (RED: NodeAPI): void => {
+  function ValkeyConfigNode(
+    this: Node<Credentials> & { server?: ServerProperties },
+    config: NodeDef & ServerProperties,
+  ): void {
+    RED.nodes.createNode(this, config);
+    const { username, password } = this.credentials;
+    this.server = { host: config.host, port: config.port, database: config.database, username, password };
+  }
+
+  RED.nodes.registerType('valkey-config', ValkeyConfigNode, {
+    credentials: { username: { type: 'text' }, password: { type: 'password' } },
+  });
+};

@@ -1,0 +1,113 @@
+/** Puts an election behind a `cluster-leader` node: reads its settings, takes a seat, and connects the two. */
+import type { EventEmitter } from 'node:events';
+import { take } from 'rxjs';
+import {
+  type ElectionProperties,
+  type ElectionSettings,
+  nominalLockKey,
+  readElectionSettings,
+} from './election-settings.js';
+import { type Complaint, SettingsError } from './fleet-error.js';
+import type { Done, FlowMessage, FlowNode, Send } from './flow-node.js';
+import { type Host, hostOf } from './host.js';
+import { LeaderController } from './leader-controller.js';
+import { resolveServer, type ServerProperties } from './server-settings.js';
+import { complaintStatus } from './status.js';
+import { Texts, type Translate } from './texts.js';
+
+export interface NodeRuntime {
+  readonly events: EventEmitter;
+  readonly translate: Translate;
+  readonly language: string | undefined;
+}
+
+export interface LeaderProperties extends ElectionProperties {
+  /** Id of the `valkey-config` node. */
+  readonly valkey?: unknown;
+}
+
+/** What a node does, whether or not its settings can be used. */
+export interface Attached {
+  input(message: FlowMessage, send: Send, done: Done): void;
+  close(): Promise<void>;
+}
+
+/**
+ * @param serverProperties of the config node; null if there is none
+ */
+export function attachLeaderNode(
+  node: FlowNode,
+  properties: LeaderProperties,
+  serverProperties: ServerProperties | null,
+  runtime: NodeRuntime,
+): Attached {
+  const host = hostOf(runtime.events);
+  const texts = new Texts(runtime.translate, runtime.language);
+  try {
+    const settings = readElectionSettings(properties);
+    return attach(node, settings, properties, serverProperties, host, texts);
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    return attachUnusable(node, properties, error.complaint, host, texts);
+  }
+}
+
+function attach(
+  node: FlowNode,
+  settings: ElectionSettings,
+  properties: LeaderProperties,
+  serverProperties: ServerProperties | null,
+  host: Host,
+  texts: Texts,
+): Attached {
+  const id =
+    typeof properties.valkey === 'string' && properties.valkey !== '' ? properties.valkey : undefined;
+  const server = resolveServer({ id, properties: serverProperties }, process.env);
+  for (const warning of [...settings.warnings, ...server.warnings]) node.warn(texts.warning(warning));
+  const seat = host.pool.join({
+    nodeId: node.id,
+    server: server.value,
+    lockKey: settings.lockKey,
+    ttlMs: settings.ttlMs,
+    waitOnEmptyRedis: settings.waitOnEmptyRedis,
+    onTtlConflict: (ttlMs) =>
+      node.warn(
+        texts.warning({ code: 'ttl-conflict', params: { key: settings.lockKey, seconds: ttlMs / 1000 } }),
+      ),
+  });
+  const controller = new LeaderController({ node, host, texts, settings, seat });
+  controller.start();
+  return controller;
+}
+
+/** Nobody can lead with such settings, so messages go the followers' way. A deploy with better ones ends it. */
+function attachUnusable(
+  node: FlowNode,
+  properties: LeaderProperties,
+  complaint: Complaint,
+  host: Host,
+  texts: Texts,
+): Attached {
+  const key = nominalLockKey(properties);
+  node.status(complaintStatus(complaint, texts));
+  const started = host.deploys.started$
+    .pipe(take(1))
+    .subscribe(() => node.error(texts.error(complaint), { topic: key }));
+  return {
+    input: (message, send, done) => {
+      message.isLeader = false;
+      message.leaderHost = null;
+      message.followerHost = host.name;
+      message.election = {
+        key,
+        role: 'unknown',
+        leader: null,
+        token: null,
+        since: host.clock.instant().wall,
+      };
+      send([null, message, null]);
+      done();
+    },
+    close: async () => started.unsubscribe(),
+  };
+}

@@ -1,0 +1,57 @@
+/** Turns what the server, the connection and the lock key say into complaints that a user can act on. */
+import { ErrorReply } from '@redis/client';
+import type { Contact } from '../election/ports.js';
+import type { Trouble } from '../election/state.js';
+import type { Notice } from '../redis/notices.js';
+import { type ServerOptions, serverName } from '../redis/server-options.js';
+import type { Complaint, Warning } from './fleet-error.js';
+
+/**
+ * null while there is contact, or while it was lost only just now: a connection that is made again at the first
+ * attempt is nobody's business.
+ */
+export function contactComplaint(contact: Contact, server: ServerOptions): Complaint | null {
+  if (contact.up || contact.cause === null || contact.attempts === 0) return null;
+  const { cause } = contact;
+  const params = { server: serverName(server), host: server.host, detail: causeText(cause) };
+  if (cause instanceof ErrorReply) {
+    const refused = /^(WRONGPASS|NOAUTH|ERR AUTH|ERR invalid password)/u.test(cause.message);
+    return { code: refused ? 'not-authenticated' : 'not-permitted', params, cause };
+  }
+  switch ('code' in cause ? cause.code : undefined) {
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return { code: 'unknown-host', params, cause };
+    case 'ECONNREFUSED':
+      return { code: 'connection-refused', params, cause };
+    default:
+      return { code: 'no-connection', params, cause };
+  }
+}
+
+/** node-redis gives some errors no message, only a name; Node.js wraps several addresses' errors into one. */
+function causeText(cause: Error): string {
+  return cause.message || ('code' in cause ? String(cause.code) : cause.name);
+}
+
+export function troubleComplaint(trouble: Trouble, key: string, server: ServerOptions): Complaint {
+  const params = { key, detail: trouble.detail, server: serverName(server) };
+  switch (trouble.code) {
+    case 'foreign-lease':
+      return { code: 'foreign-lease', params };
+    case 'record-garbled':
+      return { code: 'record-garbled', params };
+    case 'refused':
+      return { code: trouble.storeCode === 'WRONGTYPE' ? 'lock-key-wrong-type' : 'store-refused', params };
+  }
+}
+
+export function garbageComplaint(notice: Notice, server: ServerOptions): Complaint {
+  return { code: 'channel-garbage', params: { server: serverName(server), detail: notice.detail } };
+}
+
+/** null for what is an error of its own. */
+export function noticeWarning(notice: Notice, server: ServerOptions): Warning | null {
+  if (notice.code === 'channel-garbage') return null;
+  return { code: notice.code, params: { server: serverName(server), detail: notice.detail } };
+}

@@ -1,0 +1,76 @@
+/** Reads the properties of a `cluster-leader` node. */
+import { MAX_TTL_MS, MIN_TTL_MS } from '../election/lease.js';
+import { SettingsError, type Warning } from './fleet-error.js';
+import { type Read, text } from './settings-values.js';
+
+export const DEFAULT_LOCK_KEY = 'nodered:leader';
+/** s */
+export const DEFAULT_TTL_S = 10;
+
+/** As in the flow file: every value may be of any type. */
+export interface ElectionProperties {
+  readonly lockKey?: unknown;
+  readonly lockTTL?: unknown;
+  readonly reportLeaderChanges?: unknown;
+  readonly waitOnEmptyRedis?: unknown;
+}
+
+export interface ElectionSettings {
+  readonly lockKey: string;
+  readonly ttlMs: number;
+  readonly reportLeaderChanges: boolean;
+  readonly waitOnEmptyRedis: boolean;
+  readonly warnings: readonly Warning[];
+}
+
+/** @throws SettingsError in words a user can act on */
+export function readElectionSettings(properties: ElectionProperties): ElectionSettings {
+  const lockKey = readLockKey(properties.lockKey);
+  const ttl = readTtl(properties.lockTTL);
+  return {
+    lockKey: lockKey.value,
+    ttlMs: ttl.value,
+    reportLeaderChanges: properties.reportLeaderChanges === true,
+    waitOnEmptyRedis: properties.waitOnEmptyRedis === true,
+    warnings: [...lockKey.warnings, ...ttl.warnings],
+  };
+}
+
+/** The key to show for a node whose settings cannot be read. */
+export function nominalLockKey({ lockKey }: ElectionProperties): string {
+  return typeof lockKey === 'string' && lockKey.trim() !== '' ? lockKey : DEFAULT_LOCK_KEY;
+}
+
+function readLockKey(raw: unknown): Read<string> {
+  // Spaces at its ends belong to the key, as they did in 1.0.0.
+  if (text(raw, 'lockKey') !== '') return { value: String(raw), warnings: [] };
+  return {
+    value: DEFAULT_LOCK_KEY,
+    warnings: [{ code: 'lock-key-empty', params: { key: DEFAULT_LOCK_KEY } }],
+  };
+}
+
+const NUMBER = /^\d+(\.\d+)?$/u;
+const LEADING_NUMBER = /^\d+(\.\d+)?/u;
+
+function readTtl(raw: unknown): Read<number> {
+  const given = text(raw, 'lockTTL');
+  if (given === '') {
+    // A property that is not there at all is an old flow's, not an emptied field.
+    const warnings: Warning[] =
+      raw === undefined ? [] : [{ code: 'ttl-empty', params: { read: DEFAULT_TTL_S } }];
+    return { value: DEFAULT_TTL_S * 1000, warnings };
+  }
+  const digits = LEADING_NUMBER.exec(given)?.[0];
+  if (digits === undefined && !/^[-+]?[\d.]/u.test(given)) {
+    throw new SettingsError({ code: 'ttl-not-a-number', params: { value: given } });
+  }
+  const ttlMs = Math.round(Number(digits ?? Number.parseFloat(given)) * 1000);
+  if (!(ttlMs >= MIN_TTL_MS && ttlMs <= MAX_TTL_MS)) {
+    throw new SettingsError({ code: 'ttl-out-of-range', params: { value: given } });
+  }
+  const warnings: Warning[] = NUMBER.test(given)
+    ? []
+    : [{ code: 'ttl-with-text', params: { value: given, read: ttlMs / 1000 } }];
+  return { value: ttlMs, warnings };
+}

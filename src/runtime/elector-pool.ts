@@ -1,0 +1,178 @@
+/**
+ * Electors that nodes share: one per server and lock key in a process, for as long as a node uses it.
+ *
+ * During a deploy nodes go and come back. An elector that nobody uses then stays until the new flows have started, so
+ * that a deploy on the leader is no failover.
+ */
+import { createHash } from 'node:crypto';
+import { BehaviorSubject, distinctUntilChanged, map, type Observable } from 'rxjs';
+import type { Elector } from '../election/elector.js';
+import type { Clock } from '../election/ports.js';
+import type { Role } from '../election/state.js';
+import type { ServerOptions } from '../redis/server-options.js';
+import type { Deploys } from './deploys.js';
+import { Session } from './session.js';
+
+export interface SeatRequest {
+  readonly nodeId: string;
+  readonly server: ServerOptions;
+  readonly lockKey: string;
+  readonly ttlMs: number;
+  readonly waitOnEmptyRedis: boolean;
+  /** Nodes with one lock key want different TTLs; `ttlMs` is the larger, which counts. */
+  readonly onTtlConflict: (ttlMs: number) => void;
+}
+
+/** What a node told on its third output last, kept for the node that a deploy puts in its place. */
+export interface LastReport {
+  readonly role: Role;
+  readonly leader: string | null;
+}
+
+/** A node's place at an elector. */
+export interface Seat {
+  readonly elector: Elector;
+  readonly session: Session;
+  /** What a node of this id told last, if it used this elector before. */
+  readonly lastReport: LastReport | null;
+  report(report: LastReport): void;
+  /** Settles when the lease is released, if nobody else uses the elector and no deploy is under way. */
+  leave(): Promise<void>;
+}
+
+interface Entry {
+  readonly elector: Elector;
+  readonly session: Session;
+  readonly seats: Set<SeatRequest>;
+  readonly reports: Map<string, LastReport>;
+  ttlMs: number;
+}
+
+export interface ElectorPoolOptions {
+  readonly clock: Clock;
+  readonly deploys: Deploys;
+  readonly name: string;
+}
+
+export class ElectorPool {
+  readonly #options: ElectorPoolOptions;
+  /** 0 to 1; see `nextOnGrid`. */
+  readonly #phase = Math.random();
+  readonly #sessions = new Map<string, Session>();
+  /** By server and lock key. */
+  readonly #entries = new Map<string, Entry>();
+  readonly #size = new BehaviorSubject(0);
+  #deploying = false;
+
+  /** Serves a process, and lives as long. */
+  constructor(options: ElectorPoolOptions) {
+    this.#options = options;
+    options.deploys.underWay$.subscribe((underWay) => {
+      this.#deploying = underWay;
+      if (!underWay) this.#dismissUnused();
+    });
+  }
+
+  /** Whether there is any elector. Replays. */
+  get busy$(): Observable<boolean> {
+    return this.#size.pipe(
+      map((size) => size > 0),
+      distinctUntilChanged(),
+    );
+  }
+
+  /** Electors in use or lingering. */
+  get electors(): readonly Elector[] {
+    return [...this.#entries.values()].map(({ elector }) => elector);
+  }
+
+  join(request: SeatRequest): Seat {
+    const id = entryId(request);
+    const entry = this.#entries.get(id) ?? this.#open(id, request);
+    entry.seats.add(request);
+    this.#settleTtl(entry);
+    return {
+      elector: entry.elector,
+      session: entry.session,
+      lastReport: entry.reports.get(request.nodeId) ?? null,
+      report: (report) => entry.reports.set(request.nodeId, report),
+      leave: () => this.#leave(id, entry, request),
+    };
+  }
+
+  #open(id: string, request: SeatRequest): Entry {
+    const { server, lockKey, ttlMs, waitOnEmptyRedis } = request;
+    const session = this.#session(server);
+    const elector = session.elect(lockKey, ttlMs, waitOnEmptyRedis);
+    const entry: Entry = { elector, session, seats: new Set(), reports: new Map(), ttlMs };
+    this.#entries.set(id, entry);
+    this.#size.next(this.#entries.size);
+    return entry;
+  }
+
+  #session(server: ServerOptions): Session {
+    const { clock, name } = this.#options;
+    const id = serverId(server);
+    const open = this.#sessions.get(id);
+    if (open !== undefined) return open;
+    const session = new Session({ server, clock, name, phase: this.#phase });
+    this.#sessions.set(id, session);
+    return session;
+  }
+
+  #settleTtl(entry: Entry): void {
+    const wanted = [...entry.seats].map(({ ttlMs }) => ttlMs);
+    const largest = Math.max(...wanted);
+    if (largest !== entry.ttlMs) {
+      entry.ttlMs = largest;
+      entry.session.retime(entry.elector, largest);
+    }
+    if (wanted.some((ttlMs) => ttlMs !== largest)) {
+      for (const seat of entry.seats) seat.onTtlConflict(largest);
+    }
+  }
+
+  async #leave(id: string, entry: Entry, request: SeatRequest): Promise<void> {
+    entry.seats.delete(request);
+    if (entry.seats.size > 0) {
+      this.#settleTtl(entry);
+      return;
+    }
+    if (!this.#deploying) await this.#dismiss(id, entry);
+  }
+
+  #dismissUnused(): void {
+    for (const [id, entry] of this.#entries) {
+      if (entry.seats.size === 0) void this.#dismiss(id, entry);
+    }
+  }
+
+  async #dismiss(id: string, entry: Entry): Promise<void> {
+    if (this.#entries.get(id) === entry) this.#entries.delete(id);
+    await entry.elector.stop();
+    this.#size.next(this.#entries.size);
+    this.#closeUnused(entry);
+  }
+
+  #closeUnused({ session, elector }: Entry): void {
+    const remaining = [...this.#entries.values()].filter((entry) => entry.session === session);
+    if (!remaining.some((entry) => entry.elector.key === elector.key)) session.forget(elector.key);
+    if (remaining.length > 0) return;
+    for (const [id, open] of this.#sessions) if (open === session) this.#sessions.delete(id);
+    session.close();
+  }
+}
+
+function entryId({ server, lockKey }: SeatRequest): string {
+  return JSON.stringify([serverId(server), lockKey]);
+}
+
+/**
+ * Electors are shared by address, database and credentials, never by config node: two config nodes for one server
+ * are one server. The password counts, so that a deploy which corrects it gets a connection of its own; as a digest,
+ * so that it lies in no key of a map.
+ */
+function serverId({ host, port, database, username, password, tls }: ServerOptions): string {
+  const secret = password === undefined ? '' : createHash('sha256').update(password).digest('hex');
+  return JSON.stringify([host.toLowerCase(), port, database, username ?? '', secret, tls === true]);
+}

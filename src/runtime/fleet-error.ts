@@ -1,0 +1,76 @@
+/**
+ * What a person is told when something is wrong. The code names the cause for programs and for the catalogs, where
+ * its words are; the parameters are what the words are about, never a secret.
+ */
+
+export type ErrorCode =
+  | 'ttl-not-a-number'
+  | 'ttl-out-of-range'
+  | 'undefined-variable'
+  | 'port-invalid'
+  | 'database-invalid'
+  | 'url-invalid'
+  | 'unknown-host'
+  | 'connection-refused'
+  | 'not-authenticated'
+  | 'not-permitted'
+  | 'no-connection'
+  | 'lock-key-wrong-type'
+  | 'foreign-lease'
+  | 'record-garbled'
+  | 'channel-garbage'
+  | 'store-refused'
+  | 'closed-while-waiting'
+  | 'internal';
+
+export type WarningCode =
+  | 'lock-key-empty'
+  | 'ttl-empty'
+  | 'ttl-with-text'
+  | 'port-with-text'
+  | 'database-with-text'
+  | 'server-node-missing'
+  | 'ttl-conflict'
+  | 'keyspace-events-off'
+  | 'publish-refused'
+  | 'subscribe-refused'
+  | 'run-hidden';
+
+export type Params = Readonly<Record<string, string | number>>;
+
+export interface Warning {
+  readonly code: WarningCode;
+  readonly params: Params;
+}
+
+/** An error of the settings, the server or the lock key, before it has words. */
+export interface Complaint {
+  readonly code: ErrorCode;
+  readonly params: Params;
+  readonly cause?: unknown;
+}
+
+/** What Catch nodes and `done` get. */
+export class ClusterLeaderError extends Error {
+  override readonly name = 'ClusterLeaderError';
+  readonly code: ErrorCode;
+
+  constructor(complaint: Complaint, words: string) {
+    super(words, complaint.cause === undefined ? undefined : { cause: complaint.cause });
+    this.code = complaint.code;
+  }
+
+  /** Node-RED shows this in a Catch node's message, where a class name helps nobody. */
+  override toString(): string {
+    return this.message;
+  }
+}
+
+/** Thrown while settings are read. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+
+  constructor(readonly complaint: Complaint) {
+    super(complaint.code);
+  }
+}

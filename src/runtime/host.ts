@@ -1,0 +1,34 @@
+/**
+ * What this package keeps per runtime and process. Node-RED hands every set of nodes a `RED` of its own; what they
+ * share, and what stands for the runtime here, is its event emitter.
+ */
+import type { EventEmitter } from 'node:events';
+import { hostname } from 'node:os';
+import { Deploys } from './deploys.js';
+import { ElectorPool } from './elector-pool.js';
+import { ProcessEnd } from './process-end.js';
+import { SystemClock } from './system-clock.js';
+
+export interface Host {
+  readonly clock: SystemClock;
+  readonly deploys: Deploys;
+  readonly pool: ElectorPool;
+  /** The replica's name: `HOSTNAME`, else the machine's. */
+  readonly name: string;
+}
+
+const hosts = new WeakMap<EventEmitter, Host>();
+
+export function hostOf(events: EventEmitter): Host {
+  const known = hosts.get(events);
+  if (known !== undefined) return known;
+  const name = process.env.HOSTNAME || hostname();
+  const clock = new SystemClock();
+  const deploys = new Deploys(events);
+  const pool = new ElectorPool({ clock, deploys, name });
+  const end = new ProcessEnd(() => pool.electors);
+  pool.busy$.subscribe((busy) => (busy ? end.listen() : end.ignore()));
+  const host: Host = { clock, deploys, pool, name };
+  hosts.set(events, host);
+  return host;
+}

@@ -1,0 +1,172 @@
+/**
+ * Runs one `cluster-leader` node: messages in, routed by the election; role changes, status and errors out.
+ *
+ * Whatever happens here happens inside somebody's Node-RED: an exception in a listener would end all of their flows,
+ * so every entry from outside is guarded.
+ */
+import { Subscription, take } from 'rxjs';
+import type { ElectionChange, ElectionView } from '../election/view.js';
+import type { Notice } from '../redis/notices.js';
+import { ComplaintBook } from './complaint-book.js';
+import { contactComplaint, garbageComplaint, noticeWarning, troubleComplaint } from './complaints.js';
+import type { ElectionSettings } from './election-settings.js';
+import type { Seat } from './elector-pool.js';
+import type { Complaint } from './fleet-error.js';
+import type { Done, FlowMessage, FlowNode, Send } from './flow-node.js';
+import { Gate, MIN_HOLD_MS } from './gate.js';
+import type { Host } from './host.js';
+import { electionInfo, type RoleMessage } from './messages.js';
+import { changeReport, firstReport } from './role-reporter.js';
+import { electionStatus } from './status.js';
+import type { Texts } from './texts.js';
+
+interface Arrival {
+  readonly message: FlowMessage;
+  readonly send: Send;
+  readonly done: Done;
+}
+
+export interface ControllerOptions {
+  readonly node: FlowNode;
+  readonly host: Host;
+  readonly texts: Texts;
+  readonly settings: ElectionSettings;
+  readonly seat: Seat;
+}
+
+export class LeaderController {
+  readonly #options: ControllerOptions;
+  readonly #book: ComplaintBook;
+  readonly #gate: Gate<Arrival>;
+  readonly #running = new Subscription();
+  #started = false;
+  #status = '';
+
+  constructor(options: ControllerOptions) {
+    const { node, texts, host, settings } = options;
+    this.#options = options;
+    this.#book = new ComplaintBook((complaint) =>
+      node.error(texts.error(complaint), { topic: settings.lockKey }),
+    );
+    this.#gate = new Gate<Arrival>({
+      clock: host.clock,
+      holdMs: () => Math.max(MIN_HOLD_MS, settings.ttlMs),
+      pass: (arrival) => this.#route(arrival),
+    });
+  }
+
+  start(): void {
+    const { seat, host } = this.#options;
+    const { elector, session } = seat;
+    const { server } = session;
+    this.#running.add(
+      host.deploys.started$.pipe(take(1)).subscribe(() =>
+        this.#guard(() => {
+          this.#started = true;
+          this.#book.begin();
+          this.#openIfKnown(elector.view());
+        }),
+      ),
+    );
+    this.#running.add(elector.changes$.subscribe((change) => this.#guard(() => this.#onChange(change))));
+    this.#running.add(
+      session.contact$.subscribe((contact) => this.#note('server', contactComplaint(contact, server))),
+    );
+    this.#running.add(
+      session.garbage$.subscribe((notice) =>
+        this.#note('channel', notice === null ? null : garbageComplaint(notice, server)),
+      ),
+    );
+    this.#running.add(session.notices$.subscribe((notice) => this.#guard(() => this.#warn(notice))));
+    this.#running.add(
+      elector.views$.subscribe((view) => {
+        const complaint = view.trouble === null ? null : troubleComplaint(view.trouble, view.key, server);
+        this.#note('key', complaint);
+      }),
+    );
+    this.#running.add(
+      elector.faults$.subscribe((fault) =>
+        this.#note('key', { code: 'internal', params: { detail: fault.message }, cause: fault }),
+      ),
+    );
+  }
+
+  input(message: FlowMessage, send: Send, done: Done): void {
+    const refuse = () => done(this.#options.texts.error({ code: 'closed-while-waiting', params: {} }));
+    this.#gate.enter({ message, send, done }, refuse);
+  }
+
+  /** Settles when the lease is released, or left to others of this process or to the flows of a deploy. */
+  async close(): Promise<void> {
+    this.#running.unsubscribe();
+    this.#gate.close();
+    await this.#options.seat.leave();
+  }
+
+  #route({ message, send, done }: Arrival): void {
+    const view = this.#options.seat.elector.view();
+    const leads = view.role === 'leader';
+    message.isLeader = leads;
+    message.leaderHost = view.leader;
+    if (!leads) message.followerHost = this.#options.host.name;
+    message.election = electionInfo(view);
+    send(leads ? [message, null, null] : [null, message, null]);
+    done();
+  }
+
+  #onChange(change: ElectionChange): void {
+    if (!this.#gate.isOpen) {
+      this.#openIfKnown(change.view);
+      return;
+    }
+    const { host, settings } = this.#options;
+    const { reportLeaderChanges } = settings;
+    const report = changeReport(change, { replica: host.name, reportLeaderChanges });
+    if (report !== null) this.#tell(report);
+  }
+
+  /** The role message goes first, then what was held, then what is new. */
+  #openIfKnown(view: ElectionView): void {
+    if (!this.#started || this.#gate.isOpen || !view.met) return;
+    const { seat, host } = this.#options;
+    this.#tell(firstReport(view, seat.lastReport, host.name, host.clock.instant().wall));
+    this.#gate.open();
+  }
+
+  #tell(report: RoleMessage): void {
+    const { node, seat } = this.#options;
+    seat.report({ role: report.election.role, leader: report.election.leader });
+    node.send([null, null, report]);
+  }
+
+  #note(source: 'server' | 'channel' | 'key', complaint: Complaint | null): void {
+    this.#guard(() => {
+      this.#book.note(source, complaint);
+      this.#showStatus();
+    });
+  }
+
+  #warn(notice: Notice): void {
+    const { node, seat, texts } = this.#options;
+    const warning = noticeWarning(notice, seat.session.server);
+    if (warning !== null && seat.session.isNew(notice)) node.warn(texts.warning(warning));
+  }
+
+  #showStatus(): void {
+    const { node, seat, texts } = this.#options;
+    const status = electionStatus(seat.elector.view(), this.#book.worst, texts);
+    const shown = JSON.stringify(status);
+    if (shown === this.#status) return;
+    this.#status = shown;
+    node.status(status);
+  }
+
+  #guard(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      const detail = error instanceof Error ? error.message : String(error);
+      this.#options.node.warn(this.#options.texts.complaint({ code: 'internal', params: { detail } }));
+    }
+  }
+}
