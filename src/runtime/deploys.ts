@@ -45,7 +45,8 @@ export class Deploys {
   get underWay$(): Observable<boolean> {
     return this.#deploying.pipe(
       switchMap((deploying) =>
-        deploying ? timer(0, LONGEST_DEPLOY_MS).pipe(map((tick) => tick === 0)) : of(false),
+        // True at once: nodes are closed in the turn of the event itself.
+        deploying ? concat(of(true), timer(LONGEST_DEPLOY_MS).pipe(map(() => false))) : of(false),
       ),
       distinctUntilChanged(),
     );

@@ -1,10 +1,9 @@
 /**
- * Builds `dist/`, the tree that is published.
+ * Lays out `dist/`, the tree that is published, with everything that is not compiled; tsc adds the rest.
  *
  * Node-RED derives the place of every asset from the path of the node's `.js` file (see docs/development.md), so
  * what lies in the top-level folders `nodes`, `locales` and `icons` has to be copied beside the compiled nodes.
  */
-import { execFileSync } from 'node:child_process';
 import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
@@ -12,11 +11,6 @@ const root = resolve(__dirname, '..');
 const dist = join(root, 'dist');
 
 rmSync(dist, { recursive: true, force: true });
-execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
-  cwd: root,
-  stdio: 'inherit',
-});
-
 /** Copies the files of one folder that end in one of `endings`. */
 function copy(from: string, to: string, endings: readonly string[]): void {
   for (const name of readdirSync(join(root, from), { recursive: true, encoding: 'utf8' })) {
