@@ -8,6 +8,7 @@
 import type { EventEmitter } from 'node:events';
 import {
   BehaviorSubject,
+  concat,
   distinctUntilChanged,
   map,
   type Observable,
