@@ -1,5 +1,6 @@
 /**
- * A child process that cannot outlive this one. It runs in a process group of its own: Ctrl-C at a terminal reaches
+ * A child process that cannot outlive this one, and does not keep it alive either: a test that forgets one neither
+ * hangs the run nor leaves it behind. (Whoever only waits for `exited` needs something else that keeps it alive.) It runs in a process group of its own: Ctrl-C at a terminal reaches
  * only the parent, which then decides in which order things stop; and killing the group takes grandchildren along.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -46,7 +47,10 @@ export class OwnedProcess {
     });
     for (const stream of [child.stdout, child.stderr]) {
       if (stream) this.#collect(stream, options.log);
+      unref(stream);
     }
+    child.unref();
+    child.channel?.unref();
   }
 
   /** Resolves once the program runs; rejects if there is no such program. */
@@ -116,4 +120,9 @@ export class OwnedProcess {
       log?.(line);
     });
   }
+}
+
+/** A child's pipes are sockets, which the types do not say. */
+function unref(stream: Readable | null): void {
+  (stream as (Readable & { unref?(): void }) | null)?.unref?.();
 }

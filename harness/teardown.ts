@@ -1,12 +1,15 @@
 /**
- * What was started is undone when this process ends, however it ends: by itself, by an exception, by Ctrl-C, or
- * (through the watchdog) by SIGKILL. Undoing is synchronous here, because `exit` waits for nothing; the orderly way
- * is each thing's own `stop()`.
+ * What was started is undone when this process ends, however it ends. A regular end (also through `process.exit` or
+ * an exception) is seen here; undoing is synchronous, because `exit` waits for nothing. After a signal the watchdog
+ * does the same from outside.
+ *
+ * There is deliberately no listener for signals: it would take away their default effect, and two libraries that
+ * each leave the end of the process to "the other listener" make it immortal (testcontainers brings one of those).
+ * It would also be in the way of code under test that counts such listeners.
  */
 import { unwatch, type Watched, watch } from './watchdog';
 
 const undos: (() => void)[] = [];
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 let installed = false;
 
 /**
@@ -14,23 +17,18 @@ let installed = false;
  * watchdog the same in its own words.
  */
 export function atExit(undo: () => void, watched: Watched): () => void {
-  install();
+  if (!installed) process.on('exit', undoAll);
+  installed = true;
   undos.push(undo);
   watch(watched);
   let withdrawn = false;
   return () => {
     if (withdrawn) return;
     withdrawn = true;
-    undos.splice(undos.indexOf(undo), 1);
+    const index = undos.indexOf(undo);
+    if (index >= 0) undos.splice(index, 1);
     unwatch(watched);
   };
-}
-
-function install(): void {
-  if (installed) return;
-  installed = true;
-  process.on('exit', undoAll);
-  for (const signal of signals) process.on(signal, onSignal);
 }
 
 /** Newest first: a process is ended before the folder it writes to is removed. */
@@ -42,15 +40,4 @@ function undoAll(): void {
       console.error('harness: could not tidy up:', error);
     }
   }
-}
-
-/**
- * A signal that somebody else listens to is theirs: they end the process in their own way, and `exit` tidies up.
- * If nobody does, listening has taken away the signal's default effect, so it is raised again.
- */
-function onSignal(signal: NodeJS.Signals): void {
-  if (process.listenerCount(signal) > 1) return;
-  undoAll();
-  process.removeListener(signal, onSignal);
-  process.kill(process.pid, signal);
 }

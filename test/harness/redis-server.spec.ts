@@ -1,0 +1,91 @@
+import { expect } from 'chai';
+import { freePort } from '../../harness/free-port';
+import { ask, ForeignServer, type RedisServer, startRedisServer } from '../../harness/redis-server';
+
+describe('harness: Redis server', function () {
+  this.timeout(30_000);
+  let server: RedisServer;
+
+  const say = (command: string): Promise<string> => ask(server.host, server.port, command, 1_000);
+  const failure = (command: string): Promise<string> =>
+    ask(server.host, server.port, command, 200).then(
+      (line) => `answered ${line}`,
+      (error: Error) => error.message,
+    );
+
+  before(async function () {
+    this.timeout(240_000); // the first time a package or an image may have to be fetched
+    server = await startRedisServer({ own: true });
+  });
+  after(() => server.stop());
+
+  it('says where it comes from', () => {
+    expect(server.owned).to.equal(true);
+    expect(server.describe()).to.match(/(redis|valkey).*\d.*redis:\/\/127\.0\.0\.1:\d+$/);
+  });
+
+  it('keeps connections but answers nothing while frozen', async () => {
+    await server.freeze();
+    expect(await failure('PING')).to.match(/no answer/);
+    await server.thaw();
+    expect(await say('PING')).to.equal('+PONG');
+  });
+
+  it('refuses connections once killed, and comes back empty on the same port', async () => {
+    await say('SET key value');
+    await server.kill();
+    expect(server.pid).to.equal(undefined);
+    expect(await failure('PING')).to.match(/ECONNREFUSED|closed|ECONNRESET/);
+    await server.restart({ keepData: false });
+    expect(await say('EXISTS key')).to.equal(':0');
+  });
+
+  it('keeps its data across a clean restart if told so, and only then', async () => {
+    await say('SET key value');
+    await server.restart({ keepData: true });
+    expect(await say('EXISTS key')).to.equal(':1');
+    await server.restart({ keepData: false });
+    expect(await say('EXISTS key')).to.equal(':0');
+  });
+
+  it('keeps its data across a crash with an append-only file', async () => {
+    const careful = await startRedisServer({ own: true, appendOnly: true });
+    try {
+      await ask(careful.host, careful.port, 'SET key value', 1_000);
+      await careful.kill();
+      await careful.restart({ keepData: true });
+      expect(await ask(careful.host, careful.port, 'EXISTS key', 1_000)).to.equal(':1');
+    } finally {
+      await careful.stop();
+    }
+  });
+
+  it('takes a port and further arguments, and says what the server said when it does not start', async () => {
+    const port = await freePort();
+    const second = await startRedisServer({ own: true, port, args: ['--databases', '3'] });
+    try {
+      expect(second.port).to.equal(port);
+      expect(await ask(second.host, port, 'SELECT 3', 1_000)).to.match(/^-ERR/);
+    } finally {
+      await second.stop();
+    }
+    await second.stop();
+    if (server.way === 'docker') return; // the container's own output is not collected
+    const error = await startRedisServer({ own: true, args: ['--databases', 'many'] }).catch((e: Error) => e);
+    expect(String(error)).to.match(/databases/);
+  });
+
+  it('uses a foreign server only by its own variable, and breaks nothing there', async () => {
+    process.env.CLUSTER_LEADER_TEST_REDIS_URL = `redis://user:secret@${server.host}:${server.port}/3`;
+    try {
+      const foreign = await startRedisServer();
+      expect(foreign).to.include({ owned: false, way: 'foreign', port: server.port });
+      expect(foreign.describe()).not.to.contain('secret');
+      expect(await foreign.kill().catch((e: Error) => e)).to.be.instanceOf(ForeignServer);
+      await foreign.stop();
+      expect(await say('PING')).to.equal('+PONG');
+    } finally {
+      delete process.env.CLUSTER_LEADER_TEST_REDIS_URL;
+    }
+  });
+});

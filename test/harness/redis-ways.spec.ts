@@ -1,0 +1,83 @@
+import { chmodSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect } from 'chai';
+import { ask, locateRedis, NoRedisServer, redisWays, startRedisServer } from '../../harness/redis-server';
+import { skipLoudly } from '../../harness/skip-loudly';
+import { temporaryFolder } from '../../harness/temporary-folder';
+
+describe('harness: ways to a Redis server', function () {
+  this.timeout(240_000); // the first time a package or an image may have to be fetched
+
+  for (const way of redisWays) {
+    it(`${way}: starts, freezes, is killed, restarts and stops`, async function () {
+      const source = await locateRedis({ way }).catch((error: Error) => error);
+      if (source instanceof NoRedisServer) return skipLoudly(this, source.message.split('\n')[1] ?? '');
+      if (source instanceof Error) throw source;
+      const server = await startRedisServer({ way });
+      const say = (command: string): Promise<string> => ask(server.host, server.port, command, 500);
+      try {
+        expect(server).to.include({ way, origin: source.origin });
+        await say('SET key value');
+        await server.freeze();
+        expect(await say('PING').catch((e: Error) => e.message)).to.match(/no answer/);
+        await server.thaw();
+        await server.restart({ keepData: true });
+        expect(await say('EXISTS key')).to.equal(':1');
+        await server.kill();
+        await server.restart({ keepData: false });
+        expect(await say('EXISTS key')).to.equal(':0');
+      } finally {
+        await server.stop();
+      }
+    });
+  }
+
+  it('looks only once per process', async () => {
+    await locateRedis();
+    const began = performance.now();
+    await locateRedis();
+    expect(performance.now() - began).to.be.below(50);
+  });
+
+  it('finds a server on the PATH, and passes over one that does not run', async function () {
+    const any = await locateRedis();
+    if (any.way === 'docker') return skipLoudly(this, 'this machine has its server in Docker only');
+    const folder = temporaryFolder('path-test');
+    try {
+      const broken = join(folder.path, 'valkey-server');
+      writeFileSync(broken, '#!/bin/sh\nexit 3\n');
+      chmodSync(broken, 0o755);
+      const PATH = `${folder.path}:${dirname(any.command)}`;
+      const found = await locateRedis({ way: 'path', env: { ...any.env, PATH } });
+      expect(found.origin).to.match(/^(valkey|redis)-server \d+\.\d+\S* from the PATH$/);
+      const onlyBroken = locateRedis({ way: 'path', env: { PATH: folder.path } });
+      expect(await onlyBroken.catch((e: Error) => e.message)).to.contain(
+        'valkey-server is on the PATH but does not run',
+      );
+    } finally {
+      folder.remove();
+    }
+  });
+
+  it('names every choice when there is none', async () => {
+    const folder = temporaryFolder('nothing');
+    try {
+      const env = { PATH: '', DOCKER_HOST: `unix://${folder.path}/no.sock`, REDIS_URL: 'redis://production' };
+      const error = await locateRedis({ env, cacheRoot: folder.path }).catch((e: Error) => e);
+      expect(error).to.be.instanceOf(NoRedisServer);
+      const text = String(error);
+      expect(text).to.contain('path: neither valkey-server nor redis-server is on the PATH');
+      expect(text).to.match(/docker: no Docker engine answers \(.*ENOENT\)/);
+      expect(text).to.contain('debian: not Debian or Ubuntu: there is no apt-get');
+      expect(text).to.contain('CLUSTER_LEADER_TEST_REDIS_URL').and.to.contain('install valkey-server');
+      expect(text).not.to.contain('production');
+    } finally {
+      folder.remove();
+    }
+  });
+
+  it('refuses a forced way that it does not know', () => {
+    const env = { CLUSTER_LEADER_TEST_REDIS: 'windows' };
+    expect(() => locateRedis({ env })).to.throw(NoRedisServer, 'path, docker, debian');
+  });
+});

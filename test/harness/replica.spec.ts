@@ -1,0 +1,171 @@
+import { existsSync } from 'node:fs';
+import { expect } from 'chai';
+import { monotonicMs, type Replica, request, startFleet, startReplica } from '../../harness/node-red';
+import { type NodeRedMajor, NotAvailableHere, nodeRedProgram } from '../../harness/node-runtime';
+import { skipLoudly } from '../../harness/skip-loudly';
+
+/** A function node that shows a status, complains about a payload of "bad", and passes on to a probe. */
+const flows = (greeting = 'hello'): readonly unknown[] => [
+  { id: 'tab', type: 'tab', label: 'tab' },
+  {
+    id: 'work',
+    z: 'tab',
+    type: 'function',
+    ...{ x: 10, y: 10, outputs: 1, wires: [['probe']] },
+    func: `
+      if (msg.payload === 'bad') node.error('refused', msg);
+      node.status({ fill: 'green', shape: 'dot', text: '${greeting} ' + msg.payload });
+      return msg;`,
+  },
+  { id: 'probe', z: 'tab', type: 'fleet-probe', label: 'result', x: 20, y: 10, wires: [] },
+];
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+for (const version of [4, 5] as const satisfies readonly NodeRedMajor[]) {
+  describe(`harness: replica of Node-RED ${version}`, function () {
+    this.timeout(30_000);
+    let replica: Replica;
+
+    before(async function () {
+      this.timeout(300_000); // the first time Node-RED 5 and a Node.js that runs it are fetched
+      const program = await nodeRedProgram(version).catch((error: Error) => error);
+      if (program instanceof NotAvailableHere) return skipLoudly(this, program.message);
+      replica = await startReplica({ version, flows: flows(), packageDir: false, hostname: 'box-7' });
+    });
+    after(() => replica?.stop());
+
+    it('is the version that was asked for', async () => {
+      expect(replica.version).to.match(new RegExp(`^${version}\\.`));
+      const said = await replica.evaluate('return nodeRed.version()'); // adds "-git" inside a git checkout
+      expect(String(said).replace('-git', '')).to.equal(replica.version);
+      expect(await replica.evaluate('return process.env.HOSTNAME')).to.equal('box-7');
+    });
+
+    it('reports messages, statuses and errors', async () => {
+      const before = monotonicMs();
+      await replica.inject('work', { payload: 'bad' });
+      const seen = await replica.waitFor(({ message }) => message.payload === 'bad', 1_000);
+      expect(seen).to.include({ replica: 'box-7', node: 'probe', label: 'result' });
+      expect(seen.atMs).to.be.within(before, monotonicMs());
+      expect(await replica.waitForStatus('work', ({ fill }) => fill === 'green', 1_000)).to.include({
+        text: 'hello bad',
+      });
+      const error = await replica.logs.waitFor(({ level }) => level === 'error', 1_000);
+      expect(error).to.include({ text: 'refused', node: 'work', type: 'function' });
+    });
+
+    it('deploys, and stops and starts flows on the way', async () => {
+      const mark = replica.events.mark();
+      await replica.deploy(flows('good day,'));
+      const names = replica.events.since(mark).map(({ name }) => name);
+      expect(names).to.include.members(['flows:stopping', 'flows:started']);
+      await replica.inject('work', { payload: 'sir' });
+      await replica.waitForStatus('work', ({ text }) => text === 'good day, sir', 1_000);
+      expect(await replica.getFlows()).to.have.lengthOf(3);
+      for (const type of ['nodes', 'flows', 'reload'] as const) await replica.deploy(flows(), type);
+    });
+
+    it('refuses to be mistaken about a missing type', async () => {
+      const broken = [...flows(), { id: 'x', z: 'tab', type: 'no-such-type', x: 1, y: 1, wires: [] }];
+      const error = await replica.deploy(broken).catch((e: Error) => e);
+      expect(String(error)).to.contain('missing-types').and.to.contain('no-such-type');
+      await replica.deploy(flows());
+    });
+
+    it('answers nothing while frozen, and goes on afterwards', async () => {
+      replica.freeze();
+      const mark = replica.messages.mark();
+      const late = replica.inject('work', { payload: 'late' });
+      const none = replica.messages.waitFor(() => true, 100, 'a message', mark);
+      expect(await none.catch((e: Error) => e.message)).to.contain('waited 100 ms');
+      replica.thaw();
+      await late;
+      await replica.waitFor(({ message }) => message.payload === 'late', 1_000);
+    });
+
+    it('leaves neither process nor folder when stopped', async () => {
+      const folder = String(await replica.evaluate('return RED.settings.userDir'));
+      expect(existsSync(folder)).to.equal(true);
+      const { pid } = replica;
+      expect(await replica.stop()).to.deep.equal({ code: 0, signal: null, forced: false });
+      expect(isAlive(pid)).to.equal(false);
+      expect(existsSync(folder)).to.equal(false);
+      expect(await replica.waitFor(() => false, 1_000).catch((e: Error) => e.message)).to.contain(
+        'box-7 has ended',
+      );
+    });
+  });
+}
+
+describe('harness: embedded replica and fleet', function () {
+  this.timeout(30_000);
+
+  it('ends the runtime while the process lives on', async () => {
+    const replica = await startReplica({ flows: flows(), packageDir: false, launcher: 'embedded' });
+    try {
+      await replica.stopRuntime();
+      expect(replica.events.last(({ name }) => name === 'flows:stopped')).not.to.equal(undefined);
+      expect(replica.running).to.equal(true);
+    } finally {
+      expect(await replica.stop()).to.include({ signal: 'SIGTERM', forced: false });
+    }
+  });
+
+  it('starts several at once, each with its name, port and flows', async () => {
+    const fleet = await startFleet({
+      count: 3,
+      packageDir: false,
+      flows: (index) => flows(`hello from ${index},`),
+    });
+    try {
+      expect(fleet.replicas.map(({ name }) => name)).to.deep.equal(['replica-1', 'replica-2', 'replica-3']);
+      expect(new Set(fleet.replicas.map(({ port }) => port))).to.have.lengthOf(3);
+      await Promise.all(fleet.replicas.map((replica) => replica.inject('work', { payload: 'all' })));
+      expect(fleet.replicas.map((replica) => replica.statusOf('work')?.text)).to.include('hello from 2, all');
+    } finally {
+      await fleet.stopAll();
+    }
+    expect(fleet.replicas.some(({ running }) => running)).to.equal(false);
+  });
+
+  it('takes credentials, settings and environment, and hides the shell that runs the tests', async () => {
+    process.env.REDIS_URL = 'redis://production';
+    const replica = await startReplica({
+      flows: [
+        { id: 'tab', type: 'tab', label: 'tab' },
+        { id: 'tls', type: 'tls-config', name: '', verifyservercert: true },
+        { id: 'use', z: 'tab', type: 'function', func: '', outputs: 1, x: 1, y: 1, wires: [[]] },
+      ],
+      credentials: { tls: { passphrase: 'hush' } },
+      settings: { httpAdminRoot: '/admin', lang: 'de', disableEditor: false },
+      env: { GREETING: 'servus' },
+      packageDir: false,
+    });
+    delete process.env.REDIS_URL;
+    try {
+      const seen = await replica.evaluate(`return [
+        RED.nodes.getCredentials('tls').passphrase, process.env.GREETING, RED.settings.lang, process.env.REDIS_URL]`);
+      expect(seen).to.deep.equal(['hush', 'servus', 'de', null]);
+      const page = await (await request(replica.adminUrl, '')).text();
+      expect(page).to.contain('Node-RED');
+    } finally {
+      await replica.stop();
+    }
+  });
+
+  it('shows what Node-RED printed when a replica does not come up', async () => {
+    const error = await startReplica({
+      flows: [{ id: 'x', type: 'no-such-type', x: 1, y: 1, wires: [] }],
+      packageDir: false,
+    }).catch((e: Error) => e);
+    expect(String(error)).to.contain('missing-types').and.to.contain('Node-RED version');
+  });
+});
