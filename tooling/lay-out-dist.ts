@@ -1,7 +1,7 @@
 /**
  * Lays out `dist/`, the tree that is published, with everything that is not compiled; tsc adds the rest.
  *
- * Node-RED derives the place of every asset from the path of the node's `.js` file (see docs/development.md), so
+ * Node-RED derives the place of every asset from the path of the node's `.js` file (see CONTRIBUTING.md), so
  * what lies in the top-level folders `nodes`, `locales` and `icons` has to be copied beside the compiled nodes.
  */
 import { cpSync, readdirSync, rmSync } from 'node:fs';
