@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { expect } from 'chai';
+import { isRunning } from '../../harness/is-running';
 import { monotonicMs, type Replica, request, startFleet, startReplica } from '../../harness/node-red';
 import { type NodeRedMajor, NotAvailableHere, nodeRedProgram } from '../../harness/node-runtime';
 import { skipLoudly } from '../../harness/skip-loudly';
@@ -19,15 +20,6 @@ const flows = (greeting = 'hello'): readonly unknown[] => [
   },
   { id: 'probe', z: 'tab', type: 'fleet-probe', label: 'result', x: 20, y: 10, wires: [] },
 ];
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 for (const version of [4, 5] as const satisfies readonly NodeRedMajor[]) {
   describe(`harness: replica of Node-RED ${version}`, function () {
@@ -96,7 +88,7 @@ for (const version of [4, 5] as const satisfies readonly NodeRedMajor[]) {
       expect(existsSync(folder)).to.equal(true);
       const { pid } = replica;
       expect(await replica.stop()).to.deep.equal({ code: 0, signal: null, forced: false });
-      expect(isAlive(pid)).to.equal(false);
+      expect(isRunning(pid)).to.equal(false);
       expect(existsSync(folder)).to.equal(false);
       expect(await replica.waitFor(() => false, 1_000).catch((e: Error) => e.message)).to.contain(
         'box-7 has ended',

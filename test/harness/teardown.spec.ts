@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { isRunning } from '../../harness/is-running';
 import { OwnedProcess } from '../../harness/owned-process';
 import { answers } from '../../harness/redis-server/ask';
 import { poll, within } from '../../harness/waiting';
@@ -50,17 +51,8 @@ function told(parent: OwnedProcess): Promise<Things> {
 async function left({ pids, folders, redis }: Things): Promise<readonly string[]> {
   const answering = await answers(redis.host, redis.port);
   return [
-    ...pids.filter(exists).map((pid) => `process ${pid}`),
+    ...pids.filter(isRunning).map((pid) => `process ${pid}`),
     ...folders.filter((folder) => existsSync(folder)),
     ...(answering ? ['the Redis server'] : []),
   ];
-}
-
-function exists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
