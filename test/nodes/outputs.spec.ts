@@ -1,0 +1,140 @@
+import { hostname } from 'node:os';
+import { expect } from 'chai';
+import { flow, leaderNode, serverNode } from './support/flows';
+import { newKey, TestRedis } from './support/redis';
+import { Rival } from './support/rival';
+import { type Message, Runtime } from './support/runtime';
+
+describe('nodes: outputs 1 and 2', function () {
+  this.timeout(20_000);
+  const here = process.env.HOSTNAME || hostname();
+  let redis: TestRedis;
+  let runtime: Runtime;
+  let key: string;
+
+  const start = async (properties: object = {}): Promise<void> => {
+    runtime = await Runtime.start(
+      flow(serverNode(redis.server), leaderNode('node', { lockKey: key, ...properties })),
+    );
+  };
+
+  before(async function () {
+    this.timeout(240_000); // the first time a Redis may have to be fetched
+    redis = await TestRedis.start();
+  });
+  after(() => redis.stop());
+  beforeEach(() => {
+    key = newKey();
+  });
+  afterEach(() => runtime.stop());
+
+  it('sends a message of the leader to output 1 alone, saying who leads', async () => {
+    const before = Date.now();
+    await start();
+    runtime.inject('node', { _msgid: 'a', topic: 'job', payload: { deep: [1] } });
+    const message = await runtime.next('node:1');
+    const { token, since } = message.election;
+    expect(message).to.deep.equal({
+      _msgid: 'a',
+      topic: 'job',
+      payload: { deep: [1] },
+      isLeader: true,
+      leaderHost: here,
+      election: { key, role: 'leader', leader: here, token, since },
+    });
+    expect(since).to.be.within(before, Date.now());
+    expect(String(token)).to.equal(await redis.client.hGet(`{${key}}:term`, 'token'));
+    expect(runtime.at('node:2')).to.deep.equal([]);
+  });
+
+  it('sends a message of a follower to output 2 alone, naming both', async () => {
+    const rival = new Rival(redis.server, key, 10_000);
+    try {
+      await rival.leads();
+      await start();
+      runtime.inject('node', { _msgid: 'a', payload: 1 });
+      const message = await runtime.next('node:2');
+      expect(message).to.deep.equal({
+        _msgid: 'a',
+        payload: 1,
+        isLeader: false,
+        leaderHost: 'rival',
+        followerHost: here,
+        election: {
+          key,
+          role: 'follower',
+          leader: 'rival',
+          token: rival.token,
+          since: message.election.since,
+        },
+      });
+      expect(runtime.at('node:1')).to.deep.equal([]);
+    } finally {
+      await rival.stop();
+    }
+  });
+
+  it('says null for a leader that is not known', async () => {
+    await redis.client.lPush(key, 'no lease'); // a list: nobody can lead here
+    await start();
+    runtime.inject('node');
+    const message = await runtime.next('node:2');
+    expect(message).to.include({ isLeader: false, leaderHost: null, followerHost: here });
+    expect(message.election).to.include({ key, leader: null, token: null });
+  });
+
+  it('gives each message an election object of its own', async () => {
+    await start();
+    runtime.inject('node', { n: 1 });
+    const first = await runtime.next('node:1');
+    first.election.leader = 'somebody else';
+    runtime.inject('node', { n: 2 });
+    const second = await runtime.next('node:1', ({ n }) => n === 2);
+    expect(second.election).not.to.equal(first.election);
+    expect(second.election.leader).to.equal(here);
+  });
+
+  it('overwrites what a message of another leader node brought along', async () => {
+    await start();
+    const stale = { isLeader: false, leaderHost: 'old', election: { key: 'old' } };
+    runtime.inject('node', stale);
+    const message = await runtime.next('node:1');
+    expect(message).to.include({ isLeader: true, leaderHost: here });
+    expect(message.election.key).to.equal(key);
+  });
+
+  it('keeps messages in order across a change of the role', async () => {
+    const rival = new Rival(redis.server, key, 10_000);
+    await rival.leads();
+    await start();
+    await runtime.next('node:3');
+    const order: number[] = [];
+    const off = runtime.received.onEach(({ label, message }) => {
+      if (label !== 'node:3') order.push(message.n);
+    });
+    const count = 300;
+    for (let n = 0; n < count; n += 1) {
+      if (n === count / 2) {
+        await rival.stop();
+        await runtime.next('node:3', ({ payload }: Message) => payload === 'leader');
+      }
+      runtime.inject('node', { n });
+    }
+    await runtime.next('node:1', ({ n }) => n === count - 1);
+    off();
+    expect(order).to.deep.equal(Array.from({ length: count }, (_, n) => n));
+    expect(runtime.at('node:2')).to.have.lengthOf(count / 2);
+  });
+
+  it('costs no command on the server per message', async () => {
+    await start({ lockTTL: 3_600 });
+    runtime.inject('node', { n: 0 });
+    await runtime.next('node:1');
+    const commands = async (): Promise<number> =>
+      Number(/total_commands_processed:(\d+)/.exec(await redis.client.info('stats'))?.[1]);
+    const before = await commands();
+    for (let n = 1; n <= 200; n += 1) runtime.inject('node', { n });
+    await runtime.next('node:1', ({ n }) => n === 200);
+    expect((await commands()) - before).to.be.at.most(2); // INFO itself
+  });
+});

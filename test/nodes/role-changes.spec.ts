@@ -1,0 +1,149 @@
+import { hostname } from 'node:os';
+import { expect } from 'chai';
+import { poll } from '../../harness/waiting';
+import { flow, leaderNode, serverNode } from './support/flows';
+import { newKey, TestRedis } from './support/redis';
+import { Rival } from './support/rival';
+import { type FlowNodes, Runtime, SOON_MS } from './support/runtime';
+
+describe('nodes: output 3, role changes', function () {
+  this.timeout(20_000);
+  const here = process.env.HOSTNAME || hostname();
+  let redis: TestRedis;
+  let runtime: Runtime;
+  let rivals: Rival[];
+  let key: string;
+
+  const nodes = (properties: object = {}): FlowNodes =>
+    flow(serverNode(redis.server), leaderNode('node', { lockKey: key, ...properties }));
+  const rival = async (name: string): Promise<Rival> => {
+    const made = new Rival(redis.server, key, 10_000, name);
+    rivals.push(made);
+    await made.leads();
+    return made;
+  };
+  const roles = (): string[] =>
+    runtime.at('node:3').map(({ election }) => `${election.previousRole} > ${election.role}`);
+
+  before(async function () {
+    this.timeout(240_000);
+    redis = await TestRedis.start();
+  });
+  after(() => redis.stop());
+  beforeEach(() => {
+    key = newKey();
+    rivals = [];
+  });
+  afterEach(async () => {
+    await runtime.stop();
+    await Promise.all(rivals.map((made) => made.stop()));
+  });
+
+  it('reports the first role', async () => {
+    const before = Date.now();
+    runtime = await Runtime.start(nodes());
+    const message = await runtime.next('node:3');
+    const { token, since, at } = message.election;
+    const { _msgid, ...rest } = message;
+    expect(_msgid).to.be.a('string');
+    expect(rest).to.deep.equal({
+      topic: key,
+      payload: 'leader',
+      election: {
+        ...{ key, role: 'leader', leader: here, token, since },
+        ...{ replica: here, previousRole: 'unknown', previousLeader: null, reason: 'elected', at },
+      },
+    });
+    expect(token).to.be.a('number');
+    expect(at).to.be.within(before, Date.now());
+  });
+
+  it('reports joining a leader, and being elected when that one releases', async () => {
+    const first = await rival('first');
+    runtime = await Runtime.start(nodes());
+    const joined = await runtime.next('node:3');
+    expect(joined.payload).to.equal('follower');
+    expect(joined.election).to.include({ leader: 'first', reason: 'joined', previousRole: 'unknown' });
+    expect(joined.election.token).to.equal(first.token);
+
+    await first.stop();
+    const elected = await runtime.next('node:3', ({ payload }) => payload === 'leader');
+    expect(elected.election).to.include({ leader: here, previousRole: 'follower', reason: 'elected' });
+    expect(elected.election.token).to.be.greaterThan(joined.election.token);
+    expect(roles()).to.deep.equal(['unknown > follower', 'follower > leader']);
+  });
+
+  it('reports the loss of a lease that somebody else took by force', async () => {
+    runtime = await Runtime.start(nodes({ lockTTL: 1 }));
+    await runtime.next('node:3');
+    await redis.client.set(key, 'thief#aaaaaaaaaa.1', { expiration: { type: 'PX', value: 60_000 } });
+    const lost = await runtime.next('node:3', ({ payload }) => payload === 'follower');
+    expect(lost.election).to.include({
+      ...{ previousRole: 'leader', previousLeader: here, leader: 'thief', reason: 'lost' },
+    });
+  });
+
+  for (const reportLeaderChanges of [true, false]) {
+    const does = reportLeaderChanges ? 'reports' : 'does not report';
+    it(`${does} another leader while it follows, as the property says`, async () => {
+      const first = await rival('first');
+      runtime = await Runtime.start(nodes({ lockTTL: 10, reportLeaderChanges }));
+      await runtime.next('node:3');
+      // The follower is kept from acquiring by a lease that takes the place of the first one.
+      await redis.client.set(key, 'second#bbbbbbbbbb.1', { expiration: { type: 'PX', value: 60_000 } });
+      await redis.client.publish('node-red-cluster-leader:0', JSON.stringify(['released', key, '1']));
+      await poll(
+        async () => {
+          const from = runtime.received.mark();
+          runtime.inject('node');
+          return (await runtime.next('node:2', undefined, { from })).leaderHost === 'second';
+        },
+        { ms: SOON_MS, what: 'a message that names the second leader' },
+      );
+      const reported = runtime.at('node:3').map(({ election }) => [election.role, election.leader]);
+      const joined = ['follower', 'first'];
+      expect(reported).to.deep.equal(reportLeaderChanges ? [joined, ['follower', 'second']] : [joined]);
+      if (reportLeaderChanges) {
+        expect(runtime.at('node:3')[1]?.election).to.include({
+          ...{ previousRole: 'follower', previousLeader: 'first', reason: 'elected' },
+        });
+      }
+      await first.stop();
+    });
+  }
+
+  for (const type of ['full', 'flows', 'nodes'] as const) {
+    it(`a node that a deploy (${type}) re-created reports its old role once, as deployed`, async () => {
+      runtime = await Runtime.start(nodes());
+      const before = await runtime.next('node:3');
+      const mark = runtime.received.mark();
+      await runtime.deploy(nodes({ name: 'changed' }), type);
+      const after = await runtime.next('node:3', undefined, { from: mark });
+      expect(after).to.include({ topic: key, payload: 'leader' });
+      expect(after.election).to.deep.equal({
+        ...before.election,
+        ...{ previousRole: 'leader', previousLeader: here, reason: 'deployed', at: after.election.at },
+      });
+      runtime.inject('node');
+      await runtime.next('node:1', undefined, { from: mark });
+      expect(runtime.at('node:3')).to.have.lengthOf(2);
+    });
+  }
+
+  it('a node that a deploy put beside another reports its first role', async () => {
+    runtime = await Runtime.start(nodes());
+    await runtime.next('node:3');
+    await runtime.deploy([...nodes(), ...(leaderNode('second', { lockKey: key }) as FlowNodes)], 'nodes');
+    const message = await runtime.next('second:3');
+    expect(message.election).to.include({ role: 'leader', previousRole: 'unknown', reason: 'elected' });
+    expect(runtime.at('node:3')).to.have.lengthOf(1);
+  });
+
+  it('says nothing to an output 3 that is not there, as in a flow of 1.0.0', async () => {
+    runtime = await Runtime.start(nodes({ wires: [['node:1'], ['node:2']] }));
+    runtime.inject('node');
+    await runtime.next('node:1');
+    expect(runtime.at('node:3')).to.deep.equal([]);
+    expect(runtime.said('error', 'node')).to.deep.equal([]);
+  });
+});

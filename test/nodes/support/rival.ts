@@ -1,0 +1,40 @@
+/** Another replica, as far as Redis can tell: an elector of its own on connections of its own. */
+import type { RedisServer } from '../../../harness/redis-server';
+import type { Elector } from '../../../src/election/elector';
+import { Session } from '../../../src/runtime/session';
+import { SystemClock } from '../../../src/runtime/system-clock';
+
+export class Rival {
+  readonly #session: Session;
+  readonly #elector: Elector;
+
+  constructor(server: RedisServer, key: string, ttlMs: number, name = 'rival') {
+    const { host, port } = server;
+    this.#session = new Session({
+      server: { host, port, database: 0 },
+      clock: new SystemClock(),
+      name,
+      phase: 0.5,
+    });
+    this.#elector = this.#session.elect(key, ttlMs, false);
+  }
+
+  /** Resolves when it leads. */
+  leads(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#elector.views$.subscribe(({ role }) => {
+        if (role === 'leader') resolve();
+      });
+    });
+  }
+
+  get token(): number | null {
+    return this.#elector.view().token;
+  }
+
+  /** Releases its lease at once and is gone. */
+  async stop(): Promise<void> {
+    await this.#elector.stop();
+    this.#session.close();
+  }
+}
