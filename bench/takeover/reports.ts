@@ -1,0 +1,17 @@
+/** What passes between the bench and the two processes of the takeover. */
+
+export interface WorkerPlace {
+  readonly host: string;
+  readonly port: number;
+  readonly name: string;
+  readonly key: string;
+  readonly ttlMs: number;
+  readonly floorChannel: string;
+}
+
+/** `atMs`: of the machine's monotonic clock. */
+export type TakeoverReport =
+  | { readonly kind: 'leads'; readonly atMs: number }
+  | { readonly kind: 'follows'; readonly leader: string | null; readonly atMs: number }
+  /** The bare client's SET NX was confirmed. */
+  | { readonly kind: 'floor'; readonly sample: number; readonly atMs: number };
