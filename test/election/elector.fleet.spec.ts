@@ -1,0 +1,162 @@
+import { expect } from 'chai';
+import { safetyMargin } from '../../src/election/lease.js';
+import { Fleet, KEY, TTL_MS } from './support/fleet.js';
+import { FAIR_WEATHER } from './support/simulated-store.js';
+
+/** ms; one round trip of fair weather. */
+const ROUND_TRIP_MS = 2 * FAIR_WEATHER.latency();
+
+describe('electors on one store', () => {
+  it('one of several leads, and the others know its name and token', () => {
+    const fleet = new Fleet();
+    for (const name of ['A', 'B', 'C']) fleet.join(name);
+    fleet.time.run(10);
+    const views = fleet.replicas.map(({ elector }) => elector.view());
+    expect(fleet.leaders).to.deep.equal(['A']);
+    expect(views.map(({ role }) => role)).to.deep.equal(['leader', 'follower', 'follower']);
+    expect(views.map(({ leader }) => leader)).to.deep.equal(['A', 'A', 'A']);
+    expect(new Set(views.map(({ token }) => token)).size).to.equal(1);
+  });
+
+  it('nothing changes as long as nothing happens', () => {
+    const fleet = new Fleet();
+    for (const name of ['A', 'B', 'C']) fleet.join(name);
+    fleet.time.run(100 * TTL_MS);
+    expect(fleet.terms).to.equal(1);
+    expect(fleet.replicas.map(({ roles }) => roles)).to.deep.equal([['leader'], ['follower'], ['follower']]);
+  });
+
+  it('a clean stop is taken over at once, by the push', async () => {
+    const fleet = new Fleet();
+    const [a, b] = [fleet.join('A'), fleet.join('B')];
+    fleet.time.run(1_234);
+    const stopped = a.elector.stop();
+    expect(fleet.leaders).to.deep.equal([]);
+    const took = fleet.until(() => b.leads, TTL_MS, 0.05);
+    // Release there, push back, acquisition there, answer back.
+    expect(took).to.be.within(2 * ROUND_TRIP_MS - 0.01, 2 * ROUND_TRIP_MS + 0.1);
+    await stopped;
+    expect(b.changes.map(({ view }) => view.reason)).to.deep.equal(['joined', 'elected']);
+    expect(fleet.violations).to.deep.equal([]);
+  });
+
+  it('a clean stop whose push is lost is taken over by the timer', () => {
+    const fleet = new Fleet();
+    const a = fleet.join('A');
+    const b = fleet.join('B', { weather: { ...FAIR_WEATHER, copies: () => 0 } });
+    fleet.time.run(2_500);
+    void a.elector.stop();
+    expect(fleet.until(() => b.leads, 2 * TTL_MS)).to.be.within(10, TTL_MS);
+  });
+
+  it('a crash is taken over 2 ms past the end of the lease, without any push', () => {
+    const fleet = new Fleet();
+    const a = fleet.join('A');
+    fleet.time.run(10);
+    const deaf = { ...FAIR_WEATHER, copies: () => 0 };
+    const b = fleet.join('B', { weather: deaf, phase: 0.97 });
+    // A's last renewal before the crash; B reads the lease afresh after it.
+    fleet.time.runUntil(2_100);
+    a.crash();
+    b.store.cut();
+    b.store.heal();
+    fleet.time.run(260);
+    const ends = fleet.time.now + fleet.server.data.pttl(KEY);
+    fleet.until(() => b.leads, TTL_MS + 10, 0.05);
+    expect(fleet.time.now - ends).to.be.within(2, 3 + 2 * ROUND_TRIP_MS);
+  });
+
+  it('a crash is taken over 2 ms past the end of the lease, as the last push told it', () => {
+    const fleet = new Fleet();
+    const a = fleet.join('A');
+    const b = fleet.join('B', { phase: 0.97 });
+    fleet.time.runUntil(2_100);
+    a.crash();
+    const ends = fleet.time.now + fleet.server.data.pttl(KEY);
+    fleet.until(() => b.leads, TTL_MS + 10, 0.05);
+    expect(fleet.time.now - ends).to.be.within(2, 3 + 2 * ROUND_TRIP_MS);
+    expect(fleet.violations).to.deep.equal([]);
+  });
+
+  it('a flush changes no role while the holder lives', () => {
+    const fleet = new Fleet();
+    for (const name of ['A', 'B', 'C']) fleet.join(name);
+    fleet.time.run(500);
+    const changes = () => fleet.replicas.flatMap((replica) => replica.changes).length;
+    const before = changes();
+    for (let flushes = 0; flushes < 50; flushes += 1) {
+      fleet.server.flush();
+      fleet.time.run(TTL_MS / 2 + 37.3 * flushes);
+      expect(fleet.leaders, `after flush ${flushes}`).to.deep.equal(['A']);
+    }
+    expect(changes()).to.equal(before);
+  });
+
+  it('an eviction, told by a push, changes no role: the holder renews at once', () => {
+    const fleet = new Fleet();
+    for (const name of ['A', 'B', 'C']) fleet.join(name);
+    fleet.time.run(1_100);
+    fleet.server.evict(KEY);
+    expect(fleet.server.data.get(KEY)).to.equal(null);
+    fleet.time.run(5);
+    expect(fleet.server.data.get(KEY)).to.equal('A#a.1');
+    fleet.time.run(3 * TTL_MS);
+    expect(fleet.terms).to.equal(1);
+    expect(fleet.replicas.map(({ roles }) => roles.length)).to.deep.equal([1, 1, 1]);
+  });
+
+  it('a restart that lost the tail of the data changes no role', () => {
+    const fleet = new Fleet();
+    for (const name of ['A', 'B']) fleet.join(name);
+    fleet.time.run(500);
+    const data = fleet.server.data.snapshot();
+    fleet.time.run(2 * TTL_MS);
+    fleet.server.restart(data);
+    fleet.time.run(3 * TTL_MS);
+    expect(fleet.leaders).to.deep.equal(['A']);
+    expect(fleet.terms).to.equal(1);
+  });
+
+  it('a leader without a network stops at its deadline, before the other one begins', () => {
+    const fleet = new Fleet();
+    const [a, b] = [fleet.join('A'), fleet.join('B')];
+    fleet.time.run(1_500);
+    a.store.fallSilent({ lateMs: () => null });
+    const stopped = fleet.until(() => !a.leads, TTL_MS);
+    const taken = fleet.until(() => b.leads, TTL_MS);
+    expect(stopped).to.be.at.most(TTL_MS);
+    expect(taken).to.be.within(safetyMargin(TTL_MS) - 2, safetyMargin(TTL_MS) + 5);
+    expect(fleet.violations).to.deep.equal([]);
+    a.store.heal();
+    fleet.time.run(TTL_MS);
+    expect(a.elector.view()).to.include({ role: 'follower', leader: 'B', reason: 'reconnected' });
+  });
+
+  it('a blip of the network changes no role', () => {
+    const fleet = new Fleet();
+    for (const name of ['A', 'B']) fleet.join(name);
+    fleet.time.run(500);
+    for (let blips = 0; blips < 20; blips += 1) {
+      for (const { store } of fleet.replicas) store.cut();
+      fleet.time.run(400);
+      for (const { store } of fleet.replicas) store.heal();
+      fleet.time.run(1_137);
+    }
+    expect(fleet.replicas.map(({ roles }) => roles)).to.deep.equal([['leader'], ['follower']]);
+  });
+
+  it('an idle follower sends one look per TTL', () => {
+    const fleet = new Fleet();
+    fleet.join('A');
+    const b = fleet.join('B', { phase: 0.5 });
+    let looks = 0;
+    const acquire = b.store.acquire.bind(b.store);
+    b.store.acquire = (request) => {
+      looks += 1;
+      return acquire(request);
+    };
+    fleet.time.run(100 * TTL_MS);
+    // And one at the end of the first lease that it read of, if no renewal was told before.
+    expect(looks).to.be.within(99, 101);
+  });
+});

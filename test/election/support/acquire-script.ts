@@ -1,0 +1,91 @@
+/** acquire.lua for one lock key, rule by rule; the numbers are those of the script. */
+import type { AcquireReply, AcquireRequest, Held, Quarantined } from '../../../src/election/ports.js';
+import { type LeaseRecord, type ReadRecord, readRecord, type ScriptRun, writeRecord } from './script-run.js';
+
+export function acquire(run: ScriptRun, request: AcquireRequest): AcquireReply {
+  const { data, now, nowUs, thisRun, announce } = run;
+  const { key, value, highestToken: seen, stuckValue } = request;
+  const ttl = Math.round(request.ttlMs);
+  const longest = Math.round(request.longestTtlMs);
+  let holder = data.get(key);
+  const { record: found, garbled } = readRecord(run, key);
+  let record = found;
+
+  if (holder !== null && record !== null && holder === stuckValue && data.pttl(key) > record.ttl) {
+    data.del(key);
+    record.ends = now + record.ttl;
+    writeRecord(run, key, record, false);
+    holder = null;
+  }
+
+  if (holder !== null) return held(run, key, holder, { record, garbled });
+
+  // 1.
+  const first = record === null && !garbled && seen === null;
+
+  // 2.
+  if (record === null && !first) {
+    const ends = now + Math.max(ttl, longest);
+    record = { token: seen ?? 0, ends, run: thisRun, ttl: Math.max(ttl, longest) };
+    writeRecord(run, key, record, garbled);
+    return quarantined(now, 'data-lost', garbled, record);
+  }
+
+  if (record !== null) {
+    // 3.
+    if (thisRun !== '' && record.run !== thisRun) {
+      record.ends = Math.max(record.ends, now + record.ttl);
+      record.run = thisRun;
+      writeRecord(run, key, record, false);
+      return quarantined(now, 'other-run', false, record);
+    }
+
+    // 4.
+    if (now <= record.ends) {
+      if (record.ends > now + record.ttl) {
+        record.ends = now + record.ttl;
+        writeRecord(run, key, record, false);
+      }
+      return quarantined(now, 'not-ended', false, record);
+    }
+  }
+
+  // 5.
+  data.set(key, value, ttl);
+  const token = Math.max((record?.token ?? 0) + 1, nowUs, (seen ?? 0) + 1);
+  const ends = now + ttl;
+  writeRecord(run, key, { token, ends, run: thisRun, ttl: Math.max(ttl, record?.ttl ?? 0) }, false);
+  announce({ kind: 'acquired', token });
+  return { outcome: 'acquired', recordGarbled: false, token, end: ends };
+}
+
+function held(run: ScriptRun, key: string, holder: string, { record, garbled }: ReadRecord): AcquireReply {
+  const remaining = run.data.pttl(key);
+  let retry = remaining;
+  if (record !== null) {
+    const rest = record.ends - run.now;
+    if (rest > retry && rest <= record.ttl) retry = rest;
+  }
+  return { ...heldBy(holder, remaining, record, retry), recordGarbled: garbled };
+}
+
+/** As src/redis/replies.ts reads it: -1 stands for what is not there. */
+export function heldBy(value: string, remaining: number, record: LeaseRecord | null, retry: number): Held {
+  return {
+    outcome: 'held',
+    value,
+    remainingMs: remaining < 0 ? null : remaining,
+    token: record?.token ?? null,
+    retryMs: retry,
+    recordTtlMs: record?.ttl ?? null,
+  };
+}
+
+function quarantined(
+  now: number,
+  why: Quarantined['why'],
+  recordGarbled: boolean,
+  { token, ends }: LeaseRecord,
+): AcquireReply {
+  return { outcome: 'quarantined', recordGarbled, why, token, retryMs: Math.max(ends - now, 0) + 1 };
+}

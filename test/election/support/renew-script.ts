@@ -1,0 +1,65 @@
+/** renew.lua for one lock key, and release.lua beside it. */
+import type { ReleaseRequest, RenewReply, RenewRequest } from '../../../src/election/ports.js';
+import { recordKey } from '../../../src/redis/keys.js';
+import { heldBy } from './acquire-script.js';
+import { type ReadRecord, readRecord, type ScriptRun, writeRecord } from './script-run.js';
+
+export function renew(run: ScriptRun, request: RenewRequest): RenewReply {
+  const { data, now } = run;
+  const { key, value, token, end: told } = request;
+  const ttl = Math.round(request.ttlMs);
+  const holder = data.get(key);
+  const read = readRecord(run, key);
+  const { record, garbled: recordGarbled } = read;
+
+  if (holder === value) {
+    data.pexpire(key, ttl);
+    return { outcome: 'renewed', recordGarbled, end: prolong(run, key, read, ttl, token) };
+  }
+
+  const gone = holder === null && (record === null || record.token <= token);
+  const predecessor = holder !== null && record !== null && record.token < token;
+  const released = record !== null && record.token === token && record.ends === 0;
+  if ((gone || predecessor) && !released && now <= told) {
+    data.set(key, value, ttl);
+    return { outcome: 'restored', recordGarbled, end: prolong(run, key, read, ttl, token) };
+  }
+
+  if (holder === null) return { outcome: 'lost', recordGarbled, held: null };
+  const remaining = data.pttl(key);
+  return { outcome: 'lost', recordGarbled, held: heldBy(holder, remaining, record, remaining) };
+}
+
+function prolong(
+  run: ScriptRun,
+  key: string,
+  { record, garbled }: ReadRecord,
+  ttl: number,
+  token: number,
+): number {
+  const ends = run.now + ttl;
+  writeRecord(
+    run,
+    key,
+    {
+      token: Math.max(token, record?.token ?? 0),
+      ends,
+      run: run.thisRun === '' && record !== null ? record.run : run.thisRun,
+      ttl: Math.max(ttl, record?.ttl ?? 0),
+    },
+    garbled,
+  );
+  run.announce({ kind: 'renewed', token, ttlMs: ttl });
+  return ends;
+}
+
+export function release(run: ScriptRun, { key, value, token }: ReleaseRequest): void {
+  const { data, announce } = run;
+  const holder = data.get(key);
+  const { record } = readRecord(run, key);
+  if (holder === value) data.del(key);
+  const ours = holder === value || (holder === null && record !== null && record.token === token);
+  if (!ours) return;
+  if (record !== null) data.hset(recordKey(key), { end: '0' });
+  announce({ kind: 'released', token: record?.token ?? token ?? 0 });
+}

@@ -1,0 +1,182 @@
+/** The election's store as one replica sees it: the simulated server behind a network that the test spoils. */
+import { BehaviorSubject, Observable, Subject, Subscription } from 'rxjs';
+import type {
+  AcquireReply,
+  AcquireRequest,
+  Contact,
+  LeaseStore,
+  Push,
+  ReleaseRequest,
+  RenewReply,
+  RenewRequest,
+} from '../../../src/election/ports.js';
+import { StoreFailure } from '../../../src/election/ports.js';
+import { acquire } from './acquire-script.js';
+import { Connection, type Silence } from './connection.js';
+import { release, renew } from './renew-script.js';
+import type { ScriptRun } from './script-run.js';
+import type { KeyedPush, SimulatedServer } from './simulated-server.js';
+import type { VirtualClock } from './virtual-clock.js';
+import type { VirtualTime } from './virtual-time.js';
+
+/** ms between attempts to connect. */
+const BACKOFF_MS = 250;
+
+export interface Weather {
+  /** ms that a packet takes. */
+  readonly latency: () => number;
+  /** How often a push arrives. */
+  readonly copies: () => number;
+}
+
+export const FAIR_WEATHER: Weather = { latency: () => 0.25, copies: () => 1 };
+
+export interface Surroundings {
+  readonly time: VirtualTime;
+  readonly clock: VirtualClock;
+  readonly server: SimulatedServer;
+  readonly weather?: Weather;
+}
+
+interface Heard {
+  /** null: about every key. */
+  readonly key: string | null;
+  readonly push: Push;
+}
+
+export class SimulatedStore implements LeaseStore {
+  readonly #time: VirtualTime;
+  readonly #clock: VirtualClock;
+  readonly #server: SimulatedServer;
+  readonly #weather: Weather;
+  readonly #contact = new BehaviorSubject<Contact>({ up: false, cause: null, attempts: 0 });
+  readonly #pushes = new Subject<Heard>();
+  readonly #running = new Subscription();
+  #connection: { readonly link: Connection; readonly since: number } | null = null;
+  #silence: Silence | null = null;
+  #cut = false;
+
+  constructor({ time, clock, server, weather = FAIR_WEATHER }: Surroundings) {
+    this.#time = time;
+    this.#clock = clock;
+    this.#server = server;
+    this.#weather = weather;
+  }
+
+  get contact$(): Observable<Contact> {
+    return this.#contact;
+  }
+
+  /** Whether anybody still listens; nobody may when the elector has stopped. */
+  get observed(): boolean {
+    return this.#contact.observed || this.#pushes.observed;
+  }
+
+  open(): void {
+    this.#running.add(this.#server.pushes$.subscribe((push) => this.#carry(push)));
+    this.#connect(0);
+  }
+
+  close(): void {
+    this.#running.unsubscribe();
+    this.#connection?.link.break();
+    this.#connection = null;
+  }
+
+  acquire(request: AcquireRequest): Observable<AcquireReply> {
+    return this.#call(request.key, (run) => acquire(run, request));
+  }
+
+  renew(request: RenewRequest): Observable<RenewReply> {
+    return this.#call(request.key, (run) => renew(run, request));
+  }
+
+  release(request: ReleaseRequest): Observable<void> {
+    return this.#call(request.key, (run) => release(run, request));
+  }
+
+  pushes(key: string): Observable<Push> {
+    return new Observable((subscriber) =>
+      this.#pushes.subscribe((push) => {
+        if (push.key === key || push.key === null) subscriber.next(push.push);
+      }),
+    );
+  }
+
+  reconnect(sentAt: number, cause: Error): void {
+    if (this.#connection === null || this.#connection.since > sentAt) return;
+    this.#lose(cause);
+  }
+
+  /** The network is gone, and the machine knows it. */
+  cut(): void {
+    this.#cut = true;
+    if (this.#connection !== null) this.#lose(new Error('the network is gone'));
+  }
+
+  /** The network swallows everything, and nobody knows. */
+  fallSilent(silence: Silence): void {
+    this.#silence = silence;
+    this.#connection?.link.fallSilent(silence);
+  }
+
+  /** The network is back. */
+  heal(): void {
+    this.#cut = false;
+    this.#silence = null;
+    this.#pushed(null, { kind: 'resubscribed' });
+  }
+
+  #call<Reply>(key: string, script: (run: ScriptRun) => Reply): Observable<Reply> {
+    return new Observable((subscriber) => {
+      if (this.#connection === null) {
+        subscriber.error(new StoreFailure('offline', 'there is no connection'));
+        return;
+      }
+      this.#connection.link.send(() => this.#server.run(key, script), {
+        reply: (reply) =>
+          this.#clock.whenAwake(() => {
+            subscriber.next(reply);
+            subscriber.complete();
+          }),
+        fail: (failure) => this.#clock.whenAwake(() => subscriber.error(failure)),
+      });
+    });
+  }
+
+  #connect(attempts: number): void {
+    const handshake = this.#time.after(2 * this.#weather.latency(), () =>
+      this.#clock.whenAwake(() => {
+        if (this.#running.closed) return;
+        if (this.#cut || this.#silence !== null) {
+          this.#contact.next({ up: false, cause: new Error('no route'), attempts: attempts + 1 });
+          this.#running.add(this.#time.after(BACKOFF_MS, () => this.#connect(attempts + 1)));
+          return;
+        }
+        const link = new Connection(this.#time, this.#weather.latency);
+        this.#connection = { link, since: this.#clock.now() };
+        this.#contact.next({ up: true });
+      }),
+    );
+    this.#running.add(handshake);
+  }
+
+  #lose(cause: Error): void {
+    const lost = this.#connection;
+    this.#connection = null;
+    lost?.link.break();
+    this.#clock.whenAwake(() => this.#contact.next({ up: false, cause, attempts: 0 }));
+    this.#connect(0);
+  }
+
+  #carry({ key, push }: KeyedPush): void {
+    for (let copy = this.#weather.copies(); copy > 0; copy -= 1) {
+      this.#time.after(this.#weather.latency(), () => this.#pushed(key, push));
+    }
+  }
+
+  #pushed(key: string | null, push: Push): void {
+    if (this.#cut || this.#silence !== null) return;
+    this.#clock.whenAwake(() => this.#pushes.next({ key, push }));
+  }
+}
