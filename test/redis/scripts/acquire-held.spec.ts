@@ -1,0 +1,132 @@
+/** Design 4, acquire.lua: what a refused replica is told, and what becomes of values that stay. */
+import { expect } from 'chai';
+import { recordKey } from '../../../src/redis/keys.js';
+import { useLab } from '../support/lab.js';
+import { acquisition, asAcquired, newKey, TTL_MS } from '../support/leases.js';
+import { type Replica, useReplicas } from '../support/replica.js';
+
+describe('acquire, when somebody holds the lease', () => {
+  const lab = useLab();
+  const replicas = useReplicas(lab);
+  let replica: Replica;
+  let key: string;
+
+  beforeEach(async () => {
+    replica = await replicas.join();
+    key = newKey('held');
+  });
+
+  it('tells holder, remaining time, token and when to come back, and changes nothing', async () => {
+    const holder = acquisition(key);
+    const { token } = asAcquired(await replica.acquire(holder));
+    const before = await lab.record(key);
+    const reply = await replica.acquire(acquisition(key));
+
+    expect(reply).to.include({ outcome: 'held', value: holder.value, token, recordTtlMs: TTL_MS });
+    expect(reply)
+      .to.have.property('remainingMs')
+      .within(TTL_MS - 5_000, TTL_MS);
+    expect(reply)
+      .to.have.property('retryMs')
+      .within(TTL_MS - 5_000, TTL_MS);
+    expect(await lab.text('GET', key)).to.equal(holder.value);
+    expect(await lab.record(key)).to.deep.equal(before);
+  });
+
+  it('asks to come back at the record’s end if that is later than the lease’s', async () => {
+    await replica.acquire(acquisition(key));
+    await lab.command('PEXPIRE', key, 2_000);
+    const reply = await replica.acquire(acquisition(key));
+    expect(reply).to.have.property('remainingMs').within(1, 2_000);
+    expect(reply)
+      .to.have.property('retryMs')
+      .within(TTL_MS - 5_000, TTL_MS);
+  });
+
+  it('does not follow an end beyond the record’s TTL', async () => {
+    await replica.acquire(acquisition(key));
+    await lab.setRecord(key, { end: (await lab.now()) + 3_600_000 });
+    const reply = await replica.acquire(acquisition(key));
+    expect(reply).to.have.property('retryMs').at.most(TTL_MS);
+  });
+
+  it('tells of a foreign value with a TTL, of which there is no record', async () => {
+    await lab.command('SET', key, 'somebody', 'PX', 5_000);
+    const reply = await replica.acquire(acquisition(key));
+    expect(reply).to.include({ outcome: 'held', value: 'somebody', token: null, recordTtlMs: null });
+    expect(reply).to.have.property('remainingMs').within(1, 5_000);
+    expect(await lab.number('EXISTS', recordKey(key)), 'no record is made up').to.equal(0);
+  });
+
+  it('tells of a foreign value without a TTL, and leaves it alone', async () => {
+    await lab.command('SET', key, 'somebody');
+    const reply = await replica.acquire(acquisition(key, { highestToken: 4 }));
+    expect(reply).to.include({ outcome: 'held', value: 'somebody', remainingMs: null });
+    expect(await lab.text('GET', key)).to.equal('somebody');
+    expect(await lab.number('PTTL', key)).to.equal(-1);
+  });
+
+  it('never deletes a value without TTL, even if it is called stuck', async () => {
+    await replica.acquire(acquisition(key));
+    await lab.command('SET', key, 'somebody');
+    const reply = await replica.acquire(acquisition(key, { stuckValue: 'somebody' }));
+    expect(reply).to.include({ outcome: 'held', value: 'somebody', remainingMs: null });
+    expect(await lab.text('GET', key)).to.equal('somebody');
+  });
+
+  it('tells that the record beside a held lease is garbled, and leaves both alone', async () => {
+    const holder = acquisition(key);
+    await replica.acquire(holder);
+    await lab.spoilRecord(key, 'SET', 'nonsense');
+    const reply = await replica.acquire(acquisition(key));
+    expect(reply).to.include({ outcome: 'held', value: holder.value, recordGarbled: true, token: null });
+    expect(await lab.text('GET', recordKey(key))).to.equal('nonsense');
+  });
+
+  describe('that is stuck, because the server’s clock was set back', () => {
+    let stuck: string;
+    let token: number;
+
+    beforeEach(async () => {
+      const holder = acquisition(key);
+      token = asAcquired(await replica.acquire(holder)).token;
+      stuck = holder.value;
+      await lab.command('PEXPIRE', key, 3_600_000);
+    });
+
+    it('removes it, and waits one TTL of the record before anybody takes the lease', async () => {
+      const before = await lab.now();
+      const reply = await replica.acquire(acquisition(key, { stuckValue: stuck }));
+      const after = await lab.now();
+      expect(reply).to.include({ outcome: 'quarantined', why: 'not-ended', token });
+      expect(reply)
+        .to.have.property('retryMs')
+        .within(TTL_MS - 5_000, TTL_MS + 1);
+      expect(await lab.number('EXISTS', key)).to.equal(0);
+      expect(Number((await lab.record(key)).end)).to.be.within(before + TTL_MS, after + TTL_MS);
+    });
+
+    it('keeps it while nobody calls it stuck', async () => {
+      expect(await replica.acquire(acquisition(key))).to.include({ outcome: 'held', value: stuck });
+      expect(await lab.text('GET', key)).to.equal(stuck);
+    });
+
+    it('keeps it if another value is called stuck', async () => {
+      const reply = await replica.acquire(acquisition(key, { stuckValue: `${stuck}1` }));
+      expect(reply).to.include({ outcome: 'held', value: stuck });
+    });
+
+    it('keeps it once its time is within the record’s TTL again', async () => {
+      await lab.command('PEXPIRE', key, TTL_MS - 1);
+      const reply = await replica.acquire(acquisition(key, { stuckValue: stuck }));
+      expect(reply).to.include({ outcome: 'held', value: stuck });
+      expect(await lab.text('GET', key)).to.equal(stuck);
+    });
+
+    it('keeps it where no record tells what a TTL is', async () => {
+      await lab.command('DEL', recordKey(key));
+      const reply = await replica.acquire(acquisition(key, { stuckValue: stuck }));
+      expect(reply).to.include({ outcome: 'held', value: stuck, recordTtlMs: null });
+    });
+  });
+});

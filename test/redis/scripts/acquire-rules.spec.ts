@@ -1,0 +1,158 @@
+/** Design 4, acquire.lua: the five rules for a lock key that nobody holds, of which the first that matches decides. */
+import { expect } from 'chai';
+import { Eavesdropper } from '../support/channel.js';
+import { useLab } from '../support/lab.js';
+import { acquisition, asAcquired, newKey, TTL_MS } from '../support/leases.js';
+import { type Replica, useReplicas } from '../support/replica.js';
+
+describe('acquire, when nobody holds the lease', () => {
+  const lab = useLab();
+  const replicas = useReplicas(lab);
+  let replica: Replica;
+  let key: string;
+
+  beforeEach(async () => {
+    replica = await replicas.join();
+    key = newKey('free');
+  });
+
+  /** A record as some term left it: released, in this run. */
+  const leaveRecord = async (over: Record<string, string | number> = {}): Promise<void> => {
+    const other = newKey('seed');
+    await replica.acquire(acquisition(other));
+    await lab.setRecord(key, { ...(await lab.record(other)), end: 0, ...over });
+  };
+
+  it('rule 1: takes it at once in the first election ever', async () => {
+    const request = acquisition(key);
+    const before = await lab.now();
+    const { token, end } = asAcquired(await replica.acquire(request));
+    const after = await lab.now();
+
+    expect(await lab.text('GET', key)).to.equal(request.value);
+    expect(await lab.number('PTTL', key)).to.be.within(TTL_MS - 5_000, TTL_MS);
+    expect(token, 'the token is the time in µs').to.be.within(before * 1_000, (after + 1) * 1_000);
+    expect(end).to.be.within(before + TTL_MS, after + TTL_MS);
+    const { run, ...record } = await lab.record(key);
+    expect(record).to.deep.equal({ token: String(token), end: String(end), ttl: String(TTL_MS) });
+    expect(run).to.match(/^[0-9a-f]{40}\+[0-9a-f]{40}$/u);
+  });
+
+  it('rule 2: waits the longest TTL known when the record is gone though a lease was read', async () => {
+    const before = await lab.now();
+    const reply = await replica.acquire(acquisition(key, { highestToken: 77, longestTtlMs: 25_000 }));
+    const after = await lab.now();
+
+    expect(reply).to.include({ outcome: 'quarantined', why: 'data-lost', token: 77, recordGarbled: false });
+    expect(reply).to.have.property('retryMs').within(20_000, 25_001);
+    expect(await lab.number('EXISTS', key), 'nothing is taken').to.equal(0);
+    const record = await lab.record(key);
+    expect(record).to.include({ token: '77', ttl: '25000' });
+    expect(Number(record.end)).to.be.within(before + 25_000, after + 25_000);
+    expect(record.run).to.match(/^[0-9a-f]{40}\+/u);
+  });
+
+  it('rule 2: waits its own TTL when that is the longest', async () => {
+    const reply = await replica.acquire(acquisition(key, { highestToken: 0, longestTtlMs: 1 }));
+    expect(reply).to.include({ outcome: 'quarantined', why: 'data-lost' });
+    expect(reply)
+      .to.have.property('retryMs')
+      .within(TTL_MS - 5_000, TTL_MS + 1);
+  });
+
+  it('rule 2: binds replicas without memory too, once one has written the record', async () => {
+    await replica.acquire(acquisition(key, { highestToken: 77 }));
+    const newcomer = await replica.acquire(acquisition(key));
+    expect(newcomer).to.include({ outcome: 'quarantined', why: 'not-ended' });
+  });
+
+  it('rule 3: waits the record’s TTL in another run of the server, and only once in that run', async () => {
+    await leaveRecord({ run: 'abc+def', end: 1, ttl: 20_000, token: 5 });
+    const before = await lab.now();
+    const reply = await replica.acquire(acquisition(key));
+    const after = await lab.now();
+
+    expect(reply).to.include({ outcome: 'quarantined', why: 'other-run', token: 5 });
+    expect(reply).to.have.property('retryMs').within(15_000, 20_001);
+    const record = await lab.record(key);
+    expect(Number(record.end)).to.be.within(before + 20_000, after + 20_000);
+    expect(record).to.include({ token: '5', ttl: '20000' });
+    expect(record.run).to.match(/^[0-9a-f]{40}\+/u);
+
+    // The quarantine is over; the same run brings no second one.
+    await lab.setRecord(key, { end: (await lab.now()) - 1 });
+    expect(await replica.acquire(acquisition(key))).to.include({ outcome: 'acquired' });
+  });
+
+  it('rule 3: applies even to a released term, and keeps an end that is later', async () => {
+    const later = (await lab.now()) + 15_000;
+    await leaveRecord({ run: 'abc+def', end: later, ttl: 10 });
+    expect(await replica.acquire(acquisition(key))).to.include({ why: 'other-run' });
+    expect((await lab.record(key)).end).to.equal(String(later));
+  });
+
+  it('rule 4: takes nothing while the last term has not ended, though the lease is gone', async () => {
+    const end = (await lab.now()) + 8_000;
+    await leaveRecord({ end, ttl: TTL_MS, token: 9 });
+    const reply = await replica.acquire(acquisition(key));
+
+    expect(reply).to.include({ outcome: 'quarantined', why: 'not-ended', token: 9 });
+    expect(reply).to.have.property('retryMs').within(3_000, 8_001);
+    expect(await lab.number('EXISTS', key)).to.equal(0);
+    expect((await lab.record(key)).end, 'the end is left alone').to.equal(String(end));
+  });
+
+  it('rule 4: counts an end beyond the record’s TTL as one TTL from now, and writes it back', async () => {
+    await leaveRecord({ end: (await lab.now()) + 3_600_000, ttl: 9_000 });
+    const before = await lab.now();
+    const reply = await replica.acquire(acquisition(key));
+    const after = await lab.now();
+
+    expect(reply).to.include({ outcome: 'quarantined', why: 'not-ended' });
+    expect(reply).to.have.property('retryMs').within(4_000, 9_001);
+    expect(Number((await lab.record(key)).end)).to.be.within(before + 9_000, after + 9_000);
+  });
+
+  it('rule 5: takes it when the last term has ended, and keeps the longest TTL known', async () => {
+    await leaveRecord({ end: (await lab.now()) - 1, ttl: 30_000, token: 12 });
+    const { token, end } = asAcquired(await replica.acquire(acquisition(key)));
+    const record = await lab.record(key);
+    expect(record).to.include({ token: String(token), end: String(end), ttl: '30000' });
+    expect(await lab.number('PTTL', key)).to.be.at.most(TTL_MS);
+  });
+
+  it('rule 5: a longer TTL than the record’s becomes the longest known', async () => {
+    await leaveRecord({ ttl: 500 });
+    await replica.acquire(acquisition(key));
+    expect((await lab.record(key)).ttl).to.equal(String(TTL_MS));
+  });
+
+  it('rule 5: announces an acquisition with exactly one message, and a refusal with none', async () => {
+    const ear = await Eavesdropper.on(lab);
+    try {
+      const { token } = asAcquired(await replica.acquire(acquisition(key)));
+      expect(await ear.said()).to.deep.equal([['acquired', key, String(token)]]);
+      await replica.acquire(acquisition(key));
+      await replica.acquire(acquisition(newKey('lost'), { highestToken: 3 }));
+      expect(await ear.said()).to.deep.equal([]);
+    } finally {
+      ear.close();
+    }
+  });
+
+  it('answers each lock key of a round by itself, with its own arguments', async () => {
+    const taken = acquisition(newKey('taken'), { ttlMs: 4_000 });
+    await replica.acquire(taken);
+    const lost = newKey('lost');
+    const replies = await Promise.all([
+      replica.acquire(acquisition(key, { ttlMs: 3_000 })),
+      replica.acquire(acquisition(taken.key)),
+      replica.acquire(acquisition(lost, { highestToken: 6, longestTtlMs: 12_000 })),
+    ]);
+    expect(replies.map(({ outcome }) => outcome)).to.deep.equal(['acquired', 'held', 'quarantined']);
+    expect(await lab.number('PTTL', key)).to.be.at.most(3_000);
+    expect(replies[1]).to.include({ value: taken.value });
+    expect(replies[2]).to.include({ token: 6 });
+    expect((await lab.record(lost)).ttl).to.equal('12000');
+  });
+});

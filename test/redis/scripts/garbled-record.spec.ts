@@ -1,0 +1,102 @@
+/** Design 4: a record that this package cannot have written counts as lost, and the replica is told. */
+import { expect } from 'chai';
+import { recordKey } from '../../../src/redis/keys.js';
+import { useLab } from '../support/lab.js';
+import { acquisition, asAcquired, asProlonged, newKey, TTL_MS, termOf } from '../support/leases.js';
+import { type Replica, useReplicas } from '../support/replica.js';
+
+const BEYOND = 2 ** 52;
+
+const good = { token: '5', end: '0', run: 'r', ttl: '1000' };
+
+const garbage: readonly (readonly [what: string, command: readonly string[]])[] = [
+  ['a string', ['SET', 'nonsense']],
+  ['a list', ['RPUSH', 'a', 'b']],
+  ['a token that is no number', fields({ token: 'many' })],
+  ['a negative token', fields({ token: '-5' })],
+  ['a token with an exponent', fields({ token: '1.7e+15' })],
+  ['a token of 2^52', fields({ token: String(BEYOND) })],
+  ['an end that is no number', fields({ end: 'soon' })],
+  ['an end of 2^52', fields({ end: String(BEYOND) })],
+  ['a TTL that is no number', fields({ ttl: '' })],
+  ['a TTL of more than a day', fields({ ttl: '86400001' })],
+  ['a hash without token', ['HSET', 'end', '0', 'run', 'r', 'ttl', '1000']],
+  ['a hash without end', ['HSET', 'token', '5', 'run', 'r', 'ttl', '1000']],
+  ['a hash without TTL', ['HSET', 'token', '5', 'end', '0', 'run', 'r']],
+];
+
+function fields(over: Partial<typeof good>): readonly string[] {
+  return ['HSET', ...Object.entries({ ...good, ...over }).flat()];
+}
+
+describe('a garbled record', () => {
+  const lab = useLab();
+  const replicas = useReplicas(lab);
+  let replica: Replica;
+  let key: string;
+
+  beforeEach(async () => {
+    replica = await replicas.join();
+    key = newKey('garbled');
+  });
+
+  for (const [what, command] of garbage) {
+    it(`is data lost: ${what}`, async () => {
+      await lab.spoilRecord(key, ...command);
+      const reply = await replica.acquire(acquisition(key));
+      expect(reply).to.include({ outcome: 'quarantined', why: 'data-lost', recordGarbled: true });
+      expect(await lab.number('EXISTS', key), 'nothing is taken').to.equal(0);
+      const record = await lab.record(key);
+      expect(record, 'written anew').to.include({ token: '0', ttl: String(TTL_MS) });
+      expect(Object.keys(record).sort()).to.deep.equal(['end', 'run', 'token', 'ttl']);
+      expect(await replica.acquire(acquisition(key)), 'told once').to.include({
+        why: 'not-ended',
+        recordGarbled: false,
+      });
+    });
+  }
+
+  it('is replaced with the highest token that the replica has read', async () => {
+    await lab.spoilRecord(key, 'SET', 'nonsense');
+    const reply = await replica.acquire(acquisition(key, { highestToken: 1_700_000_000_000_123 }));
+    expect(reply).to.include({ token: 1_700_000_000_000_123 });
+    expect((await lab.record(key)).token).to.equal('1700000000000123');
+  });
+
+  it('is none just below the bounds', async () => {
+    const request = acquisition(key);
+    await replica.acquire(request);
+    await replica.release({ ...request, token: null });
+    await lab.setRecord(key, { token: BEYOND - 2, ttl: 86_400_000, end: 0 });
+    expect(asAcquired(await replica.acquire(acquisition(key))).token).to.equal(BEYOND - 1);
+  });
+
+  it('is written anew by the holder’s renewal, with the holder’s token', async () => {
+    const request = acquisition(key);
+    const term = termOf(request, await replica.acquire(request));
+    await lab.spoilRecord(key, 'SET', 'nonsense');
+    const reply = asProlonged(await replica.renew(term));
+    expect(reply).to.include({ outcome: 'renewed', recordGarbled: true });
+    expect(await lab.record(key)).to.include({ token: String(term.token), end: String(reply.end) });
+    expect(await replica.renew(term), 'told once').to.include({ recordGarbled: false });
+  });
+
+  it('does not keep a living holder from putting its lease back', async () => {
+    const request = acquisition(key);
+    const term = termOf(request, await replica.acquire(request));
+    await lab.command('DEL', key);
+    await lab.spoilRecord(key, 'RPUSH', 'a');
+    expect(await replica.renew(term)).to.include({ outcome: 'restored', recordGarbled: true });
+    expect(await lab.text('GET', key)).to.equal(term.value);
+    expect(await lab.record(key)).to.include({ token: String(term.token) });
+  });
+
+  it('does not keep a holder from releasing', async () => {
+    const request = acquisition(key);
+    const term = termOf(request, await replica.acquire(request));
+    await lab.spoilRecord(key, 'SET', 'nonsense');
+    await replica.release(term);
+    expect(await lab.number('EXISTS', key)).to.equal(0);
+    expect(await lab.text('GET', recordKey(key)), 'left to the next acquisition').to.equal('nonsense');
+  });
+});

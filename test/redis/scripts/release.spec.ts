@@ -1,0 +1,94 @@
+/** Design 4, release.lua: a lease goes by its own value only. */
+import { expect } from 'chai';
+import { recordKey } from '../../../src/redis/keys.js';
+import { Eavesdropper } from '../support/channel.js';
+import { useLab } from '../support/lab.js';
+import { acquisition, asAcquired, type HeldTerm, newKey, termOf } from '../support/leases.js';
+import { type Replica, useReplicas } from '../support/replica.js';
+
+describe('release', () => {
+  const lab = useLab();
+  const replicas = useReplicas(lab);
+  let replica: Replica;
+  let ear: Eavesdropper;
+  let term: HeldTerm;
+
+  beforeEach(async () => {
+    replica = await replicas.join();
+    const request = acquisition(newKey('released'));
+    term = termOf(request, await replica.acquire(request));
+    ear = await Eavesdropper.on(lab);
+  });
+
+  afterEach(() => ear.close());
+
+  it('removes the lease, ends the term in the record and says so once', async () => {
+    await replica.release(term);
+    expect(await lab.number('EXISTS', term.key)).to.equal(0);
+    expect(await lab.record(term.key)).to.include({ token: String(term.token), end: '0' });
+    expect(await ear.said()).to.deep.equal([['released', term.key, String(term.token)]]);
+  });
+
+  it('leaves the lease to be acquired at once', async () => {
+    await replica.release(term);
+    expect(asAcquired(await replica.acquire(acquisition(term.key))).token).to.be.above(term.token);
+  });
+
+  it('goes by the value alone where the token was never learned', async () => {
+    await replica.release({ ...term, token: null });
+    expect(await lab.number('EXISTS', term.key)).to.equal(0);
+    expect((await lab.record(term.key)).end).to.equal('0');
+  });
+
+  it('ends the term in the record when the lease has vanished', async () => {
+    await lab.command('DEL', term.key);
+    await replica.release(term);
+    expect((await lab.record(term.key)).end).to.equal('0');
+    expect(await ear.said()).to.have.lengthOf(1);
+    expect(await replica.acquire(acquisition(term.key))).to.include({ outcome: 'acquired' });
+  });
+
+  it('ends nothing when the lease has vanished and the token is not the record’s', async () => {
+    await lab.command('DEL', term.key);
+    const before = await lab.record(term.key);
+    await replica.release({ ...term, token: term.token - 1 });
+    await replica.release({ ...term, token: null });
+    expect(await lab.record(term.key)).to.deep.equal(before);
+    expect(await ear.said()).to.deep.equal([]);
+  });
+
+  it('of an earlier attempt, delivered late, hurts nobody', async () => {
+    await replica.release(term);
+    const successor = acquisition(term.key);
+    await replica.acquire(successor);
+    const before = await lab.record(term.key);
+    await ear.said();
+
+    await replica.release(term);
+    await replica.release({ ...term, token: null });
+    expect(await lab.text('GET', term.key)).to.equal(successor.value);
+    expect(await lab.record(term.key)).to.deep.equal(before);
+    expect(await ear.said()).to.deep.equal([]);
+  });
+
+  it('with the successor’s token but another value hurts nobody, either', async () => {
+    const before = await lab.record(term.key);
+    await replica.release({ ...term, value: `${term.value}0` });
+    expect(await lab.text('GET', term.key)).to.equal(term.value);
+    expect(await lab.record(term.key)).to.deep.equal(before);
+  });
+
+  it('succeeds when everything is gone, and makes up no record', async () => {
+    await lab.command('DEL', term.key, recordKey(term.key));
+    await replica.release(term);
+    expect(await lab.number('EXISTS', term.key, recordKey(term.key))).to.equal(0);
+    expect(await ear.said()).to.deep.equal([]);
+  });
+
+  it('needs no record to remove its own lease', async () => {
+    await lab.command('DEL', recordKey(term.key));
+    await replica.release(term);
+    expect(await lab.number('EXISTS', term.key, recordKey(term.key))).to.equal(0);
+    expect(await ear.said()).to.deep.equal([['released', term.key, String(term.token)]]);
+  });
+});

@@ -1,0 +1,80 @@
+/** Design 4: one script serves many lock keys, and what is wrong with one of them spoils no other. */
+import { expect } from 'chai';
+import { Eavesdropper } from '../support/channel.js';
+import { useLab } from '../support/lab.js';
+import { acquisition, type HeldTerm, newKey, TTL_MS, termOf } from '../support/leases.js';
+import { failureOf, type Replica, useReplicas } from '../support/replica.js';
+
+describe('a round of many lock keys', () => {
+  const lab = useLab();
+  const replicas = useReplicas(lab);
+  let replica: Replica;
+  let ear: Eavesdropper;
+  let terms: readonly HeldTerm[];
+
+  beforeEach(async () => {
+    replica = await replicas.join();
+    const requests = Array.from({ length: 7 }, () => acquisition(newKey('round')));
+    const replies = await Promise.all(requests.map((request) => replica.acquire(request)));
+    terms = requests.map((request, index) => termOf(request, replies[index] as (typeof replies)[number]));
+    ear = await Eavesdropper.on(lab);
+  });
+
+  afterEach(() => ear.close());
+
+  const poison = async (): Promise<HeldTerm> => {
+    const poisoned = terms[3] as HeldTerm;
+    await lab.command('DEL', poisoned.key);
+    await lab.command('RPUSH', poisoned.key, 'a', 'b');
+    return poisoned;
+  };
+
+  const settled = async (calls: readonly Promise<unknown>[]): Promise<readonly string[]> =>
+    (await Promise.allSettled(calls)).map(({ status }) => status);
+
+  const allButOne = (status: string): readonly string[] =>
+    terms.map((_term, index) => (index === 3 ? 'rejected' : status));
+
+  it('is announced in one note that names every key, token and TTL', async () => {
+    await Promise.all(terms.map((term) => replica.renew(term)));
+    const round = terms.map(({ key, token }) => [key, String(token), TTL_MS]);
+    expect(await ear.said()).to.deep.equal([['renewed', round]]);
+  });
+
+  it('is not announced when nothing was renewed', async () => {
+    await Promise.all(terms.map((term) => replica.release(term)));
+    await ear.said();
+    await Promise.all(terms.map((term) => replica.renew(term)));
+    expect(await ear.said()).to.deep.equal([]);
+  });
+
+  it('renews all but the poisoned key, which is refused by name', async () => {
+    const poisoned = await poison();
+    const calls = terms.map((term) => replica.renew(term));
+    expect(await settled(calls)).to.deep.equal(allButOne('fulfilled'));
+    const failure = await failureOf(calls[3] as Promise<unknown>);
+    expect(failure).to.include({ kind: 'refused', code: 'WRONGTYPE' });
+    expect(failure.message)
+      .to.match(/^WRONGTYPE /u)
+      .and.not.match(/script|[0-9a-f]{40}/u);
+    expect(await lab.text('LRANGE', poisoned.key, 0, -1), 'left as it was').to.equal('a,b');
+    const [note] = (await ear.said()) as readonly (readonly [string, readonly unknown[]])[];
+    expect(note?.[1]).to.have.lengthOf(terms.length - 1);
+  });
+
+  it('acquires all but the poisoned key', async () => {
+    await Promise.all(terms.map((term) => replica.release(term)));
+    await poison();
+    const calls = terms.map(({ key }) => replica.acquire(acquisition(key)));
+    expect(await settled(calls)).to.deep.equal(allButOne('fulfilled'));
+    expect(await failureOf(calls[3] as Promise<unknown>)).to.include({ code: 'WRONGTYPE' });
+  });
+
+  it('releases all but the poisoned key', async () => {
+    const poisoned = await poison();
+    const calls = terms.map((term) => replica.release(term));
+    expect(await settled(calls)).to.deep.equal(allButOne('fulfilled'));
+    expect(await lab.number('EXISTS', ...terms.map(({ key }) => key)), 'the poisoned one').to.equal(1);
+    expect(await lab.text('TYPE', poisoned.key)).to.equal('list');
+  });
+});

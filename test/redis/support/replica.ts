@@ -1,0 +1,116 @@
+/** Lease stores on the suite's server, each with what it told; all are closed after the test. */
+import { firstValueFrom } from 'rxjs';
+import { within } from '../../../harness/waiting';
+import type {
+  AcquireReply,
+  AcquireRequest,
+  Contact,
+  ReleaseRequest,
+  RenewReply,
+  RenewRequest,
+} from '../../../src/election/ports.js';
+import { StoreFailure } from '../../../src/election/ports.js';
+import type { Notice } from '../../../src/redis/notices.js';
+import { RedisLeaseStore } from '../../../src/redis/redis-lease-store.js';
+import type { ServerOptions } from '../../../src/redis/server-options.js';
+import { SystemClock } from '../../../src/runtime/system-clock.js';
+import type { Lab } from './lab.js';
+import { PATIENCE_MS, Seen } from './seen.js';
+
+export interface ReplicaOptions {
+  readonly server?: Partial<ServerOptions>;
+  /** ms; a third of it is how long a connection may be silent before it is asked. Default: too long to matter. */
+  readonly shortestTtlMs?: number;
+}
+
+/** One process' view of the server: its clock, its store, and everything the store said. */
+export class Replica {
+  readonly clock = new SystemClock();
+  readonly store: RedisLeaseStore;
+  readonly contacts: Seen<Contact>;
+  readonly pushesLive: Seen<boolean>;
+  readonly notices: Seen<Notice>;
+
+  constructor(server: ServerOptions, shortestTtlMs: number) {
+    this.store = new RedisLeaseStore({ server, clock: this.clock, shortestTtlMs: () => shortestTtlMs });
+    this.contacts = new Seen(this.store.contact$);
+    this.pushesLive = new Seen(this.store.pushesLive$);
+    this.notices = new Seen(this.store.notices$);
+  }
+
+  acquire(request: AcquireRequest): Promise<AcquireReply> {
+    return answered(firstValueFrom(this.store.acquire(request)), 'an acquisition');
+  }
+
+  renew(request: RenewRequest): Promise<RenewReply> {
+    return answered(firstValueFrom(this.store.renew(request)), 'a renewal');
+  }
+
+  release(request: ReleaseRequest): Promise<void> {
+    return answered(firstValueFrom(this.store.release(request)), 'a release');
+  }
+
+  /** Contact after `from`, and pushes too if `live`. */
+  async up(from = 0): Promise<void> {
+    await this.contacts.until('contact', ({ up }) => up, from);
+  }
+
+  async down(from = 0): Promise<Extract<Contact, { up: false }>> {
+    const contact = await this.contacts.until('loss of contact', ({ up }) => !up, from);
+    if (contact.up) throw new Error('contact is up');
+    return contact;
+  }
+
+  async live(from = 0): Promise<void> {
+    await this.pushesLive.until('pushes to be live', (live) => live, from);
+  }
+
+  close(): void {
+    this.store.close();
+  }
+}
+
+function answered<T>(call: Promise<T>, what: string): Promise<T> {
+  return within(call, PATIENCE_MS, `an answer to ${what}`);
+}
+
+/** The failure that a call ended with; an answer is an error. */
+export async function failureOf(call: Promise<unknown>): Promise<StoreFailure> {
+  const outcome: unknown = await call.catch((error: unknown) => error);
+  if (outcome instanceof StoreFailure) return outcome;
+  throw new Error(`instead of failing, the call brought ${JSON.stringify(outcome)} ${String(outcome)}`);
+}
+
+export class Replicas {
+  readonly #lab: Lab;
+  readonly #open: Replica[] = [];
+
+  constructor(lab: Lab) {
+    this.#lab = lab;
+  }
+
+  /** Begins to connect, and returns at once. */
+  begin({ server = {}, shortestTtlMs = 60_000 }: ReplicaOptions = {}): Replica {
+    const replica = new Replica({ ...this.#lab.options, ...server }, shortestTtlMs);
+    this.#open.push(replica);
+    replica.store.open();
+    return replica;
+  }
+
+  /** Connected, with pushes. */
+  async join(options: ReplicaOptions = {}): Promise<Replica> {
+    const replica = this.begin(options);
+    await Promise.all([replica.up(), replica.live()]);
+    return replica;
+  }
+
+  closeAll(): void {
+    for (const replica of this.#open.splice(0)) replica.close();
+  }
+}
+
+export function useReplicas(lab: Lab): Replicas {
+  const replicas = new Replicas(lab);
+  afterEach(() => replicas.closeAll());
+  return replicas;
+}
