@@ -21,7 +21,7 @@ interface TestHelper {
   unload(): Promise<void>;
   getNode(id: string): RunningNode | null;
   readonly _redNodes: {
-    setFlows(flow: FlowNodes, credentials: Credentials, type: string): Promise<unknown>;
+    setFlows(flow: FlowNodes, credentials: null, type: string): Promise<unknown>;
   };
 }
 
@@ -96,9 +96,9 @@ export class Runtime {
   }
 
   /** Resolves when the new flow runs. */
-  async deploy(flow: FlowNodes, type: 'full' | 'nodes' | 'flows' = 'full', credentials: Credentials = {}) {
+  async deploy(flow: FlowNodes, type: 'full' | 'nodes' | 'flows' = 'full'): Promise<void> {
     const started = new Promise<void>((resolve) => util.events.once('flows:started', () => resolve()));
-    await helper._redNodes.setFlows(flow, credentials, type);
+    await helper._redNodes.setFlows(flow, null, type);
     await within(started, SOON_MS, 'the flows to start');
   }
 
@@ -177,7 +177,7 @@ export class Runtime {
   };
 }
 
-type Register = (type: string, constructor: (this: ProbeNode, config: { label: string }) => void) => void;
+type Register = (type: string, create: (this: ProbeNode, config: { label: string }) => void) => void;
 
 interface ProbeNode {
   on(event: 'input', listener: (message: Message, send: unknown, done: () => void) => void): void;

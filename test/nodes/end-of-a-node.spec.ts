@@ -1,0 +1,146 @@
+import { EventEmitter } from 'node:events';
+import { hostname } from 'node:os';
+import { expect } from 'chai';
+import { poll, within } from '../../harness/waiting';
+import { hostOf } from '../../src/runtime/host';
+import { flow, leaderNode, serverNode } from './support/flows';
+import { newKey, TestRedis } from './support/redis';
+import { Rival } from './support/rival';
+import { type FlowNodes, Runtime, SOON_MS } from './support/runtime';
+
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+const signals = (): unknown[] => [...SIGNALS, 'message'].map((name) => process.listeners(name as 'SIGTERM'));
+
+/** What keeps this process alive, counted by kind. Mocha's own timer runs only after a test's first await. */
+function resources(): { readonly timers: number; readonly sockets: number } {
+  const counts: Record<string, number> = {};
+  for (const kind of process.getActiveResourcesInfo()) counts[kind] = (counts[kind] ?? 0) + 1;
+  return { timers: counts.Timeout ?? 0, sockets: counts.TCPSocketWrap ?? 0 };
+}
+
+/** Sockets close a turn or two after they are told to. */
+async function resourcesAre(expected: ReturnType<typeof resources>): Promise<void> {
+  const same = () => JSON.stringify(resources()) === JSON.stringify(expected);
+  await poll(same, { ms: 2_000, what: 'timers and sockets to be gone' }).catch(() => undefined);
+  expect(resources()).to.deep.equal(expected);
+}
+
+describe('nodes: when a node goes', function () {
+  this.timeout(20_000);
+  let redis: TestRedis;
+  let key: string;
+
+  const nodes = (): FlowNodes =>
+    flow(serverNode(redis.server), leaderNode('node', { lockKey: key, lockTTL: 3_600 }));
+
+  before(async function () {
+    this.timeout(240_000);
+    redis = await TestRedis.start();
+  });
+  after(() => redis.stop());
+  beforeEach(() => {
+    key = newKey();
+  });
+
+  it('its lease is released before the runtime goes on, and another replica leads at once', async () => {
+    const runtime = await Runtime.start(nodes());
+    await runtime.next('node:3');
+    const rival = new Rival(redis.server, key, 3_600_000);
+    try {
+      await poll(async () => (await redis.connections()) === 4, {
+        ms: SOON_MS,
+        what: 'the rival to connect',
+      });
+      const leads = rival.leads();
+      await runtime.stop();
+      expect((await redis.client.get(key)) ?? 'rival#').to.match(/^rival#/);
+      await within(leads, 1_000, 'the rival to lead, with a TTL of an hour');
+    } finally {
+      await rival.stop();
+    }
+    expect(await redis.client.hGet(`{${key}}:term`, 'end')).to.equal('0');
+  });
+
+  it('a deploy that removes it releases the lease once the new flows have started', async () => {
+    const runtime = await Runtime.start(nodes());
+    try {
+      await runtime.next('node:3');
+      await runtime.deploy(flow(serverNode(redis.server)), 'full');
+      const gone = async () => (await redis.client.exists(key)) === 0;
+      await poll(gone, { ms: SOON_MS, what: 'the lease to be released' });
+    } finally {
+      await runtime.stop();
+    }
+  });
+
+  it('no listener of the process, no timer and no connection stays', async () => {
+    const heard = (): void => undefined;
+    process.on('message', heard); // as under pm2, where ours is added in front
+    try {
+      await redis.client.ping();
+      const before = { signals: signals(), resources: resources() };
+      const runtime = await Runtime.start(nodes());
+      await runtime.next('node:3');
+      for (const name of [...SIGNALS, 'message']) {
+        const [first, ...others] = process.rawListeners(name);
+        expect(others, `${name}: one more, in front`).to.deep.equal(
+          before.signals[[...SIGNALS, 'message'].indexOf(name)],
+        );
+        expect(first).to.be.a('function');
+      }
+      expect(resources().sockets).to.equal(before.resources.sockets + 2);
+      await runtime.stop();
+      expect(signals()).to.deep.equal(before.signals);
+      await resourcesAre(before.resources);
+    } finally {
+      process.removeListener('message', heard);
+    }
+  });
+
+  it('nothing stays either when it never reached its server', async () => {
+    await redis.server.freeze();
+    const before = { signals: signals(), resources: resources() };
+    try {
+      const runtime = await Runtime.start(nodes());
+      runtime.inject('node');
+      await within(runtime.stop(), 1_000, 'the runtime to stop');
+      expect(signals()).to.deep.equal(before.signals);
+      await resourcesAre(before.resources);
+    } finally {
+      await redis.server.thaw();
+    }
+  });
+
+  it('it waits for a server that does not answer a release, but not for long', async () => {
+    const runtime = await Runtime.start(nodes());
+    await runtime.next('node:3');
+    await redis.server.freeze();
+    try {
+      const began = performance.now();
+      await within(runtime.stop(), 5_000, 'the runtime to stop');
+      expect(performance.now() - began).to.be.below(4_000);
+    } finally {
+      await redis.server.thaw();
+    }
+  });
+});
+
+describe('nodes: the name of a replica', () => {
+  const nameWith = (value: string | undefined): string => {
+    const { HOSTNAME } = process.env;
+    try {
+      if (value === undefined) delete process.env.HOSTNAME;
+      else process.env.HOSTNAME = value;
+      return hostOf(new EventEmitter()).name;
+    } finally {
+      if (HOSTNAME === undefined) delete process.env.HOSTNAME;
+      else process.env.HOSTNAME = HOSTNAME;
+    }
+  };
+
+  it('is HOSTNAME, else the name of the machine', () => {
+    expect(nameWith('pod-7')).to.equal('pod-7');
+    expect(nameWith('')).to.equal(hostname());
+    expect(nameWith(undefined)).to.equal(hostname());
+  });
+});

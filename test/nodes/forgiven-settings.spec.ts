@@ -1,0 +1,120 @@
+import { expect } from 'chai';
+import { freePort } from '../../harness/free-port';
+import { flow, leaderNode, SERVER, serverNode } from './support/flows';
+import { newKey, TestRedis } from './support/redis';
+import { type FlowNodes, Runtime } from './support/runtime';
+
+describe('nodes: settings that are read as 1.0.0 read them, with a warning', function () {
+  this.timeout(20_000);
+  let redis: TestRedis;
+  let runtime: Runtime | undefined;
+  let key: string;
+
+  /** Starts the flow, waits until the node leads, and gives the codes of its warnings. */
+  const warnings = async (nodes: FlowNodes): Promise<readonly string[]> => {
+    runtime = await Runtime.start(nodes);
+    await runtime.next('node:3', ({ payload }) => payload === 'leader');
+    expect(runtime.at('caught')).to.deep.equal([]);
+    return runtime.said('warn', 'node');
+  };
+  const withLeader = (properties: object): FlowNodes =>
+    flow(serverNode(redis.server), leaderNode('node', { lockKey: key, ...properties }));
+  const withServer = (properties: object): FlowNodes =>
+    flow(serverNode(redis.server, properties), leaderNode('node', { lockKey: key }));
+
+  before(async function () {
+    this.timeout(240_000);
+    redis = await TestRedis.start();
+  });
+  after(() => redis.stop());
+  beforeEach(() => {
+    key = newKey();
+  });
+  afterEach(() => runtime?.stop());
+
+  it('an empty lock key means the default', async () => {
+    expect(await warnings(withLeader({ lockKey: '' }))).to.deep.equal(['lock-key-empty']);
+    expect(await redis.client.exists('nodered:leader')).to.equal(1);
+  });
+
+  it('a lock key that is not there at all means the default', async () => {
+    await warnings(withLeader({ lockKey: undefined }));
+    expect(await redis.client.exists('nodered:leader')).to.equal(1);
+  });
+
+  it('an empty TTL means 10 seconds', async () => {
+    expect(await warnings(withLeader({ lockTTL: '' }))).to.deep.equal(['ttl-empty']);
+    expect(await redis.client.hGet(`{${key}}:term`, 'ttl')).to.equal('10000');
+  });
+
+  it('"7s" means 7 seconds', async () => {
+    expect(await warnings(withLeader({ lockTTL: '7s' }))).to.deep.equal(['ttl-with-text']);
+    expect(await redis.client.hGet(`{${key}}:term`, 'ttl')).to.equal('7000');
+  });
+
+  it('a TTL as text is a number, and needs no warning', async () => {
+    expect(await warnings(withLeader({ lockTTL: '2.5' }))).to.deep.equal([]);
+    expect(await redis.client.hGet(`{${key}}:term`, 'ttl')).to.equal('2500');
+  });
+
+  it('port and database as text are numbers, and need no warning', async () => {
+    const codes = await warnings(withServer({ port: String(redis.server.port), database: '5' }));
+    expect(codes).to.deep.equal([]);
+    await redis.client.select(5);
+    expect(await redis.client.exists(key)).to.equal(1);
+    await redis.client.select(0);
+  });
+
+  it('port and database with something behind are read up to that', async () => {
+    const codes = await warnings(withServer({ port: `${redis.server.port}/tcp`, database: '0 (main)' }));
+    expect(codes).to.deep.equal(['port-with-text', 'database-with-text']);
+  });
+
+  describe('with the environment', () => {
+    const names = ['REDIS_HOST', 'REDIS_PORT', 'REDIS_URL', 'REDIS_DB'] as const;
+    const before = names.map((name) => process.env[name]);
+
+    beforeEach(() => {
+      for (const name of names) delete process.env[name];
+    });
+    after(() => {
+      names.forEach((name, index) => {
+        const value = before[index];
+        if (value === undefined) delete process.env[name];
+        else process.env[name] = value;
+      });
+    });
+
+    it('a config node that was deleted means REDIS_HOST and REDIS_PORT', async () => {
+      Object.assign(process.env, { REDIS_HOST: redis.server.host, REDIS_PORT: redis.server.port });
+      const nodes = flow(leaderNode('node', { lockKey: key, valkey: 'deleted' }));
+      expect(await warnings(nodes)).to.deep.equal(['server-node-missing']);
+      expect(await redis.client.exists(key)).to.equal(1);
+    });
+
+    it('no config node means the environment, without a warning', async () => {
+      process.env.REDIS_PORT = `tcp://${redis.server.host}:${redis.server.port}`; // as Kubernetes sets it
+      expect(await warnings(flow(leaderNode('node', { lockKey: key, valkey: '' })))).to.deep.equal([]);
+    });
+
+    it('REDIS_HOST and REDIS_PORT beat REDIS_URL', async () => {
+      const url = `redis://127.0.0.1:${await freePort()}`;
+      const { host, port } = redis.server;
+      Object.assign(process.env, { REDIS_HOST: host, REDIS_PORT: port, REDIS_URL: url });
+      expect(await warnings(flow(leaderNode('node', { lockKey: key, valkey: '' })))).to.deep.equal([]);
+    });
+
+    it('REDIS_URL counts alone', async () => {
+      process.env.REDIS_URL = `${redis.server.url}/4`;
+      expect(await warnings(flow(leaderNode('node', { lockKey: key, valkey: '' })))).to.deep.equal([]);
+      await redis.client.select(4);
+      expect(await redis.client.exists(key)).to.equal(1);
+      await redis.client.select(0);
+    });
+
+    it('a config node beats the environment', async () => {
+      process.env.REDIS_PORT = String(await freePort());
+      expect(await warnings(withLeader({ valkey: SERVER }))).to.deep.equal([]);
+    });
+  });
+});

@@ -1,0 +1,139 @@
+import { expect } from 'chai';
+import { poll } from '../../harness/waiting';
+import { flow, leaderNode, SERVER, serverNode } from './support/flows';
+import { newKey, TestRedis } from './support/redis';
+import { type FlowNodes, Runtime, SOON_MS } from './support/runtime';
+
+describe('nodes: several in one process', function () {
+  this.timeout(20_000);
+  let redis: TestRedis;
+  let runtime: Runtime | undefined;
+
+  const started = async (nodes: FlowNodes): Promise<Runtime> => {
+    runtime = await Runtime.start(nodes);
+    return runtime;
+  };
+
+  before(async function () {
+    this.timeout(240_000);
+    redis = await TestRedis.start();
+  });
+  after(() => redis.stop());
+  afterEach(async () => {
+    await runtime?.stop();
+    runtime = undefined;
+    const none = async () => (await redis.connections()) === 0;
+    await poll(none, { ms: SOON_MS, what: 'all connections to be closed with the flow' });
+  });
+
+  it('two with one lock key lead together, with one lease and two connections', async () => {
+    const key = newKey();
+    const nodes = ['a', 'b'].map((id) => leaderNode(id, { lockKey: key }));
+    const { next } = bound(await started(flow(serverNode(redis.server), ...nodes)));
+    const [a, b] = [await next('a:3'), await next('b:3')];
+    expect([a.payload, b.payload]).to.deep.equal(['leader', 'leader']);
+    expect(a.election.token).to.equal(b.election.token);
+    expect(await redis.connections()).to.equal(2);
+  });
+
+  it('the lease outlives the first of two nodes to go, and goes with the last', async () => {
+    const key = newKey();
+    const [a, b] = ['a', 'b'].map((id) => leaderNode(id, { lockKey: key })) as [object[], object[]];
+    const server = serverNode(redis.server);
+    const { runtime: running, next } = bound(await started(flow(server, a, b)));
+    const { token } = (await next('b:3')).election;
+    const value = await redis.client.get(key);
+    await running.deploy(flow(server, b), 'nodes');
+    expect(await redis.client.get(key)).to.equal(value);
+    running.inject('b');
+    expect((await next('b:1')).election.token).to.equal(token);
+    await running.deploy(flow(server), 'nodes');
+    await poll(async () => (await redis.client.exists(key)) === 0, {
+      ms: SOON_MS,
+      what: 'the lease to be released',
+    });
+  });
+
+  it('twenty lock keys share two connections, and are renewed together', async () => {
+    const keys = Array.from({ length: 20 }, newKey);
+    const nodes = keys.map((lockKey, index) => leaderNode(`n${index}`, { lockKey, lockTTL: 1 }));
+    const { next } = bound(await started(flow(serverNode(redis.server), ...nodes)));
+    await Promise.all(keys.map((_, index) => next(`n${index}:3`, ({ payload }) => payload === 'leader')));
+    expect(await redis.connections()).to.equal(2);
+    const listener = redis.client.duplicate();
+    await listener.connect();
+    const sizes: number[] = [];
+    try {
+      await new Promise<void>((resolve, reject) => {
+        const note = (text: string): void => {
+          const [kind, round] = JSON.parse(text);
+          if (kind === 'renewed' && sizes.push(round.length) === 3) resolve();
+        };
+        listener.subscribe('node-red-cluster-leader:0', note).catch(reject);
+      });
+    } finally {
+      listener.destroy();
+    }
+    expect(sizes).to.deep.equal([20, 20, 20]);
+  });
+
+  it('two config nodes for one server are one server', async () => {
+    const key = newKey();
+    const second = serverNode(redis.server, {
+      id: 'server-2',
+      port: String(redis.server.port),
+      database: '0',
+    });
+    const nodes = flow(
+      serverNode(redis.server),
+      second,
+      leaderNode('a', { lockKey: key, valkey: SERVER }),
+      leaderNode('b', { lockKey: key, valkey: 'server-2' }),
+    );
+    const { next } = bound(await started(nodes));
+    const [a, b] = [await next('a:3'), await next('b:3')];
+    expect([a.payload, b.payload]).to.deep.equal(['leader', 'leader']);
+    expect(a.election.token).to.equal(b.election.token);
+    expect(await redis.connections()).to.equal(2);
+  });
+
+  it('two databases of one server are two elections', async () => {
+    const key = newKey();
+    const nodes = flow(
+      serverNode(redis.server),
+      serverNode(redis.server, { id: 'server-2', database: '3' }),
+      leaderNode('a', { lockKey: key, valkey: SERVER }),
+      leaderNode('b', { lockKey: key, valkey: 'server-2' }),
+    );
+    const { next } = bound(await started(nodes));
+    const [a, b] = [await next('a:3'), await next('b:3')];
+    expect([a.payload, b.payload]).to.deep.equal(['leader', 'leader']);
+    expect(a.election.token).not.to.equal(b.election.token);
+  });
+
+  it('of different TTLs for one lock key the larger counts, whichever comes first, and both are warned', async () => {
+    for (const [first, second] of [
+      [2, 60],
+      [60, 2],
+    ]) {
+      const key = newKey();
+      const nodes = flow(
+        serverNode(redis.server),
+        leaderNode('a', { lockKey: key, lockTTL: first }),
+        leaderNode('b', { lockKey: key, lockTTL: second }),
+      );
+      const { runtime: running, next } = bound(await started(nodes));
+      await Promise.all([next('a:3'), next('b:3')]);
+      expect(running.said('warn', 'a')).to.deep.equal(['ttl-conflict']);
+      expect(running.said('warn', 'b')).to.deep.equal(['ttl-conflict']);
+      const long = async () => (await redis.client.pTTL(key)) > 50_000;
+      await poll(long, { ms: SOON_MS, what: 'a lease of 60 s' });
+      await running.stop();
+      runtime = undefined;
+    }
+  });
+});
+
+function bound(runtime: Runtime) {
+  return { runtime, next: runtime.next.bind(runtime) };
+}

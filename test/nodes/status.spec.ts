@@ -1,0 +1,77 @@
+import { expect } from 'chai';
+import { flow, leaderNode, serverNode } from './support/flows';
+import { newKey, TestRedis } from './support/redis';
+import { Rival } from './support/rival';
+import { Runtime } from './support/runtime';
+
+describe('nodes: status', function () {
+  this.timeout(20_000);
+  let redis: TestRedis;
+  let runtime: Runtime;
+  let key: string;
+
+  const start = async (properties: object = {}): Promise<void> => {
+    runtime = await Runtime.start(
+      flow(serverNode(redis.server), leaderNode('node', { lockKey: key, ...properties })),
+    );
+  };
+  const shown = () =>
+    runtime.shown.all
+      .filter(({ node, status }) => node === 'node' && status.text !== undefined)
+      .map(({ status }) => `${status.fill} ${status.shape} ${status.text?.replace('cluster-leader.', '')}`);
+
+  before(async function () {
+    this.timeout(240_000);
+    redis = await TestRedis.start();
+  });
+  after(() => redis.stop());
+  beforeEach(() => {
+    key = newKey();
+  });
+  afterEach(() => runtime.stop());
+
+  it('is a grey ring while nobody is known to lead, then a green dot for the leader', async () => {
+    await start();
+    await runtime.status('node', ({ fill }) => fill === 'green');
+    expect(shown()).to.deep.equal(['grey ring status.electing', 'green dot status.leader']);
+  });
+
+  it('is a yellow ring for a follower, and green once it leads', async () => {
+    const rival = new Rival(redis.server, key, 10_000);
+    await rival.leads();
+    await start();
+    await runtime.status('node', ({ fill }) => fill === 'yellow');
+    await rival.stop();
+    await runtime.status('node', ({ fill }) => fill === 'green');
+    const [first, ...rest] = shown();
+    expect(first).to.equal('grey ring status.electing');
+    expect(rest).to.include.members(['yellow ring status.follower', 'green dot status.leader']);
+  });
+
+  it('is a red ring with the cause when something is wrong, and goes back when it is over', async () => {
+    await redis.client.lPush(key, 'no lease');
+    await start({ lockTTL: 1 });
+    await runtime.status('node', ({ fill }) => fill === 'red');
+    expect(shown()).to.include('red ring errors.lock-key-wrong-type');
+    await redis.client.del(key);
+    await runtime.status('node', ({ fill }) => fill === 'green');
+  });
+
+  it('is set on a change only, not at every renewal', async () => {
+    await start({ lockTTL: 0.5 });
+    await runtime.status('node', ({ fill }) => fill === 'green');
+    const before = shown();
+    const listener = redis.client.duplicate();
+    await listener.connect();
+    let renewals = 0;
+    await new Promise<void>((resolve, reject) => {
+      const note = (): void => {
+        renewals += 1;
+        if (renewals === 4) resolve();
+      };
+      listener.subscribe('node-red-cluster-leader:0', note).catch(reject);
+    });
+    listener.destroy();
+    expect(shown()).to.deep.equal(before);
+  });
+});

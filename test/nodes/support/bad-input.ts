@@ -1,0 +1,31 @@
+/** What every kind of bad input has in common: a clear answer, once, and nothing lost. */
+import { expect } from 'chai';
+import type { Runtime } from './runtime';
+
+/** Resolves when the node shows the cause in red and a Catch node was told of it. */
+export async function complained(
+  runtime: Runtime,
+  node: string,
+  code: string,
+  lockKey: string,
+): Promise<void> {
+  await runtime.status(node, isRed(code));
+  await runtime.next('caught', ({ error }) => error.source.id === node);
+  expectOneComplaint(runtime, node, code, lockKey);
+}
+
+/** That a Catch node got exactly this, once: to be asked at the end, when a second one would have come. */
+export function expectOneComplaint(runtime: Runtime, node: string, code: string, lockKey: string): void {
+  const caught = runtime.at('caught').filter(({ error }) => error.source.id === node);
+  const told = caught.map(({ topic, error }) => [topic, error.message]);
+  expect(told).to.deep.equal([[lockKey, `cluster-leader.errors.${code}`]]);
+}
+
+export function isRed(code: string) {
+  return (status: { fill?: string; shape?: string; text?: string }): boolean =>
+    status.fill === 'red' && status.shape === 'ring' && status.text === `cluster-leader.errors.${code}`;
+}
+
+export function isGreen({ fill, shape }: { fill?: string; shape?: string }): boolean {
+  return fill === 'green' && shape === 'dot';
+}
