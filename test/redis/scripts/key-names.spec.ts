@@ -1,0 +1,72 @@
+/** Lock keys are free text. */
+import { expect } from 'chai';
+import { recordKey } from '../../../src/redis/keys.js';
+import { Eavesdropper } from '../support/channel.js';
+import { useLab } from '../support/lab.js';
+import { acquisition, asProlonged, newKey, newValue, termOf } from '../support/leases.js';
+import { type Replica, useReplicas } from '../support/replica.js';
+import { Seen } from '../support/seen.js';
+
+const names: readonly (readonly [what: string, name: string])[] = [
+  ['a hash tag', 'jobs:{tag}:x'],
+  ['an empty hash tag', '{}jobs'],
+  ['an open brace', 'jobs{x'],
+  ['a closing brace', 'jobs}x'],
+  ['spaces and a line break', ' nightly  jobs\r\n'],
+  ['unicode', 'Führung 指导者 🚀'],
+  ['quotes and backslashes', `'jobs' "x" \\ \`y\` \u0000`],
+  ['glob characters', 'jobs:*[a-z]?'],
+  ['Lua and format characters', '%d %s %.0f ]] --'],
+];
+
+describe('a lock key with', () => {
+  const lab = useLab();
+  const replicas = useReplicas(lab);
+  let replica: Replica;
+  let ear: Eavesdropper;
+
+  beforeEach(async () => {
+    replica = await replicas.join();
+    ear = await Eavesdropper.on(lab);
+  });
+
+  afterEach(() => ear.close());
+
+  for (const [what, name] of names) {
+    it(`${what} goes through a whole term, and through all pushes`, async () => {
+      const key = newKey(name);
+      const pushes = new Seen(replica.store.pushes(key));
+      const request = acquisition(key, { value: newValue(name) });
+      const term = termOf(request, await replica.acquire(request));
+      expect(await lab.text('GET', key)).to.equal(request.value);
+      expect(await replica.acquire(acquisition(key))).to.include({ outcome: 'held', value: request.value });
+      asProlonged(await replica.renew(term));
+      await lab.command('DEL', key);
+      expect(await replica.renew(term)).to.include({ outcome: 'restored' });
+      await replica.release(term);
+      expect(await lab.number('EXISTS', key)).to.equal(0);
+      expect((await lab.record(key)).end).to.equal('0');
+
+      const token = String(term.token);
+      expect(await ear.said()).to.deep.equal([
+        ['acquired', key, token],
+        ['renewed', [[key, token, term.ttlMs]]],
+        ['renewed', [[key, token, term.ttlMs]]],
+        ['released', key, token],
+      ]);
+      await pushes.until('the release', ({ kind }) => kind === 'released');
+      expect(pushes.all.map(({ kind }) => kind)).to.deep.equal([
+        'acquired',
+        'renewed',
+        'renewed',
+        'released',
+      ]);
+      pushes.stop();
+    });
+  }
+
+  it('a hash tag has its record in the same cluster slot', async () => {
+    expect(recordKey('jobs:{tag}:x')).to.equal('jobs:{tag}:x:term');
+    expect(recordKey('jobs:x')).to.equal('{jobs:x}:term');
+  });
+});

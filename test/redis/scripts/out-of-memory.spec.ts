@@ -1,0 +1,60 @@
+/** A server without memory refuses what makes it grow; a living term must not end because of that. */
+import { expect } from 'chai';
+import { useLab } from '../support/lab.js';
+import { acquisition, type HeldTerm, newKey, TTL_MS, termOf } from '../support/leases.js';
+import { failureOf, type Replica, useReplicas } from '../support/replica.js';
+
+describe('a server out of memory', () => {
+  const lab = useLab({ breaks: 'its memory is taken away' });
+  const replicas = useReplicas(lab);
+  let replica: Replica;
+  let terms: readonly HeldTerm[];
+
+  beforeEach(async () => {
+    replica = await replicas.join();
+    const requests = [1, 2, 3].map(() => acquisition(newKey('memory')));
+    const replies = await Promise.all(requests.map((request) => replica.acquire(request)));
+    terms = requests.map((request, index) => termOf(request, replies[index] as (typeof replies)[number]));
+    await lab.command('CONFIG', 'SET', 'maxmemory-policy', 'noeviction');
+    await lab.command('CONFIG', 'SET', 'maxmemory', 1);
+  });
+
+  afterEach(() => lab.command('CONFIG', 'SET', 'maxmemory', 0));
+
+  it('gives no new lease, and counts as busy', async () => {
+    const key = newKey('none');
+    expect(await failureOf(replica.acquire(acquisition(key)))).to.include({ kind: 'busy', code: 'OOM' });
+    expect(await lab.number('EXISTS', key, `{${key}}:term`)).to.equal(0);
+  });
+
+  it('prolongs living terms, with their ends', async () => {
+    for (const { key } of terms) await lab.command('PEXPIRE', key, 2_000);
+    const before = await lab.now();
+    const replies = await Promise.all(terms.map((term) => replica.renew(term)));
+    expect(replies.map(({ outcome }) => outcome)).to.deep.equal(['renewed', 'renewed', 'renewed']);
+    for (const { key } of terms) {
+      expect(await lab.number('PTTL', key)).to.be.within(2_001, TTL_MS);
+      expect(Number((await lab.record(key)).end)).to.be.at.least(before + TTL_MS);
+    }
+  });
+
+  it('puts no lease back, but says busy, so that the holder asks again', async () => {
+    const [term] = terms as readonly [HeldTerm];
+    await lab.command('DEL', term.key);
+    expect(await failureOf(replica.renew(term))).to.include({ kind: 'busy', code: 'OOM' });
+    await lab.command('CONFIG', 'SET', 'maxmemory', 0);
+    expect(await replica.renew(term)).to.include({ outcome: 'restored' });
+  });
+
+  it('lets a holder go', async () => {
+    const [term] = terms as readonly [HeldTerm];
+    await replica.release(term);
+    expect(await lab.number('EXISTS', term.key)).to.equal(0);
+    expect((await lab.record(term.key)).end).to.equal('0');
+  });
+
+  it('still tells who holds a lease', async () => {
+    const [term] = terms as readonly [HeldTerm];
+    expect(await replica.acquire(acquisition(term.key))).to.include({ outcome: 'held', value: term.value });
+  });
+});
