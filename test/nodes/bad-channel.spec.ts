@@ -1,0 +1,75 @@
+import { expect } from 'chai';
+import { complained, expectOneComplaint, isGreen, isRed } from './support/bad-input';
+import { flow, leaderNode, serverNode } from './support/flows';
+import { newKey, TestRedis } from './support/redis';
+import { Runtime } from './support/runtime';
+
+const CHANNEL = 'node-red-cluster-leader:0';
+
+describe('nodes: garbage on the leadership channel', function () {
+  this.timeout(20_000);
+  let redis: TestRedis;
+  let runtime: Runtime;
+  let key: string;
+
+  before(async function () {
+    this.timeout(240_000);
+    redis = await TestRedis.start();
+  });
+  after(() => redis.stop());
+  beforeEach(() => {
+    key = newKey();
+  });
+  afterEach(() => runtime.stop());
+
+  const start = async (): Promise<void> => {
+    const nodes = ['node', 'other'].map((id) => leaderNode(id, { lockKey: `${key}:${id}`, lockTTL: 1 }));
+    runtime = await Runtime.start(flow(serverNode(redis.server), ...nodes));
+    await Promise.all([runtime.next('node:3'), runtime.next('other:3')]);
+  };
+  const pass = async (id: string): Promise<{ election: object }> => {
+    const mark = runtime.received.mark();
+    runtime.inject(id);
+    return runtime.next(`${id}:1`, undefined, { from: mark });
+  };
+
+  for (const [what, messages] of [
+    ['text that is no JSON', ['hello?']],
+    ['foreign JSON', ['{"jobs":[1,2,3]}', '[]', 'null', '42']],
+    ['almost what the scripts say', ['["released"]', '["acquired",1,"2"]', '["renewed",[["key"]]]']],
+    ['10 MB', ['x'.repeat(10_000_000)]],
+    ['10 MB of JSON', [JSON.stringify(['renewed', ['x'.repeat(10_000_000)]])]],
+  ] as const) {
+    it(`${what}: reported once, disturbs no election, and over when it stops`, async () => {
+      await start();
+      const before = [await pass('node'), await pass('other')];
+      for (const message of messages) await redis.client.publish(CHANNEL, message);
+      await complained(runtime, 'node', 'channel-garbage', `${key}:node`);
+      await complained(runtime, 'other', 'channel-garbage', `${key}:other`);
+      for (const message of messages) await redis.client.publish(CHANNEL, message);
+      const after = [await pass('node'), await pass('other')];
+      expect(after.map(({ election }) => election)).to.deep.equal(before.map(({ election }) => election));
+      await runtime.status('node', isGreen);
+      await runtime.status('other', isGreen);
+      expectOneComplaint(runtime, 'node', 'channel-garbage', `${key}:node`);
+      expect(runtime.at('node:3')).to.have.lengthOf(1);
+    });
+  }
+
+  it('forged pushes about our key change nothing, whatever they claim', async () => {
+    await start();
+    const before = await pass('node');
+    const lock = `${key}:node`;
+    for (const forged of [
+      ['released', lock, '1'],
+      ['released', lock, '4503599627370495'],
+      ['acquired', lock, '9999999999999999'],
+      ['renewed', [[lock, '1', 86_400_000]]],
+    ]) {
+      await redis.client.publish(CHANNEL, JSON.stringify(forged));
+    }
+    expect((await pass('node')).election).to.deep.equal(before.election);
+    expect(runtime.shown.all.some(({ status }) => isRed('channel-garbage')(status))).to.equal(false);
+    expect(runtime.at('caught')).to.deep.equal([]);
+  });
+});

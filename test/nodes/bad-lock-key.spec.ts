@@ -1,0 +1,127 @@
+import { expect } from 'chai';
+import { complained, expectOneComplaint, isGreen, isRed } from './support/bad-input';
+import { flow, leaderNode, serverNode } from './support/flows';
+import { newKey, TestRedis } from './support/redis';
+import { type Message, Runtime } from './support/runtime';
+
+describe('nodes: a lock key that cannot be used', function () {
+  this.timeout(20_000);
+  let redis: TestRedis;
+  let runtime: Runtime;
+  let key: string;
+  let undisturbed: Message;
+
+  const record = (): string => `{${key}}:term`;
+  const start = async (): Promise<void> => {
+    const nodes = [
+      leaderNode('node', { lockKey: key, lockTTL: 1 }),
+      leaderNode('other', { lockKey: newKey(), lockTTL: 1 }),
+    ];
+    runtime = await Runtime.start(flow(serverNode(redis.server), ...nodes));
+    await runtime.next('other:3');
+    runtime.inject('other');
+    undisturbed = await runtime.next('other:1');
+  };
+
+  before(async function () {
+    this.timeout(240_000);
+    redis = await TestRedis.start();
+  });
+  after(() => redis.stop());
+  beforeEach(() => {
+    key = newKey();
+  });
+  afterEach(async () => {
+    const mark = runtime.received.mark();
+    runtime.inject('other');
+    const later = await runtime.next('other:1', undefined, { from: mark });
+    const caught = runtime.at('caught').filter(({ error }) => error.source.id === 'other');
+    await runtime.stop();
+    expect(later.election, 'the other lock key').to.deep.equal(undisturbed.election);
+    expect(runtime.at('other:3'), 'the other lock key').to.have.lengthOf(1);
+    expect(caught, 'the other lock key').to.deep.equal([]);
+  });
+
+  it('a list is reported, messages take output 2, and it is used once the list is gone', async () => {
+    await redis.client.lPush(key, 'somebody else’s');
+    await start();
+    await complained(runtime, 'node', 'lock-key-wrong-type', key);
+    runtime.inject('node', { n: 1 });
+    expect(await runtime.next('node:2')).to.include({ n: 1, leaderHost: null });
+    // Longer than a TTL: several looks at the key, and one error.
+    await attempts(4);
+    expectOneComplaint(runtime, 'node', 'lock-key-wrong-type', key);
+    expect(await redis.client.lRange(key, 0, -1)).to.deep.equal(['somebody else’s']);
+    await redis.client.del(key);
+    await leads(2);
+    expectOneComplaint(runtime, 'node', 'lock-key-wrong-type', key);
+  });
+
+  it('a foreign value without TTL is reported by name and never deleted', async () => {
+    await redis.client.set(key, 'config of another program');
+    await start();
+    await complained(runtime, 'node', 'foreign-lease', key);
+    runtime.inject('node', { n: 1 });
+    expect(await runtime.next('node:2')).to.include({ n: 1, isLeader: false });
+    await attempts(2);
+    expectOneComplaint(runtime, 'node', 'foreign-lease', key);
+    expect(await redis.client.get(key)).to.equal('config of another program');
+    expect(await redis.client.ttl(key)).to.equal(-1);
+    await redis.client.del(key);
+    await leads(2);
+    expectOneComplaint(runtime, 'node', 'foreign-lease', key);
+  });
+
+  it('is reported again when it happens again', async () => {
+    await redis.client.lPush(key, 'first');
+    await start();
+    await complained(runtime, 'node', 'lock-key-wrong-type', key);
+    await redis.client.del(key);
+    await runtime.status('node', isGreen);
+    const mark = runtime.received.mark();
+    await redis.client.multi().del(key).lPush(key, 'second').exec();
+    await runtime.status('node', isRed('lock-key-wrong-type'));
+    await runtime.next('caught', undefined, { from: mark });
+    expect(runtime.at('caught')).to.have.lengthOf(2);
+  });
+
+  for (const [what, garble] of [
+    ['text in the place of', () => redis.client.set(record(), 'garbage')],
+    ['a token beyond all bounds in', () => redis.client.hSet(record(), { token: '9'.repeat(20), end: '0' })],
+    ['words for numbers in', () => redis.client.hSet(record(), { token: 'x', end: 'y', ttl: 'z', run: '' })],
+  ] as const) {
+    it(`${what} the record is reported, overwritten, and costs one TTL`, async () => {
+      await garble();
+      await start();
+      await complained(runtime, 'node', 'record-garbled', key);
+      runtime.inject('node', { n: 1 });
+      expect(await runtime.next('node:2')).to.include({ n: 1, isLeader: false });
+      await leads(2);
+      expectOneComplaint(runtime, 'node', 'record-garbled', key);
+      expect(await redis.client.hGet(record(), 'token')).to.match(/^\d{16}$/);
+    });
+  }
+
+  /** Waits until the server has run that many acquisitions more, whoever asked for them. */
+  async function attempts(count: number): Promise<void> {
+    const monitor = redis.client.duplicate();
+    await monitor.connect();
+    try {
+      await new Promise<void>((resolve, reject) => {
+        let seen = 0;
+        const note = (line: unknown): void => {
+          if (String(line).includes(`[0 lua] "GET" "${key}"`) && ++seen === count) resolve();
+        };
+        monitor.monitor(note).catch(reject);
+      });
+    } finally {
+      monitor.destroy();
+    }
+  }
+
+  async function leads(n: number): Promise<void> {
+    await runtime.status('node', isGreen);
+    runtime.inject('node', { n });
+    expect((await runtime.next('node:1')).n).to.equal(n);
+  }
+});

@@ -1,0 +1,88 @@
+/** Servers that cannot be used, each with the way to take the cause away. */
+import dns from 'node:dns';
+import { createServer, type Socket } from 'node:net';
+import { freePort } from '../../../harness/free-port';
+import { startRedisServer } from '../../../harness/redis-server';
+import { TestRedis } from './redis';
+
+export interface BadServer {
+  /** Of its config node. */
+  readonly properties: object;
+  readonly password?: string;
+  mend(): Promise<unknown>;
+  remove(): Promise<unknown>;
+}
+
+type Callback = (error: Error | null, address?: unknown, family?: number) => void;
+
+/** The machine's own resolver may take its time, and knows no way back: one name is answered here. */
+export async function unknownHost(port: number): Promise<BadServer> {
+  const real = dns.lookup;
+  let known = false;
+  const lookup = (name: string, options: { all?: boolean }, callback: Callback): void => {
+    if (name !== 'redis.nowhere') (real as (...args: unknown[]) => void)(name, options, callback);
+    else if (!known) callback(Object.assign(new Error(`getaddrinfo ${name}`), { code: 'ENOTFOUND' }));
+    else if (options.all) callback(null, [{ address: '127.0.0.1', family: 4 }]);
+    else callback(null, '127.0.0.1', 4);
+  };
+  Object.assign(dns, { lookup });
+  return {
+    properties: { host: 'redis.nowhere', port },
+    mend: async () => {
+      known = true;
+    },
+    remove: async () => Object.assign(dns, { lookup: real }),
+  };
+}
+
+export async function nobodyListens(): Promise<BadServer> {
+  const port = await freePort();
+  let late: Awaited<ReturnType<typeof startRedisServer>> | undefined;
+  return {
+    properties: { port },
+    mend: async () => {
+      late = await startRedisServer({ own: true, port });
+    },
+    remove: async () => late?.stop(),
+  };
+}
+
+export async function wantsPassword(theirs: string, ours: string): Promise<BadServer> {
+  const locked = await TestRedis.start();
+  await locked.client.configSet('requirepass', theirs);
+  return {
+    properties: { port: locked.server.port },
+    ...(ours === '' ? {} : { password: ours }),
+    mend: () => locked.client.configSet('requirepass', ours),
+    remove: () => locked.stop(),
+  };
+}
+
+/** Accepts connections and says nothing. */
+export async function mute(): Promise<BadServer> {
+  const { properties, mend, remove } = await nobodyListens();
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined).resume();
+  });
+  const { port } = properties as { port: number };
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const close = async (): Promise<void> => {
+    if (!server.listening) return;
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    for (const socket of sockets) socket.destroy();
+    await closed;
+  };
+  return {
+    properties,
+    mend: async () => {
+      await close();
+      await mend();
+    },
+    remove: async () => {
+      await close();
+      await remove();
+    },
+  };
+}
