@@ -1,0 +1,54 @@
+/**
+ * Every way in which somebody ends the demo from outside: a signal, a closed terminal, a reader of our output that
+ * has gone, a parent that was killed, a defect of the demo itself. The first one counts; the demo then tidies up in order, and a second signal
+ * makes it leave at once (the harness' own exit hook still takes everything along).
+ */
+import { constants } from 'node:os';
+
+export interface Ending {
+  readonly because: string;
+  readonly exitCode: number;
+}
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** ms; one Ctrl-C may arrive twice, from the terminal and relayed by the parent. */
+const sameSignalMs = 500;
+/** ms between two looks at the parent. */
+const parentMs = 1_000;
+
+/** Resolves with the first ending; it listens for as long as the process lives. */
+export function untilEnded(): Promise<Ending> {
+  return new Promise((resolve) => {
+    let firstAt: number | undefined;
+    const end = (because: string, exitCode: number): void => {
+      firstAt ??= performance.now();
+      resolve({ because, exitCode });
+    };
+    for (const signal of signals) {
+      const exitCode = 128 + constants.signals[signal];
+      process.on(signal, () => {
+        if (firstAt !== undefined && performance.now() - firstAt > sameSignalMs) process.exit(exitCode);
+        end(signal, exitCode);
+      });
+    }
+    for (const stream of [process.stdout, process.stderr]) {
+      stream.on('error', () => end('nobody reads the output any more', 1));
+    }
+    process.on('uncaughtException', (error) => end(error.stack ?? String(error), 1));
+    watchParent(() => end('the parent process is gone', 1));
+  });
+}
+
+/**
+ * `npm start` and tsx stand between the terminal and this process. Whoever is killed among them passes nothing on,
+ * but this process then gets another parent.
+ */
+function watchParent(onGone: () => void): void {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    onGone();
+  }, parentMs);
+  timer.unref();
+}

@@ -1,0 +1,23 @@
+/** Puts role changes into words for the event log. */
+import type { FaultBook } from './fault-book';
+import type { Sighting } from './sighting';
+import { inMs } from './takeover';
+
+/** null for what is not worth a line: jobs, and news of the leader that leave this replica's role alone. */
+export function happening(sighting: Sighting, faults: FaultBook): (() => string) | null {
+  const { kind, replica, role, previousRole, reason, token } = sighting;
+  if (kind !== 'role') return null;
+  if (reason === 'deployed') return () => `${replica} is ${role} as before its deploy`;
+  if (role === previousRole) return null;
+  if (role === 'leader') return () => `${replica} leads ${afterWhat(token, faults) ?? `(${reason})`}`;
+  if (previousRole === 'leader') return () => `${replica} leads no more, it is ${role} (${reason})`;
+  return () => `${replica} is ${role} (${reason})`;
+}
+
+function afterWhat(token: number | null, faults: FaultBook): string | null {
+  const answered = token === null ? undefined : faults.behind(token);
+  if (answered === undefined) return null;
+  const { fault, takeover } = answered;
+  const act = takeover.actMs === null ? '' : `; first act ${inMs(takeover.actMs)}`;
+  return `${inMs(takeover.roleMs)} after ${fault.what}${act}`;
+}

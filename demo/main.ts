@@ -1,0 +1,82 @@
+/** `npm start`: a fleet to watch and to break. See help.ts. */
+import { within } from '../harness/waiting';
+import { missingBuild } from './build-result';
+import { type Ending, untilEnded } from './ending';
+import { Fleet } from './fleet';
+import { help } from './help';
+import { doubleCount } from './ledger';
+import { runLive } from './live';
+import { Narrator } from './narrator';
+import { readCommand } from './options';
+import { runTour } from './tour';
+
+/** ms for the orderly end; past it the harness' exit hook takes along what is left. */
+const closeMs = 12_000;
+
+async function main(): Promise<number> {
+  const command = readCommand(process.argv.slice(2));
+  if (command.kind === 'help') {
+    console.log(help);
+    return 0;
+  }
+  if (command.kind === 'refuse') {
+    console.error(command.message);
+    return 2;
+  }
+  const missing = missingBuild();
+  if (missing !== null) {
+    console.error(missing);
+    return 1;
+  }
+  return run(command.tour || !onTerminal());
+}
+
+function onTerminal(): boolean {
+  return process.stdin.isTTY === true && process.stdout.isTTY === true && process.env.TERM !== 'dumb';
+}
+
+async function run(tour: boolean): Promise<number> {
+  const ended = untilEnded();
+  const print = (line: string): void => console.log(line);
+  const narrator = new Narrator(print);
+  let fleet: Fleet | undefined;
+  const work = async (): Promise<Ending> => {
+    const starting = Fleet.withRedis((line) => narrator.say(line));
+    fleet = await narrator.during('starting a Redis server', starting);
+    narrator.say(`Redis: ${fleet.redis}`);
+    if (!tour) return runLive(fleet, ended);
+    return { because: 'the end of the tour', exitCode: await runTour(fleet, narrator, print) };
+  };
+  const { because, exitCode } = await Promise.race([work().catch(failed), ended]);
+  if (because !== 'the end of the tour' && because !== 'quit') console.error(`Ended: ${because}`);
+  if (fleet !== undefined) await close(fleet, narrator);
+  return exitCode;
+}
+
+function failed(error: unknown): Ending {
+  return { because: error instanceof Error ? error.message : String(error), exitCode: 1 };
+}
+
+async function close(fleet: Fleet, narrator: Narrator): Promise<void> {
+  const { acted, doubles } = fleet.ledger;
+  try {
+    await narrator.during(
+      'stopping replicas and Redis',
+      within(fleet.close(), closeMs, 'the end of the fleet'),
+    );
+  } catch (error) {
+    console.error(`${(error as Error).message}; what is left is killed`);
+  }
+  narrator.say(
+    `Jobs acted on: ${acted}, acted on by two at once: ${doubleCount(doubles)}. Nothing is left behind.`,
+  );
+}
+
+// Always by `exit`: a start that is still under way would otherwise keep the process, and be left behind.
+main().then(
+  (exitCode) => process.exit(exitCode),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);
