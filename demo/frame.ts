@@ -53,8 +53,10 @@ export function drawFrame(model: FrameModel, size: Size, paint: Paint): readonly
     room -= lines.length;
     return true;
   });
-  const events = model.events(Math.max(0, Math.min(mostEvents, leastEvents + room)));
-  const lines = [...head, ...shown.flat(), '', ...events];
+  const count = Math.max(0, Math.min(mostEvents, leastEvents + room));
+  const events = model.events(count);
+  const unused = Array.from({ length: count - events.length }, () => ''); // so that the keys stay where they are
+  const lines = [...head, ...shown.flat(), '', ...events, ...unused];
   return [...lines.slice(0, Math.max(0, size.rows - 1)), foot]
     .slice(-size.rows)
     .map((line) => cut(line, size.columns));

@@ -67,9 +67,7 @@ async function close(fleet: Fleet, narrator: Narrator): Promise<void> {
   } catch (error) {
     console.error(`${(error as Error).message}; what is left is killed`);
   }
-  narrator.say(
-    `Jobs acted on: ${acted}, acted on by two at once: ${doubleCount(doubles)}. Nothing is left behind.`,
-  );
+  narrator.say(`jobs acted on: ${acted}, acted on by two at once: ${doubleCount(doubles)}`);
 }
 
 // Always by `exit`: a start that is still under way would otherwise keep the process, and be left behind.

@@ -14,9 +14,12 @@ export class Screen {
     this.#terminal = terminal;
   }
 
-  /** A terminal that does not tell its size gets the classical one. */
+  /**
+   * What there is to draw on. A terminal that does not tell its size gets the classical one. The last column stays
+   * empty: erasing behind a line that fills it would erase its last character.
+   */
   get size(): Size {
-    return { columns: this.#terminal.columns || 80, rows: this.#terminal.rows || 24 };
+    return { columns: (this.#terminal.columns || 80) - 1, rows: this.#terminal.rows || 24 };
   }
 
   enter(): void {
