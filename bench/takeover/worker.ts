@@ -43,7 +43,10 @@ serve({
     elector.changes$.subscribe(({ view }) => {
       const leads = elector.isLeader();
       const atMs = monotonicMs();
-      tell(leads ? { kind: 'leads', atMs } : { kind: 'follows', leader: view.leader, atMs });
+      // Told later: this is on the way from resign() to the release, where a write to the parent does not belong.
+      setTimeout(() => {
+        tell(leads ? { kind: 'leads', atMs } : { kind: 'follows', leader: view.leader, atMs });
+      }, REPORT_AFTER_MS);
     });
   },
 

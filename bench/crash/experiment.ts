@@ -1,0 +1,143 @@
+/**
+ * How long nobody leads when the leader is gone without a word, beyond the lease's end, before which nobody may lead.
+ *
+ * Two servers, one of them full of keys with a TTL, are measured at the same time by the same two processes. The floor
+ * is a timer and a SET NX of a bare client, in the process that takes over and right after it did.
+ */
+import { join } from 'node:path';
+import { type RedisServer, startRedisServer } from '../../harness/redis-server';
+import { type BareClient, bareClient } from '../bare-client';
+import { check } from '../check';
+import type { Experiment, Findings, Setting } from '../experiment';
+import { type Spread, spread } from '../statistics';
+import { Worker } from '../worker/worker';
+import { type CrashSample, Pair, TTL_MS } from './pair';
+import type { CrashReport } from './reports';
+import { addVolatileKeys } from './volatile-keys';
+
+const VOLATILE_KEYS = 300_000;
+/** Per server. With eight, a replica that came back delayed the takeovers of the other pairs, and the floor, by 10 ms. */
+const PAIRS = 2;
+
+interface Condition {
+  readonly name: string;
+  readonly title: string;
+  readonly volatileKeys: number;
+}
+
+type Samples = ReadonlyMap<Condition, readonly CrashSample[]>;
+
+export const crash: Experiment = {
+  name: 'crash',
+  title: 'Takeover after a crash',
+  run: async (setting) => findings(await measure(setting)),
+};
+
+async function measure(setting: Setting): Promise<Samples> {
+  const volatileKeys = setting.quick ? VOLATILE_KEYS / 10 : VOLATILE_KEYS;
+  const conditions: readonly Condition[] = [
+    { name: 'empty', title: 'empty Redis', volatileKeys: 0 },
+    { name: 'full', title: `beside ${volatileKeys / 1000} 000 volatile keys`, volatileKeys },
+  ];
+  const workers: Worker<CrashReport>[] = [];
+  const servers: RedisServer[] = [];
+  const clients: BareClient[] = [];
+  try {
+    for (let side = 0; side < 2; side += 1) workers.push(await Worker.start(join(__dirname, 'worker.ts')));
+    const [left, right] = workers as [Worker<CrashReport>, Worker<CrashReport>];
+    const found = new Map<Condition, CrashSample[]>();
+    const pairs: { pair: Pair; samples: CrashSample[] }[] = [];
+    for (const condition of conditions) {
+      const server = await startRedisServer({ own: true });
+      servers.push(server);
+      const client = await bareClient(server);
+      clients.push(client);
+      setting.progress.say(condition.title);
+      await addVolatileKeys(client, condition.volatileKeys);
+      const samples: CrashSample[] = [];
+      found.set(condition, samples);
+      for (let index = 0; index < PAIRS; index += 1) {
+        const first = { worker: index % 2 === 0 ? left : right, name: 'first' };
+        const second = { worker: index % 2 === 0 ? right : left, name: 'second' };
+        const pair = new Pair(`bench:${condition.name}:${index}`, server, client, [first, second]);
+        await pair.open();
+        pairs.push({ pair, samples });
+      }
+    }
+    await crashAll(pairs, setting);
+    return found;
+  } finally {
+    await Promise.all(workers.map((worker) => worker.stop()));
+    for (const client of clients) client.destroy();
+    await Promise.all(servers.map((server) => server.stop()));
+  }
+}
+
+async function crashAll(
+  pairs: readonly { readonly pair: Pair; readonly samples: CrashSample[] }[],
+  { quick, progress }: Setting,
+): Promise<void> {
+  const rounds = quick ? 8 : 60;
+  let done = 0;
+  const wanted = pairs.length * rounds;
+  await Promise.all(
+    pairs.map(async ({ pair, samples }) => {
+      for (let round = 0; round < rounds; round += 1) {
+        samples.push(await pair.crash());
+        done += 1;
+        progress.count(done, wanted, 'crashes');
+      }
+    }),
+  );
+}
+
+function findings(found: Samples): Findings {
+  const spreads = [...found].map(([condition, samples]) => ({
+    condition,
+    takeover: spread(samples.map(({ takeoverMs }) => takeoverMs)),
+    floor: spread(samples.map(({ floorMs }) => floorMs)),
+  }));
+  const all = [...found.values()].flat();
+  const clockError = Math.max(...all.map(({ clockErrorMs }) => clockErrorMs));
+  const row = (name: string, { n, min, p50, p95, p99, max }: Spread) => [name, n, min, p50, p95, p99, max];
+  return {
+    about: `From the lease's end (PEXPIRETIME + 1) to the other's isLeader(), ms; TTL ${TTL_MS / 1000} s, both servers at the same time.`,
+    table: {
+      columns: ['', 'n', 'min', 'p50', 'p95', 'p99', 'max'],
+      rows: spreads.flatMap(({ condition, takeover, floor }) => [
+        row(`takeover, ${condition.title}`, takeover),
+        row('  floor: timer, then SET NX by a bare client', floor),
+      ]),
+    },
+    checks: spreads.flatMap(({ condition, takeover }) => [
+      check({
+        name: `p50, ${condition.title}`,
+        value: takeover.p50,
+        comparison: '<=',
+        target: 4,
+        unit: 'ms',
+      }),
+      check({
+        name: `p99, ${condition.title}`,
+        value: takeover.p99,
+        comparison: '<=',
+        target: 25,
+        unit: 'ms',
+      }),
+    ]),
+    notes: [
+      `Comparing the server's clock with the process' adds an error of at most ${clockError.toFixed(2)} ms.`,
+    ],
+    figures: {
+      unit: 'ms',
+      ttlMs: TTL_MS,
+      clockError,
+      conditions: Object.fromEntries(
+        spreads.map(({ condition, takeover, floor }) => [
+          condition.name,
+          { volatileKeys: condition.volatileKeys, takeover, floor, samples: found.get(condition) },
+        ]),
+      ),
+    },
+  };
+}
