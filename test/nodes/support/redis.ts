@@ -3,7 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { createClient } from '@redis/client';
 import { type RedisServer, startRedisServer } from '../../../harness/redis-server';
 
-type Client = ReturnType<typeof createClient>;
+const observer = (url: string) => createClient({ url, name: 'observer' });
+
+type Client = ReturnType<typeof observer>;
 
 export class TestRedis {
   readonly server: RedisServer;
@@ -17,7 +19,7 @@ export class TestRedis {
   /** A server of our own: these specs stop it, fill its channels and count its connections. */
   static async start(args: readonly string[] = []): Promise<TestRedis> {
     const server = await startRedisServer({ own: true, args });
-    const client = createClient({ url: server.url, name: 'observer' });
+    const client = observer(server.url);
     client.on('error', () => undefined); // tests stop the server under it
     await client.connect();
     return new TestRedis(server, client);

@@ -1,0 +1,106 @@
+import { expect } from 'chai';
+import { monotonicMs, type Replica } from '../../harness/node-red';
+import { newKey, TestRedis } from '../nodes/support/redis';
+import { fleetFlow, LEADER } from './support/fleet-flow';
+import { FETCH_MS, FleetSuite, requireVersion, versions } from './support/fleet-suite';
+import { leaderOf, marksOf, nextAt, rolesOf, seenAt, takeoverBy } from './support/observe';
+
+const TTL_MS = 1_500;
+/** ms by which a busy machine may be late. */
+const LATE_MS = 1_500;
+
+for (const version of versions) {
+  describe(`fleet: Node-RED ${version}, a leader that does not say goodbye`, function () {
+    this.timeout(30_000);
+    const suite = new FleetSuite();
+    let redis: TestRedis;
+    let replicas: readonly Replica[];
+
+    before(async function () {
+      this.timeout(FETCH_MS);
+      await requireVersion(this, version);
+      redis = await TestRedis.start();
+      const options = { server: redis.server, lockKey: newKey(), lockTTL: TTL_MS / 1_000, tickS: 0.02 };
+      const flows = fleetFlow(options);
+      replicas = await suite.startAll(2, (index) => ({ version, flows, hostname: `pod-${index}` }));
+    });
+    after(() => redis?.stop());
+
+    const leaderAndOther = async (): Promise<readonly [Replica, Replica]> => {
+      const leader = await leaderOf(replicas);
+      const other = replicas.find((replica) => replica !== leader);
+      if (other === undefined) throw new Error('there is no other replica');
+      return [leader, other];
+    };
+
+    it('frozen longer than its TTL and thawed, it follows, and never acts again as the old leader', async () => {
+      const [old, other] = await leaderAndOther();
+      const marks = marksOf(replicas);
+      const from = marks.get(old) ?? 0;
+      const began = monotonicMs();
+      old.freeze();
+      const { seen } = await takeoverBy([other], marks, TTL_MS + 5_000);
+      expect(seen.atMs - began).to.be.within(TTL_MS / 2, TTL_MS + LATE_MS);
+      const { token, at, previousLeader, reason } = seen.message.election;
+      expect([previousLeader, reason]).to.deep.equal([old.name, 'elected']);
+
+      const thawed = monotonicMs();
+      old.thaw();
+      await nextAt(old, 'role', { from, fits: ({ payload }) => payload === 'follower' });
+      await nextAt(old, 'follower', { from, fits: ({ leaderHost }) => leaderHost === other.name });
+      // Told or not, it led no more from its first message on.
+      const after = old.messages.since(from).filter(({ atMs }) => atMs >= thawed);
+      const acted = after.filter(({ label, message }) => label === 'leader' && message.payload > at);
+      expect(acted.map(({ message }) => message)).to.deep.equal([]);
+      expect(old.messages.last(({ label }) => label === 'role')?.message.election).to.include({
+        ...{ role: 'follower', leader: other.name, token },
+      });
+      const tokens = seenAt(old, 'leader').map(({ message }) => message.election.token);
+      expect(Math.max(...tokens)).to.be.below(token);
+    });
+
+    it('at no time did both act', async () => {
+      const acts = replicas
+        .flatMap((replica) => seenAt(replica, 'leader'))
+        .map(({ replica, message }) => ({ replica, at: message.payload, token: message.election.token }))
+        .sort((one, two) => one.at - two.at);
+      // In the order of time tokens never fall, and each belongs to one replica.
+      const byToken = new Map<number, string>();
+      acts.reduce((highest, { replica, token }) => {
+        expect(token).to.be.at.least(highest);
+        expect(byToken.get(token) ?? replica).to.equal(replica);
+        byToken.set(token, replica);
+        return token;
+      }, 0);
+      expect(byToken.size).to.equal(2);
+    });
+
+    it('stalled in its event loop for longer than its TTL, it sends nothing to output 1 afterwards', async () => {
+      const [old, other] = await leaderAndOther();
+      const marks = marksOf(replicas);
+      const stalled = old.stall(TTL_MS + 500);
+      const { seen } = await takeoverBy([other], marks, TTL_MS + 5_000);
+      await stalled;
+      const from = marks.get(old) ?? 0;
+      await nextAt(old, 'follower', { from });
+      const acted = old.messages
+        .since(from)
+        .filter(({ label, message }) => label === 'leader' && message.payload > seen.message.election.at);
+      expect(acted).to.deep.equal([]);
+      await nextAt(old, 'role', { from, fits: ({ payload }) => payload === 'follower' });
+    });
+
+    it('killed, it is replaced at about its TTL', async () => {
+      const [leader, other] = await leaderAndOther();
+      const before = rolesOf(other).length;
+      const marks = marksOf([other]);
+      const began = monotonicMs();
+      await leader.kill();
+      const { seen } = await takeoverBy([other], marks, TTL_MS + 5_000);
+      expect(seen.atMs - began).to.be.within(TTL_MS / 2, TTL_MS + LATE_MS);
+      expect(seen.message).to.include({ payload: 'leader' });
+      expect(rolesOf(other).slice(before)).to.deep.equal(['leader']);
+      expect(other.statusOf(LEADER)).to.include({ fill: 'green', shape: 'dot' });
+    });
+  });
+}
