@@ -136,7 +136,9 @@ export function useLab({ breaks, ...options }: LabOptions = {}): Lab {
     if (breaks !== undefined && !lab.server.owned) skipLoudly(this, breaks);
     await lab.connect();
   });
-  afterEach(function () {
+  afterEach(async function () {
+    // A test that failed between freezing and thawing must not take the others along.
+    if (lab.server.owned) await lab.server.thaw();
     const error = this.currentTest?.err;
     if (error !== undefined) error.message += `\n  on ${lab.server.describe()}`;
   });

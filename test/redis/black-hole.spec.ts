@@ -1,0 +1,73 @@
+/** A network that loses packets closes nothing: only asking shows that a connection is dead. */
+import { expect } from 'chai';
+import { useLab } from './support/lab.js';
+import { acquisition, newKey, termOf } from './support/leases.js';
+import { type Hole, LossyProxy } from './support/lossy-proxy.js';
+import { failureOf, type Replica, useReplicas } from './support/replica.js';
+
+/** ms; a third of it is the silence that is suspected. */
+const SHORTEST_TTL_MS = 450;
+
+describe('a black hole', () => {
+  const lab = useLab();
+  const replicas = useReplicas(lab);
+  let proxy: LossyProxy;
+
+  beforeEach(async () => {
+    proxy = await LossyProxy.before(lab.options);
+  });
+
+  afterEach(() => proxy.close());
+
+  const joinThroughProxy = (shortestTtlMs = SHORTEST_TTL_MS): Promise<Replica> =>
+    replicas.join({ server: proxy.address, shortestTtlMs });
+
+  for (const hole of ['both', 'requests', 'replies'] as const satisfies readonly Hole[]) {
+    const what = hole === 'both' ? 'both directions' : hole;
+    it(`that swallows ${what} is found on both idle connections, and left when it ends`, async () => {
+      const replica = await joinThroughProxy();
+      const [contacts, pushes] = [replica.contacts.mark(), replica.pushesLive.mark()];
+      proxy.swallow(hole);
+      const { cause } = await replica.down(contacts);
+      expect(cause).to.match(/fell silent: no answer to a PING within 150 ms/u);
+      await replica.pushesLive.until('pushes to be lost', (live) => !live, pushes);
+      await replica.contacts.until('a vain attempt', (c) => !c.up && c.attempts >= 1, contacts);
+
+      proxy.swallow('none');
+      await Promise.all([replica.up(contacts), replica.live(pushes)]);
+      const key = newKey('after');
+      expect(await replica.acquire(acquisition(key))).to.include({ outcome: 'acquired' });
+    });
+  }
+
+  it('is found under a call, which breaks and may have been carried out', async () => {
+    const replica = await joinThroughProxy();
+    const contacts = replica.contacts.mark();
+    const request = acquisition(newKey('under'));
+    proxy.swallow('replies');
+    expect(await failureOf(replica.acquire(request))).to.include({ kind: 'broken' });
+    await replica.down(contacts);
+    expect(await lab.text('GET', request.key)).to.equal(request.value);
+
+    proxy.swallow('none');
+    await replica.up(contacts);
+    await replica.release({ ...request, token: null });
+    expect(await lab.number('EXISTS', request.key)).to.equal(0);
+  });
+
+  it('is not suspected while answers or pushes come, so that nobody is asked', async function () {
+    if (!lab.server.owned) this.skip();
+    const replica = await joinThroughProxy(3_000);
+    const request = acquisition(newKey('busy'));
+    let term = termOf(request, await replica.acquire(request));
+    await lab.command('CONFIG', 'RESETSTAT');
+    const until = performance.now() + 1_500;
+    // Every renewal is an answer on one connection and a push on the other.
+    while (performance.now() < until) {
+      const reply = await replica.renew(term);
+      if (reply.outcome === 'lost') throw new Error(`lost: ${JSON.stringify(reply)}`);
+      term = { ...term, end: reply.end };
+    }
+    expect(await lab.calls('ping')).to.equal(0);
+  });
+});

@@ -1,0 +1,165 @@
+/** The contact to the server: told as it changes, lost and found again. */
+import { setImmediate as written } from 'node:timers/promises';
+import { expect } from 'chai';
+import { within } from '../../harness/waiting';
+import { useLab } from './support/lab.js';
+import { acquisition, newKey, termOf } from './support/leases.js';
+import { failureOf, type Replica, useReplicas } from './support/replica.js';
+import { PATIENCE_MS } from './support/seen.js';
+
+describe('contact', () => {
+  const lab = useLab({ breaks: 'it is stopped, frozen and restarted' });
+  const replicas = useReplicas(lab);
+
+  /** The line of one of the replica's two connections. */
+  const connectionOf = async (which: 'commands' | 'pushes'): Promise<string> => {
+    const lines = await lab.connections();
+    const line = lines.find((each) => each.includes(' sub=0 ') === (which === 'commands'));
+    if (line === undefined) throw new Error(`no connection for ${which} among\n${lines.join('\n')}`);
+    return line;
+  };
+
+  const killConnection = async (which: 'commands' | 'pushes'): Promise<void> => {
+    const id = /^id=(\d+) /u.exec(await connectionOf(which))?.[1] ?? '';
+    expect(await lab.number('CLIENT', 'KILL', 'ID', id)).to.equal(1);
+  };
+
+  const expectWorking = async (replica: Replica): Promise<void> => {
+    expect(await replica.acquire(acquisition(newKey('works')))).to.include({ outcome: 'acquired' });
+  };
+
+  it('is down without a cause, then up; a late subscriber is told the present state', async () => {
+    const replica = replicas.begin();
+    expect(replica.contacts.all).to.deep.equal([{ up: false, cause: null, attempts: 0 }]);
+    await replica.up();
+    expect(replica.contacts.all).to.have.lengthOf(2);
+    let late: unknown;
+    replica.store.contact$.subscribe((contact) => {
+      late = contact;
+    });
+    expect(late).to.deep.equal({ up: true });
+  });
+
+  it('fails every call at once while there is none, and sends none of them later', async () => {
+    const replica = replicas.begin();
+    const key = newKey('offline');
+    expect(await failureOf(replica.acquire(acquisition(key)))).to.include({ kind: 'offline' });
+    await replica.up();
+    await expectWorking(replica);
+    expect(await lab.number('EXISTS', key), 'no replay').to.equal(0);
+  });
+
+  it('counts attempts while the server is away, and is back soon after it is', async () => {
+    const replica = await replicas.join();
+    const mark = replica.contacts.mark();
+    await lab.server.kill();
+    expect(await replica.down(mark)).to.include({ attempts: 0 });
+    const fifth = await replica.contacts.until('five attempts', (c) => !c.up && c.attempts >= 5, mark);
+    expect(fifth)
+      .to.have.property('cause')
+      .that.matches(/ECONNREFUSED/u);
+    const failure = await failureOf(replica.acquire(acquisition(newKey('away'))));
+    expect(failure).to.include({ kind: 'offline' });
+
+    await lab.server.restart({ keepData: true });
+    const since = performance.now();
+    await replica.up(mark);
+    // The longest pause is 250 ms.
+    expect(performance.now() - since).to.be.below(2_500);
+    await replica.live(replica.pushesLive.all.lastIndexOf(false));
+    await expectWorking(replica);
+    const attempts = replica.contacts.since(mark).map((contact) => (contact.up ? 'up' : contact.attempts));
+    expect(attempts).to.deep.equal([...attempts.slice(0, -1).keys(), 'up']);
+  });
+
+  it('breaks calls under way when it is replaced, and is back at once', async () => {
+    const replica = await replicas.join();
+    const mark = replica.contacts.mark();
+    await lab.server.freeze();
+    const failure = failureOf(replica.acquire(acquisition(newKey('broken'))));
+    await written();
+    replica.store.reconnect(replica.clock.now(), new Error('the network changed'));
+    expect(await failure).to.include({ kind: 'broken' });
+    await lab.server.thaw();
+    await replica.up(mark);
+    await expectWorking(replica);
+  });
+
+  it('comes back when the connection for commands is killed, and pushes stay', async () => {
+    const replica = await replicas.join();
+    const mark = replica.contacts.mark();
+    await killConnection('commands');
+    await replica.down(mark);
+    await replica.up(mark);
+    await expectWorking(replica);
+    expect(replica.pushesLive.all).to.deep.equal([false, true]);
+  });
+
+  it('is untouched when the connection for pushes is killed, which comes back as well', async () => {
+    const replica = await replicas.join();
+    const mark = replica.pushesLive.mark();
+    await killConnection('pushes');
+    await replica.pushesLive.until('pushes to be lost', (live) => !live, mark);
+    await replica.live(mark);
+    expect(replica.contacts.all.map(({ up }) => up)).to.deep.equal([false, true]);
+    await expectWorking(replica);
+  });
+
+  it('is replaced on request, unless the connection is younger than the reason', async () => {
+    const replica = await replicas.join();
+    const before = await connectionOf('commands');
+    replica.store.reconnect(-1, new Error('of an earlier connection'));
+    await expectWorking(replica);
+    expect((await connectionOf('commands')).split(' ')[0]).to.equal(before.split(' ')[0]);
+
+    const mark = replica.contacts.mark();
+    const cause = new Error('timed out');
+    replica.store.reconnect(replica.clock.now(), cause);
+    expect(await replica.down(mark)).to.include({ cause });
+    await replica.up(mark);
+    expect((await connectionOf('commands')).split(' ')[0]).not.to.equal(before.split(' ')[0]);
+  });
+
+  it('to a frozen server is lost by the watchdog, and comes back after the thaw', async () => {
+    const replica = await replicas.join({ shortestTtlMs: 600 });
+    const request = acquisition(newKey('frozen'));
+    const term = termOf(request, await replica.acquire(request));
+    const mark = replica.contacts.mark();
+    await lab.server.freeze();
+    const unanswered = failureOf(replica.renew(term));
+    const { cause } = await replica.down(mark);
+    expect(cause).to.match(/fell silent: no answer to a PING within 200 ms/u);
+    expect(await within(unanswered, PATIENCE_MS, 'the call to be broken')).to.include({ kind: 'broken' });
+    await replica.pushesLive.until('pushes to be lost', (live) => !live, 2);
+    const next = await replica.contacts.until(
+      'an attempt to fail',
+      (contact) => !contact.up && contact.attempts > 0,
+      mark,
+    );
+    expect(next)
+      .to.have.property('cause')
+      .that.matches(/no answer from the server within 500 ms/u);
+    await lab.server.thaw();
+    await Promise.all([replica.up(mark), replica.live(3)]);
+    expect(await replica.renew(term)).to.have.property('outcome', 'renewed');
+  });
+
+  it('ends with the store: calls under way are broken, and later ones offline', async () => {
+    const replica = await replicas.join();
+    let completed = false;
+    replica.store.contact$.subscribe({
+      complete: () => {
+        completed = true;
+      },
+    });
+    await lab.server.freeze();
+    const underWay = failureOf(replica.acquire(acquisition(newKey('closed'))));
+    await written();
+    replica.close();
+    expect(await underWay).to.include({ kind: 'broken' });
+    await lab.server.thaw();
+    expect(completed).to.equal(true);
+    expect(await failureOf(replica.acquire(acquisition(newKey('closed'))))).to.include({ kind: 'offline' });
+    await lab.until('the connections to be gone', async () => (await lab.connections()).length === 0);
+  });
+});

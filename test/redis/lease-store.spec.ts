@@ -1,0 +1,126 @@
+/** What the store puts on the wire: two connections, one command per operation and turn, nothing behind one's back. */
+import { expect } from 'chai';
+import { firstValueFrom, Subscription } from 'rxjs';
+import { useLab } from './support/lab.js';
+import { acquisition, newKey, termOf } from './support/leases.js';
+import { failureOf, useReplicas } from './support/replica.js';
+
+describe('the store on the wire', () => {
+  const lab = useLab({ breaks: 'its counters are reset, and its scripts flushed' });
+  const replicas = useReplicas(lab);
+
+  /** Operations as the server saw them, by the number of arguments that each has per key. */
+  const countScripts = async <T>(work: () => Promise<T>): Promise<{ result: T; evalsha: number }> => {
+    await lab.command('CONFIG', 'RESETSTAT');
+    const result = await work();
+    return { result, evalsha: await lab.calls('evalsha') };
+  };
+
+  it('needs two connections, however many lock keys there are', async () => {
+    const replica = await replicas.join();
+    const watching = new Subscription();
+    const keys = Array.from({ length: 20 }, () => newKey('many'));
+    for (const key of keys) watching.add(replica.store.pushes(key).subscribe());
+    await Promise.all(keys.map((key) => replica.acquire(acquisition(key))));
+    const connections = await lab.connections();
+    expect(connections, connections.join('\n')).to.have.lengthOf(2);
+    await lab.until('20 keyspace channels and the leadership channel on one of them', async () =>
+      (await lab.connections()).some((line) => line.includes(' sub=21 ')),
+    );
+    expect((await lab.connections()).filter((line) => line.includes(' sub=0 '))).to.have.lengthOf(1);
+    watching.unsubscribe();
+    await lab.until('only the leadership channel', async () =>
+      (await lab.connections()).some((line) => line.includes(' sub=1 ')),
+    );
+  });
+
+  it('sends what is asked in one turn as one command', async () => {
+    const replica = await replicas.join();
+    const requests = Array.from({ length: 20 }, () => acquisition(newKey('turn')));
+    const acquired = await countScripts(() =>
+      Promise.all(requests.map((request) => replica.acquire(request))),
+    );
+    expect(acquired.evalsha).to.equal(1);
+    const terms = requests.map((request, at) =>
+      termOf(request, acquired.result[at] as (typeof acquired.result)[number]),
+    );
+    const renewed = await countScripts(() => Promise.all(terms.map((term) => replica.renew(term))));
+    expect(renewed.evalsha).to.equal(1);
+    const released = await countScripts(() => Promise.all(terms.map((term) => replica.release(term))));
+    expect(released.evalsha).to.equal(1);
+  });
+
+  it('sends no more than 200 keys in one command', async () => {
+    const replica = await replicas.join();
+    const requests = Array.from({ length: 401 }, () => acquisition(newKey('crowd')));
+    const { result, evalsha } = await countScripts(() =>
+      Promise.all(requests.map((request) => replica.acquire(request))),
+    );
+    expect(evalsha).to.equal(3);
+    expect(result.filter(({ outcome }) => outcome === 'acquired')).to.have.lengthOf(401);
+    for (const at of [0, 199, 200, 400]) {
+      expect(await lab.text('GET', requests[at]?.key ?? ''), `key ${at}`).to.equal(requests[at]?.value);
+    }
+  });
+
+  it('releases what was given up before it acquires anew, in whatever order it was asked', async () => {
+    const replica = await replicas.join();
+    const key = newKey('order');
+    const first = acquisition(key);
+    const term = termOf(first, await replica.acquire(first));
+    const second = acquisition(key);
+    const { result, evalsha } = await countScripts(async () => {
+      const [, reply] = await Promise.all([replica.release(term), replica.acquire(second)]);
+      return reply;
+    });
+    expect(result).to.include({ outcome: 'acquired' });
+    expect(evalsha).to.equal(2);
+    // An acquisition that is given up in the turn in which it was asked.
+    const third = acquisition(newKey('order'));
+    await Promise.all([replica.acquire(third), replica.release({ ...third, token: null })]);
+    expect(await lab.number('EXISTS', third.key), 'released after it was acquired').to.equal(0);
+  });
+
+  it('asks nothing until somebody wants the answer, and asks anew for each who does', async () => {
+    const replica = await replicas.join();
+    const key = newKey('cold');
+    const call = replica.store.acquire(acquisition(key));
+    const { evalsha } = await countScripts(() => lab.command('PING'));
+    expect(evalsha).to.equal(0);
+    expect(await firstValueFrom(call)).to.include({ outcome: 'acquired' });
+    expect(await firstValueFrom(call)).to.include({ outcome: 'held' });
+  });
+
+  it('says not-executed when the server lost its scripts, loads them, and works', async () => {
+    const replica = await replicas.join();
+    const key = newKey('noscript');
+    await lab.command('SCRIPT', 'FLUSH');
+    const { result, evalsha } = await countScripts(() => failureOf(replica.acquire(acquisition(key))));
+    expect(result).to.include({ kind: 'not-executed', code: 'NOSCRIPT' });
+    expect(evalsha, 'nothing was sent again').to.equal(1);
+    expect(await lab.number('EXISTS', key)).to.equal(0);
+    expect(await replica.acquire(acquisition(key))).to.include({ outcome: 'acquired' });
+    expect(replica.contacts.all.map(({ up }) => up)).to.deep.equal([false, true]);
+  });
+
+  it('keeps databases apart, down to their channels', async () => {
+    const [zero, one] = await Promise.all([replicas.join(), replicas.join({ server: { database: 1 } })]);
+    const key = newKey('database');
+    const heard: string[] = [];
+    const watching = zero.store.pushes(key).subscribe(({ kind }) => heard.push(kind));
+    expect(await one.acquire(acquisition(key))).to.include({ outcome: 'acquired' });
+    expect(await lab.number('EXISTS', key), 'in database 0').to.equal(0);
+    expect(await zero.acquire(acquisition(key))).to.include({ outcome: 'acquired' });
+    await lab.until('the own acquisition', async () => heard.length > 0);
+    expect(heard).to.deep.equal(['acquired']);
+    watching.unsubscribe();
+  });
+
+  it('rounds TTLs to whole milliseconds', async () => {
+    const replica = await replicas.join();
+    const request = acquisition(newKey('fraction'), { ttlMs: 1_500.6, longestTtlMs: 1_500.6 });
+    const term = termOf(request, await replica.acquire(request));
+    expect((await lab.record(request.key)).ttl).to.equal('1501');
+    expect(await replica.renew(term)).to.include({ outcome: 'renewed' });
+  });
+});

@@ -1,0 +1,38 @@
+/** A server that loads its data answers, but not to this: that is contact, and the calls are busy. */
+import { expect } from 'chai';
+import { skipLoudly } from '../../harness/skip-loudly';
+import { useLab } from './support/lab.js';
+import { acquisition, newKey } from './support/leases.js';
+import { failureOf, useReplicas } from './support/replica.js';
+
+/** Settings of the server for its own tests: 200 keys take about a second, and it answers between any two. */
+const SLOW = ['--key-load-delay', '5000', '--loading-process-events-interval-bytes', '1024'];
+
+describe('a server that is loading', () => {
+  const lab = useLab({ breaks: 'it is restarted with a slow load', args: SLOW });
+  const replicas = useReplicas(lab);
+
+  it('counts as contact, refuses calls as busy, and serves them later on the same connection', async function () {
+    if (lab.server.way === 'docker') skipLoudly(this, 'a container is not restarted with its data');
+    const replica = await replicas.join();
+    const filling = Array.from({ length: 200 }, (_, at) =>
+      lab.command('SET', `filler:${at}`, 'x'.repeat(200)),
+    );
+    await Promise.all(filling);
+    const mark = replica.contacts.mark();
+    const restarted = lab.server.restart({ keepData: true });
+    try {
+      await replica.down(mark);
+      await replica.up(mark);
+      const failure = await failureOf(replica.acquire(acquisition(newKey('loading'))));
+      expect(failure).to.include({ kind: 'busy', code: 'LOADING' });
+    } finally {
+      await restarted;
+    }
+    // Scripts could not be loaded while data was.
+    const failure = await failureOf(replica.acquire(acquisition(newKey('loaded'))));
+    expect(failure).to.include({ kind: 'not-executed', code: 'NOSCRIPT' });
+    expect(await replica.acquire(acquisition(newKey('loaded')))).to.include({ outcome: 'acquired' });
+    expect(replica.contacts.since(mark).filter(({ up }) => up)).to.have.lengthOf(1);
+  });
+});

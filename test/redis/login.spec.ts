@@ -1,0 +1,91 @@
+/** A server that answers and does not let us in is told from one that is away, and is not hurried. */
+import { expect } from 'chai';
+import { useLab } from './support/lab.js';
+import { acquisition, newKey } from './support/leases.js';
+import { type Replica, useReplicas } from './support/replica.js';
+
+describe('logging in', () => {
+  const lab = useLab({ breaks: 'its password is changed' });
+  const replicas = useReplicas(lab);
+
+  const requirePassword = (password: string) => lab.command('CONFIG', 'SET', 'requirepass', password);
+
+  afterEach(async () => {
+    await requirePassword('');
+    await lab.command('ACL', 'SETUSER', 'default', 'on', '+@all');
+  });
+
+  const expectWorking = async (replica: Replica): Promise<void> => {
+    await Promise.all([replica.up(), replica.live()]);
+    expect(await replica.acquire(acquisition(newKey('in')))).to.include({ outcome: 'acquired' });
+  };
+
+  /** Pauses before the attempts after the second one, in ms. */
+  const pausesOf = async (replica: Replica, attempts: number): Promise<readonly number[]> => {
+    const times: number[] = [];
+    replica.store.contact$.subscribe((contact) => {
+      if (!contact.up && contact.attempts > 0) times.push(performance.now());
+    });
+    await replica.contacts.until(`${attempts} attempts`, (c) => !c.up && c.attempts >= attempts);
+    return times.slice(1).map((time, at) => time - (times[at] ?? 0));
+  };
+
+  it('with the right password works', async () => {
+    await requirePassword('open sesame');
+    await expectWorking(replicas.begin({ server: { password: 'open sesame' } }));
+  });
+
+  it('with a wrong password fails with the cause, ever more slowly, until the password fits', async () => {
+    await requirePassword('right');
+    const replica = replicas.begin({ server: { password: 'wrong' } });
+    const { cause } = await replica.down(1);
+    expect(cause)
+      .to.match(/WRONGPASS/u)
+      .and.not.match(/wrong(?!.*username)|right/u);
+    const pauses = await pausesOf(replica, 8);
+    // 10 ms · 2^7, and a jitter of half of it.
+    expect(pauses.at(-1), `the last of the pauses ${pauses.join(', ')}`).to.be.at.least(600);
+    await requirePassword('wrong');
+    await expectWorking(replica);
+  });
+
+  it('without the password that is required says so, and gets in when none is', async () => {
+    await requirePassword('right');
+    const replica = replicas.begin();
+    expect((await replica.down(1)).cause).to.match(/NOAUTH/u);
+    await replica.contacts.until('a second attempt', (c) => !c.up && c.attempts >= 2);
+    expect(replica.pushesLive.all).to.deep.equal([false]);
+    await requirePassword('');
+    await expectWorking(replica);
+  });
+
+  it('needs no HELLO, which some proxies and servers do not know', async () => {
+    await lab.command('ACL', 'SETUSER', 'default', '-hello');
+    await lab.command('CONFIG', 'RESETSTAT');
+    const replica = replicas.begin({ server: { database: 1 } });
+    await expectWorking(replica);
+    expect(await lab.calls('hello')).to.equal(0);
+    const client = (await lab.text('INFO', 'commandstats')).match(/^cmdstat_client\S*/gmu) ?? [];
+    expect(client, 'nor any introduction').to.deep.equal([]);
+  });
+
+  it('to a database that does not exist fails with the cause', async () => {
+    const replica = replicas.begin({ server: { database: 99 } });
+    expect((await replica.down(1)).cause).to.match(/DB index is out of range/u);
+  });
+
+  it('goes on when the user is disabled meanwhile and enabled again', async () => {
+    await lab.command('ACL', 'SETUSER', 'worker', 'reset', 'on', '>pw', '~*', '&*', '+@all');
+    const replica = await replicas.join({ server: { username: 'worker', password: 'pw' } });
+    const mark = replica.contacts.mark();
+    await lab.command('ACL', 'SETUSER', 'worker', 'off');
+    await lab.command('CLIENT', 'KILL', 'USER', 'worker');
+    const refused = await replica.contacts.until('a refusal', (c) => !c.up && c.attempts > 0, mark);
+    expect(refused)
+      .to.have.property('cause')
+      .that.matches(/WRONGPASS/u);
+    await lab.command('ACL', 'SETUSER', 'worker', 'on');
+    await replica.up(mark);
+    expect(await replica.acquire(acquisition(newKey('again')))).to.include({ outcome: 'acquired' });
+  });
+});

@@ -1,0 +1,160 @@
+/** The least that a user of the server must be permitted, and what is lost with each right. */
+import { expect } from 'chai';
+import { LEAST_COMMANDS, type LeastCommand, leastRules, newUser, OPTIONAL_COMMANDS } from '../support/acl.js';
+import { useLab } from '../support/lab.js';
+import { acquisition, type HeldTerm, newKey, termOf } from '../support/leases.js';
+import { failureOf, type Replica, useReplicas } from '../support/replica.js';
+import { Seen } from '../support/seen.js';
+
+/** What goes wrong without a right: operations that are refused, and notices. */
+interface Loss {
+  readonly refused?: readonly string[];
+  readonly notices?: readonly string[];
+}
+
+const losses: Readonly<Record<Exclude<LeastCommand, 'ping'>, Loss>> = {
+  evalsha: { refused: ['acquire', 'held'] },
+  'script|load': { refused: ['acquire', 'held'] },
+  get: { refused: ['acquire', 'held'] },
+  set: { refused: ['acquire', 'held'] },
+  del: { refused: ['release'] },
+  pttl: { refused: ['held'] },
+  pexpire: { refused: ['renew'] },
+  hset: { refused: ['acquire'] },
+  hmget: { refused: ['acquire', 'held'] },
+  time: { refused: ['acquire', 'held'] },
+  info: { notices: ['run-hidden'] },
+  publish: { notices: ['publish-refused'] },
+  subscribe: { notices: ['subscribe-refused'] },
+  unsubscribe: { notices: ['subscribe-refused'] },
+};
+
+describe('a user with the least rights', () => {
+  const lab = useLab({ breaks: 'users are made, and scripts are flushed' });
+  const replicas = useReplicas(lab);
+  let key: string;
+
+  beforeEach(async () => {
+    key = newKey('rights');
+    await lab.command('SCRIPT', 'FLUSH');
+    await lab.command('CONFIG', 'SET', 'notify-keyspace-events', '');
+  });
+
+  const join = async (commands: readonly string[]): Promise<Replica> =>
+    replicas.join({ server: await newUser(lab, leastRules([key], { commands })) });
+
+  /** One of everything; says which operations were refused. */
+  const liveThrough = async (replica: Replica): Promise<readonly string[]> => {
+    const refused: string[] = [];
+    const attempt = async <T>(what: string, call: Promise<T>): Promise<T | null> =>
+      call.catch((error: { readonly kind?: string }) => {
+        if (error.kind !== 'refused') throw error;
+        refused.push(what);
+        return null;
+      });
+    const request = acquisition(key);
+    const reply = await attempt('acquire', replica.acquire(request));
+    await attempt('held', replica.acquire(acquisition(key)));
+    if (reply?.outcome !== 'acquired') return refused;
+    const term: HeldTerm = termOf(request, reply);
+    await attempt('renew', replica.renew(term));
+    await lab.command('DEL', key);
+    await attempt('restore', replica.renew(term));
+    await attempt('release', replica.release(term));
+    return refused;
+  };
+
+  const noticesOf = (replica: Replica): readonly string[] => [
+    ...new Set(replica.notices.all.map(({ code }) => code)),
+  ];
+
+  it('can do everything, and hears everything but expiries that nobody turned on', async () => {
+    const replica = await join(LEAST_COMMANDS);
+    const pushes = new Seen(replica.store.pushes(key));
+    expect(await liveThrough(replica)).to.deep.equal([]);
+    await pushes.until('the release', ({ kind }) => kind === 'released');
+    await replica.notices.until('the one notice', ({ code }) => code === 'keyspace-events-off');
+    expect(noticesOf(replica)).to.deep.equal(['keyspace-events-off']);
+    expect(await lab.text('CONFIG', 'GET', 'notify-keyspace-events')).to.equal('notify-keyspace-events,');
+    expect(replica.contacts.all, 'the connection is undisturbed').to.have.lengthOf(2);
+  });
+
+  it('hears of expiries when somebody else turned them on', async () => {
+    await lab.command('CONFIG', 'SET', 'notify-keyspace-events', 'Kx');
+    const replica = await join(LEAST_COMMANDS);
+    const pushes = new Seen(replica.store.pushes(key));
+    // Answered after the subscription, which went before it on the same connection of the same turn or earlier.
+    await lab.until('the subscription', async () => (await subscribers(`__keyspace@0__:${key}`)) > 0);
+    await lab.command('SET', key, 'x', 'PX', 1);
+    await pushes.until('the expiry', ({ kind }) => kind === 'expired');
+    pushes.stop();
+  });
+
+  it('lacks nothing at all with the two optional rights', async () => {
+    const replica = await join([...LEAST_COMMANDS, ...OPTIONAL_COMMANDS]);
+    await lab.until('the flags', async () => (await lab.text('CONFIG', 'GET', 'notify-k*')).endsWith('xeK'));
+    expect(await liveThrough(replica)).to.deep.equal([]);
+    expect(noticesOf(replica)).to.deep.equal([]);
+  });
+
+  it('can use another database if it may SELECT', async () => {
+    const rules = leastRules([key], { database: 2, commands: [...LEAST_COMMANDS, 'select'] });
+    const server = { ...(await newUser(lab, rules)), database: 2 };
+    const replica = await replicas.join({ server });
+    const pushes = new Seen(replica.store.pushes(key));
+    expect(await replica.acquire(acquisition(key))).to.include({ outcome: 'acquired' });
+    await pushes.until('the acquisition', ({ kind }) => kind === 'acquired');
+    pushes.stop();
+  });
+
+  it('can be asked for a sign of life', async () => {
+    const user = await newUser(lab, leastRules([key]));
+    await lab.command('CONFIG', 'RESETSTAT');
+    const replica = await replicas.join({ server: user, shortestTtlMs: 150 });
+    await lab.until('some PINGs', async () => (await lab.calls('ping')) >= 6);
+    expect(replica.contacts.all.map(({ up }) => up)).to.deep.equal([false, true]);
+    expect(replica.pushesLive.all).to.deep.equal([false, true]);
+  });
+
+  it('is refused another lock key, in the server’s words', async () => {
+    const replica = await join(LEAST_COMMANDS);
+    const failure = await failureOf(replica.acquire(acquisition(newKey('others'))));
+    expect(failure).to.include({ kind: 'refused', code: 'NOPERM' });
+    expect(await replica.acquire(acquisition(key))).to.include({ outcome: 'acquired' });
+  });
+
+  for (const [missing, { refused = [], notices = [] }] of Object.entries(losses)) {
+    const said = [...refused.map((what) => `${what} is refused`), ...notices].join(', ');
+    it(`less ${missing}: ${said}, and the connections stay`, async () => {
+      const replica = await join(LEAST_COMMANDS.filter((command) => command !== missing));
+      const pushes = new Seen(replica.store.pushes(key));
+      expect(await liveThrough(replica)).to.deep.equal(refused);
+      pushes.stop();
+      for (const code of ['keyspace-events-off', ...notices]) {
+        await replica.notices.until(`the notice ${code}`, (notice) => notice.code === code);
+      }
+      expect(noticesOf(replica)).to.have.members(['keyspace-events-off', ...notices]);
+      expect(replica.contacts.all.map(({ up }) => up)).to.deep.equal([false, true]);
+      expect(replica.pushesLive.all).to.deep.equal([false, true]);
+    });
+  }
+
+  it('without INFO a restart is not seen: the run is left empty and rule 3 does not apply', async () => {
+    const replica = await join(LEAST_COMMANDS.filter((command) => command !== 'info'));
+    const request = acquisition(key);
+    const term = termOf(request, await replica.acquire(request));
+    expect((await lab.record(key)).run).to.equal('');
+    await replica.release(term);
+    await lab.setRecord(key, { run: 'abc+def' });
+    const again = acquisition(key);
+    const next = termOf(again, await replica.acquire(again));
+    await lab.setRecord(key, { run: 'abc+def' });
+    await replica.renew(next);
+    expect((await lab.record(key)).run, 'a renewal forgets no run').to.equal('abc+def');
+  });
+
+  async function subscribers(channel: string): Promise<number> {
+    const [, count] = (await lab.command('PUBSUB', 'NUMSUB', channel)) as readonly [string, number];
+    return Number(count);
+  }
+});
