@@ -45,6 +45,8 @@ interface Entry {
   readonly session: Session;
   readonly seats: Set<SeatRequest>;
   readonly reports: Map<string, LastReport>;
+  /** The TTL that each seat was last told to count, in ms, where it was not its own. */
+  readonly warned: WeakMap<SeatRequest, number>;
   ttlMs: number;
 }
 
@@ -104,7 +106,14 @@ export class ElectorPool {
     const { server, lockKey, ttlMs, waitOnEmptyRedis } = request;
     const session = this.#session(server);
     const elector = session.elect(lockKey, ttlMs, waitOnEmptyRedis);
-    const entry: Entry = { elector, session, seats: new Set(), reports: new Map(), ttlMs };
+    const entry: Entry = {
+      elector,
+      session,
+      seats: new Set(),
+      reports: new Map(),
+      warned: new WeakMap(),
+      ttlMs,
+    };
     this.#entries.set(id, entry);
     this.#size.next(this.#entries.size);
     return entry;
@@ -127,8 +136,11 @@ export class ElectorPool {
       entry.ttlMs = largest;
       entry.session.retime(entry.elector, largest);
     }
-    if (wanted.some((ttlMs) => ttlMs !== largest)) {
-      for (const seat of entry.seats) seat.onTtlConflict(largest);
+    if (wanted.every((ttlMs) => ttlMs === largest)) return;
+    for (const seat of entry.seats) {
+      if (entry.warned.get(seat) === largest) continue;
+      entry.warned.set(seat, largest);
+      seat.onTtlConflict(largest);
     }
   }
 
