@@ -4,6 +4,7 @@
  * makes it leave at once (the harness' own exit hook still takes everything along).
  */
 import { constants } from 'node:os';
+import { ancestorsOf, isAlive } from './ancestors';
 
 export interface Ending {
   readonly because: string;
@@ -13,8 +14,8 @@ export interface Ending {
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** ms; one Ctrl-C may arrive twice, from the terminal and relayed by the parent. */
 const sameSignalMs = 500;
-/** ms between two looks at the parent. */
-const parentMs = 1_000;
+/** ms between two looks at the ancestors. */
+const ancestorsMs = 500;
 
 /** Resolves with the first ending; it listens for as long as the process lives. */
 export function untilEnded(): Promise<Ending> {
@@ -35,20 +36,18 @@ export function untilEnded(): Promise<Ending> {
       stream.on('error', () => end('nobody reads the output any more', 1));
     }
     process.on('uncaughtException', (error) => end(error.stack ?? String(error), 1));
-    watchParent(() => end('the parent process is gone', 1));
+    watchAncestors(() => end('the process that started this one is gone', 1));
   });
 }
 
-/**
- * `npm start` and tsx stand between the terminal and this process. Whoever is killed among them passes nothing on,
- * but this process then gets another parent.
- */
-function watchParent(onGone: () => void): void {
+/** See ancestors.ts. A parent that changed is gone too, even if its number is in use again. */
+function watchAncestors(onGone: () => void): void {
   const parent = process.ppid;
+  const ancestors = ancestorsOf(parent);
   const timer = setInterval(() => {
-    if (process.ppid === parent) return;
+    if (process.ppid === parent && ancestors.every(isAlive)) return;
     clearInterval(timer);
     onGone();
-  }, parentMs);
+  }, ancestorsMs);
   timer.unref();
 }

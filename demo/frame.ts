@@ -33,7 +33,12 @@ export interface Size {
   readonly rows: number;
 }
 
-export const keyLine = 'k kill -9 leader   s stop leader   f freeze/thaw   r start dead   q quit';
+/** The first that fits. */
+export const keyLines = [
+  'k kill -9 leader   s stop leader   f freeze/thaw   r start dead   q quit',
+  'k kill -9  s stop  f freeze/thaw  r start  q quit',
+  'k kill  f freeze  s stop  q quit',
+] as const;
 const mostEvents = 12;
 const leastEvents = 3;
 
@@ -43,7 +48,7 @@ export function drawFrame(model: FrameModel, size: Size, paint: Paint): readonly
   const doubles = `acted on by two at once: ${model.doubles}`;
   const head = [paint.bold(model.title), ...table];
   const jobs = `Jobs acted on: ${acted}, ${model.doubles === 0 ? paint.green(doubles) : paint.red(doubles)}`;
-  const foot = paint.cyan(keyLine);
+  const foot = paint.cyan(keyLines.find((line) => line.length <= size.columns) ?? 'q quit');
   // What may be left out on a low terminal, the most dispensable last.
   const editors = ['', ...model.rows.map(({ name, editor }) => `Editor of ${name}: ${editor ?? '-'}`)];
   const extras = [[jobs], editors, ['', paint.dim(measured)], [paint.dim(`Redis: ${model.redis}`)]];
