@@ -51,7 +51,7 @@ export class LeaderController {
     this.#gate = new Gate<Arrival>({
       clock: host.clock,
       holdMs: () => Math.max(MIN_HOLD_MS, settings.ttlMs),
-      pass: (arrival) => this.#route(arrival),
+      pass: (arrival) => this.#pass(arrival),
     });
   }
 
@@ -101,6 +101,15 @@ export class LeaderController {
     this.#running.unsubscribe();
     this.#gate.close();
     await this.#options.seat.leave();
+  }
+
+  /** Also called by a timer, where nobody else would catch. */
+  #pass(arrival: Arrival): void {
+    try {
+      this.#route(arrival);
+    } catch (error) {
+      arrival.done(error instanceof Error ? error : new Error(String(error)));
+    }
   }
 
   #route({ message, send, done }: Arrival): void {
