@@ -1,0 +1,21 @@
+/** Where a lane ends: counts what arrives, and says when all of it has. */
+module.exports = (RED) => {
+  RED.nodes.registerType('bench-sink', function BenchSink(config) {
+    RED.nodes.createNode(this, config);
+    let missing = 0;
+    let arrived = () => undefined;
+    let last;
+    /** Settles with the last message once `count` more have arrived. */
+    this.expect = (count) =>
+      new Promise((resolve) => {
+        missing = count;
+        arrived = resolve;
+      });
+    this.on('input', (message, _send, done) => {
+      last = message;
+      missing -= 1;
+      if (missing === 0) arrived(last);
+      done();
+    });
+  });
+};
