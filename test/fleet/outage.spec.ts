@@ -1,0 +1,113 @@
+import { expect } from 'chai';
+import type { Replica } from '../../harness/node-red';
+import { poll } from '../../harness/waiting';
+import { newKey, TestRedis } from '../nodes/support/redis';
+import { fleetFlow, LEADER } from './support/fleet-flow';
+import { FETCH_MS, FleetSuite, requireVersion, versions } from './support/fleet-suite';
+import { leaderOf, marksOf, nextAt, rolesOf, route, SOON_MS, seenAt, takeoverBy } from './support/observe';
+
+const TTL_MS = 2_000;
+
+for (const version of versions) {
+  describe(`fleet: Node-RED ${version}, when Redis goes away`, function () {
+    this.timeout(40_000);
+    const suite = new FleetSuite();
+    let redis: TestRedis;
+    let lockKey: string;
+    let replicas: readonly Replica[];
+
+    before(async function () {
+      this.timeout(FETCH_MS);
+      await requireVersion(this, version);
+      redis = await TestRedis.start();
+      lockKey = newKey();
+      const flows = fleetFlow({ server: redis.server, lockKey, lockTTL: TTL_MS / 1_000 });
+      replicas = await suite.startAll(2, (index) => ({ version, flows, hostname: `pod-${index}` }));
+    });
+    after(() => redis?.stop());
+
+    const caught = (replica: Replica): readonly string[] =>
+      seenAt(replica, 'caught').map(({ message }) => `${message.topic}: ${message.error.message}`);
+
+    for (const keepData of [true, false]) {
+      it(`a restart ${keepData ? 'with' : 'without'} its data within the TTL changes no role and no term`, async () => {
+        const leader = await leaderOf(replicas);
+        const marks = marksOf(replicas);
+        const { token } = seenAt(leader, 'role').at(-1)?.message.election ?? {};
+        const value = await redis.client.get(lockKey);
+        const began = performance.now();
+        await redis.server.restart({ keepData });
+        expect(performance.now() - began, 'the restart itself').to.be.below(TTL_MS * 0.6);
+        // The lease is back, all four connections are, and it is renewed as before.
+        const back = async () => (await redis.client.get(lockKey)) === value;
+        await poll(back, { ms: SOON_MS, what: 'the lease to be back' });
+        const connected = async () => (await redis.connections()) === 4;
+        await poll(connected, { ms: SOON_MS, what: 'both replicas to be connected' });
+        await renewals(3);
+        for (const [n, replica] of replicas.entries()) {
+          expect(await route(replica, LEADER, n)).to.equal(replica === leader ? 'leader' : 'follower');
+          const since = replica.messages.since(marks.get(replica) ?? 0);
+          expect(since.filter(({ label }) => label === 'role')).to.deep.equal([]);
+          expect(since.at(-1)?.message.election).to.include({ leader: leader.name, token });
+          expect(caught(replica)).to.deep.equal([]);
+        }
+      });
+    }
+
+    for (const outage of [1, 2]) {
+      it(`outage ${outage}, longer than the TTL: unknown, output 2, one error per node, and recovery`, async () => {
+        const marks = marksOf(replicas);
+        const before = Number(await redis.client.hGet(`{${lockKey}}:term`, 'token'));
+        const previousRoles = new Map(replicas.map((replica) => [replica, rolesOf(replica).at(-1)]));
+        await redis.server.kill();
+        for (const replica of replicas) {
+          const from = marks.get(replica) ?? 0;
+          const previousRole = previousRoles.get(replica);
+          const { message } = await nextAt(replica, 'role', { from });
+          expect(message.payload).to.equal('unknown');
+          expect(message.election).to.include({ previousRole, reason: 'disconnected', leader: null });
+          expect(await route(replica, LEADER, outage)).to.equal('follower');
+          const passed = seenAt(replica, 'follower').at(-1)?.message;
+          expect(passed).to.include({ isLeader: false, leaderHost: null, followerHost: replica.name });
+          expect(passed.election).to.include({ role: 'unknown', token: null });
+          expect(replica.statusOf(LEADER)).to.include({ fill: 'red', shape: 'ring' });
+          const { host, port } = redis.server;
+          const words = `${lockKey}: ${host}:${port} refused the connection`;
+          expect(caught(replica)).to.deep.equal(Array(outage).fill(words));
+        }
+
+        const down = marksOf(replicas);
+        await redis.server.restart({ keepData: false });
+        const { replica: leader } = await takeoverBy(replicas, down, SOON_MS);
+        for (const replica of replicas) {
+          const colour = replica === leader ? 'green' : 'yellow';
+          await replica.waitForStatus(LEADER, ({ fill }) => fill === colour, SOON_MS);
+          expect(await route(replica, LEADER, 10 + outage)).to.equal(
+            replica === leader ? 'leader' : 'follower',
+          );
+          const { election } =
+            replica.messages.last(({ message }) => message.n === 10 + outage)?.message ?? {};
+          expect(election.token).to.be.above(before);
+          expect(caught(replica)).to.have.lengthOf(outage);
+        }
+      });
+    }
+
+    /** Resolves after so many rounds of renewals. */
+    async function renewals(count: number): Promise<void> {
+      const listener = redis.client.duplicate();
+      await listener.connect();
+      try {
+        await new Promise<void>((resolve, reject) => {
+          let seen = 0;
+          const note = (text: string): void => {
+            if (text.startsWith('["renewed"') && ++seen === count) resolve();
+          };
+          listener.subscribe('node-red-cluster-leader:0', note).catch(reject);
+        });
+      } finally {
+        listener.destroy();
+      }
+    }
+  });
+}

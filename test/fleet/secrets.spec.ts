@@ -1,0 +1,124 @@
+import { expect } from 'chai';
+import type { Replica } from '../../harness/node-red';
+import { newKey, TestRedis } from '../nodes/support/redis';
+import { fleetFlow, LEADER, type Nodes } from './support/fleet-flow';
+import { FETCH_MS, FleetSuite } from './support/fleet-suite';
+import { nextAt, route, SOON_MS } from './support/observe';
+
+describe('fleet: secrets', function () {
+  this.timeout(30_000);
+  const suite = new FleetSuite();
+  const [password, envPassword] = ['pw-8d1f0a3c77', 'pw-env-51c2e9b0aa'];
+  let redis: TestRedis;
+  let replica: Replica;
+  /** Everything that was said to or by the server, but for AUTH and ACL. */
+  const commands: string[] = [];
+  const pushes: string[] = [];
+  const undo: (() => void)[] = [];
+  let printed = '';
+
+  const flow = (lockKey: string, changed: object = {}): Nodes =>
+    fleetFlow({ server: redis.server, lockKey, lockTTL: 1 }).map((node) =>
+      node.type === 'valkey-config' ? { ...node, ...changed } : node,
+    );
+
+  before(async function () {
+    this.timeout(FETCH_MS);
+    redis = await TestRedis.start();
+    const { client } = redis;
+    for (const [user, secret] of [
+      ['fleet', password],
+      ['by-env', envPassword],
+    ] as const) {
+      await client.sendCommand(['ACL', 'SETUSER', user, 'on', `>${secret}`, '~*', '&*', '+@all']);
+    }
+    const [monitor, subscriber] = [client.duplicate(), client.duplicate()];
+    await Promise.all([monitor.connect(), subscriber.connect()]);
+    undo.push(
+      () => monitor.destroy(),
+      () => subscriber.destroy(),
+    );
+    await monitor.monitor((line) => commands.push(String(line)));
+    await subscriber.pSubscribe('*', (message, channel) => pushes.push(`${channel} ${message}`));
+    const { host, port } = redis.server;
+    replica = await suite.start({
+      flows: flow(newKey()),
+      credentials: { server: { username: 'fleet', password } },
+      hostname: 'pod-1',
+      settings: { logLevel: 'trace' },
+      env: { REDIS_URL: `redis://by-env:${envPassword}@${host}:${port}` },
+      log: (line) => {
+        printed += `${line}\n`;
+      },
+    });
+  });
+  after(async () => {
+    for (const act of undo) act();
+    await redis?.stop();
+  });
+
+  it('a user name and a password from the credentials let a replica lead', async () => {
+    expect((await nextAt(replica, 'role')).message.payload).to.equal('leader');
+    expect(await route(replica, LEADER, 1)).to.equal('leader');
+  });
+
+  it('so do those of REDIS_URL', async () => {
+    const from = replica.messages.mark();
+    const nodes = flow(newKey()).filter(({ type }) => type !== 'valkey-config');
+    await replica.deploy(nodes.map((node) => (node.id === LEADER ? { ...node, valkey: '' } : node)));
+    expect((await nextAt(replica, 'role', { from })).message.payload).to.equal('leader');
+    expect(await route(replica, LEADER, 2)).to.equal('leader');
+  });
+
+  it('refused ones are reported, and accepted later', async () => {
+    await redis.client.sendCommand(['ACL', 'SETUSER', 'fleet', 'resetpass', '>another']);
+    const from = replica.messages.mark();
+    await replica.deploy(flow(newKey(), { credentials: { username: 'fleet', password } }));
+    const { message } = await nextAt(replica, 'caught', { from });
+    expect(message.error.message).to.match(/refused the user name or password: WRONGPASS/);
+    await redis.client.sendCommand(['ACL', 'SETUSER', 'fleet', 'resetpass', `>${password}`]);
+    const elected = await nextAt(replica, 'role', { from });
+    expect(elected.message.payload).to.equal('leader');
+  });
+
+  it('those of a host that is not there are not told with the error', async () => {
+    const from = replica.messages.mark();
+    const credentials = { username: 'fleet', password };
+    await replica.deploy(flow(newKey(), { credentials, host: '127.0.0.1', port: '1' }));
+    expect((await nextAt(replica, 'caught', { from })).message.error.message).to.contain('refused');
+    await replica.waitForStatus(LEADER, ({ fill }) => fill === 'red', SOON_MS);
+  });
+
+  it('appear in no log, status, message, key, value, command but AUTH, or push', async () => {
+    const { client } = redis;
+    const store: string[] = [];
+    for await (const keys of client.scanIterator()) {
+      for (const key of keys) {
+        const value =
+          (await client.type(key)) === 'hash'
+            ? JSON.stringify(await client.hGetAll(key))
+            : await client.get(key);
+        store.push(`${key} ${value}`);
+      }
+    }
+    const seen: Record<string, string> = {
+      printed,
+      logs: JSON.stringify(replica.logs.all),
+      statuses: JSON.stringify(replica.statuses.all),
+      messages: JSON.stringify(replica.messages.all),
+      events: JSON.stringify(replica.events.all),
+      commands: commands.filter((line) => !/"(AUTH|ACL)"/i.test(line)).join('\n'),
+      pushes: pushes.join('\n'),
+      store: store.join('\n'),
+      clients: String(await client.sendCommand(['CLIENT', 'LIST'])),
+    };
+    for (const [where, text] of Object.entries(seen)) {
+      expect(text, where).not.to.equal('');
+      for (const secret of [password, envPassword]) {
+        expect(text.includes(secret), `${secret} in ${where}`).to.equal(false);
+      }
+    }
+    expect(pushes.some((push) => push.startsWith('node-red-cluster-leader:0 '))).to.equal(true);
+    expect(store.some((entry) => entry.includes('"token"'))).to.equal(true);
+  });
+});
