@@ -1,12 +1,16 @@
 /**
  * Every way in which somebody ends the demo from outside: a signal, a closed terminal, a reader of our output that
- * has gone, a parent that was killed, a defect of the demo itself. The first one counts; the demo then tidies up in order, and a second signal
- * makes it leave at once (the harness' own exit hook still takes everything along).
+ * has gone, a parent that was killed, a defect of the demo itself. The first one counts; the demo then tidies up in
+ * order, and a second signal makes it leave at once (the harness' own exit hook still takes everything along).
  */
 import { constants } from 'node:os';
 import { ancestorsOf, isAlive } from './ancestors';
 
+/** Nobody broke it off. */
+export const atTheEnd = 'it was done';
+
 export interface Ending {
+  /** Completes the sentence "Ended: …". */
   readonly because: string;
   readonly exitCode: number;
 }

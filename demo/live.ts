@@ -15,7 +15,7 @@ import {
   startWith,
   take,
 } from 'rxjs';
-import type { Ending } from './ending';
+import { atTheEnd, type Ending } from './ending';
 import { EventLog } from './event-log';
 import { ttlMs } from './example-flow';
 import { FaultBook } from './fault-book';
@@ -53,7 +53,7 @@ export async function runLive(fleet: Fleet, ended: Promise<Ending>): Promise<End
   running.add(keys$.pipe(filter((key) => key !== 'q')).subscribe((key) => void steering.press(key)));
   const quit$ = keys$.pipe(
     filter((key) => key === 'q'),
-    map((): Ending => ({ because: 'quit', exitCode: 0 })),
+    map((): Ending => ({ because: atTheEnd, exitCode: 0 })),
     take(1),
     concatWith(of<Ending>({ because: 'the terminal is gone', exitCode: 129 })),
   );

@@ -1,7 +1,7 @@
 /** `npm start`: a fleet to watch and to break. See help.ts. */
 import { within } from '../harness/waiting';
 import { missingBuild } from './build-result';
-import { type Ending, untilEnded } from './ending';
+import { atTheEnd, type Ending, untilEnded } from './ending';
 import { Fleet } from './fleet';
 import { help } from './help';
 import { doubleCount } from './ledger';
@@ -44,14 +44,17 @@ async function run(tour: boolean): Promise<number> {
     const starting = Fleet.withRedis((line) => narrator.say(line));
     fleet = await narrator.during('starting a Redis server', starting);
     narrator.say(`Redis: ${fleet.redis}`);
-    if (!tour) return runLive(fleet, ended);
-    return { because: 'the end of the tour', exitCode: await runTour(fleet, narrator, print) };
+    return tour ? runTour(fleet, narrator, print) : runLive(fleet, ended);
   };
-  const { because, exitCode } = await Promise.race([work().catch(failed), ended]);
-  if (because !== 'the end of the tour' && because !== 'quit') console.error(`Ended: ${because}`);
+  // The table ends by itself, as it has a screen to give back first.
+  const early = ended.then((ending) => (tour || fleet === undefined ? ending : never));
+  const { because, exitCode } = await Promise.race([work().catch(failed), early]);
+  if (because !== atTheEnd) console.error(`Ended: ${because}`);
   if (fleet !== undefined) await close(fleet, narrator);
   return exitCode;
 }
+
+const never = new Promise<Ending>(() => undefined);
 
 function failed(error: unknown): Ending {
   return { because: error instanceof Error ? error.message : String(error), exitCode: 1 };

@@ -17,12 +17,14 @@ export interface Tour {
   readonly narrator: Narrator;
 }
 
-export async function startReplicas({ fleet, narrator }: Tour): Promise<void> {
+/** Resolves with the first leader, which has acted. */
+export async function startReplicas({ fleet, narrator }: Tour): Promise<Slot> {
   await Promise.all(fleet.slots.map((slot) => narrator.during(`starting ${slot.name}`, slot.start())));
   for (const { name, editor } of fleet.slots) narrator.say(`editor of ${name}: ${editor}`);
   const leader = await untilLeader(fleet);
   narrator.say(`${leader.name} is elected, token ${fleet.latest(leader)?.token}`);
   await untilActed(fleet, leader, 2);
+  return leader;
 }
 
 export async function stopCleanly(tour: Tour): Promise<Step> {
