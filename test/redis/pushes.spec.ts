@@ -111,15 +111,6 @@ describe('pushes', () => {
     await subscribed(channel, 0);
   });
 
-  it('are heard again by who listens anew in the turn in which the last one left', async () => {
-    const { replica, pushes } = await listen();
-    pushes.stop();
-    const again = new Seen(replica.store.pushes(key));
-    await replica.acquire(acquisition(newKey('turn')));
-    await lab.command('SET', key, 'x', 'PX', 1);
-    await again.until('the expiry', ({ kind }) => kind === 'expired');
-  });
-
   it('come again after the connection was lost, which is a push itself', async () => {
     const { replica, pushes } = await listen();
     const mark = replica.pushesLive.mark();

@@ -140,7 +140,11 @@ export function useLab({ breaks, ...options }: LabOptions = {}): Lab {
     // A test that failed between freezing and thawing must not take the others along.
     if (lab.server.owned) await lab.server.thaw();
     const error = this.currentTest?.err;
-    if (error !== undefined) error.message += `\n  on ${lab.server.describe()}`;
+    if (error === undefined) return;
+    const told = `${error.message}\n  on ${lab.server.describe()}`;
+    // Reporters print the message as they find it in the stack.
+    error.stack = (error.stack ?? error.message).replace(error.message, () => told);
+    error.message = told;
   });
   after(() => lab.stop());
   return lab;

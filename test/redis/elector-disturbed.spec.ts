@@ -1,0 +1,128 @@
+/** Design 4, safety 6: what befalls the server changes no role while the leader lives. */
+import { expect } from 'chai';
+import { recordKey } from '../../src/redis/keys.js';
+import { type Candidate, useCandidates } from './support/candidates.js';
+import { useLab } from './support/lab.js';
+import { newKey } from './support/leases.js';
+
+/** Long enough for a restart of the server on a busy machine. */
+const TTL_MS = 3_000;
+
+describe('a living leader', () => {
+  const lab = useLab({ breaks: 'it is flushed, frozen and restarted' });
+  const candidates = useCandidates(lab);
+  let key: string;
+  let pair: readonly [Candidate, Candidate];
+
+  beforeEach(async () => {
+    key = newKey('disturbed');
+    pair = await candidates.pair(key, TTL_MS);
+  });
+
+  /** Nobody changes a role through what `disturb` does, and the lease is there again. */
+  const expectUndisturbed = async (disturb: () => Promise<unknown>): Promise<void> => {
+    const [leader, follower] = pair;
+    const value = await lab.text('GET', key);
+    const { token } = leader.elector.view();
+    const marks = pair.map(({ changes }) => changes.mark());
+    await disturb();
+    await lab.until('the lease to be back', async () => (await lab.text('GET', key)) === value);
+    const end = Number((await lab.record(key)).end ?? 0);
+    await lab.until('renewals to go on', async () => Number((await lab.record(key)).end) > end);
+
+    expect(pair.map(({ changes }, at) => changes.since(marks[at] ?? 0))).to.deep.equal([[], []]);
+    expect(leader.elector.isLeader()).to.equal(true);
+    expect(leader.elector.view().token).to.equal(token);
+    expect(await lab.record(key)).to.include({ token: String(token) });
+    expect(await lab.text('GET', key)).to.equal(value);
+    expect(follower.elector.view()).to.include({ role: 'follower', leader: 'anna', token });
+  };
+
+  it('outlasts a flush', () => expectUndisturbed(() => lab.command('FLUSHALL')));
+
+  it('outlasts a DEL of the lease', () => expectUndisturbed(() => lab.command('DEL', key)));
+
+  it('outlasts a DEL of the record', () => expectUndisturbed(() => lab.command('DEL', recordKey(key))));
+
+  it('outlasts a DEL that the follower is pushed about', () =>
+    expectUndisturbed(async () => {
+      await lab.command('DEL', key, recordKey(key));
+      const push = JSON.stringify(['released', key, '1']);
+      await lab.command('PUBLISH', 'node-red-cluster-leader:0', push);
+    }));
+
+  it('outlasts an eviction of everything', () =>
+    expectUndisturbed(async () => {
+      await lab.command('CONFIG', 'SET', 'maxmemory-policy', 'allkeys-random');
+      await lab.command('CONFIG', 'SET', 'maxmemory', 1);
+      await lab.command('SET', 'any', 'x').catch(() => undefined);
+      const [gone, left] = await Promise.all([lab.number('EXISTS', key), lab.number('DBSIZE')]);
+      await lab.command('CONFIG', 'SET', 'maxmemory', 0);
+      await lab.command('CONFIG', 'SET', 'maxmemory-policy', 'noeviction');
+      expect([gone, left]).to.deep.equal([0, 0]);
+    }));
+
+  it('outlasts the loss of the scripts', () => expectUndisturbed(() => lab.command('SCRIPT', 'FLUSH')));
+
+  it('outlasts a restart that loses all data', () =>
+    expectUndisturbed(() => lab.server.restart({ keepData: false })));
+
+  it('outlasts a restart that keeps the data', () =>
+    expectUndisturbed(() => lab.server.restart({ keepData: true })));
+
+  it('outlasts a crash of the server', () =>
+    expectUndisturbed(async () => {
+      await lab.server.kill();
+      await lab.server.restart({ keepData: false });
+    }));
+
+  it('outlasts the end of all its connections', () =>
+    expectUndisturbed(() => lab.command('CLIENT', 'KILL', 'SKIPME', 'yes')));
+
+  it('outlasts a freeze: the call times out, and a new connection renews after the thaw', () =>
+    expectUndisturbed(async () => {
+      const { contacts } = pair[0].replica;
+      const mark = contacts.mark();
+      await lab.server.freeze();
+      const { cause } = await pair[0].replica.down(mark);
+      expect(cause).to.match(/did not answer in time|fell silent/u);
+      await lab.server.thaw();
+      await pair[0].replica.up(mark);
+    }));
+});
+
+describe('electors whose server is away for longer than the lease', () => {
+  const lab = useLab({ breaks: 'it is frozen' });
+  const candidates = useCandidates(lab);
+
+  it('know no leader, and elect one with a larger token when it is back', async () => {
+    const ttlMs = 700;
+    const pair = await candidates.pair(newKey('frozen'), ttlMs);
+    const token = pair[0].elector.view().token ?? Number.NaN;
+    const marks = pair.map(({ changes }) => changes.mark());
+    await lab.server.freeze();
+    for (const [at, { changes }] of pair.entries()) {
+      await changes.until('no role', ({ view }) => view.role === 'unknown', marks[at]);
+    }
+    expect(pair.map(({ elector }) => elector.isLeader())).to.deep.equal([false, false]);
+    await lab.server.thaw();
+    await Promise.all(
+      pair.map(({ changes }, at) =>
+        changes.until('a new leader', ({ view }) => (view.token ?? 0) > token, marks[at]),
+      ),
+    );
+    expect(pair.filter(({ elector }) => elector.isLeader())).to.have.lengthOf(1);
+  });
+
+  it('give way to a value that was put there by force, and elect anew when that is over', async () => {
+    const key = newKey('force');
+    const pair = await candidates.pair(key, 600);
+    const marks = pair.map(({ changes }) => changes.mark());
+    await lab.command('SET', key, 'force#x.1', 'PX', 1_000);
+    const [leader] = pair;
+    await leader.follows('force', marks[0]);
+    expect(leader.elector.isLeader()).to.equal(false);
+    await lab.until('a leader again', async () => pair.some(({ elector }) => elector.isLeader()));
+    expect(pair.filter(({ elector }) => elector.isLeader())).to.have.lengthOf(1);
+  });
+});
