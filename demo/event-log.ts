@@ -18,7 +18,9 @@ export class EventLog {
   }
 
   last(count: number): readonly string[] {
-    return this.#entries.slice(-count).map(({ at, text }) => `${timeOfDay(at)} ${text()}`);
+    return this.#entries
+      .slice(Math.max(0, this.#entries.length - count))
+      .map(({ at, text }) => `${timeOfDay(at)} ${text()}`);
   }
 }
 

@@ -85,12 +85,12 @@ function drawTable(rows: readonly Row[], width: number, paint: Paint): readonly 
     [
       column('replica', 0, ({ name }) => name),
       column('role', 1, roleText, { paint: (text, row) => colourOf(rows[row])(text) }),
-      column('leader', 6, (row) => known(row)?.leader ?? '-'),
-      column('token', 4, (row) => String(known(row)?.token ?? '-').padEnd(tokenDigits)),
-      column('since', 5, (row) => since(row, known(row))),
+      column('leader', 7, (row) => known(row)?.leader ?? '-'),
+      column('token', 5, (row) => String(known(row)?.token ?? '-').padEnd(tokenDigits)),
+      column('since', 6, (row) => since(row, known(row))),
       column('acted', 2, ({ acted }) => String(acted), right),
-      column('skipped', 3, ({ skipped }) => String(skipped), right),
-      column('takeover', 2, ({ takeoverMs }) => (takeoverMs === null ? '-' : inMs(takeoverMs)), right),
+      column('skipped', 4, ({ skipped }) => String(skipped), right),
+      column('takeover', 3, ({ takeoverMs }) => (takeoverMs === null ? '-' : inMs(takeoverMs)), right),
     ],
     width,
   );

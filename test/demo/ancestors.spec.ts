@@ -1,0 +1,33 @@
+import { expect } from 'chai';
+import { ancestorsOf, isAlive, type ProcessFacts } from '../../demo/ancestors';
+
+const shell = 'sh -c npm run --silent build && tsx demo/main.ts';
+
+function above(commands: readonly string[]): (pid: number) => ProcessFacts | null {
+  return (pid) => {
+    const command = commands[pid - 100];
+    return command === undefined ? null : { parent: pid + 1, command };
+  };
+}
+
+describe('demo: who started it', () => {
+  it('is everybody up to npm', () => {
+    const npm = [`node\0/x/node_modules/.bin/tsx\0demo/main.ts`, shell, 'npm start', '-bash'];
+    expect(ancestorsOf(100, above(npm))).to.deep.equal([100, 101, 102]);
+    const script = ['tsx', shell, 'node\0/usr/lib/node_modules/npm/bin/npm-cli.js\0start'];
+    expect(ancestorsOf(100, above(script))).to.deep.equal([100, 101, 102]);
+  });
+
+  it('is only the parent where there is no npm, which may be far away or hidden', () => {
+    expect(ancestorsOf(100, above(['tsx', '-bash', 'sshd', 'init']))).to.deep.equal([100]);
+    expect(ancestorsOf(100, above(Array.from({ length: 20 }, () => 'sh')))).to.deep.equal([100]);
+    expect(ancestorsOf(100, () => null)).to.deep.equal([100]);
+    expect(ancestorsOf(1)).to.deep.equal([]);
+  });
+
+  it('reads the facts of real processes', () => {
+    expect(ancestorsOf(process.ppid)[0]).to.equal(process.ppid);
+    expect(isAlive(process.ppid)).to.equal(true);
+    expect(isAlive(2 ** 22 + 1)).to.equal(false);
+  });
+});

@@ -1,0 +1,73 @@
+import { expect } from 'chai';
+import { missingBuild } from '../../demo/build-result';
+import { exampleFlow, lockKey, outputs, ttlMs } from '../../demo/example-flow';
+import { readKeys } from '../../demo/keys';
+import { readSighting } from '../../demo/sighting';
+import { temporaryFolder } from '../../harness/temporary-folder';
+
+describe('demo: what it reads', () => {
+  const election = {
+    role: 'leader',
+    leader: 'a',
+    token: 7,
+    since: 5,
+    previousRole: 'follower',
+    reason: 'elected',
+  };
+  const seen = { replica: 'a', node: 'n', label: 'role', atMs: 3, message: { election } };
+
+  it('reads what a probe saw', () => {
+    expect(readSighting(seen)).to.deep.equal({ kind: 'role', replica: 'a', atMs: 3, ...election });
+  });
+
+  it('ignores what is not ours', () => {
+    expect(readSighting({ ...seen, label: 'else' })).to.equal(null);
+    for (const message of [null, 'text', {}, { election: null }, { election: { role: 'king' } }]) {
+      expect(readSighting({ ...seen, message })).to.equal(null);
+    }
+    const odd = readSighting({ ...seen, message: { election: { role: 'unknown', token: 'x', leader: 1 } } });
+    expect(odd).to.include({ role: 'unknown', token: null, leader: null, since: 0, reason: null });
+  });
+
+  it('reads keys, also pasted ones, and Ctrl-C, but no arrow keys', () => {
+    expect(readKeys('kS')).to.deep.equal(['k', 's']);
+    expect(readKeys('\u0003')).to.deep.equal(['q']);
+    expect(readKeys('\u001b[C')).to.deep.equal([]);
+  });
+
+  it('says what to do when the package is not built', () => {
+    const folder = temporaryFolder('demo-build');
+    try {
+      expect(missingBuild(folder.path))
+        .to.contain('dist/nodes/cluster-leader.js')
+        .and.to.contain('npm run build');
+    } finally {
+      folder.remove();
+    }
+  });
+});
+
+describe('demo: example flow', () => {
+  type Node = {
+    readonly id: string;
+    readonly type: string;
+    readonly wires?: readonly (readonly string[])[];
+  } & Record<string, unknown>;
+  const flow = exampleFlow({ host: '127.0.0.1', port: 4711 }) as Node[];
+  const find = (type: string): Node | undefined => flow.find((node) => node.type === type);
+
+  it('wires a job per second to the leader node, and its outputs to the counters', () => {
+    expect(find('inject')).to.include({ repeat: '1' });
+    const leader = find('cluster-leader');
+    expect(leader).to.include({ lockKey, lockTTL: ttlMs / 1_000, valkey: find('valkey-config')?.id });
+    expect(find('valkey-config')).to.include({ host: '127.0.0.1', port: '4711' });
+    const labels = leader?.wires?.map((ids) => flow.find(({ id }) => id === ids[0])?.label);
+    expect(labels).to.deep.equal([outputs.acted, outputs.skipped, outputs.role]);
+  });
+
+  it('has one node per id, and every wire ends somewhere', () => {
+    const ids = new Set(flow.map(({ id }) => id));
+    expect(ids.size).to.equal(flow.length);
+    for (const id of flow.flatMap(({ wires = [] }) => wires.flat())) expect(ids.has(id)).to.equal(true);
+  });
+});

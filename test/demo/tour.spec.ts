@@ -1,0 +1,79 @@
+import { expect } from 'chai';
+import { RunningDemo } from './support/running-demo';
+
+describe('demo: without a terminal', function () {
+  this.timeout(90_000);
+  let demo: RunningDemo | undefined;
+
+  afterEach(async () => {
+    await demo?.dispose();
+    demo = undefined;
+  });
+
+  it('plays the faults, tells the figures, judges them, and leaves nothing behind', async () => {
+    const begunMs = performance.now();
+    demo = await RunningDemo.start();
+    const exit = await demo.exited(60_000);
+    const { output } = demo;
+    expect(exit, output).to.deep.equal({ code: 0, signal: null });
+    expect(performance.now() - begunMs).to.be.below(60_000);
+    expect(output).to.match(/Redis: redis:\/\/\S+, \S+/);
+    for (const n of [1, 2, 3]) {
+      expect(output).to.match(new RegExp(`starting replica-${n}: done in [\\d.]+ s`));
+      expect(output).to.match(new RegExp(`editor of replica-${n}: http://127\\.0\\.0\\.1:\\d+/`));
+    }
+    for (const fault of ['clean stop \\(SIGTERM\\)', 'kill -9', 'freeze \\(SIGSTOP\\)']) {
+      expect(output).to.match(
+        new RegExp(`^${fault} of replica-\\d +[\\d.]+ ms +\\d+ ms +(-|[\\d.]+ ms) +\\d+ ms$`, 'm'),
+      );
+    }
+    expect(output).to.match(/deploy on the leader: .* no takeover, same token/);
+    expect(output)
+      .to.match(/^double acts .*: 0$/m)
+      .and.to.match(/^stale acts .*: 0$/m);
+    expect(output).to.match(/All of it came out as promised/);
+    expect(output).not.to.contain('\u001b');
+    await demo.untilNothingIsLeft();
+  });
+
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const) {
+    it(`stops in the middle at ${signal}`, async () => {
+      demo = await RunningDemo.start('--tour');
+      await demo.untilItSays(/is elected/, 30_000);
+      demo.signal(signal);
+      expect(await demo.exited(15_000), demo.output).to.deep.equal({ code, signal: null });
+      expect(demo.output).to.contain(`Ended: ${signal}`);
+      await demo.untilNothingIsLeft();
+    });
+  }
+
+  it('leaves nothing behind when it is killed while the leader is frozen', async () => {
+    demo = await RunningDemo.start('--tour');
+    await demo.untilItSays(/freeze \(SIGSTOP\) of/, 50_000);
+    demo.signal('SIGKILL');
+    expect(await demo.exited(5_000)).to.deep.equal({ code: null, signal: 'SIGKILL' });
+    await demo.untilNothingIsLeft();
+  });
+
+  it('stops while replicas are starting', async () => {
+    demo = await RunningDemo.start('--tour');
+    await demo.untilItSays(/starting replica-3/, 30_000);
+    demo.signal('SIGTERM');
+    expect(await demo.exited(15_000), demo.output).to.deep.equal({ code: 143, signal: null });
+    await demo.untilNothingIsLeft();
+  });
+
+  it('refuses an unknown option with exit code 2, and helps with 0', async () => {
+    demo = await RunningDemo.start('--toru');
+    expect((await demo.exited(15_000)).code).to.equal(2);
+    expect(demo.output).to.equal('unknown option "--toru"; try --help');
+    await demo.dispose();
+    demo = await RunningDemo.start('--help');
+    expect((await demo.exited(15_000)).code).to.equal(0);
+    expect(demo.output).to.contain('--tour');
+  });
+});

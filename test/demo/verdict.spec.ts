@@ -1,0 +1,77 @@
+import { expect } from 'chai';
+import { CalmTimes } from '../../demo/calm-times';
+import { Ledger } from '../../demo/ledger';
+import { complaintsAbout, figures, type Outcome } from '../../demo/verdict';
+import { skipped } from './support/sightings';
+
+const step = {
+  what: 'clean stop of a',
+  leaseLeftMs: null,
+  limitMs: 1_000,
+  takeover: { by: 'b', token: 2, roleMs: 4.2, actMs: 400 },
+};
+const good: Outcome = {
+  steps: [step],
+  deploy: { replica: 'b', ms: 60, keptTerm: true },
+  staleActs: 0,
+  doubles: { afterTerm: [], foreignToken: [] },
+  acted: 10,
+  skipped: 20,
+  idle: 0,
+  terms: 2,
+};
+const act = { replica: 'a', atMs: 1 };
+
+describe('demo: verdict', () => {
+  it('has nothing to say when all came out as promised', () => {
+    expect(complaintsAbout(good)).to.deep.equal([]);
+  });
+
+  const broken: readonly (readonly [string, Partial<Outcome>, RegExp])[] = [
+    [
+      'a slow takeover',
+      { steps: [{ ...step, takeover: { ...step.takeover, roleMs: 1_001 } }] },
+      /1001 ms, more/,
+    ],
+    ['leadership that a deploy moved', { deploy: { ...good.deploy, keptTerm: false } }, /did not stay/],
+    ['a stale act', { staleActs: 1 }, /acted 1 times after its term/],
+    ['an act after the term', { doubles: { afterTerm: [act], foreignToken: [] } }, /another replica led: 1/],
+    ['two with one token', { doubles: { afterTerm: [], foreignToken: [act] } }, /another replica led: 1/],
+    ['an idle leader', { idle: 3 }, /midst of its term: 3/],
+    ['no act at all', { acted: 0 }, /nobody acted/],
+    ['a term too many', { terms: 3 }, /3 terms, where 2/],
+  ];
+  for (const [what, change, words] of broken) {
+    it(`complains about ${what}`, () => {
+      const complaints = complaintsAbout({ ...good, ...change });
+      expect(complaints).to.have.lengthOf(1);
+      expect(complaints[0]).to.match(words);
+    });
+  }
+
+  it('prints every figure in lines that fit a terminal', () => {
+    const lines = figures(good);
+    expect(lines.join('\n'))
+      .to.match(/4\.2 ms/)
+      .and.to.match(/10 acted on, 20 skipped/)
+      .and.to.match(/after 60 ms/);
+    expect(Math.max(...lines.map((line) => line.length))).to.be.at.most(80);
+  });
+
+  it('counts what a leader skips in calm times only', async () => {
+    const ledger = new Ledger();
+    const calm = new CalmTimes({ ledger });
+    ledger.add(skipped('a', 1)); // not yet the leader
+    calm.begin({ name: 'a' });
+    ledger.add(skipped('a', 2));
+    ledger.add(skipped('b', 2));
+    await calm.exceptFor(async () => {
+      ledger.add(skipped('a', 3)); // frozen, thawed, and right to skip
+      return { takeover: { by: 'b' } };
+    });
+    ledger.add(skipped('b', 4));
+    calm.end();
+    calm.end();
+    expect(calm.idleJobs).to.equal(2);
+  });
+});
