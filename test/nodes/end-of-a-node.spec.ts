@@ -5,7 +5,7 @@ import { poll, within } from '../../harness/waiting';
 import { hostOf } from '../../src/runtime/host';
 import { flow, leaderNode, serverNode } from './support/flows';
 import { newKey, TestRedis } from './support/redis';
-import { Rival } from './support/rival';
+import { Rival, stopRivals } from './support/rival';
 import { type FlowNodes, Runtime, SOON_MS } from './support/runtime';
 
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
@@ -41,6 +41,7 @@ describe('nodes: when a node goes', function () {
   beforeEach(() => {
     key = newKey();
   });
+  afterEach(stopRivals);
 
   it('its lease is released before the runtime goes on, and another replica leads at once', async () => {
     const runtime = await Runtime.start(nodes());

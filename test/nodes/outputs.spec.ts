@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { expect } from 'chai';
 import { flow, leaderNode, serverNode } from './support/flows';
 import { newKey, TestRedis } from './support/redis';
-import { Rival } from './support/rival';
+import { Rival, stopRivals } from './support/rival';
 import { type Message, Runtime } from './support/runtime';
 
 describe('nodes: outputs 1 and 2', function () {
@@ -26,7 +26,10 @@ describe('nodes: outputs 1 and 2', function () {
   beforeEach(() => {
     key = newKey();
   });
-  afterEach(() => runtime.stop());
+  afterEach(async () => {
+    await runtime.stop();
+    await stopRivals();
+  });
 
   it('sends a message of the leader to output 1 alone, saying who leads', async () => {
     const before = Date.now();
@@ -49,29 +52,25 @@ describe('nodes: outputs 1 and 2', function () {
 
   it('sends a message of a follower to output 2 alone, naming both', async () => {
     const rival = new Rival(redis.server, key, 10_000);
-    try {
-      await rival.leads();
-      await start();
-      runtime.inject('node', { _msgid: 'a', payload: 1 });
-      const message = await runtime.next('node:2');
-      expect(message).to.deep.equal({
-        _msgid: 'a',
-        payload: 1,
-        isLeader: false,
-        leaderHost: 'rival',
-        followerHost: here,
-        election: {
-          key,
-          role: 'follower',
-          leader: 'rival',
-          token: rival.token,
-          since: message.election.since,
-        },
-      });
-      expect(runtime.at('node:1')).to.deep.equal([]);
-    } finally {
-      await rival.stop();
-    }
+    await rival.leads();
+    await start();
+    runtime.inject('node', { _msgid: 'a', payload: 1 });
+    const message = await runtime.next('node:2');
+    expect(message).to.deep.equal({
+      _msgid: 'a',
+      payload: 1,
+      isLeader: false,
+      leaderHost: 'rival',
+      followerHost: here,
+      election: {
+        key,
+        role: 'follower',
+        leader: 'rival',
+        token: rival.token,
+        since: message.election.since,
+      },
+    });
+    expect(runtime.at('node:1')).to.deep.equal([]);
   });
 
   it('says null for a leader that is not known', async () => {

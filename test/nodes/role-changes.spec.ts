@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { poll } from '../../harness/waiting';
 import { flow, leaderNode, serverNode } from './support/flows';
 import { newKey, TestRedis } from './support/redis';
-import { Rival } from './support/rival';
+import { Rival, stopRivals } from './support/rival';
 import { type FlowNodes, Runtime, SOON_MS } from './support/runtime';
 
 describe('nodes: output 3, role changes', function () {
@@ -11,14 +11,12 @@ describe('nodes: output 3, role changes', function () {
   const here = process.env.HOSTNAME || hostname();
   let redis: TestRedis;
   let runtime: Runtime;
-  let rivals: Rival[];
   let key: string;
 
   const nodes = (properties: object = {}): FlowNodes =>
     flow(serverNode(redis.server), leaderNode('node', { lockKey: key, ...properties }));
   const rival = async (name: string): Promise<Rival> => {
     const made = new Rival(redis.server, key, 10_000, name);
-    rivals.push(made);
     await made.leads();
     return made;
   };
@@ -32,11 +30,10 @@ describe('nodes: output 3, role changes', function () {
   after(() => redis.stop());
   beforeEach(() => {
     key = newKey();
-    rivals = [];
   });
   afterEach(async () => {
     await runtime.stop();
-    await Promise.all(rivals.map((made) => made.stop()));
+    await stopRivals();
   });
 
   it('reports the first role', async () => {

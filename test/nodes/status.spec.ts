@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { flow, leaderNode, serverNode } from './support/flows';
 import { newKey, TestRedis } from './support/redis';
-import { Rival } from './support/rival';
+import { Rival, stopRivals } from './support/rival';
 import { Runtime } from './support/runtime';
 
 describe('nodes: status', function () {
@@ -28,7 +28,10 @@ describe('nodes: status', function () {
   beforeEach(() => {
     key = newKey();
   });
-  afterEach(() => runtime.stop());
+  afterEach(async () => {
+    await runtime.stop();
+    await stopRivals();
+  });
 
   it('is a grey ring while nobody is known to lead, then a green dot for the leader', async () => {
     await start();
@@ -61,17 +64,7 @@ describe('nodes: status', function () {
     await start({ lockTTL: 0.5 });
     await runtime.status('node', ({ fill }) => fill === 'green');
     const before = shown();
-    const listener = redis.client.duplicate();
-    await listener.connect();
-    let renewals = 0;
-    await new Promise<void>((resolve, reject) => {
-      const note = (): void => {
-        renewals += 1;
-        if (renewals === 4) resolve();
-      };
-      listener.subscribe('node-red-cluster-leader:0', note).catch(reject);
-    });
-    listener.destroy();
+    await redis.renewals(4);
     expect(shown()).to.deep.equal(before);
   });
 });

@@ -2,6 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { createClient } from '@redis/client';
 import { type RedisServer, startRedisServer } from '../../../harness/redis-server';
+import { within } from '../../../harness/waiting';
+
+/** Bound in ms; TTLs of these tests are a few seconds at most. */
+const RENEWALS_MS = 10_000;
 
 const observer = (url: string) => createClient({ url, name: 'observer' });
 
@@ -34,6 +38,26 @@ export class TestRedis {
   async connections(): Promise<number> {
     const list = String(await this.client.sendCommand(['CLIENT', 'LIST']));
     return list.split('\n').filter((line) => line !== '' && !line.includes('name=observer')).length;
+  }
+
+  /** The sizes of the next rounds of renewals that holders announce, as many as asked for. */
+  async renewals(count: number): Promise<readonly number[]> {
+    const listener = this.client.duplicate();
+    await listener.connect();
+    const sizes: number[] = [];
+    try {
+      const heard = new Promise<void>((resolve, reject) => {
+        const note = (text: string): void => {
+          const [kind, round] = JSON.parse(text);
+          if (kind === 'renewed' && sizes.push(round.length) === count) resolve();
+        };
+        listener.subscribe('node-red-cluster-leader:0', note).catch(reject);
+      });
+      await within(heard, RENEWALS_MS, `${count} rounds of renewals`);
+    } finally {
+      listener.destroy();
+    }
+    return sizes;
   }
 }
 

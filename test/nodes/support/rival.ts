@@ -4,6 +4,13 @@ import type { Elector } from '../../../src/election/elector';
 import { Session } from '../../../src/runtime/session';
 import { SystemClock } from '../../../src/runtime/system-clock';
 
+const living = new Set<Rival>();
+
+/** For `afterEach`: what a failed test left would keep the whole run from ending. */
+export async function stopRivals(): Promise<void> {
+  await Promise.all([...living].map((rival) => rival.stop()));
+}
+
 export class Rival {
   readonly #session: Session;
   readonly #elector: Elector;
@@ -17,6 +24,7 @@ export class Rival {
       phase: 0.5,
     });
     this.#elector = this.#session.elect(key, ttlMs, false);
+    living.add(this);
   }
 
   /** Resolves when it leads. */
@@ -34,6 +42,7 @@ export class Rival {
 
   /** Releases its lease at once and is gone. */
   async stop(): Promise<void> {
+    living.delete(this);
     await this.#elector.stop();
     this.#session.close();
   }
