@@ -1,0 +1,28 @@
+/** All kinds of faults. */
+import { DATA_FAULTS } from './data-faults';
+import type { Kind } from './kind';
+import { NETWORK_FAULTS } from './network-faults';
+import { PROCESS_FAULTS } from './process-faults';
+import { PUSH_FAULTS } from './push-faults';
+import { SERVER_FAULTS } from './server-faults';
+
+export const ALL_KINDS: readonly Kind[] = [
+  ...PROCESS_FAULTS,
+  ...NETWORK_FAULTS,
+  ...SERVER_FAULTS,
+  ...DATA_FAULTS,
+  ...PUSH_FAULTS,
+];
+
+/** @throws if a name is unknown. Names may be shortened as long as they begin alike. */
+export function kindsNamed(names: readonly string[]): readonly Kind[] {
+  return names.flatMap((name) => {
+    const found = ALL_KINDS.filter((kind) => kind.name.toLowerCase().startsWith(name.toLowerCase()));
+    if (found.length === 0) {
+      throw new Error(
+        `no fault is called "${name}"; there are: ${ALL_KINDS.map((kind) => kind.name).join(', ')}`,
+      );
+    }
+    return found;
+  });
+}

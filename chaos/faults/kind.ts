@@ -1,0 +1,36 @@
+/** What a kind of fault is, and what it may use. */
+import type { Dice } from '../dice';
+import type { Member } from '../fleet/member';
+import type { Onlooker } from '../fleet/onlooker';
+import type { RunClock } from '../run-clock';
+import type { Victim } from '../server/victim';
+
+/** Everything that a fault can reach. */
+export interface Arena {
+  readonly members: readonly Member[];
+  readonly victim: Victim;
+  readonly onlooker: Onlooker;
+  readonly keys: readonly string[];
+  readonly ttlMs: number;
+  readonly clock: RunClock;
+  /** Takes a replica for a fault of its process until released; null if none is to be had. */
+  claim(dice: Dice, ends: boolean): Member | null;
+  release(member: Member): void;
+}
+
+/** Called when the fault strikes; `detail` is for people. A fault that never strikes does not count. */
+export type Strike = (target: string, detail?: string) => void;
+
+export interface Kind {
+  readonly name: string;
+  /** How often it is chosen, against the others. */
+  readonly weight: number;
+  /** Redis loses the record of terms: it is kept apart from starts of replicas, which would remember nothing either. */
+  readonly losesRecord?: boolean;
+  /** At most one of those in a window: they stop, start or hold up the whole server. */
+  readonly wholeServer?: boolean;
+  /** Whether it can be done to a Node-RED, too. */
+  readonly bareOnly?: boolean;
+  /** Settles when the fault has ended. */
+  readonly inject: (arena: Arena, dice: Dice, strike: Strike) => Promise<void>;
+}

@@ -1,0 +1,79 @@
+/** Faults of one replica's network. */
+import type { Dice } from '../dice';
+import type { Member } from '../fleet/member';
+import type { Aftermath } from '../proxy/connection';
+import type { Ill } from '../proxy/weather';
+import { aimed } from './aim';
+import type { Arena, Kind } from './kind';
+import { during } from './lasting';
+
+function onNetwork(
+  inject: (member: Member, arena: Arena, dice: Dice, strike: (detail?: string) => void) => Promise<void>,
+): Kind['inject'] {
+  return async (arena, dice, strike) => {
+    const member = aimed(arena, dice, arena.members);
+    if (member !== null) await inject(member, arena, dice, (detail) => strike(member.name, detail));
+  };
+}
+
+const latency: Kind = {
+  name: 'latency',
+  weight: 5,
+  inject: onNetwork(async ({ proxy }, { ttlMs }, dice, strike) => {
+    const ill = { delayMs: dice.between(0, 0.25) * ttlMs, jitterMs: dice.between(0, 0.2) * ttlMs };
+    const ms = dice.between(0.5, 2) * ttlMs;
+    strike(
+      `${ill.delayMs.toFixed(0)} to ${(ill.delayMs + ill.jitterMs).toFixed(0)} ms for ${ms.toFixed(0)} ms`,
+    );
+    await during(ms, proxy.impose(ill));
+  }),
+};
+
+/** Afterwards what was held arrives late, or the connections turn out to be dead. */
+function blackHole(name: string, weight: number, ill: Ill): Kind {
+  return {
+    name,
+    weight,
+    inject: onNetwork(async ({ proxy }, { ttlMs }, dice, strike) => {
+      const ms = dice.between(0.3, 2.2) * ttlMs;
+      const reset = dice.chance(0.4);
+      strike(`${ms.toFixed(0)} ms, ${reset ? 'then reset' : 'then delivered'}`);
+      const heal = proxy.impose(ill);
+      await during(ms, () => {
+        if (reset) proxy.resetAll();
+        heal();
+      });
+    }),
+  };
+}
+
+const reset: Kind = {
+  name: 'connection reset',
+  weight: 5,
+  inject: onNetwork(async ({ proxy }, _arena, _dice, strike) => {
+    strike();
+    proxy.resetAll();
+  }),
+};
+
+const answerDropped: Kind = {
+  name: 'answer dropped',
+  weight: 7,
+  inject: onNetwork(async ({ proxy }, { ttlMs }, dice, strike) => {
+    const aftermath = dice.pick<Aftermath>(['reset', 'close', 'silence']);
+    strike(`then ${aftermath}`);
+    const { dropped, withdraw } = proxy.dropAnswer(aftermath);
+    // A replica that is stopped or dead asks nothing.
+    await Promise.race([dropped, during(ttlMs, withdraw)]);
+    withdraw();
+  }),
+};
+
+export const NETWORK_FAULTS: readonly Kind[] = [
+  latency,
+  blackHole('black hole to the server', 4, { deafServer: true }),
+  blackHole('black hole from the server', 4, { deafClient: true }),
+  blackHole('black hole both ways', 4, { deafServer: true, deafClient: true }),
+  reset,
+  answerDropped,
+];

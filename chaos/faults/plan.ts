@@ -1,0 +1,41 @@
+/** Draws windows of faults from a seed: which kinds, and when each of them strikes. */
+import { Dice } from '../dice';
+import type { Kind } from './kind';
+
+export interface PlannedFault {
+  readonly kind: Kind;
+  /** ms after the window's beginning. */
+  readonly afterMs: number;
+  readonly dice: Dice;
+}
+
+export interface PlannedWindow {
+  readonly index: number;
+  readonly faults: readonly PlannedFault[];
+  readonly losesRecord: boolean;
+}
+
+/** Most overlap with one or two others. */
+const MOST_FAULTS = 5;
+
+export function planWindow(
+  seed: string,
+  index: number,
+  kinds: readonly Kind[],
+  ttlMs: number,
+): PlannedWindow {
+  const dice = new Dice(`${seed}/${index}`);
+  const chosen: Kind[] = [];
+  for (let left = dice.whole(1, MOST_FAULTS); left > 0; left -= 1) {
+    const kind = dice.weighted(kinds);
+    // The same throw fails for good where only such kinds are wanted: then the window has fewer faults.
+    if (kind.wholeServer === true && chosen.some(({ wholeServer }) => wholeServer === true)) continue;
+    chosen.push(kind);
+  }
+  const faults = chosen.map((kind, at) => ({
+    kind,
+    afterMs: at === 0 ? dice.between(0, 0.2) * ttlMs : dice.between(0, 1.2) * ttlMs,
+    dice: new Dice(`${seed}/${index}/${at}`),
+  }));
+  return { index, faults, losesRecord: chosen.some(({ losesRecord }) => losesRecord === true) };
+}

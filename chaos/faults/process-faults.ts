@@ -1,0 +1,103 @@
+/** Faults of a replica's own process. */
+import type { Dice } from '../dice';
+import type { Member } from '../fleet/member';
+import type { Order } from '../replica/place';
+import type { Arena, Kind, Strike } from './kind';
+import { during, lasting } from './lasting';
+
+/** ms that a process has to end as it was ordered; then it is killed. */
+const END_MS = 4_000;
+
+/** Each holds its replica until it is over; one that ends the process leaves it to be started again. */
+function onMember(
+  ends: boolean,
+  inject: (member: Member, arena: Arena, dice: Dice, strike: (detail?: string) => void) => Promise<void>,
+): Kind['inject'] {
+  return async (arena, dice, strike: Strike) => {
+    const member = arena.claim(dice, ends);
+    if (member === null) return;
+    try {
+      await inject(member, arena, dice, (detail) => strike(member.name, detail));
+    } finally {
+      arena.release(member);
+    }
+  };
+}
+
+const stopped: Kind = {
+  name: 'process stopped',
+  weight: 9,
+  inject: onMember(false, async (member, { ttlMs }, dice, strike) => {
+    const ms = dice.between(0.5, 3) * ttlMs;
+    const burst = dice.chance(0.5);
+    strike(`${ms.toFixed(0)} ms${burst ? ', with messages waiting' : ''}`);
+    member.freeze();
+    // They are what the process finds first when it wakes, before its timers.
+    if (burst) for (let sent = 0; sent < 20; sent += 1) member.give({ do: 'burst', rounds: 5 });
+    await during(ms, () => member.thaw());
+  }),
+};
+
+const killed: Kind = {
+  name: 'kill -9',
+  weight: 5,
+  inject: onMember(true, async (member, _arena, _dice, strike) => {
+    strike();
+    await member.kill();
+  }),
+};
+
+function ending(name: string, weight: number, order: Order): Kind {
+  return {
+    name,
+    weight,
+    inject: onMember(true, async (member, _arena, _dice, strike) => {
+      strike();
+      member.give(order);
+      await member.ended(END_MS);
+    }),
+  };
+}
+
+const busy: Kind = {
+  name: 'busy loop',
+  weight: 5,
+  inject: onMember(false, async (member, { ttlMs }, dice, strike) => {
+    const ms = dice.between(0.3, 2) * ttlMs;
+    const acting = dice.chance(0.6);
+    strike(`${ms.toFixed(0)} ms${acting ? ', acting' : ''}`);
+    member.give({ do: 'busy', ms, acting });
+    await lasting(ms);
+  }),
+};
+
+const burst: Kind = {
+  name: 'burst of messages',
+  weight: 3,
+  inject: onMember(false, async (member, _arena, dice, strike) => {
+    const messages = dice.whole(5, 50);
+    strike(`${messages} messages`);
+    for (let sent = 0; sent < messages; sent += 1) member.give({ do: 'burst', rounds: 4 });
+  }),
+};
+
+const resigns: Kind = {
+  name: 'resign',
+  weight: 6,
+  bareOnly: true,
+  inject: onMember(false, async (member, _arena, _dice, strike) => {
+    strike();
+    member.give({ do: 'resign' });
+  }),
+};
+
+export const PROCESS_FAULTS: readonly Kind[] = [
+  stopped,
+  killed,
+  ending('uncaught throw', 3, { do: 'throw' }),
+  ending('process.exit', 3, { do: 'exit' }),
+  ending('clean stop', 4, { do: 'leave' }),
+  busy,
+  burst,
+  resigns,
+];

@@ -1,0 +1,83 @@
+/** A client's connection and the one behind it to the server, with whatever lies between. */
+import { connect, type Socket } from 'node:net';
+import { Direction } from './direction';
+import type { Weather } from './weather';
+
+export interface Target {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** What happens to a connection whose answer was dropped. */
+export type Aftermath = 'reset' | 'close' | 'silence';
+
+export type Decide = () => Aftermath | null;
+
+export class Connection {
+  readonly #client: Socket;
+  readonly #server: Socket;
+  readonly #up: Direction;
+  readonly #down: Direction;
+  #silenced = false;
+  /** Whether the client has asked something since answers are waited for. */
+  #asked = false;
+  #onAnswer: Decide | null = null;
+
+  constructor(client: Socket, target: Target, weather: Weather, onClosed: () => void) {
+    this.#client = client;
+    this.#server = connect({ host: target.host, port: target.port, noDelay: true, allowHalfOpen: true });
+    const delayMs = () => weather.delayMs();
+    this.#up = new Direction(this.#server, { delayMs, held: () => weather.deafServer });
+    this.#down = new Direction(client, { delayMs, held: () => this.#silenced || weather.deafClient });
+    client.on('data', (chunk: Buffer) => {
+      this.#asked = true;
+      this.#up.take(chunk);
+    });
+    this.#server.on('data', (chunk: Buffer) => this.#answered(chunk));
+    client.on('end', () => this.#up.take(null));
+    this.#server.on('end', () => this.#down.take(null));
+    // A client that was reset or killed may have sent something before: that still arrives.
+    client.on('error', () => this.#up.take(null));
+    // A server that is down refuses, and one that was killed resets; its clients see the same.
+    this.#server.on('error', () => this.reset());
+    client.on('close', () => {
+      this.#up.take(null);
+      if (this.#server.closed) onClosed();
+    });
+    this.#server.on('close', () => {
+      this.#down.take(null);
+      if (client.closed) onClosed();
+    });
+  }
+
+  /** The conditions have changed. */
+  flow(): void {
+    this.#up.flow();
+    this.#down.flow();
+  }
+
+  /** RST to both sides; what was under way is lost. */
+  reset(): void {
+    this.#up.cut();
+    this.#down.cut();
+    this.#client.resetAndDestroy();
+    this.#server.resetAndDestroy();
+  }
+
+  /** The next answer to what the client asks from now on is dropped; `decide` says what then becomes of it. */
+  awaitAnswer(decide: Decide | null): void {
+    this.#asked = false;
+    this.#onAnswer = decide;
+  }
+
+  #answered(chunk: Buffer): void {
+    const aftermath = this.#asked && this.#onAnswer !== null ? this.#onAnswer() : null;
+    if (aftermath === null) {
+      this.#down.take(chunk);
+      return;
+    }
+    if (aftermath === 'reset') this.reset();
+    else if (aftermath === 'close') this.#down.take(null);
+    else this.#silenced = true;
+  }
+}

@@ -1,0 +1,82 @@
+/** Stands between one replica and the server. It outlives the replica's processes, as a host's network does. */
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { type Aftermath, Connection, type Decide, type Target } from './connection';
+import { type Ill, Weather } from './weather';
+
+export interface DroppedAnswer {
+  /** Settles when it has happened. */
+  readonly dropped: Promise<void>;
+  /** Gives up waiting for an answer to drop. */
+  readonly withdraw: () => void;
+}
+
+export class NetworkProxy {
+  readonly #listener: Server;
+  readonly #target: Target;
+  readonly #weather = new Weather();
+  readonly #connections = new Set<Connection>();
+  #decide: Decide | null = null;
+
+  private constructor(listener: Server, target: Target) {
+    this.#listener = listener;
+    this.#target = target;
+  }
+
+  static start(target: Target): Promise<NetworkProxy> {
+    return new Promise((resolve, reject) => {
+      const listener = createServer({ noDelay: true, allowHalfOpen: true });
+      const proxy = new NetworkProxy(listener, target);
+      listener.once('error', reject);
+      listener.on('connection', (client) => proxy.#accept(client));
+      listener.listen(0, '127.0.0.1', () => resolve(proxy));
+    });
+  }
+
+  get port(): number {
+    return (this.#listener.address() as AddressInfo).port;
+  }
+
+  /** Returns the function that ends it. */
+  impose(ill: Ill): () => void {
+    this.#weather.add(ill);
+    return () => {
+      this.#weather.remove(ill);
+      for (const connection of this.#connections) connection.flow();
+    };
+  }
+
+  resetAll(): void {
+    for (const connection of [...this.#connections]) connection.reset();
+  }
+
+  /** Drops the next answer to a command, after the command ran. */
+  dropAnswer(aftermath: Aftermath): DroppedAnswer {
+    const withdraw = () => {
+      this.#decide = null;
+      for (const connection of this.#connections) connection.awaitAnswer(null);
+    };
+    const dropped = new Promise<void>((resolve) => {
+      this.#decide = () => {
+        withdraw();
+        resolve();
+        return aftermath;
+      };
+    });
+    for (const connection of this.#connections) connection.awaitAnswer(this.#decide);
+    return { dropped, withdraw };
+  }
+
+  /** Bytes that are still held are lost. */
+  close(): Promise<void> {
+    this.resetAll();
+    return new Promise((resolve) => this.#listener.close(() => resolve()));
+  }
+
+  #accept(client: Socket): void {
+    const connection = new Connection(client, this.#target, this.#weather, () =>
+      this.#connections.delete(connection),
+    );
+    connection.awaitAnswer(this.#decide);
+    this.#connections.add(connection);
+  }
+}
