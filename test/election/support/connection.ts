@@ -16,6 +16,7 @@ export interface Silence {
 export class Connection {
   readonly #time: VirtualTime;
   readonly #latency: () => number;
+  readonly #reaches: () => boolean;
   readonly #waiting = new Set<(failure: StoreFailure) => void>();
   #silence: Silence | null = null;
   #broken = false;
@@ -23,22 +24,31 @@ export class Connection {
   #there = 0;
   #back = 0;
 
-  /** @param latency ms that one way takes */
-  constructor(time: VirtualTime, latency: () => number) {
+  /**
+   * @param latency ms that one way takes
+   * @param reaches whether the server at the other end is still the one that was connected to
+   */
+  constructor(time: VirtualTime, latency: () => number, reaches: () => boolean) {
     this.#time = time;
     this.#latency = latency;
+    this.#reaches = reaches;
   }
 
   send<Reply>(script: () => Reply, { reply, fail }: Answer<Reply>): void {
     if (this.#silence !== null) {
       const lateMs = this.#silence.lateMs();
-      if (lateMs !== null) this.#time.after(lateMs, () => void attempt(script));
+      if (lateMs !== null) {
+        this.#time.after(lateMs, () => {
+          if (this.#reaches()) attempt(script);
+        });
+      }
       this.#waiting.add(fail);
       return;
     }
     this.#waiting.add(fail);
     this.#there = Math.max(this.#there, this.#time.now + this.#latency());
     this.#time.after(this.#there - this.#time.now, () => {
+      if (!this.#reaches()) return;
       const answer = attempt(script);
       this.#back = Math.max(this.#back, this.#time.now + this.#latency());
       this.#time.after(this.#back - this.#time.now, () => {

@@ -15,12 +15,17 @@ export class Fleet {
   readonly violations: string[] = [];
   /** Terms that were begun. */
   terms = 0;
+  /** Whether the weather is fair, whatever it was made of. */
+  calm = false;
+  /** Replicas that ever were. */
+  joined = 0;
   #highestToken = 0;
 
   /** A replica that campaigns from now on. */
   join(name: string, options: Partial<ReplicaOptions> = {}): Replica {
     const { time, server } = this;
     const replica = new Replica({ name, key: KEY, ttlMs: TTL_MS, ...options }, { time, server });
+    this.joined += 1;
     this.replicas.push(replica);
     replica.elector.changes$.subscribe((change) => this.#check(replica, change));
     replica.start();

@@ -23,6 +23,7 @@ export class SimulatedServer {
   showsRun = true;
   readonly #time: VirtualTime;
   readonly #pushes = new Subject<KeyedPush>();
+  readonly #restarts = new Subject<void>();
   #clockShift = 0;
   #run = 1;
   #refusal: Refusal | null = null;
@@ -85,6 +86,16 @@ export class SimulatedServer {
   restart(data: Snapshot): void {
     this.#run += 1;
     this.data.restore(data);
+    this.#restarts.next();
+  }
+
+  /** Counts its runs. A connection belongs to one of them, and so do the commands in it. */
+  get runs(): number {
+    return this.#run;
+  }
+
+  get restarts$(): Observable<void> {
+    return this.#restarts;
   }
 
   /** Sets its clock. Keys keep the moment at which they expire. */

@@ -74,6 +74,7 @@ export class SimulatedStore implements LeaseStore {
 
   open(): void {
     this.#running.add(this.#server.pushes$.subscribe((push) => this.#carry(push)));
+    this.#running.add(this.#server.restarts$.subscribe(() => this.#onRestart()));
     this.#connect(0);
   }
 
@@ -127,6 +128,13 @@ export class SimulatedStore implements LeaseStore {
     this.#pushed(null, { kind: 'resubscribed' });
   }
 
+  #onRestart(): void {
+    // A connection that is silent stays so: nobody hears of its end.
+    if (this.#connection === null || this.#silence !== null) return;
+    this.#lose(new Error('the server closed the connection'));
+    this.#pushed(null, { kind: 'resubscribed' });
+  }
+
   #call<Reply>(key: string, script: (run: ScriptRun) => Reply): Observable<Reply> {
     return new Observable((subscriber) => {
       if (this.#connection === null) {
@@ -153,12 +161,17 @@ export class SimulatedStore implements LeaseStore {
           this.#running.add(this.#time.after(BACKOFF_MS, () => this.#connect(attempts + 1)));
           return;
         }
-        const link = new Connection(this.#time, this.#weather.latency);
+        const link = new Connection(this.#time, this.#weather.latency, this.#untilRestart());
         this.#connection = { link, since: this.#clock.now() };
         this.#contact.next({ up: true });
       }),
     );
     this.#running.add(handshake);
+  }
+
+  #untilRestart(): () => boolean {
+    const { runs } = this.#server;
+    return () => this.#server.runs === runs;
   }
 
   #lose(cause: Error): void {
