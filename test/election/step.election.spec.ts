@@ -1,0 +1,207 @@
+import { expect } from 'chai';
+import { StoreFailure } from '../../src/election/ports.js';
+import { MARGIN, StepDriver, TTL } from './support/step-driver.js';
+
+describe('step: seeking the lease', () => {
+  it('does nothing before it is started, in contact or not', () => {
+    const driver = new StepDriver().contactMade().tick(TTL);
+    expect(driver.wanted).to.deep.equal([]);
+    expect(driver.due).to.equal(Number.POSITIVE_INFINITY);
+    expect(driver.view).to.include({ role: 'unknown', met: false });
+  });
+
+  it('waits for contact before it looks', () => {
+    const driver = new StepDriver().send({ type: 'start' });
+    expect(driver.wanted).to.deep.equal([]);
+    expect(driver.contactMade(50).effect('acquire')).to.include({ sentAt: 50, until: 50 + TTL / 3 });
+  });
+
+  it('asks for the first lease as one who knows of none', () => {
+    const { request } = StepDriver.campaigning().effect('acquire');
+    expect(request).to.deep.equal({
+      key: 'k',
+      value: 'me#id0.1',
+      ttlMs: TTL,
+      longestTtlMs: TTL,
+      highestToken: null,
+      stuckValue: null,
+    });
+  });
+
+  it('asks as one who read of a lease, when it is told to wait on an empty store', () => {
+    const { request } = StepDriver.campaigning({ waitOnEmptyStore: true }).effect('acquire');
+    expect(request.highestToken).to.equal(0);
+  });
+
+  it('leads when it is granted the lease, and says so', () => {
+    const driver = StepDriver.campaigning().acquired(7, 20);
+    expect(driver.view).to.deep.include({
+      role: 'leader',
+      leader: 'me',
+      token: 7,
+      reason: 'elected',
+      met: true,
+    });
+    expect(driver.view.since).to.equal(1_800_000_000_020);
+  });
+
+  it('counts the deadline from before the question was sent, less one per cent and 2 ms', () => {
+    const driver = StepDriver.campaigning().acquired(7, 400);
+    expect(driver.phase('leader').term.deadline).to.equal(TTL - MARGIN);
+  });
+
+  it('follows a holder that refuses it, and looks again 2 ms past the end of that lease', () => {
+    const driver = StepDriver.campaigning().held({ remainingMs: 1_500, retryMs: 1_500 }, 100);
+    expect(driver.view).to.deep.include({ role: 'follower', leader: 'other', token: 5, reason: 'joined' });
+    expect(driver.due).to.equal(100 + 1_500 + 2);
+    expect(driver.ring().effect('acquire').sentAt).to.equal(1_602);
+  });
+
+  it('waits as long as the store says, where that is longer than the lease', () => {
+    const driver = StepDriver.campaigning().held({ remainingMs: 1_000, retryMs: 1_700 });
+    expect(driver.due).to.equal(1_702);
+  });
+
+  it('takes the bare host name that 1.0.0 wrote for a name', () => {
+    expect(StepDriver.campaigning().held({ value: 'pod-7' }).view.leader).to.equal('pod-7');
+  });
+
+  it('follows nobody while the store keeps everybody waiting, and looks when that is over', () => {
+    const driver = StepDriver.campaigning();
+    driver.replied({ outcome: 'quarantined', why: 'data-lost', token: 9, retryMs: 800 }, 10);
+    expect(driver.view).to.include({ role: 'follower', leader: null, token: null });
+    expect(driver.due).to.equal(812);
+    expect(driver.ring().effect('acquire').request.highestToken).to.equal(9);
+  });
+
+  it('still names the known holder in a quarantine: it may be about to put its lease back', () => {
+    const driver = StepDriver.following().send({ type: 'push', push: { kind: 'expired' } }, 500);
+    driver.replied({ outcome: 'quarantined', why: 'not-ended', token: 5, retryMs: 1_400 }, 501);
+    expect(driver.view).to.include({ role: 'follower', leader: 'other' });
+  });
+
+  it('names nobody in a quarantine after the known lease has ended', () => {
+    const driver = StepDriver.following().tick(2_002);
+    driver.replied({ outcome: 'quarantined', why: 'not-ended', token: 5, retryMs: 900 }, 2_003);
+    expect(driver.view).to.include({ role: 'follower', leader: null, reason: 'expired' });
+  });
+
+  it('uses a new value for every attempt', () => {
+    const driver = StepDriver.campaigning();
+    const values = [driver.effect('acquire').request.value];
+    for (let looks = 0; looks < 3; looks += 1) {
+      driver.held().tick(driver.due);
+      values.push(driver.effect('acquire').request.value);
+    }
+    expect(values).to.deep.equal(['me#id0.1', 'me#id0.2', 'me#id0.3', 'me#id0.4']);
+  });
+
+  it('has one call under way at a time', () => {
+    const driver = StepDriver.campaigning();
+    expect(driver.contactMade(1).wanted).to.deep.equal([]);
+    expect(driver.due).to.equal(Number.POSITIVE_INFINITY);
+  });
+
+  it('believes no acquisition whose answer came past its budget, and releases it before the next', () => {
+    const driver = StepDriver.campaigning().acquired(7, TTL / 3);
+    expect(driver.view.role).to.equal('unknown');
+    expect(driver.wanted).to.deep.equal(['release', 'acquire']);
+    expect(driver.effect('release').request).to.deep.equal({ key: 'k', value: 'me#id0.1', token: 7 });
+    expect(driver.effect('acquire').request.value).to.equal('me#id0.2');
+  });
+
+  it('believes an acquisition that is answered just within its budget', () => {
+    expect(StepDriver.campaigning().acquired(7, TTL / 3 - 0.1).view.role).to.equal('leader');
+  });
+
+  it('ignores an answer to a question that it does not wait for any more', () => {
+    const driver = StepDriver.campaigning();
+    driver.contactLost(10).contactMade(20);
+    driver.send({ type: 'acquire-replied', call: 1, reply: { outcome: 'acquired', token: 7, end: TTL } }, 30);
+    expect(driver.view.role).to.equal('unknown');
+  });
+
+  for (const kind of ['broken', 'timeout', 'busy', 'refused'] as const) {
+    it(`releases an attempt that failed as ${kind}, which may have been carried out`, () => {
+      const driver = StepDriver.campaigning().failed(new StoreFailure(kind, 'no'), 100);
+      if (!driver.wanted.includes('acquire')) driver.ring();
+      expect(driver.wanted.filter((type) => type !== 'reconnect')).to.deep.equal(['release', 'acquire']);
+      expect(driver.effect('release').request).to.include({ value: 'me#id0.1', token: null });
+    });
+  }
+
+  for (const kind of ['offline', 'not-executed'] as const) {
+    it(`has nothing to release of an attempt that failed as ${kind}`, () => {
+      const driver = StepDriver.campaigning().failed(new StoreFailure(kind, 'no'), 100);
+      expect(driver.wanted).to.deep.equal(['acquire']);
+    });
+  }
+
+  it('releases again at every look until the store has confirmed it', () => {
+    const driver = StepDriver.campaigning().failed(new StoreFailure('broken', 'no'), 100).held({}, 110);
+    expect(driver.ring().wanted).to.deep.equal(['release', 'acquire']);
+    driver.send({ type: 'release-settled', value: 'me#id0.1', failure: null }).held();
+    expect(driver.ring().wanted).to.deep.equal(['acquire']);
+  });
+
+  it('forgets after two TTLs what it could not release', () => {
+    const driver = StepDriver.campaigning().failed(new StoreFailure('broken', 'no'), 100);
+    driver.held({ remainingMs: 2 * TTL, retryMs: 2 * TTL }, 110);
+    driver.tick(100 + 2 * TTL).failed(new StoreFailure('broken', 'no'));
+    expect(driver.ring().effect('release').request.value).to.equal('me#id0.3');
+  });
+
+  it('tries again within a tenth of a TTL while the store is busy, and shows why', () => {
+    const driver = StepDriver.campaigning().failed(
+      new StoreFailure('busy', 'LOADING', { code: 'LOADING' }),
+      50,
+    );
+    expect(driver.due).to.equal(50 + TTL / 10);
+    expect(driver.view.trouble).to.deep.equal({ code: 'refused', detail: 'LOADING', storeCode: 'LOADING' });
+    expect(driver.ring().held().view.trouble).to.equal(null);
+  });
+
+  it('has a role although the store refuses, since there is contact', () => {
+    const driver = StepDriver.campaigning();
+    driver.failed(new StoreFailure('refused', 'WRONGTYPE x', { code: 'WRONGTYPE' }), 50);
+    expect(driver.view).to.deep.include({ role: 'follower', leader: null, met: true });
+    expect(driver.view.trouble).to.include({ code: 'refused', storeCode: 'WRONGTYPE' });
+    expect(driver.due).to.equal(50 + TTL / 3);
+  });
+
+  it('asks for another connection after a timeout', () => {
+    const failure = new StoreFailure('timeout', 'late');
+    const driver = StepDriver.campaigning().failed(failure, TTL / 3);
+    expect(driver.effect('reconnect')).to.deep.equal({ type: 'reconnect', sentAt: 0, cause: failure });
+  });
+
+  it('takes the TTL that it was given last, and waits on an empty store for the longest that it read of', () => {
+    const driver = StepDriver.following().send({ type: 'retime', ttlMs: 1_200 }, 10);
+    expect(driver.view.role).to.equal('follower');
+    expect(driver.ring().effect('acquire').request).to.include({ ttlMs: 1_200, longestTtlMs: TTL });
+    driver.held({ recordTtlMs: 9_000 });
+    expect(driver.ring().effect('acquire').request.longestTtlMs).to.equal(9_000);
+    driver.held({ recordTtlMs: 1_200 });
+    expect(driver.ring().effect('acquire').request.longestTtlMs).to.equal(9_000);
+  });
+
+  it('remembers the highest token that it read, also of its own terms', () => {
+    const driver = StepDriver.campaigning().held({ token: 50, remainingMs: 10, retryMs: 10 });
+    driver.ring().held({ token: 40, remainingMs: 10, retryMs: 10 });
+    expect(driver.ring().effect('acquire').request.highestToken).to.equal(50);
+    driver.acquired(60).tick(driver.phase('leader').term.deadline);
+    expect(driver.effect('acquire').request.highestToken).to.equal(60);
+  });
+
+  it('does not forget what it read when a record is missing', () => {
+    const driver = StepDriver.following().ring().held({ token: null, recordTtlMs: null });
+    expect(driver.ring().effect('acquire').request).to.include({ highestToken: 5, longestTtlMs: TTL });
+  });
+
+  it('says that the record was garbled, until an answer without that', () => {
+    const driver = StepDriver.campaigning();
+    driver.replied({ outcome: 'quarantined', why: 'data-lost', token: 0, retryMs: 10, recordGarbled: true });
+    expect(driver.view.trouble?.code).to.equal('record-garbled');
+    expect(driver.ring().acquired(7).view.trouble).to.equal(null);
+  });
+});

@@ -1,0 +1,155 @@
+import { expect } from 'chai';
+import { type FailureKind, StoreFailure } from '../../src/election/ports.js';
+import { heldBy, MARGIN, StepDriver, TTL } from './support/step-driver.js';
+
+const DEADLINE = TTL - MARGIN;
+
+describe('step: leading', () => {
+  it('renews three times per TTL, on the grid of its process', () => {
+    const driver = StepDriver.leading({ phase: 0.25 });
+    const sent: number[] = [];
+    for (let renewals = 0; renewals < 4; renewals += 1) {
+      sent.push(driver.ring().effect('renew').sentAt);
+      driver.renewed({ outcome: 'renewed', end: driver.now + TTL });
+    }
+    expect(sent).to.deep.equal([250, 1_250, 2_250, 3_250]);
+  });
+
+  it('renews what it was granted: value, token and the end that it was told', () => {
+    const { request, until } = StepDriver.leading().ring().effect('renew');
+    expect(request).to.deep.equal({ key: 'k', value: 'me#id0.1', ttlMs: TTL, token: 7, end: TTL });
+    expect(until).to.equal(2 * (TTL / 3));
+  });
+
+  it('tells the next renewal the end that the last one brought', () => {
+    const driver = StepDriver.leading().ring().renewed({ outcome: 'renewed', end: 4_711 });
+    expect(driver.ring().effect('renew').request.end).to.equal(4_711);
+  });
+
+  it('raises its deadline by a definite success, counted from before that renewal was sent', () => {
+    const driver = StepDriver.leading().ring().renewed({ outcome: 'renewed', end: 1 }, 1_900);
+    expect(driver.phase('leader').term.deadline).to.equal(1_000 + DEADLINE);
+  });
+
+  it('goes on with the same term when its lease was put back', () => {
+    const driver = StepDriver.leading().ring().renewed({ outcome: 'restored', end: 1 }, 1_001);
+    expect(driver.view).to.include({ role: 'leader', token: 7 });
+    expect(driver.phase('leader').term.deadline).to.equal(1_000 + DEADLINE);
+  });
+
+  for (const kind of ['offline', 'broken', 'timeout', 'busy', 'not-executed', 'refused'] as FailureKind[]) {
+    it(`keeps its deadline when a renewal fails as ${kind}, and stops there`, () => {
+      const driver = StepDriver.leading().ring().failed(new StoreFailure(kind, 'no'), 1_100);
+      expect(driver.view.role).to.equal('leader');
+      expect(driver.phase('leader').term.deadline).to.equal(DEADLINE);
+      expect(driver.tick(DEADLINE).view.role).to.not.equal('leader');
+    });
+
+    it(`renews again within a tenth of a TTL after a failure as ${kind}`, () => {
+      const driver = StepDriver.leading().ring().failed(new StoreFailure(kind, 'no'), 1_100);
+      expect(driver.due).to.be.within(1_100, 1_100 + TTL / 10);
+      expect(driver.ring().effect('renew').request.value).to.equal('me#id0.1');
+    });
+  }
+
+  it('asks for another connection when a renewal timed out, and renews at once on it', () => {
+    const driver = StepDriver.leading().ring().failed(new StoreFailure('timeout', 'late'), 2_000);
+    expect(driver.effect('reconnect').sentAt).to.equal(1_000);
+    expect(driver.contactLost(2_001).wanted).to.deep.equal([]);
+    expect(driver.contactMade(2_050).effect('renew').sentAt).to.equal(2_050);
+  });
+
+  it('asks for another connection also when nobody waits for the renewal any more', () => {
+    const driver = StepDriver.leading().ring().contactLost(1_500).contactMade(1_600);
+    const failure = new StoreFailure('timeout', 'late');
+    driver.send({ type: 'call-failed', call: 2, sentAt: 1_000, failure }, 2_000);
+    expect(driver.effect('reconnect').sentAt).to.equal(1_000);
+    expect(driver.state.call).to.include({ kind: 'renew', sentAt: 1_600 });
+  });
+
+  it('bounds a renewal by what is left of the term', () => {
+    const driver = StepDriver.leading().contactLost(10).contactMade(2_500);
+    expect(driver.effect('renew').until).to.equal(DEADLINE);
+  });
+
+  it('ends its term at the deadline, whatever event comes first', () => {
+    for (const event of [
+      { type: 'tick' },
+      { type: 'contact', contact: { up: true } },
+      { type: 'push', push: { kind: 'resubscribed' } },
+      { type: 'renew-replied', call: 2, reply: { outcome: 'renewed', end: 1 } },
+    ] as const) {
+      const driver = StepDriver.leading().ring().send(event, DEADLINE);
+      expect(driver.view, event.type).to.include({ role: 'follower', leader: null, reason: 'expired' });
+    }
+  });
+
+  it('leads up to its deadline', () => {
+    expect(
+      StepDriver.leading()
+        .ring()
+        .tick(DEADLINE - 0.01).view.role,
+    ).to.equal('leader');
+  });
+
+  it('revives no term by an answer after the deadline', () => {
+    const driver = StepDriver.leading().ring().tick(DEADLINE);
+    driver.send({ type: 'renew-replied', call: 2, reply: { outcome: 'renewed', end: 1 } }, DEADLINE + 1);
+    expect(driver.view.role).to.equal('follower');
+  });
+
+  it('releases the ended term by its value before it seeks another', () => {
+    const driver = StepDriver.leading().ring().tick(DEADLINE);
+    expect(driver.wanted).to.deep.equal(['release', 'acquire']);
+    expect(driver.effect('release').request).to.deep.equal({ key: 'k', value: 'me#id0.1', token: 7 });
+    expect(driver.acquired(8).view).to.include({ role: 'leader', token: 8 });
+  });
+
+  it('knows nothing when its term ends without contact', () => {
+    const driver = StepDriver.leading().contactLost(10).ring();
+    expect(driver.now).to.equal(DEADLINE);
+    expect(driver.view).to.include({ role: 'unknown', leader: null, reason: 'disconnected' });
+    expect(driver.contactMade(5_000).wanted).to.deep.equal(['release', 'acquire']);
+    expect(driver.held().view).to.include({ role: 'follower', leader: 'other', reason: 'reconnected' });
+  });
+
+  it('leads on through a blip of the connection', () => {
+    const driver = StepDriver.leading();
+    expect(driver.contactLost(100).view.role).to.equal('leader');
+    expect(driver.contactMade(900).view.role).to.equal('leader');
+    expect(driver.effect('renew').sentAt).to.equal(900);
+  });
+
+  it('follows the one who holds the lease now, if it was lost to somebody', () => {
+    const driver = StepDriver.leading().ring();
+    driver.renewed({ outcome: 'lost', held: heldBy({ value: 'next#y.3', token: 8, retryMs: 700 }) }, 1_001);
+    expect(driver.view).to.include({ role: 'follower', leader: 'next', token: 8, reason: 'lost' });
+    expect(driver.due).to.equal(1_001 + 700 + 2);
+  });
+
+  it('seeks the lease at once, if it was lost to nobody', () => {
+    const driver = StepDriver.leading().ring().renewed({ outcome: 'lost', held: null }, 1_001);
+    expect(driver.view).to.include({ role: 'follower', leader: null, reason: 'lost' });
+    expect(driver.effect('acquire').sentAt).to.equal(1_001);
+  });
+
+  it('shows what the store said of a renewal, until it is well again', () => {
+    const driver = StepDriver.leading()
+      .ring()
+      .failed(new StoreFailure('busy', 'OOM', { code: 'OOM' }), 1_001);
+    expect(driver.view.trouble).to.include({ code: 'refused', storeCode: 'OOM' });
+    expect(driver.ring().renewed({ outcome: 'renewed', end: 1 }).view.trouble).to.equal(null);
+  });
+
+  it('leaves the telling of a broken connection to the contact', () => {
+    const driver = StepDriver.leading().ring().failed(new StoreFailure('broken', 'no'), 1_001);
+    expect(driver.view.trouble).to.equal(null);
+  });
+
+  it('counts a later deadline from the longer TTL that it renewed with', () => {
+    const driver = StepDriver.leading().send({ type: 'retime', ttlMs: 6_000 }, 500);
+    expect(driver.ring().effect('renew').request.ttlMs).to.equal(6_000);
+    driver.renewed({ outcome: 'renewed', end: 1 });
+    expect(driver.phase('leader').term.deadline).to.equal(1_000 + 6_000 - 62);
+  });
+});

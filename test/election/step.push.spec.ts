@@ -1,0 +1,141 @@
+import { expect } from 'chai';
+import type { Push } from '../../src/election/ports.js';
+import { StepDriver, TTL } from './support/step-driver.js';
+
+const FORGED: readonly Push[] = [
+  { kind: 'acquired', token: 99 },
+  { kind: 'released', token: 5 },
+  { kind: 'released', token: 7 },
+  { kind: 'released', token: 99 },
+  { kind: 'renewed', token: 99, ttlMs: 1 },
+  { kind: 'renewed', token: 5, ttlMs: 86_400_000 },
+  { kind: 'expired' },
+  { kind: 'resubscribed' },
+];
+
+const push = (what: Push) => ({ type: 'push', push: what }) as const;
+
+describe('step: pushes', () => {
+  for (const forged of FORGED) {
+    it(`a leader that hears ${JSON.stringify(forged)} leads on, and renews at most`, () => {
+      const driver = StepDriver.leading().send(push(forged), 500);
+      expect(driver.view).to.include({ role: 'leader', token: 7 });
+      expect(driver.wanted.filter((type) => type !== 'renew')).to.deep.equal([]);
+      expect(driver.phase('leader').term.deadline).to.equal(
+        StepDriver.leading().phase('leader').term.deadline,
+      );
+    });
+
+    it(`a follower that hears ${JSON.stringify(forged)} follows on, and looks at most`, () => {
+      const driver = StepDriver.following().send(push(forged), 500);
+      expect(driver.view).to.include({ role: 'follower', leader: 'other', token: 5 });
+      expect(driver.wanted.filter((type) => type !== 'acquire')).to.deep.equal([]);
+      expect(driver.wanted.length).to.be.at.most(1);
+    });
+  }
+
+  it('a leader renews at once when its lease seems to have vanished', () => {
+    expect(StepDriver.leading().send(push({ kind: 'expired' }), 500).wanted).to.deep.equal(['renew']);
+  });
+
+  it('a leader does not mind its own news', () => {
+    for (const kind of ['acquired', 'released'] as const) {
+      expect(StepDriver.leading().send(push({ kind, token: 7 }), 500).wanted).to.deep.equal([]);
+    }
+    const renewed = push({ kind: 'renewed', token: 7, ttlMs: TTL });
+    expect(StepDriver.leading().send(renewed, 500).wanted).to.deep.equal([]);
+  });
+
+  for (const kind of ['released', 'expired', 'resubscribed'] as const) {
+    it(`a follower looks at once when it hears ${kind}`, () => {
+      const news: Push = kind === 'released' ? { kind, token: 5 } : { kind };
+      expect(StepDriver.following().send(push(news), 500).effect('acquire').sentAt).to.equal(500);
+    });
+  }
+
+  it('a follower looks when it hears of a term that it does not know', () => {
+    expect(StepDriver.following().send(push({ kind: 'acquired', token: 6 }), 500).wanted).to.deep.equal([
+      'acquire',
+    ]);
+    const renewed = push({ kind: 'renewed', token: 6, ttlMs: TTL });
+    expect(StepDriver.following().send(renewed, 500).wanted).to.deep.equal(['acquire']);
+  });
+
+  it('a follower does not look when it hears of the term that it knows', () => {
+    expect(StepDriver.following().send(push({ kind: 'acquired', token: 5 }), 500).wanted).to.deep.equal([]);
+  });
+
+  it('a renewal of the known term moves the timer to 2 ms past its end', () => {
+    const driver = StepDriver.following({ phase: 0.999 });
+    driver.send(push({ kind: 'renewed', token: 5, ttlMs: 2_400 }), 500);
+    expect(driver.wanted).to.deep.equal([]);
+    expect(driver.due).to.equal(500 + 2_400 + 2);
+  });
+
+  it('no renewal postpones the reconcile, which comes once per TTL', () => {
+    const driver = StepDriver.following({ phase: 0.5 });
+    const looks: number[] = [];
+    for (let at = 100; at <= 4 * TTL; at += 100) {
+      driver.tick(at);
+      if (driver.wanted.includes('acquire')) {
+        looks.push(at);
+        driver.held({ remainingMs: TTL, retryMs: TTL });
+      }
+      driver.send(push({ kind: 'renewed', token: 5, ttlMs: TTL }), at);
+    }
+    expect(looks).to.deep.equal([1_500, 4_500, 7_500, 10_500]);
+  });
+
+  it('a push during a look is weighed when the answer is here', () => {
+    const driver = StepDriver.following().send(push({ kind: 'expired' }), 500);
+    expect(driver.send(push({ kind: 'released', token: 5 }), 501).wanted).to.deep.equal([]);
+    driver.held({}, 502);
+    expect(driver.due).to.equal(505);
+    expect(driver.ring().wanted).to.deep.equal(['acquire']);
+  });
+
+  it('a push during a look that the answer explains costs no other look', () => {
+    const driver = StepDriver.following().send(push({ kind: 'expired' }), 500);
+    driver.send(push({ kind: 'acquired', token: 6 }), 501).held({ token: 6, value: 'new#z.1' }, 502);
+    expect(driver.wanted).to.deep.equal([]);
+    expect(driver.due).to.be.above(505);
+  });
+
+  it('a push during a look that is won needs no weighing', () => {
+    const driver = StepDriver.campaigning()
+      .send(push({ kind: 'acquired', token: 7 }), 1)
+      .acquired(7, 2);
+    expect(driver.view.role).to.equal('leader');
+    expect(driver.wanted).to.deep.equal([]);
+  });
+
+  it('a flood of pushes costs one look per 5 ms', () => {
+    const driver = StepDriver.following();
+    const looks: number[] = [];
+    for (let at = 100; at < 150; at += 0.25) {
+      driver.send(push({ kind: 'released', token: 5 }), at);
+      if (!driver.wanted.includes('acquire')) continue;
+      looks.push(at);
+      driver.held();
+    }
+    expect(looks).to.deep.equal([100, 105, 110, 115, 120, 125, 130, 135, 140, 145]);
+  });
+
+  it('a flood of pushes costs a leader one renewal per 5 ms', () => {
+    const driver = StepDriver.leading();
+    const renewals: number[] = [];
+    for (let at = 100; at < 150; at += 0.25) {
+      driver.send(push({ kind: 'released', token: 99 }), at);
+      if (!driver.wanted.includes('renew')) continue;
+      renewals.push(at);
+      driver.renewed({ outcome: 'renewed', end: 1 });
+    }
+    expect(renewals).to.deep.equal([100, 105, 110, 115, 120, 125, 130, 135, 140, 145]);
+  });
+
+  it('pushes mean nothing to an elector that is stopped', () => {
+    const driver = StepDriver.following().send({ type: 'stop' }, 100);
+    expect(driver.send(push({ kind: 'released', token: 5 }), 101).wanted).to.deep.equal([]);
+    expect(driver.view.role).to.equal('unknown');
+  });
+});

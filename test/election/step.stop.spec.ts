@@ -1,0 +1,115 @@
+import { expect } from 'chai';
+import { StoreFailure } from '../../src/election/ports.js';
+import { StepDriver, TTL } from './support/step-driver.js';
+
+const settled = (value: string, failure: StoreFailure | null = null) =>
+  ({ type: 'release-settled', value, failure }) as const;
+
+describe('step: resigning and stopping', () => {
+  it('resigning stops acting first, then releases', () => {
+    const driver = StepDriver.leading().send({ type: 'resign' }, 100);
+    expect(driver.view).to.include({ role: 'follower', leader: null, reason: 'resigned' });
+    expect(driver.effect('release').request).to.include({ value: 'me#id0.1', token: 7 });
+  });
+
+  it('one who resigned leaves the lease to others for a third of a TTL', () => {
+    const driver = StepDriver.leading().send({ type: 'resign' }, 100);
+    driver.send({ type: 'push', push: { kind: 'released', token: 7 } }, 101).contactMade(102);
+    expect(driver.wanted).to.deep.equal([]);
+    expect(driver.due).to.equal(100 + TTL / 3);
+    expect(driver.ring().wanted).to.include('acquire');
+  });
+
+  it('one who resigned looks at once when somebody took the lease, to name the leader', () => {
+    const driver = StepDriver.leading().send({ type: 'resign' }, 100);
+    driver.send({ type: 'push', push: { kind: 'acquired', token: 8 } }, 110);
+    expect(driver.wanted).to.include('acquire');
+    expect(driver.held({ token: 8 }).view).to.include({
+      role: 'follower',
+      leader: 'other',
+      reason: 'elected',
+    });
+  });
+
+  it('resigning is for leaders only', () => {
+    const driver = StepDriver.following();
+    const { state } = driver;
+    expect(driver.send({ type: 'resign' }, 100).state).to.deep.equal(state);
+  });
+
+  it('resigning with a renewal under way believes none of its answer', () => {
+    const driver = StepDriver.leading().ring().send({ type: 'resign' }, 1_001);
+    const reply = { outcome: 'renewed', end: 1 } as const;
+    driver.send({ type: 'renew-replied', call: 2, reply }, 1_002);
+    expect(driver.view.role).to.equal('follower');
+  });
+
+  it('stopping a leader stops it acting at once, then releases, then rests', () => {
+    const driver = StepDriver.leading().send({ type: 'stop' }, 100);
+    expect(driver.view).to.include({ role: 'unknown', reason: 'stopped' });
+    expect(driver.phase('draining').until).to.equal(100 + 2_000);
+    expect(driver.effect('release').request).to.include({ value: 'me#id0.1', token: 7 });
+    driver.send(settled('me#id0.1'), 105).phase('idle');
+  });
+
+  it('waits for the release no longer than it may', () => {
+    const driver = StepDriver.leading().send({ type: 'stop' }, 100);
+    expect(driver.due).to.equal(2_100);
+    driver.tick(2_099).phase('draining');
+    driver.tick(2_100).phase('idle');
+    expect(driver.due).to.equal(Number.POSITIVE_INFINITY);
+  });
+
+  it('stopping a follower has nothing to wait for', () => {
+    const driver = StepDriver.following().send({ type: 'stop' }, 100);
+    driver.phase('idle');
+    expect(driver.wanted).to.deep.equal([]);
+  });
+
+  it('stopping with an acquisition under way releases its value, and believes no answer', () => {
+    const driver = StepDriver.campaigning().send({ type: 'stop' }, 100);
+    expect(driver.effect('release').request).to.deep.equal({ key: 'k', value: 'me#id0.1', token: null });
+    const reply = { outcome: 'acquired', token: 7, end: TTL } as const;
+    expect(driver.send({ type: 'acquire-replied', call: 1, reply }, 101).view.role).to.equal('unknown');
+    driver.send(settled('me#id0.1'), 102).phase('idle');
+  });
+
+  it('stopping without contact releases as soon as there is some', () => {
+    const driver = StepDriver.leading().contactLost(50).send({ type: 'stop' }, 100);
+    expect(driver.wanted).to.deep.equal([]);
+    expect(driver.contactMade(400).wanted).to.deep.equal(['release']);
+  });
+
+  it('a release that was not executed while stopping is sent again', () => {
+    const driver = StepDriver.leading().send({ type: 'stop' }, 100);
+    driver.send(settled('me#id0.1', new StoreFailure('not-executed', 'NOSCRIPT')), 105);
+    expect(driver.effect('release').request.value).to.equal('me#id0.1');
+  });
+
+  it('a release that failed otherwise while stopping is left to contact or to time', () => {
+    const driver = StepDriver.leading().send({ type: 'stop' }, 100);
+    driver.send(settled('me#id0.1', new StoreFailure('broken', 'no')), 105).phase('draining');
+    expect(driver.wanted).to.deep.equal([]);
+    expect(driver.contactMade(110).wanted).to.deep.equal(['release']);
+  });
+
+  it('rests only when all that it gave up is released', () => {
+    const driver = StepDriver.campaigning().failed(new StoreFailure('broken', 'no'), 10).acquired(7, 20);
+    driver.send({ type: 'stop' }, 30);
+    expect(driver.wanted).to.deep.equal(['release', 'release']);
+    driver.send(settled('me#id0.2'), 31).phase('draining');
+    driver.send(settled('me#id0.1'), 32).phase('idle');
+  });
+
+  it('one that rests does nothing, and campaigns again when it is started', () => {
+    const driver = StepDriver.following().send({ type: 'stop' }, 100);
+    expect(driver.tick(10 * TTL).wanted).to.deep.equal([]);
+    expect(driver.send({ type: 'start' }, 11 * TTL).effect('acquire').request.value).to.equal('me#id0.2');
+  });
+
+  it('stopping twice is stopping once', () => {
+    const driver = StepDriver.leading().send({ type: 'stop' }, 100).send({ type: 'stop' }, 500);
+    expect(driver.phase('draining').until).to.equal(2_100);
+    expect(driver.wanted).to.deep.equal([]);
+  });
+});
