@@ -17,3 +17,5 @@ function load<Module>(path: string): Module {
 export const { Session } = load<typeof import('../src/runtime/session.js')>('runtime/session.js');
 export const { SystemClock } =
   load<typeof import('../src/runtime/system-clock.js')>('runtime/system-clock.js');
+export const { SCRIPTS } = load<typeof import('../src/redis/scripts.js')>('redis/scripts.js');
+export const { recordKey } = load<typeof import('../src/redis/keys.js')>('redis/keys.js');

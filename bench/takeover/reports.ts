@@ -6,7 +6,6 @@ export interface WorkerPlace {
   readonly name: string;
   readonly key: string;
   readonly ttlMs: number;
-  readonly floorChannel: string;
 }
 
 /** `atMs`: of the machine's monotonic clock. */
@@ -14,4 +13,6 @@ export type TakeoverReport =
   | { readonly kind: 'leads'; readonly atMs: number }
   | { readonly kind: 'follows'; readonly leader: string | null; readonly atMs: number }
   /** The bare client's SET NX was confirmed. */
-  | { readonly kind: 'floor'; readonly sample: number; readonly atMs: number };
+  | { readonly kind: 'floor'; readonly sample: number; readonly atMs: number }
+  /** The bare client's acquire script was. */
+  | { readonly kind: 'scripts'; readonly atMs: number };
