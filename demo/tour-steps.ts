@@ -7,7 +7,7 @@ import type { Narrator } from './narrator';
 import type { Slot } from './slot';
 import { type Fault, inMs, type Takeover } from './takeover';
 import { cleanLimitMs, crashLimitMs, type Outcome, type Step } from './verdict';
-import { untilActed, untilLeader, untilSeen, untilSkipped, untilTakeover } from './watch';
+import { untilActed, untilLeader, untilReached, untilSeen, untilTakeover } from './watch';
 
 /** ms beyond the TTL that the frozen replica stays frozen. */
 const frozenLongerMs = 1_500;
@@ -69,7 +69,7 @@ export async function freezeAndThaw(tour: Tour): Promise<Step & { readonly stale
     return latest !== undefined && latest.atMs > thawedMs && latest.role !== 'leader' ? latest.atMs : null;
   };
   const knewMs = await untilSeen(fleet, woken, `${leader.name} to notice that its term has ended`);
-  await untilSkipped(fleet, leader, 2);
+  await untilReached(fleet, leader, 2);
   const ofTerm = fleet.ledger.terms.find(({ token }) => token === fault.token);
   const staleActs = (ofTerm?.acts ?? []).filter(({ atMs }) => atMs > fault.atMs + takeover.roleMs).length;
   narrator.say(

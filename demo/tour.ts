@@ -13,7 +13,7 @@ import {
   startReplicas,
   stopCleanly,
 } from './tour-steps';
-import { complaintsAbout, figures, type Outcome } from './verdict';
+import { complaintsAbout, complaintsAboutDoubles, figures, type Outcome } from './verdict';
 
 type Print = (line: string) => void;
 
@@ -24,7 +24,10 @@ export async function runTour(fleet: Fleet, narrator: Narrator, print: Print): P
     for (const line of ['', measured, ...figures(outcome)]) print(line);
     return pronounce(complaintsAbout(outcome), narrator, print);
   } catch (error) {
-    if (error instanceof WaitedTooLong) return pronounce([error.message], narrator, print);
+    if (error instanceof WaitedTooLong) {
+      const complaints = [error.message, ...complaintsAboutDoubles(fleet.ledger.doubles)];
+      return pronounce(complaints, narrator, print);
+    }
     throw error;
   } finally {
     surprises.unsubscribe();

@@ -45,11 +45,16 @@ export function complaintsAbout(outcome: Outcome): readonly string[] {
   };
   expect(deploy.keptTerm, `deploy on ${deploy.replica}: leadership did not stay`);
   expect(staleActs === 0, `the thawed replica acted ${staleActs} times after its term`);
-  expect(doubleCount(doubles) === 0, `acts while another replica led: ${doubleCount(doubles)}`);
+  complaints.push(...complaintsAboutDoubles(doubles));
   expect(idle === 0, `jobs that the leader skipped in the midst of its term: ${idle}`);
   expect(acted > 0, 'nobody acted on a job');
   expect(terms === steps.length + 1, `${terms} terms, where ${steps.length + 1} were expected`);
   return complaints;
+}
+
+export function complaintsAboutDoubles(doubles: Doubles): readonly string[] {
+  const count = doubleCount(doubles);
+  return count === 0 ? [] : [`acts while another replica led: ${count}`];
 }
 
 /** The figures of the whole tour. */

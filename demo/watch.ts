@@ -46,8 +46,12 @@ export async function untilActed(fleet: Fleet, slot: Slot, count: number): Promi
   await untilSeen(fleet, look, `${slot.name} to act on ${count} jobs`);
 }
 
-export async function untilSkipped(fleet: Fleet, slot: Slot, count: number): Promise<void> {
-  const target = fleet.ledger.counts(slot.name).skipped + count;
-  const look = (): true | null => (fleet.ledger.counts(slot.name).skipped >= target ? true : null);
-  await untilSeen(fleet, look, `${slot.name} to skip ${count} jobs`);
+/** `count` more jobs that reached this replica, whatever it did with them. */
+export async function untilReached(fleet: Fleet, slot: Slot, count: number): Promise<void> {
+  const jobs = (): number => {
+    const { acted, skipped } = fleet.ledger.counts(slot.name);
+    return acted + skipped;
+  };
+  const target = jobs() + count;
+  await untilSeen(fleet, () => (jobs() >= target ? true : null), `${count} jobs to reach ${slot.name}`);
 }
