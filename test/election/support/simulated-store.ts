@@ -1,5 +1,5 @@
 /** The election's store as one replica sees it: the simulated server behind a network that the test spoils. */
-import { BehaviorSubject, Observable, Subject, Subscription } from 'rxjs';
+import { BehaviorSubject, filter, map, Observable, Subject, Subscription } from 'rxjs';
 import type {
   AcquireReply,
   AcquireRequest,
@@ -97,10 +97,9 @@ export class SimulatedStore implements LeaseStore {
   }
 
   pushes(key: string): Observable<Push> {
-    return new Observable((subscriber) =>
-      this.#pushes.subscribe((push) => {
-        if (push.key === key || push.key === null) subscriber.next(push.push);
-      }),
+    return this.#pushes.pipe(
+      filter((heard) => heard.key === key || heard.key === null),
+      map(({ push }) => push),
     );
   }
 
@@ -126,6 +125,11 @@ export class SimulatedStore implements LeaseStore {
     this.#cut = false;
     this.#silence = null;
     this.#pushed(null, { kind: 'resubscribed' });
+  }
+
+  /** Breaks the port's word that pushes never fail. */
+  failAll(error: Error): void {
+    this.#pushes.error(error);
   }
 
   #onRestart(): void {

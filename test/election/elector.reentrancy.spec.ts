@@ -1,0 +1,68 @@
+import { expect } from 'chai';
+import type { Elector } from '../../src/election/elector.js';
+import type { ElectionChange } from '../../src/election/view.js';
+import { Fleet, KEY, TTL_MS } from './support/fleet.js';
+
+/** A fleet of one whose subscriber answers every new term by a call of its own. */
+function meddled(meddle: (elector: Elector, change: ElectionChange) => void) {
+  const fleet = new Fleet();
+  const replica = fleet.join('A');
+  const { elector } = replica;
+  elector.changes$.subscribe((change) => {
+    if (change.view.role === 'leader') meddle(elector, change);
+  });
+  return { fleet, elector, replica };
+}
+
+describe('an elector called back from within its own announcement', () => {
+  it('resigns', () => {
+    const { fleet, elector, replica } = meddled((self) => self.resign());
+    fleet.time.run(10);
+    expect(elector.view()).to.include({ role: 'follower', reason: 'resigned' });
+    expect(replica.roles).to.deep.equal(['leader', 'follower']);
+    expect(fleet.server.data.get(KEY)).to.equal(null);
+  });
+
+  it('shows the role that it announces', () => {
+    const shown: string[] = [];
+    const { fleet } = meddled((self, { view }) => shown.push(self.view().role, view.role));
+    fleet.time.run(10);
+    expect(shown).to.deep.equal(['leader', 'leader']);
+  });
+
+  it('shows no leader once the deadline has passed, though it cannot announce it yet', () => {
+    const shown: unknown[] = [];
+    const { fleet, replica } = meddled((self) => {
+      // A handler that takes longer than the term.
+      fleet.time.runUntil(fleet.time.now + TTL_MS);
+      shown.push(self.isLeader(), self.view().role, self.view().token);
+    });
+    fleet.time.run(5);
+    expect(shown.slice(0, 3)).to.deep.equal([false, 'unknown', null]);
+    expect(replica.roles.slice(0, 2)).to.deep.equal(['leader', 'follower']);
+  });
+
+  it('stops', async () => {
+    let stopped: Promise<void> | null = null;
+    const { fleet, elector, replica } = meddled((self) => {
+      stopped = self.stop();
+    });
+    fleet.time.run(10);
+    await stopped;
+    expect(elector.view()).to.include({ role: 'unknown', reason: 'stopped' });
+    expect(replica.roles).to.deep.equal(['leader', 'unknown']);
+    expect(fleet.server.data.get(KEY)).to.equal(null);
+  });
+
+  it('tells its changes in order, also to one who was told of the first before the second was made', () => {
+    const fleet = new Fleet();
+    const { elector } = fleet.join('A');
+    const told: string[] = [];
+    elector.changes$.subscribe(({ view }) => {
+      if (view.role === 'leader') elector.resign();
+    });
+    elector.changes$.subscribe(({ view, previousRole }) => told.push(`${previousRole} to ${view.role}`));
+    fleet.time.run(10);
+    expect(told).to.deep.equal(['unknown to leader', 'leader to follower']);
+  });
+});

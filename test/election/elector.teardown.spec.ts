@@ -1,0 +1,124 @@
+import { expect } from 'chai';
+import { Fleet, KEY, TTL_MS } from './support/fleet.js';
+import type { Replica } from './support/replica.js';
+
+/** What an elector that is gone may not leave behind. */
+function expectNothingLeft({ store, clock }: Replica): void {
+  expect(store.observed, 'subscribers of the store').to.equal(false);
+  expect(clock.alarms, 'alarms of the clock').to.equal(0);
+}
+
+async function stopped(fleet: Fleet, replica: Replica, within: number): Promise<void> {
+  const ending = replica.elector.stop();
+  fleet.time.run(within);
+  await ending;
+}
+
+describe('an elector that is stopped', () => {
+  it('leaves nothing behind: no lease, no timer, no subscription', async () => {
+    const fleet = new Fleet();
+    const [a, b] = [fleet.join('A'), fleet.join('B')];
+    fleet.time.run(1_234);
+    await stopped(fleet, b, 1);
+    await stopped(fleet, a, 1);
+    for (const replica of [a, b]) {
+      expectNothingLeft(replica);
+      replica.store.close();
+    }
+    expect(fleet.server.data.get(KEY)).to.equal(null);
+    fleet.time.run(1);
+    expect(fleet.time.pending).to.equal(0);
+  });
+
+  it('leaves nothing behind without a network either, after its bound', async () => {
+    const fleet = new Fleet();
+    const a = fleet.join('A', { drainMs: 700 });
+    fleet.time.run(1_234);
+    a.store.fallSilent({ lateMs: () => null });
+    let settled = false;
+    const ending = a.elector.stop().then(() => {
+      settled = true;
+    });
+    expect(a.leads).to.equal(false);
+    fleet.time.run(699);
+    await Promise.resolve();
+    expect(settled).to.equal(false);
+    fleet.time.run(1);
+    await ending;
+    expectNothingLeft(a);
+  });
+
+  it('completes what it told its subscribers', async () => {
+    const fleet = new Fleet();
+    const a = fleet.join('A');
+    const completed: string[] = [];
+    a.elector.views$.subscribe({ complete: () => completed.push('views') });
+    a.elector.changes$.subscribe({ complete: () => completed.push('changes') });
+    a.elector.faults$.subscribe({ complete: () => completed.push('faults') });
+    fleet.time.run(10);
+    await stopped(fleet, a, 10);
+    expect(completed).to.have.members(['views', 'changes', 'faults']);
+  });
+
+  it('does not come back', async () => {
+    const fleet = new Fleet();
+    const a = fleet.join('A');
+    fleet.time.run(10);
+    await stopped(fleet, a, 10);
+    a.elector.start();
+    a.elector.rejoin();
+    fleet.time.run(TTL_MS);
+    expect(a.elector.view().role).to.equal('unknown');
+    expectNothingLeft(a);
+  });
+
+  it('can be stopped twice, and before it was started', async () => {
+    const fleet = new Fleet();
+    const a = fleet.join('A');
+    fleet.time.run(10);
+    await Promise.all([stopped(fleet, a, 10), a.elector.stop()]);
+    await a.elector.stop();
+    expectNothingLeft(a);
+  });
+
+  it('releases also the lease that it was being granted', async () => {
+    const fleet = new Fleet();
+    const a = fleet.join('A');
+    fleet.time.runUntil(0.8);
+    expect(fleet.server.data.get(KEY), 'acquired, but not yet answered').to.equal('A#a.1');
+    await stopped(fleet, a, 10);
+    expect(fleet.server.data.get(KEY)).to.equal(null);
+    expect(a.roles).to.deep.equal([]);
+  });
+});
+
+describe('an elector that is withdrawn', () => {
+  it('gives its lease up, and campaigns again when it is told to', async () => {
+    const fleet = new Fleet();
+    const a = fleet.join('A');
+    fleet.time.run(10);
+    const withdrawn = a.elector.withdraw();
+    fleet.time.run(10);
+    await withdrawn;
+    expect(fleet.server.data.get(KEY)).to.equal(null);
+    expect(a.elector.view()).to.include({ role: 'unknown', reason: 'stopped' });
+    a.elector.rejoin();
+    fleet.time.run(10);
+    expect(a.leads).to.equal(true);
+  });
+});
+
+describe('an elector whose ports break their word', () => {
+  it('does not lead any more, and says what happened', () => {
+    const fleet = new Fleet();
+    const a = fleet.join('A');
+    const faults: string[] = [];
+    a.elector.faults$.subscribe((fault) => faults.push(fault.message));
+    fleet.time.run(10);
+    expect(a.leads).to.equal(true);
+    a.store.failAll(new Error('a defect'));
+    expect(a.leads).to.equal(false);
+    expect(a.elector.view().role).to.equal('unknown');
+    expect(faults).to.deep.equal(['a defect']);
+  });
+});

@@ -1,0 +1,27 @@
+import { expect } from 'chai';
+import { StepDriver, TTL } from './support/step-driver.js';
+
+describe('step: what is remembered from look to look', () => {
+  it('takes the TTL that it was given last, and waits on an empty store for the longest that it read of', () => {
+    const driver = StepDriver.following().send({ type: 'retime', ttlMs: 1_200 }, 10);
+    expect(driver.view.role).to.equal('follower');
+    expect(driver.ring().effect('acquire').request).to.include({ ttlMs: 1_200, longestTtlMs: TTL });
+    driver.held({ recordTtlMs: 9_000 });
+    expect(driver.ring().effect('acquire').request.longestTtlMs).to.equal(9_000);
+    driver.held({ recordTtlMs: 1_200 });
+    expect(driver.ring().effect('acquire').request.longestTtlMs).to.equal(9_000);
+  });
+
+  it('remembers the highest token that it read, also of its own terms', () => {
+    const driver = StepDriver.campaigning().held({ token: 50, remainingMs: 10, retryMs: 10 });
+    driver.ring().held({ token: 40, remainingMs: 10, retryMs: 10 });
+    expect(driver.ring().effect('acquire').request.highestToken).to.equal(50);
+    driver.acquired(60).tick(driver.phase('leader').term.deadline);
+    expect(driver.effect('acquire').request.highestToken).to.equal(60);
+  });
+
+  it('does not forget what it read when a record is missing', () => {
+    const driver = StepDriver.following().ring().held({ token: null, recordTtlMs: null });
+    expect(driver.ring().effect('acquire').request).to.include({ highestToken: 5, longestTtlMs: TTL });
+  });
+});
