@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { complained, expectOneComplaint, isGreen } from './support/bad-input';
-import { flow, leaderNode, SERVER, serverNode } from './support/flows';
+import { flow, leaderNode, probe, SERVER, serverNode } from './support/flows';
 import { newKey, TestRedis } from './support/redis';
 import { type FlowNodes, Runtime } from './support/runtime';
 
@@ -62,7 +62,7 @@ describe('nodes: settings that cannot be used', function () {
     it(`${what}: red status, one error for Catch nodes, output 2, and a deploy mends it`, async () => {
       const [key, otherKey] = [newKey(), newKey()];
       const other = serverNode(redis.server, { id: 'good' });
-      const nodes = (wrong: boolean): FlowNodes =>
+      const nodes = (wrong: boolean, beside: readonly object[] = []): FlowNodes =>
         flow(
           other,
           serverNode(redis.server, {
@@ -73,6 +73,7 @@ describe('nodes: settings that cannot be used', function () {
           }),
           leaderNode('node', { lockKey: key, valkey: 'bad', ...(wrong ? leader : {}) }),
           leaderNode('other', { lockKey: otherKey, valkey: 'good' }),
+          beside,
         );
       runtime = await Runtime.start(nodes(true), password === undefined ? {} : { bad: { password } });
       await complained(runtime, 'node', code, key);
@@ -86,6 +87,8 @@ describe('nodes: settings that cannot be used', function () {
 
       runtime.inject('other');
       const undisturbed = await runtime.next('other:1');
+      // A deploy that leaves the node alone is no news.
+      await runtime.deploy(nodes(true, [probe('new')]), 'nodes');
       expectOneComplaint(runtime, 'node', code, key);
 
       await runtime.deploy(nodes(false), 'nodes');
