@@ -46,7 +46,7 @@ function eviction(name: string, weight: number, policies: readonly string[], los
 const outOfMemory: Kind = {
   name: 'out of memory',
   weight: 3,
-  wholeServer: true,
+  apart: ['whole server', 'writes'],
   inject: async ({ victim, ttlMs }, dice, strike) => {
     const ms = dice.between(0.2, 1.2) * ttlMs;
     const policy = dice.pick(['noeviction', 'volatile-lru']);
@@ -70,6 +70,7 @@ const FOREIGN = 'somebody-else';
 const overwritten: Kind = {
   name: 'lock key overwritten',
   weight: 4,
+  apart: ['writes'],
   inject: async ({ victim, keys, ttlMs }, dice, strike) => {
     const some = dice.some(keys);
     const ms = dice.between(0.1, 1.5) * ttlMs;
@@ -82,6 +83,7 @@ const overwritten: Kind = {
 const overwrittenBriefly: Kind = {
   name: 'lock key overwritten, with TTL',
   weight: 4,
+  apart: ['writes'],
   inject: async ({ victim, keys, ttlMs }, dice, strike) => {
     const some = dice.some(keys);
     const ms = Math.round(dice.between(0.1, 1.2) * ttlMs);

@@ -27,8 +27,11 @@ export interface Kind {
   readonly weight: number;
   /** Redis loses the record of terms: it is kept apart from starts of replicas, which would remember nothing either. */
   readonly losesRecord?: boolean;
-  /** At most one of those in a window: they stop, start or hold up the whole server. */
-  readonly wholeServer?: boolean;
+  /**
+   * Kinds that share one of these words never meet in a window: two that stop or hold up the whole server, or one
+   * that makes the server refuse what the other wants to write.
+   */
+  readonly apart?: readonly ('whole server' | 'writes')[];
   /** Whether it can be done to a Node-RED, too. */
   readonly bareOnly?: boolean;
   /** Settles when the fault has ended. */

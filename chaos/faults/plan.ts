@@ -28,9 +28,8 @@ export function planWindow(
   const chosen: Kind[] = [];
   for (let left = dice.whole(1, MOST_FAULTS); left > 0; left -= 1) {
     const kind = dice.weighted(kinds);
-    // The same throw fails for good where only such kinds are wanted: then the window has fewer faults.
-    if (kind.wholeServer === true && chosen.some(({ wholeServer }) => wholeServer === true)) continue;
-    chosen.push(kind);
+    // Where only few kinds are wanted nothing else may fit: then the window has fewer faults.
+    if (!chosen.some((other) => areApart(kind, other))) chosen.push(kind);
   }
   const faults = chosen.map((kind, at) => ({
     kind,
@@ -38,4 +37,8 @@ export function planWindow(
     dice: new Dice(`${seed}/${index}/${at}`),
   }));
   return { index, faults, losesRecord: chosen.some(({ losesRecord }) => losesRecord === true) };
+}
+
+function areApart({ apart = [] }: Kind, other: Kind): boolean {
+  return apart.some((word) => other.apart?.includes(word));
 }

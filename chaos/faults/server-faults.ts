@@ -8,7 +8,7 @@ const TARGET = 'redis';
 const restartKept: Kind = {
   name: 'restart with its data',
   weight: 4,
-  wholeServer: true,
+  apart: ['whole server'],
   inject: async ({ victim }, dice, strike) => {
     const crash = dice.chance(0.5);
     const sync = dice.pick(['always', 'everysec']);
@@ -21,7 +21,7 @@ const restartKept: Kind = {
 const restartEmptied: Kind = {
   name: 'restart without its data',
   weight: 3,
-  wholeServer: true,
+  apart: ['whole server'],
   losesRecord: true,
   inject: async ({ victim }, _dice, strike) => {
     strike(TARGET);
@@ -32,7 +32,7 @@ const restartEmptied: Kind = {
 const restartOlder: Kind = {
   name: 'restart with older data',
   weight: 3,
-  wholeServer: true,
+  apart: ['whole server'],
   losesRecord: true,
   inject: async ({ victim, ttlMs }, dice, strike) => {
     if (!victim.canGoBack) return;
@@ -47,7 +47,7 @@ const restartOlder: Kind = {
 const frozen: Kind = {
   name: 'frozen server',
   weight: 4,
-  wholeServer: true,
+  apart: ['whole server'],
   inject: async ({ victim, ttlMs }, dice, strike) => {
     const ms = dice.between(0.2, 1.8) * ttlMs;
     strike(TARGET, `${ms.toFixed(0)} ms`);
@@ -59,7 +59,7 @@ const frozen: Kind = {
 const paused: Kind = {
   name: 'CLIENT PAUSE',
   weight: 4,
-  wholeServer: true,
+  apart: ['whole server'],
   inject: async ({ victim, ttlMs }, dice, strike) => {
     const ms = Math.round(dice.between(0.1, 1.5) * ttlMs);
     const which = dice.pick(['ALL', 'WRITE']);

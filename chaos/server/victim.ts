@@ -1,7 +1,7 @@
 /** The Redis server that the faults strike. It keeps an append-only file, so that it can come back with its data. */
-import { createClient } from '@redis/client';
+import { createClient, ErrorReply } from '@redis/client';
 import { locateRedis, type RedisServer, startRedisServer } from '../../harness/redis-server';
-import { within } from '../../harness/waiting';
+import { poll, within } from '../../harness/waiting';
 import { DataFolder } from './data-folder';
 
 /** ms; a command can be held up by a fault that strikes at the same time. */
@@ -69,11 +69,15 @@ export class Victim {
     return this.#data !== null;
   }
 
-  /** One retry: a connection may end under a command, because another fault ended it. */
-  async command(...words: readonly (string | number)[]): Promise<unknown> {
-    const send = () =>
-      within(this.#control.sendCommand<never>(words.map(String)), COMMAND_MS, `Redis to answer ${words[0]}`);
-    return send().catch(send);
+  /** Said again while another fault ends the connection under it, or while the server loads its data. */
+  async command(...words: readonly (string | number)[]): Promise<void> {
+    const send = async () => {
+      await this.#control.sendCommand(words.map(String));
+      return true;
+    };
+    const what = `Redis to obey ${words.join(' ')}`;
+    const said = poll(() => send().catch(refused), { ms: COMMAND_MS, what });
+    await within(said, 2 * COMMAND_MS, what);
   }
 
   /** Sent together, so that they run one directly after the other. */
@@ -116,4 +120,10 @@ export class Victim {
     await this.#server.stop();
     this.#data?.remove();
   }
+}
+
+/** Whatever the server says against a command is a mistake of ours, except that it is not yet ready. */
+function refused(error: unknown): false {
+  if (error instanceof ErrorReply && !error.message.startsWith('LOADING')) throw error;
+  return false;
 }
