@@ -1,0 +1,116 @@
+import { expect } from 'chai';
+import { nominalLockKey, readElectionSettings } from '../../src/runtime/election-settings.js';
+import { complaintOf, variable } from './settings-error.js';
+
+const codes = (properties: object) => readElectionSettings(properties).warnings.map(({ code }) => code);
+const ttlOf = (lockTTL: unknown) => readElectionSettings({ lockKey: 'k', lockTTL });
+
+describe('the settings of an election', () => {
+  it('of a new node are taken as they are', () => {
+    const properties = { lockKey: 'k', lockTTL: 30, reportLeaderChanges: true, waitOnEmptyRedis: true };
+    expect(readElectionSettings(properties)).to.deep.equal({
+      lockKey: 'k',
+      ttlMs: 30_000,
+      reportLeaderChanges: true,
+      waitOnEmptyRedis: true,
+      warnings: [],
+    });
+  });
+
+  it('of an old flow have defaults for what is new, without a warning', () => {
+    expect(readElectionSettings({ lockKey: 'k', lockTTL: '10' })).to.deep.equal({
+      lockKey: 'k',
+      ttlMs: 10_000,
+      reportLeaderChanges: false,
+      waitOnEmptyRedis: false,
+      warnings: [],
+    });
+  });
+
+  for (const lockKey of ['', '   ', undefined, null]) {
+    it(`have the default key for ${JSON.stringify(lockKey)}, with a warning`, () => {
+      const { lockKey: read } = readElectionSettings({ lockKey, lockTTL: 10 });
+      expect(read).to.equal('nodered:leader');
+      expect(codes({ lockKey, lockTTL: 10 })).to.deep.equal(['lock-key-empty']);
+    });
+  }
+
+  it('keep the spaces at the ends of a key', () => {
+    expect(readElectionSettings({ lockKey: ' k ' }).lockKey).to.equal(' k ');
+  });
+
+  for (const lockTTL of ['', '  ', null]) {
+    it(`have the default TTL for ${JSON.stringify(lockTTL)}, with a warning`, () => {
+      expect(ttlOf(lockTTL).ttlMs).to.equal(10_000);
+      expect(ttlOf(lockTTL).warnings).to.deep.equal([{ code: 'ttl-empty', params: { read: 10 } }]);
+    });
+  }
+
+  it('have the default TTL where the property is not there, without a warning', () => {
+    expect(ttlOf(undefined)).to.deep.include({ ttlMs: 10_000, warnings: [] });
+  });
+
+  const read: readonly (readonly [unknown, number])[] = [
+    [10, 10_000],
+    ['10', 10_000],
+    [' 10 ', 10_000],
+    [0.5, 500],
+    ['0.5', 500],
+    ['2.25', 2_250],
+    [86_400, 86_400_000],
+  ];
+  for (const [lockTTL, ttlMs] of read) {
+    it(`read a TTL of ${JSON.stringify(lockTTL)} as ${ttlMs} ms, without a warning`, () => {
+      expect(ttlOf(lockTTL)).to.deep.include({ ttlMs, warnings: [] });
+    });
+  }
+
+  for (const [lockTTL, seconds] of [
+    ['10s', 10],
+    ['2.5 sec', 2.5],
+    ['7,5', 7],
+  ] as const) {
+    it(`read a TTL of ${lockTTL} as ${seconds} s, as 1.0.0 did, with a warning`, () => {
+      const { ttlMs, warnings } = ttlOf(lockTTL);
+      expect(ttlMs).to.equal(seconds * 1_000);
+      expect(warnings).to.deep.equal([{ code: 'ttl-with-text', params: { value: lockTTL, read: seconds } }]);
+    });
+  }
+
+  for (const lockTTL of ['ten', 's10', 'NaN', '-', '{}']) {
+    it(`cannot be used with a TTL of ${lockTTL}`, () => {
+      const complaint = complaintOf(() => ttlOf(lockTTL));
+      expect(complaint).to.deep.equal({ code: 'ttl-not-a-number', params: { value: lockTTL } });
+    });
+  }
+
+  for (const lockTTL of [0, '0', 0.499, '-5', -5, 86_400.001, '86401']) {
+    it(`cannot be used with a TTL of ${lockTTL}: below half a second, or above a day`, () => {
+      const complaint = complaintOf(() => ttlOf(lockTTL));
+      expect(complaint).to.deep.equal({ code: 'ttl-out-of-range', params: { value: String(lockTTL) } });
+    });
+  }
+
+  it('cannot be used with a variable that does not exist, and say which', () => {
+    const inKey = complaintOf(() => readElectionSettings({ lockKey: variable('MY_KEY') }));
+    expect(inKey).to.deep.equal({
+      code: 'undefined-variable',
+      params: { variable: 'MY_KEY', property: 'lockKey' },
+    });
+    const inTtl = complaintOf(() => ttlOf(variable('MY_TTL')));
+    expect(inTtl.params).to.deep.equal({ variable: 'MY_TTL', property: 'lockTTL' });
+  });
+
+  it('take options for set only when they are', () => {
+    for (const odd of ['true', 1, 'false', {}, null]) {
+      const settings = readElectionSettings({ reportLeaderChanges: odd, waitOnEmptyRedis: odd });
+      expect(settings).to.include({ reportLeaderChanges: false, waitOnEmptyRedis: false });
+    }
+  });
+
+  it('have a key to show even where they cannot be read', () => {
+    expect(nominalLockKey({ lockKey: variable('MY_KEY') })).to.equal(variable('MY_KEY'));
+    for (const lockKey of ['', ' ', undefined, 7])
+      expect(nominalLockKey({ lockKey })).to.equal('nodered:leader');
+  });
+});

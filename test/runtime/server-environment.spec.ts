@@ -1,0 +1,95 @@
+import { expect } from 'chai';
+import { type Environment, readServerEnvironment } from '../../src/runtime/server-settings.js';
+import { complaintOf } from './settings-error.js';
+
+const read = (environment: Environment) => readServerEnvironment(environment).value;
+
+describe('the server that the environment names', () => {
+  const cases: readonly (readonly [string, Environment, object])[] = [
+    ['is redis:6379 where it names none', {}, { host: 'redis', port: 6_379, database: 0 }],
+    ['has a host and a port', { REDIS_HOST: 'h', REDIS_PORT: '7000' }, { host: 'h', port: 7_000 }],
+    ['has the default port beside a host', { REDIS_HOST: 'h' }, { host: 'h', port: 6_379 }],
+    ['has the default host beside a port', { REDIS_PORT: '7000' }, { host: 'redis', port: 7_000 }],
+    ['may be what Kubernetes sets', { REDIS_PORT: 'tcp://10.0.0.7:7000' }, { host: '10.0.0.7', port: 7_000 }],
+    [
+      'has its own host beside what Kubernetes sets',
+      { REDIS_HOST: 'h', REDIS_PORT: 'tcp://10.0.0.7:7000' },
+      { host: 'h', port: 7_000 },
+    ],
+    ['may be a URL', { REDIS_URL: 'redis://h:7000/3' }, { host: 'h', port: 7_000, database: 3 }],
+    ['may be a URL without a port', { REDIS_URL: 'redis://h' }, { host: 'h', port: 6_379, database: 0 }],
+    ['may be a URL of an IPv6 address', { REDIS_URL: 'redis://[::1]:7000' }, { host: '::1', port: 7_000 }],
+    [
+      'is the host rather than the URL',
+      { REDIS_HOST: 'h', REDIS_URL: 'redis://u:7000' },
+      { host: 'h', port: 6_379 },
+    ],
+    [
+      'is the port rather than the URL',
+      { REDIS_PORT: '7001', REDIS_URL: 'redis://u:7000' },
+      { host: 'redis', port: 7_001 },
+    ],
+    [
+      'is what Kubernetes sets rather than the URL',
+      { REDIS_PORT: 'tcp://10.0.0.7:7001', REDIS_URL: 'redis://u:7000' },
+      { host: '10.0.0.7', port: 7_001 },
+    ],
+    ['has a database of its own', { REDIS_DB: '4', REDIS_URL: 'redis://h/3' }, { host: 'h', database: 4 }],
+    [
+      'is the default for empty variables',
+      { REDIS_HOST: '', REDIS_PORT: '', REDIS_URL: '' },
+      { host: 'redis' },
+    ],
+  ];
+  for (const [name, environment, expected] of cases) {
+    it(name, () => expect(read(environment)).to.include(expected));
+  }
+
+  it('has no credentials where none are set', () => {
+    expect(read({ REDIS_URL: 'redis://h' })).to.have.all.keys('host', 'port', 'database');
+  });
+
+  it('has the credentials of the URL, as they were before they were encoded', () => {
+    const { username, password } = read({ REDIS_URL: 'redis://us%40er:p%3Aw%2F%20@h' });
+    expect({ username, password }).to.deep.equal({ username: 'us@er', password: 'p:w/ ' });
+  });
+
+  it('has credentials of its own rather than those of the URL', () => {
+    const environment = { REDIS_USERNAME: 'me', REDIS_PASSWORD: 'mine', REDIS_URL: 'redis://u:p@h' };
+    expect(read(environment)).to.include({ username: 'me', password: 'mine', host: 'h' });
+  });
+
+  it('is spoken to by TLS where that is set', () => {
+    for (const REDIS_TLS of ['1', 'true', 'YES', 'on']) expect(read({ REDIS_TLS }).tls).to.equal(true);
+    for (const REDIS_TLS of ['0', 'false', 'no', '']) expect(read({ REDIS_TLS })).to.not.have.property('tls');
+  });
+
+  it('is spoken to by TLS where the URL says so, unless that is forbidden', () => {
+    for (const REDIS_URL of ['rediss://h', 'valkeys://h']) {
+      expect(read({ REDIS_URL }).tls).to.equal(true);
+      expect(read({ REDIS_URL, REDIS_TLS: '0' })).to.not.have.property('tls');
+    }
+    expect(read({ REDIS_URL: 'redis://h' })).to.not.have.property('tls');
+  });
+
+  it('cannot be reached by a port that is none', () => {
+    for (const environment of [{ REDIS_PORT: 'x' }, { REDIS_PORT: '70000' }, { REDIS_DB: 'x' }]) {
+      const { code } = complaintOf(() => readServerEnvironment(environment));
+      expect(code, JSON.stringify(environment)).to.be.oneOf(['port-invalid', 'database-invalid']);
+    }
+  });
+
+  it('is never quoted from a URL that cannot be read, for it may hold a password', () => {
+    for (const REDIS_URL of [
+      'redis://u:secret@',
+      'redis://u:secret@h:99999',
+      'u:secret@h:1:2',
+      '//u:secret@h',
+    ]) {
+      const complaint = complaintOf(() => readServerEnvironment({ REDIS_URL }));
+      expect(complaint, REDIS_URL).to.deep.equal({ code: 'url-invalid', params: {} });
+    }
+    const complaint = complaintOf(() => readServerEnvironment({ REDIS_PORT: 'tcp://u:secret@h:99999' }));
+    expect(JSON.stringify(complaint)).to.not.contain('secret');
+  });
+});
