@@ -80,12 +80,7 @@ describe('the server that the environment names', () => {
   });
 
   it('is never quoted from a URL that cannot be read, for it may hold a password', () => {
-    for (const REDIS_URL of [
-      'redis://u:secret@',
-      'redis://u:secret@h:99999',
-      'u:secret@h:1:2',
-      '//u:secret@h',
-    ]) {
+    for (const REDIS_URL of ['redis://u:secret@', 'redis://u:secret@h:99999', '//u:secret@h']) {
       const complaint = complaintOf(() => readServerEnvironment({ REDIS_URL }));
       expect(complaint, REDIS_URL).to.deep.equal({ code: 'url-invalid', params: {} });
     }
