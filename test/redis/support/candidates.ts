@@ -27,7 +27,7 @@ export class Candidate {
 
   constructor(replica: Replica, { key, name, ttlMs }: CandidateOptions) {
     const id = randomInt(2 ** 47).toString(36);
-    const config = { key, name, id, phase: Math.random(), waitOnEmptyStore: false, drainMs: DRAIN_MS };
+    const config = { key, name, id, phase: replica.phase, waitOnEmptyStore: false, drainMs: DRAIN_MS };
     this.replica = replica;
     this.elector = new Elector(config, ttlMs, { clock: replica.clock, store: replica.store });
     this.views = new Seen(this.elector.views$);

@@ -26,6 +26,8 @@ export interface ReplicaOptions {
 /** One process' view of the server: its clock, its store, and everything the store said. */
 export class Replica {
   readonly clock = new SystemClock();
+  /** As in production one for all electors of a process, so that what they send goes out together. */
+  readonly phase = Math.random();
   readonly store: RedisLeaseStore;
   readonly contacts: Seen<Contact>;
   readonly pushesLive: Seen<boolean>;
