@@ -1,0 +1,68 @@
+import { expect } from 'chai';
+import { check } from '../../chaos/checker/check';
+import type { Entry } from '../../chaos/checker/history';
+import { act, history, term, told } from './support/histories';
+
+function wrong(...entries: readonly Entry[]): readonly string[] {
+  return check(history({ processes: [entries] }))
+    .violations.filter(({ rule }) => rule === 'role messages')
+    .map(({ text }) => text);
+}
+
+const elected = told('r1.1', 0, 'follower', 'leader', 5);
+const over = told('r1.1', 100, 'leader', 'follower', null);
+
+describe('chaos checker: role messages', () => {
+  it('accepts a replica that is elected, acts, and is told that this is over', () => {
+    expect(wrong(...term('r1.1', 5, 0, 100), ...term('r1.1', 8, 200, 300))).to.deep.equal([]);
+  });
+
+  it('accepts news of another leader that leave the role alone', () => {
+    const news = [
+      told('r1.1', 0, 'unknown', 'follower', 5, 'r2'),
+      told('r1.1', 1, 'follower', 'follower', null, null),
+      told('r1.1', 2, 'follower', 'follower', 6, 'r3'),
+    ];
+    expect(wrong(...news)).to.deep.equal([]);
+  });
+
+  it('finds an act before any role was told', () => {
+    expect(wrong(act('r1.1', 5, 1))).to.deep.equal(['r1.1 acted before it was told of any role']);
+  });
+
+  it('finds an act of a follower', () => {
+    expect(wrong(elected, over, act('r1.1', 5, 101))).to.deep.equal([
+      'r1.1 acted after it was told that it is follower',
+    ]);
+  });
+
+  it('finds an act with the token of another term', () => {
+    expect(wrong(elected, act('r1.1', 4, 1))).to.deep.equal(['r1.1 acted with token 4 in its term 5']);
+  });
+
+  it('finds a message that does not follow from the one before', () => {
+    expect(wrong(elected, told('r1.1', 1, 'unknown', 'follower', 7))).to.have.length(1);
+  });
+
+  it('finds a role that is told twice', () => {
+    expect(wrong(over, told('r1.1', 101, 'follower', 'follower', null))).to.have.length(1);
+  });
+
+  it('finds a new term within a term', () => {
+    expect(wrong(elected, told('r1.1', 1, 'leader', 'leader', 6))).to.deep.equal([
+      'r1.1 was elected while it led',
+    ]);
+  });
+
+  it('finds a term that comes back', () => {
+    expect(wrong(elected, over, told('r1.1', 101, 'follower', 'leader', 5))).to.have.length(1);
+  });
+
+  it('finds a token smaller than one of before', () => {
+    expect(wrong(elected, over, told('r1.1', 101, 'follower', 'leader', 4))).to.have.length(1);
+  });
+
+  it('finds an election without a token', () => {
+    expect(wrong(told('r1.1', 0, 'follower', 'leader', null))).to.have.length(1);
+  });
+});

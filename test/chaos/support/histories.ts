@@ -1,0 +1,77 @@
+/** Histories written by hand: times in ms, one lock key unless said otherwise. */
+import type { Act, Entry, FaultWindow, History, RoleMessage } from '../../../chaos/checker/history';
+
+export const KEY = 'key';
+export const TTL_MS = 500;
+
+const NS = 1e6;
+
+/** An act of `replica` in term `token`, `late` ms after its stamp. */
+export function act(replica: string, token: number, stampedMs: number, late = 0.01, key = KEY): Act {
+  return { kind: 'act', replica, key, token, stamped: stampedMs * NS, acted: (stampedMs + late) * NS };
+}
+
+/** Acts every `everyMs` from `from` to `to`, both included. */
+export function acts(replica: string, token: number, from: number, to: number, everyMs = 10): readonly Act[] {
+  const count = Math.floor((to - from) / everyMs) + 1;
+  return Array.from({ length: count }, (_, index) => act(replica, token, from + index * everyMs));
+}
+
+export function told(
+  replica: string,
+  atMs: number,
+  previousRole: string,
+  role: string,
+  token: number | null,
+  leader: string | null = role === 'leader' ? replica : null,
+): RoleMessage {
+  return {
+    kind: 'role',
+    replica,
+    key: KEY,
+    role,
+    previousRole,
+    leader,
+    token,
+    reason: 'elected',
+    at: atMs * NS,
+  };
+}
+
+/** A term as its own process writes it: told, acting, told that it is over. */
+export function term(replica: string, token: number, from: number, to: number): readonly Entry[] {
+  return [
+    told(replica, from, 'follower', 'leader', token),
+    ...acts(replica, token, from, to),
+    told(replica, to, 'leader', 'follower', null),
+  ];
+}
+
+export function window(index: number, begin: number, end: number, lostRecord = false): FaultWindow {
+  return { index, begin: begin * NS, end: end * NS, lostRecord, faults: ['a fault'] };
+}
+
+export interface Given {
+  readonly processes: readonly (readonly Entry[])[];
+  readonly windows?: readonly FaultWindow[];
+  readonly keys?: readonly string[];
+  readonly endMs?: number;
+  readonly stalls?: readonly (readonly [begin: number, end: number])[];
+}
+
+export function history({
+  processes,
+  windows = [],
+  keys = [KEY],
+  endMs = 10_000,
+  stalls = [],
+}: Given): History {
+  return {
+    ttlMs: TTL_MS,
+    keys,
+    processes,
+    windows,
+    end: endMs * NS,
+    stalls: stalls.map(([begin, end]) => ({ begin: begin * NS, end: end * NS })),
+  };
+}
