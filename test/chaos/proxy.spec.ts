@@ -1,0 +1,149 @@
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { expect } from 'chai';
+import { NetworkProxy } from '../../chaos/proxy/network-proxy';
+import { History } from '../../harness/history';
+
+/** ms */
+const PATIENCE_MS = 5_000;
+
+/** A server that answers every line in capitals, and tells what reached it. */
+class Echo {
+  readonly heard = new History<string>();
+  readonly #server: Server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.on('data', (chunk) => {
+      this.heard.add(String(chunk));
+      socket.write(String(chunk).toUpperCase());
+    });
+  });
+
+  listen(): Promise<number> {
+    return new Promise((resolve) => {
+      this.#server.listen(0, '127.0.0.1', () => resolve((this.#server.address() as AddressInfo).port));
+    });
+  }
+
+  close(): void {
+    this.#server.close();
+  }
+}
+
+/** A client that remembers what came back, and how it ended. */
+class Caller {
+  readonly got = new History<string>();
+  readonly #socket: Socket;
+
+  constructor(port: number) {
+    this.#socket = connect({ port, host: '127.0.0.1', noDelay: true });
+    this.#socket.on('data', (chunk) => this.got.add(String(chunk)));
+    this.#socket.on('error', (error: NodeJS.ErrnoException) => this.got.add(error.code ?? ''));
+    this.#socket.on('end', () => this.got.add('end'));
+  }
+
+  say(text: string): void {
+    this.#socket.write(text);
+  }
+
+  hears(text: string): Promise<string> {
+    return this.got.waitFor((got) => got === text, PATIENCE_MS, text);
+  }
+
+  hangUp(): void {
+    this.#socket.destroy();
+  }
+}
+
+describe('chaos proxy', () => {
+  let echo: Echo;
+  let proxy: NetworkProxy;
+  let caller: Caller;
+
+  beforeEach(async () => {
+    echo = new Echo();
+    const port = await echo.listen();
+    proxy = await NetworkProxy.start({ host: '127.0.0.1', port });
+    caller = new Caller(proxy.port);
+    caller.say('hello');
+    await caller.hears('HELLO');
+  });
+
+  afterEach(async () => {
+    caller.hangUp();
+    await proxy.close();
+    echo.close();
+  });
+
+  const heard = (text: string) =>
+    echo.heard.waitFor((line) => line === text, PATIENCE_MS, `the server to hear ${text}`);
+
+  it('delays both directions', async () => {
+    proxy.impose({ delayMs: 40 });
+    const began = performance.now();
+    caller.say('slow');
+    await caller.hears('SLOW');
+    expect(performance.now() - began).to.be.at.least(79);
+  });
+
+  it('holds what goes to the server, and delivers it when the hole closes', async () => {
+    const heal = proxy.impose({ deafServer: true });
+    caller.say('late');
+    const other = new Caller(proxy.port);
+    other.say('also late');
+    heal();
+    await Promise.all([caller.hears('LATE'), other.hears('ALSO LATE')]);
+    other.hangUp();
+  });
+
+  it('delivers what a client has sent although the client is gone', async () => {
+    const heal = proxy.impose({ deafServer: true });
+    caller.say('last words');
+    caller.hangUp();
+    heal();
+    await heard('last words');
+  });
+
+  it('holds what comes back, while the server hears', async () => {
+    const heal = proxy.impose({ deafClient: true });
+    caller.say('one way');
+    await heard('one way');
+    expect(caller.got.all).to.deep.equal(['HELLO']);
+    heal();
+    await caller.hears('ONE WAY');
+  });
+
+  it('resets', async () => {
+    proxy.resetAll();
+    await caller.hears('ECONNRESET');
+  });
+
+  for (const [aftermath, sign] of [
+    ['reset', 'ECONNRESET'],
+    ['close', 'end'],
+  ] as const) {
+    it(`drops an answer after the command ran, then: ${aftermath}`, async () => {
+      const { dropped } = proxy.dropAnswer(aftermath);
+      caller.say('spend');
+      await Promise.all([dropped, heard('spend'), caller.hears(sign)]);
+      expect(caller.got.all).to.not.include('SPEND');
+    });
+  }
+
+  it('drops an answer and says nothing more on that connection', async () => {
+    const { dropped } = proxy.dropAnswer('silence');
+    caller.say('spend');
+    await dropped;
+    caller.say('again');
+    await heard('again');
+    const other = new Caller(proxy.port);
+    other.say('hello');
+    await other.hears('HELLO');
+    other.hangUp();
+    expect(caller.got.all).to.deep.equal(['HELLO']);
+  });
+
+  it('drops nothing once that was withdrawn', async () => {
+    proxy.dropAnswer('reset').withdraw();
+    caller.say('kept');
+    await caller.hears('KEPT');
+  });
+});

@@ -1,0 +1,42 @@
+import { expect } from 'chai';
+import { readOptions } from '../../chaos/options';
+import { summarize } from '../../chaos/report/summary';
+import { tables } from '../../chaos/report/tables';
+import { faultsUntilFirst, violationLines } from '../../chaos/report/violation-text';
+import { writeReport } from '../../chaos/report/write-report';
+import { runChaos } from '../../chaos/run/chaos';
+import { skipLoudly } from '../../harness/skip-loudly';
+
+/** ms; the slice itself ends after 0.8 minutes, and a Redis may have to be fetched first. */
+const PATIENCE_MS = 300_000;
+/** Far fewer than on an idle machine (some 130 and 70), and enough to mean something. */
+const FAULTS = 40;
+const CHANGES = 10;
+
+describe('chaos: a slice of npm run chaos', () => {
+  it('shows one leader at a time through a minute of faults', async function () {
+    this.timeout(PATIENCE_MS);
+    if (process.env.CLUSTER_LEADER_TEST_REDIS_URL) {
+      skipLoudly(
+        this,
+        'the faults break their server, and CLUSTER_LEADER_TEST_REDIS_URL names a foreign one',
+      );
+    }
+    const options = readOptions(['--slice']);
+    const print = (line: string) => process.stdout.write(`      ${line}\n`);
+    print(`seed ${options.seed}`);
+    await runChaos(options, print, async (parts) => {
+      const summary = summarize(options, parts, options.minutes);
+      print(tables(summary).at(-1) ?? '');
+      if (summary.violations > 0) {
+        const folder = await writeReport(summary, parts);
+        const until = parts.map(faultsUntilFirst).join();
+        const lines = [...parts.flatMap(violationLines), `after ${until} faults; report: ${folder}`];
+        throw new Error(`npm run chaos -- --slice --seed ${options.seed}\n${lines.join('\n')}`);
+      }
+      expect(summary.faults, 'faults').to.be.above(FAULTS);
+      expect(summary.changesOfLeadership, 'changes of leadership').to.be.above(CHANGES);
+      expect(summary.acts, 'acts').to.be.above(1_000);
+    });
+  });
+});
