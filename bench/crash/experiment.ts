@@ -19,6 +19,10 @@ const VOLATILE_KEYS = 300_000;
 /** Per server. With eight, a replica that came back delayed the takeovers of the other pairs, and the floor, by 10 ms. */
 const PAIRS = 2;
 
+/** Targets. */
+const P50_MS = 4;
+const P99_MS = 25;
+
 interface Condition {
   readonly name: string;
   readonly title: string;
@@ -91,6 +95,18 @@ async function crashAll(
   );
 }
 
+/** A target in ms says something about the package only where a bare timer would have met it. */
+function excuses(
+  spreads: readonly { readonly condition: Condition; readonly takeover: Spread; readonly floor: Spread }[],
+): readonly string[] {
+  return spreads
+    .filter(({ takeover, floor }) => takeover.p99 > P99_MS && floor.p99 > P99_MS)
+    .map(
+      ({ condition }) =>
+        `${condition.title}: a bare timer missed p99, too; the machine was too busy to tell.`,
+    );
+}
+
 function findings(found: Samples): Findings {
   const spreads = [...found].map(([condition, samples]) => ({
     condition,
@@ -114,18 +130,19 @@ function findings(found: Samples): Findings {
         name: `p50, ${condition.title}`,
         value: takeover.p50,
         comparison: '<=',
-        target: 4,
+        target: P50_MS,
         unit: 'ms',
       }),
       check({
         name: `p99, ${condition.title}`,
         value: takeover.p99,
         comparison: '<=',
-        target: 25,
+        target: P99_MS,
         unit: 'ms',
       }),
     ]),
     notes: [
+      ...excuses(spreads),
       `Comparing the server's clock with the process' adds an error of at most ${clockError.toFixed(2)} ms.`,
     ],
     figures: {

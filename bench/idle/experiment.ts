@@ -103,9 +103,7 @@ function findings({ ttlMs, ttls }: Window, pairs: readonly PairCost[]): Findings
       }),
     },
     checks: costs.flatMap((cost) => checksOf(cost, ttls)),
-    notes: pairs.map(
-      ({ leader, counted }) => `${leader.keys} lock keys: the server counted ${listed(counted)}.`,
-    ),
+    notes: pairs.map(({ leader, counted }) => `${keysOf(leader)}: the server counted ${listed(counted)}.`),
     figures: { ttlMs, ttls, pairs },
   };
 }
@@ -113,7 +111,7 @@ function findings({ ttlMs, ttls }: Window, pairs: readonly PairCost[]): Findings
 /** A window holds one call more than its length says if it begins just before one. */
 function checksOf(cost: IdleCost, ttls: number): readonly Check[] {
   const perTtl = cost.role === 'leader' ? 3 : 1;
-  const who = `${cost.role}, ${cost.keys} lock keys`;
+  const who = `${cost.role} of ${keysOf(cost)}`;
   const target = perTtl * ttls + 1;
   return [
     check({
@@ -125,6 +123,10 @@ function checksOf(cost: IdleCost, ttls: number): readonly Check[] {
     }),
     check({ name: `${who}: connections`, value: cost.connections, comparison: '<=', target: 2, unit: '' }),
   ];
+}
+
+function keysOf({ keys }: IdleCost): string {
+  return keys === 1 ? '1 lock key' : `${keys} lock keys`;
 }
 
 /** The most frequent first, without what the bench itself asked. */

@@ -13,9 +13,9 @@ import { nodeTypesFolder } from '../node-types';
 import { type Point, slope } from '../statistics';
 import { growingFlow, KIND_TITLES, KINDS, type Kind, lockKeys } from './flows';
 
-const SIZES = [100, 400, 700, 1_000];
+const SIZES = [100, 500, 1_000];
 const QUICK_SIZES = [50, 200];
-const COLLECTIONS = 5;
+const COLLECTIONS = 3;
 /** ms */
 const LEAD_MS = 20_000;
 const COLLECT_MS = 30_000;
@@ -42,8 +42,8 @@ async function measure({ quick, progress }: Setting): Promise<Heaps> {
       const heaps: Record<Kind, Point[]> = { pass: [], node: [], key: [] };
       // Once through without counting: what Node-RED and the compiler keep for good is there afterwards.
       for (const kind of KINDS) await heapWith(kind, Math.max(...sizes), { replica, server, client });
-      // By sizes, then kinds: what grows with the process' age alone is spread over all of them.
-      for (const size of sizes) {
+      // Up and down again: what grows or shrinks with the process' age alone is not taken for what nodes add.
+      for (const size of [...sizes, ...sizes.toReversed()]) {
         for (const kind of KINDS) {
           heaps[kind].push({ x: size, y: await heapWith(kind, size, { replica, server, client }) });
           progress.say(`${size} × ${kind}`);
@@ -92,7 +92,7 @@ function findings(heaps: Heaps): Findings {
       columns: ['', 'deployed', 'KiB each', 'above the floor'],
       rows: KINDS.map((kind) => [
         KIND_TITLES[kind],
-        heaps[kind].map(({ x }) => x).join(', '),
+        [...new Set(heaps[kind].map(({ x }) => x))].join(', '),
         kib(bytes[kind]),
         kind === 'pass' ? '' : kib(bytes[kind] - bytes.pass),
       ]),
