@@ -3,7 +3,7 @@ import { monotonicMs, type Replica } from '../../harness/node-red';
 import { newKey, TestRedis } from '../nodes/support/redis';
 import { fleetFlow, LEADER } from './support/fleet-flow';
 import { FETCH_MS, FleetSuite, requireVersion, versions } from './support/fleet-suite';
-import { leaderOf, marksOf, nextAt, rolesOf, seenAt, takeoverBy } from './support/observe';
+import { leaderOf, marksOf, nextAt, rolesOf, SOON_MS, seenAt, takeoverBy } from './support/observe';
 
 const TTL_MS = 1_500;
 /** ms by which a busy machine may be late. */
@@ -33,6 +33,9 @@ for (const version of versions) {
       return [leader, other];
     };
 
+    const outputOf = async (replica: Replica, n: string): Promise<string> =>
+      (await replica.waitFor(({ message }) => message.n === n, SOON_MS)).label;
+
     it('frozen longer than its TTL and thawed, it follows, and never acts again as the old leader', async () => {
       const [old, other] = await leaderAndOther();
       const marks = marksOf(replicas);
@@ -44,8 +47,12 @@ for (const version of versions) {
       const { token, at, previousLeader, reason } = seen.message.election;
       expect([previousLeader, reason]).to.deep.equal([old.name, 'elected']);
 
+      // It finds this waiting when it wakes up.
+      const waiting = old.inject(LEADER, { n: 'first' });
       const thawed = monotonicMs();
       old.thaw();
+      await waiting;
+      expect(await outputOf(old, 'first')).to.equal('follower');
       await nextAt(old, 'role', { from, fits: ({ payload }) => payload === 'follower' });
       const follows = await nextAt(old, 'follower', {
         from,
@@ -64,6 +71,7 @@ for (const version of versions) {
     it('at no time did both act', async () => {
       const acts = replicas
         .flatMap((replica) => seenAt(replica, 'leader'))
+        .filter(({ message }) => message.n === undefined)
         .map(({ replica, message }) => ({ replica, at: message.payload, token: message.election.token }))
         .sort((one, two) => one.at - two.at);
       // In the order of time tokens never fall, and each belongs to one replica.
@@ -80,9 +88,16 @@ for (const version of versions) {
     it('stalled in its event loop for longer than its TTL, it sends nothing to output 1 afterwards', async () => {
       const [old, other] = await leaderAndOther();
       const marks = marksOf(replicas);
-      const stalled = old.stall(TTL_MS + 500);
+      // The message comes in the very turn in which the stall ends, as from a socket: no timer has run by then.
+      const stalled = old.evaluate(
+        `const end = performance.now() + ${TTL_MS + 500};
+         while (performance.now() < end);
+         RED.nodes.getNode('${LEADER}').receive({ n: 'second' });`,
+        TTL_MS + 5_000,
+      );
       const { seen } = await takeoverBy([other], marks, TTL_MS + 5_000);
       await stalled;
+      expect(await outputOf(old, 'second')).to.equal('follower');
       const from = marks.get(old) ?? 0;
       await nextAt(old, 'follower', { from });
       const acted = old.messages

@@ -92,7 +92,8 @@ describe('nodes: when a node goes', function () {
 
   it('no listener of the process, no timer and no connection stays', async () => {
     const heard = (): void => undefined;
-    process.on('message', heard); // as under pm2, where ours is added in front
+    // As Node-RED itself and pm2 listen: ours come in front of theirs.
+    for (const name of [...SIGNALS, 'message']) process.on(name, heard);
     try {
       await redis.client.ping();
       const before = { signals: signals(), resources: resources() };
@@ -104,7 +105,7 @@ describe('nodes: when a node goes', function () {
       expectSame(signals(), before.signals);
       await resourcesAre(before.resources);
     } finally {
-      process.removeListener('message', heard);
+      for (const name of [...SIGNALS, 'message']) process.removeListener(name, heard);
     }
   });
 
