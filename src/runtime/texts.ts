@@ -38,7 +38,15 @@ export class Texts {
 }
 
 function timeFormat(language: string | undefined): Intl.DateTimeFormat {
-  const style = { dateStyle: 'short', timeStyle: 'medium' } as const;
+  // Short, for the canvas; with the day, because a status stands for weeks and is not written anew.
+  const style = {
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  } as const;
   try {
     return new Intl.DateTimeFormat(language, style);
   } catch {
