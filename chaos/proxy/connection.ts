@@ -64,6 +64,14 @@ export class Connection {
     this.#server.resetAndDestroy();
   }
 
+  /** Closes both sides at once, whatever is still to be written: a reset waits for that. */
+  destroy(): void {
+    this.#up.cut();
+    this.#down.cut();
+    this.#client.destroy();
+    this.#server.destroy();
+  }
+
   /** The next answer to what the client asks from now on is dropped; `decide` says what then becomes of it. */
   awaitAnswer(decide: Decide | null): void {
     this.#asked = false;

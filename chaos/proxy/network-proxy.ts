@@ -68,7 +68,7 @@ export class NetworkProxy {
 
   /** Bytes that are still held are lost. */
   close(): Promise<void> {
-    this.resetAll();
+    for (const connection of [...this.#connections]) connection.destroy();
     return new Promise((resolve) => this.#listener.close(() => resolve()));
   }
 

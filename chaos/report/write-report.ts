@@ -1,5 +1,5 @@
 /** Puts what a run left behind into `chaos-report/<seed>/`. */
-import { createReadStream, createWriteStream, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createReadStream, createWriteStream, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -32,7 +32,8 @@ async function writePart({ faults, history, verdict, files }: PartRecord, folder
   writeFileSync(join(folder, 'windows.jsonl'), lines(history.windows));
   writeFileSync(join(folder, 'violations.jsonl'), lines(verdict.violations.slice(0, KEPT)));
   // Read with zcat; a long run writes some hundred megabytes otherwise.
-  for (const file of files) {
+  // One that was killed before it had anything to say has no file.
+  for (const file of files.filter((path) => existsSync(path))) {
     const to = createWriteStream(join(folder, 'history', `${basename(file)}.gz`));
     await pipeline(createReadStream(file), createGzip({ level: 1 }), to);
   }
