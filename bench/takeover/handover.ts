@@ -30,9 +30,8 @@ export const handovers: Readonly<Record<Way, Handover>> = {
     const taken = awaited(to, ({ kind }) => kind === 'leads', 'a takeover');
     const follows = (report: TakeoverReport) => report.kind === 'follows' && report.leader !== null;
     const followed = awaited(from, follows, 'the one that resigned to follow');
-    const took = await Promise.all([from.ask<number>('resign'), taken]);
-    await followed;
-    return between(took);
+    const [begun, took] = await Promise.all([from.ask<number>('resign'), taken, followed]);
+    return between([begun, took]);
   },
 };
 
