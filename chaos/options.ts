@@ -16,6 +16,7 @@ export interface Options {
   readonly kinds: readonly Kind[];
   /** As given; null for all kinds. */
   readonly only: string | null;
+  readonly untilViolation: boolean;
   readonly help: boolean;
 }
 
@@ -34,6 +35,7 @@ export const USAGE = `npm run chaos -- [options]
   --only A,B      only these kinds of faults; the beginning of a name is enough
   --node-red      only the part with real Node-RED replicas
   --no-node-red   only the part without
+  --until-violation  stop soon after the first violation
   --slice         about one minute without Node-RED, as npm test does it
 
 Kinds: ${ALL_KINDS.map(({ name }) => name).join(', ')}
@@ -57,6 +59,7 @@ export function readOptions(args: readonly string[]): Options {
     nodeRed: onlyNodeRed || !(slice || values['no-node-red'] === true),
     kinds: values.only === undefined ? ALL_KINDS : named(values.only),
     only: values.only ?? null,
+    untilViolation: values['until-violation'] === true,
     help: values.help === true,
   };
 }
@@ -77,6 +80,7 @@ function parse(args: readonly string[]) {
         only: text,
         'node-red': flag,
         'no-node-red': flag,
+        'until-violation': flag,
         slice: flag,
         help: flag,
       },

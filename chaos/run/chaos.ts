@@ -108,7 +108,8 @@ function common({ options, clock, print }: PartContext, name: string, share: num
     told = clock.now();
     print(`  ${name}: ${done} of ${faults} faults after ${(told / 60e9).toFixed(1)} min`);
   };
-  return { name, seed: `${options.seed}/${name}`, clock, faults, progress };
+  const { seed, untilViolation } = options;
+  return { name, seed: `${seed}/${name}`, clock, faults, untilViolation, progress };
 }
 
 function keysOf(count: number): readonly string[] {

@@ -26,6 +26,8 @@ export interface PartPlan {
   readonly faults: number;
   /** Stop after so many ms, however many faults there were. */
   readonly ms: number;
+  /** Whether a violation ends it; looked for now and then, because each look reads everything. */
+  readonly untilViolation: boolean;
   readonly member: (index: number, proxy: NetworkProxy) => Member;
   readonly progress: (faults: number) => void;
 }
@@ -56,10 +58,9 @@ export async function runPart(plan: PartPlan): Promise<PartRecord> {
     const { faults, windows } = await strikeAll(plan, arena);
     await arena.settle();
     const end = clock.now();
-    const files = members.flatMap((member) => member.files);
     await Promise.all(members.map((member) => member.stop()));
-    const processes = files.map(readHistoryFile);
-    const history: History = { ttlMs, keys, processes, windows, end, stalls: stalls.stalls };
+    const history: History = { ...historyOf(arena, windows), end, stalls: stalls.stalls };
+    const files = filesOf(members);
     const verdict = withMishaps(check(history), members, end);
     return { plan, server: victim.describe(), faults, history, verdict, files };
   } finally {
@@ -81,9 +82,25 @@ async function strikeAll(plan: PartPlan, arena: FleetArena): Promise<Pick<PartRe
     faults.push(...record.faults);
     if (record.window !== null) windows.push(record.window);
     plan.progress(faults.length);
-    if (index % CALM_EVERY === CALM_EVERY - 1) await lasting(CALM_TTLS * plan.ttlMs);
+    if (index % CALM_EVERY !== CALM_EVERY - 1) continue;
+    await lasting(CALM_TTLS * plan.ttlMs);
+    if (plan.untilViolation && violated(arena, windows)) break;
   }
   return { faults, windows };
+}
+
+/** So far, and without the allowance for stalls: a stop that was not needed is told apart at the end. */
+function violated(arena: FleetArena, windows: History['windows']): boolean {
+  return check(historyOf(arena, windows)).violations.length > 0;
+}
+
+function historyOf({ ttlMs, keys, members, clock }: FleetArena, windows: History['windows']): History {
+  const processes = filesOf(members).map(readHistoryFile);
+  return { ttlMs, keys, processes, windows, end: clock.now(), stalls: [] };
+}
+
+function filesOf(members: readonly Member[]): readonly string[] {
+  return members.flatMap(({ files }) => files);
 }
 
 type Windows = Pick<History, 'windows'>;

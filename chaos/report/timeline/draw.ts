@@ -84,12 +84,19 @@ function drawFault(fault: FaultRecord, x: Place, y: number): string {
   const from = x(fault.begin);
   const width = Math.max(x(fault.end) - from, 3);
   const mark = `<rect class="fault" x="${from.toFixed(1)}" y="${y + 2}" width="${width.toFixed(1)}" height="3" rx="1.5"/>`;
-  return `${mark}<text class="soft" x="${from.toFixed(1)}" y="${y + 14}" font-size="10">${escaped(fault.kind)}</text>`;
+  // At the right edge the name ends where it would be cut off.
+  const cut = from + lengthOf(fault) > WIDTH;
+  const at = cut ? `x="${WIDTH - 4}" text-anchor="end"` : `x="${from.toFixed(1)}"`;
+  return `${mark}<text class="soft" ${at} y="${y + 14}" font-size="10">${escaped(fault.kind)}</text>`;
+}
+
+function lengthOf({ kind }: FaultRecord): number {
+  return kind.length * LETTER;
 }
 
 function extentOf(fault: FaultRecord, x: Place): { readonly from: number; readonly to: number } {
-  const from = x(fault.begin);
-  return { from, to: Math.max(x(fault.end), from + fault.kind.length * LETTER) + SPACE };
+  const from = Math.min(x(fault.begin), WIDTH - lengthOf(fault));
+  return { from, to: Math.max(x(fault.end), from + lengthOf(fault)) + SPACE };
 }
 
 /** Replicas first, in their order, then the server. */

@@ -28,7 +28,7 @@ export function excerptOf(part: PartRecord): Timeline {
   const lanes = [...actsByKey(history)].map(([key, acts]) => ({ key, bars: barsOf(acts, span) }));
   return {
     ...span,
-    title: `${plan.name}, TTL ${plan.ttlMs} ms, seed ${plan.seed}`,
+    title: `${plan.name}, TTL ${plan.ttlMs} ms, seed ${plan.seed.split('/')[0]}`,
     lanes,
     faults: faults.filter((fault) => meets(fault, span)),
   };
