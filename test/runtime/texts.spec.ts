@@ -30,8 +30,8 @@ describe('words for people', () => {
   it('tell times in the language of the runtime', () => {
     const english = new Texts(translate, 'en-US').time(WALL);
     const german = new Texts(translate, 'de').time(WALL);
-    expect(english).to.match(/^1\/31\/26|^1\/30\/26|^2\/1\/26/u);
-    expect(german).to.match(/^3[01]\.01\.26|^01\.02\.26/u);
+    expect(english).to.match(/^(Jan 3[01]|Feb 1),/u);
+    expect(german).to.match(/^(3[01]\. Jan\.|1\. Feb\.),/u);
   });
 
   for (const language of ['xx-unknown', 'not a language', '', 'en_US', undefined]) {
