@@ -61,9 +61,12 @@ export function leaseValue(name: string, electorId: string, attempt: number): st
 
 const OUR_VALUE = /^(.*)#[0-9a-z]+\.\d+$/su;
 
+/** Characters of a foreign value that are shown as a name: a host name has at most 253, and a status less room. */
+const LONGEST_FOREIGN_NAME = 100;
+
 /** The replica's name in a lease's value. A value of another make (1.0.0 wrote the bare host name) is a name itself. */
 export function holderName(value: string): string {
-  return OUR_VALUE.exec(value)?.[1] ?? value;
+  return OUR_VALUE.exec(value)?.[1] ?? value.slice(0, LONGEST_FOREIGN_NAME);
 }
 
 /** Whether a value was written by this package, as against 1.0.0, another program or a person. */

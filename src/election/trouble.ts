@@ -1,4 +1,5 @@
 /** What to show of an answer or a refusal that was not as it should be. */
+import { holderName } from './lease.js';
 import type { Findings, StoreFailure } from './ports.js';
 import type { Trouble } from './state.js';
 
@@ -7,7 +8,7 @@ export function troubleFound(reply: Findings): Trouble | null {
 }
 
 export function foreignLease(value: string): Trouble {
-  return { code: 'foreign-lease', detail: value, storeCode: '' };
+  return { code: 'foreign-lease', detail: holderName(value), storeCode: '' };
 }
 
 /** null for failures of the connection: those are the contact's to tell, once for all keys. */

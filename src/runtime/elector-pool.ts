@@ -186,5 +186,11 @@ function entryId({ server, lockKey }: SeatRequest): string {
  */
 function serverId({ host, port, database, username, password, tls }: ServerOptions): string {
   const secret = password === undefined ? '' : createHash('sha256').update(password).digest('hex');
-  return JSON.stringify([host.toLowerCase(), port, database, username ?? '', secret, tls === true]);
+  return JSON.stringify([sameHost(host), port, database, username ?? '', secret, tls === true]);
+}
+
+/** The machine itself has several names; others are told apart by name, since looking them up could take seconds. */
+function sameHost(host: string): string {
+  const name = host.toLowerCase();
+  return name === '127.0.0.1' || name === '::1' ? 'localhost' : name;
 }

@@ -31,6 +31,7 @@ export class Gate<Message> {
   readonly #options: GateOptions<Message>;
   #held: Held<Message>[] = [];
   #open = false;
+  #closed = false;
   #timer = Subscription.EMPTY;
 
   constructor(options: GateOptions<Message>) {
@@ -46,6 +47,11 @@ export class Gate<Message> {
       this.#options.pass(message);
       return;
     }
+    // Node-RED lets messages in until a node's close has settled, which can take as long as a release.
+    if (this.#closed) {
+      refuse();
+      return;
+    }
     const { clock, holdMs } = this.#options;
     this.#held.push({ message, refuse, until: clock.now() + holdMs() });
     if (this.#held.length > MAX_HELD) this.#passFirst();
@@ -59,8 +65,9 @@ export class Gate<Message> {
     this.#open = true;
   }
 
-  /** Refuses what is held. */
+  /** Refuses what is held, and what comes unless the gate was open. */
   close(): void {
+    this.#closed = true;
     this.#timer.unsubscribe();
     const held = this.#held;
     this.#held = [];

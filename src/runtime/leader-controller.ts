@@ -16,6 +16,7 @@ import type { Done, FlowMessage, FlowNode, Send } from './flow-node.js';
 import { Gate, MIN_HOLD_MS } from './gate.js';
 import type { Host } from './host.js';
 import { electionInfo, type RoleMessage } from './messages.js';
+import { blipMs, tellOutages } from './outages.js';
 import { changeReport, firstReport } from './role-reporter.js';
 import { electionStatus } from './status.js';
 import type { Texts } from './texts.js';
@@ -56,9 +57,10 @@ export class LeaderController {
   }
 
   start(): void {
-    const { seat, host } = this.#options;
+    const { seat, host, settings } = this.#options;
     const { elector, session } = seat;
     const { server } = session;
+    const outages$ = tellOutages(session.contact$, host.clock, blipMs(settings.ttlMs));
     this.#running.add(
       host.deploys.started$.pipe(take(1)).subscribe(() =>
         this.#guard(() => {
@@ -70,7 +72,7 @@ export class LeaderController {
     );
     this.#running.add(elector.changes$.subscribe((change) => this.#guard(() => this.#onChange(change))));
     this.#running.add(
-      session.contact$.subscribe((contact) => this.#note('server', contactComplaint(contact, server))),
+      outages$.subscribe((contact) => this.#note('server', contactComplaint(contact, server))),
     );
     this.#running.add(
       session.garbage$.subscribe((notice) =>

@@ -121,4 +121,12 @@ describe('the gate', () => {
     enter(1);
     expect(clock.alarms).to.equal(0);
   });
+
+  it('refuses at once what comes after it was closed, and arms no timer', () => {
+    const { gate: it, clock, refused, enter } = gate();
+    it.close();
+    enter(1);
+    expect(refused).to.deep.equal([1]);
+    expect(clock.alarms).to.equal(0);
+  });
 });

@@ -1,0 +1,54 @@
+import { expect } from 'chai';
+import { Subject } from 'rxjs';
+import type { Contact } from '../../src/election/ports.js';
+import { blipMs, tellOutages } from '../../src/runtime/outages.js';
+import { ManualClock } from './manual-clock.js';
+
+const UP: Contact = { up: true };
+const down = (attempts: number): Contact => ({ up: false, cause: new Error('refused'), attempts });
+
+function outages(graceMs = 1_000) {
+  const clock = new ManualClock();
+  const contact = new Subject<Contact>();
+  const told: Contact[] = [];
+  tellOutages(contact, clock, graceMs).subscribe((seen) => told.push(seen));
+  return { clock, contact, told };
+}
+
+describe('outages', () => {
+  it('are told at once where there never was contact', () => {
+    const { contact, told } = outages();
+    contact.next(down(1));
+    expect(told).to.have.length(1);
+  });
+
+  it('are told when they have lasted longer than a blip, however often an attempt failed meanwhile', () => {
+    const { clock, contact, told } = outages();
+    contact.next(UP);
+    contact.next(down(0));
+    for (let attempt = 1; attempt <= 9; attempt += 1) {
+      clock.runUntil(attempt * 100);
+      contact.next(down(attempt));
+    }
+    expect(told).to.deep.equal([UP]);
+    clock.runUntil(1_000);
+    expect(told).to.have.length(2);
+    expect(told[1]).to.include({ up: false, attempts: 9 });
+  });
+
+  it('are not told if contact is back in time, and leave no timer', () => {
+    const { clock, contact, told } = outages();
+    contact.next(UP);
+    contact.next(down(0));
+    contact.next(down(1));
+    clock.runUntil(900);
+    contact.next(UP);
+    clock.runUntil(5_000);
+    expect(told).to.deep.equal([UP, UP]);
+    expect(clock.alarms).to.equal(0);
+  });
+
+  it('are a third of a TTL away from being told, and never more than 2 s', () => {
+    expect([blipMs(900), blipMs(3_600_000)]).to.deep.equal([300, 2_000]);
+  });
+});
