@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { safetyMargin } from '../../src/election/lease.js';
 import { Fleet, KEY, TTL_MS } from './support/fleet.js';
-import { FAIR_WEATHER } from './support/simulated-store.js';
+import { FAIR_WEATHER } from './support/weather.js';
 
 /** ms; one round trip of fair weather. */
 const ROUND_TRIP_MS = 2 * FAIR_WEATHER.latency();

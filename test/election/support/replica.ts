@@ -1,8 +1,9 @@
 /** One replica of a simulated fleet: an elector with its clock, its network, and a diary of its role. */
 import { Elector } from '../../../src/election/elector.js';
 import type { ElectionChange } from '../../../src/election/view.js';
-import { SimulatedStore, type Surroundings, type Weather } from './simulated-store.js';
+import { SimulatedStore, type Surroundings } from './simulated-store.js';
 import { VirtualClock, type VirtualClockOptions } from './virtual-clock.js';
+import type { Weather } from './weather.js';
 
 export interface ReplicaOptions {
   readonly name: string;

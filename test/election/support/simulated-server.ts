@@ -27,6 +27,7 @@ export class SimulatedServer {
   #clockShift = 0;
   #run = 1;
   #refusal: Refusal | null = null;
+  #thawsAt = 0;
 
   constructor(time: VirtualTime) {
     this.#time = time;
@@ -101,6 +102,18 @@ export class SimulatedServer {
   /** Sets its clock. Keys keep the moment at which they expire. */
   setClock(byMs: number): void {
     this.#clockShift += byMs;
+  }
+
+  /** Does nothing for a while, and then all that it was asked for meanwhile. Its clock goes on. */
+  freeze(durationMs: number): void {
+    this.#thawsAt = Math.max(this.#thawsAt, this.#time.now + durationMs);
+  }
+
+  /** Does it as soon as the server works. */
+  admit(work: () => void): void {
+    const wait = this.#thawsAt - this.#time.now;
+    if (wait <= 0) work();
+    else this.#time.after(wait, () => this.admit(work));
   }
 
   /** Answers every script with an error from now on; null ends that. */

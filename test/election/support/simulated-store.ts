@@ -18,18 +18,10 @@ import type { ScriptRun } from './script-run.js';
 import type { KeyedPush, SimulatedServer } from './simulated-server.js';
 import type { VirtualClock } from './virtual-clock.js';
 import type { VirtualTime } from './virtual-time.js';
+import { FAIR_WEATHER, type Weather } from './weather.js';
 
 /** ms between attempts to connect. */
 const BACKOFF_MS = 250;
-
-export interface Weather {
-  /** ms that a packet takes. */
-  readonly latency: () => number;
-  /** How often a push arrives. */
-  readonly copies: () => number;
-}
-
-export const FAIR_WEATHER: Weather = { latency: () => 0.25, copies: () => 1 };
 
 export interface Surroundings {
   readonly time: VirtualTime;
@@ -145,32 +137,37 @@ export class SimulatedStore implements LeaseStore {
         subscriber.error(new StoreFailure('offline', 'there is no connection'));
         return;
       }
-      this.#connection.link.send(() => this.#server.run(key, script), {
-        reply: (reply) =>
+      const answer = {
+        reply: (reply: Reply) =>
           this.#clock.whenAwake(() => {
             subscriber.next(reply);
             subscriber.complete();
           }),
-        fail: (failure) => this.#clock.whenAwake(() => subscriber.error(failure)),
-      });
+        fail: (failure: StoreFailure) => this.#clock.whenAwake(() => subscriber.error(failure)),
+      };
+      this.#connection.link.send(() => this.#server.run(key, script), answer, this.#weather.fate?.());
     });
   }
 
   #connect(attempts: number): void {
     const handshake = this.#time.after(2 * this.#weather.latency(), () =>
-      this.#clock.whenAwake(() => {
-        if (this.#running.closed) return;
-        if (this.#cut || this.#silence !== null) {
-          this.#contact.next({ up: false, cause: new Error('no route'), attempts: attempts + 1 });
-          this.#running.add(this.#time.after(BACKOFF_MS, () => this.#connect(attempts + 1)));
-          return;
-        }
-        const link = new Connection(this.#time, this.#weather.latency, this.#untilRestart());
-        this.#connection = { link, since: this.#clock.now() };
-        this.#contact.next({ up: true });
-      }),
+      this.#server.admit(() => this.#clock.whenAwake(() => this.#shakeHands(attempts))),
     );
     this.#running.add(handshake);
+  }
+
+  #shakeHands(attempts: number): void {
+    if (this.#running.closed) return;
+    if (this.#cut || this.#silence !== null) {
+      this.#contact.next({ up: false, cause: new Error('no route'), attempts: attempts + 1 });
+      this.#running.add(this.#time.after(BACKOFF_MS, () => this.#connect(attempts + 1)));
+      return;
+    }
+    const link = new Connection(this.#time, this.#weather.latency, this.#untilRestart(), (work) =>
+      this.#server.admit(work),
+    );
+    this.#connection = { link, since: this.#clock.now() };
+    this.#contact.next({ up: true });
   }
 
   #untilRestart(): () => boolean {
