@@ -15,6 +15,12 @@ describe('step: leading', () => {
     expect(sent).to.deep.equal([250, 1_250, 2_250, 3_250]);
   });
 
+  it('is back on the grid after a renewal between two of its points', () => {
+    const driver = StepDriver.leading().send({ type: 'push', push: { kind: 'expired' } }, 500);
+    driver.renewed({ outcome: 'renewed', end: 3_500 }, 501);
+    expect(driver.due).to.equal(1_000);
+  });
+
   it('renews what it was granted: value, token and the end that it was told', () => {
     const { request, until } = StepDriver.leading().ring().effect('renew');
     expect(request).to.deep.equal({ key: 'k', value: 'me#id0.1', ttlMs: TTL, token: 7, end: TTL });
@@ -70,6 +76,13 @@ describe('step: leading', () => {
   it('bounds a renewal by what is left of the term', () => {
     const driver = StepDriver.leading().contactLost(10).contactMade(2_500);
     expect(driver.effect('renew').until).to.equal(DEADLINE);
+  });
+
+  it('takes no late answer for the answer to a later renewal', () => {
+    const driver = StepDriver.leading().ring().contactLost(1_500).contactMade(1_600);
+    driver.send({ type: 'renew-replied', call: 2, reply: { outcome: 'renewed', end: 1 } }, 1_700);
+    expect(driver.phase('leader').term.deadline).to.equal(DEADLINE);
+    expect(driver.state.call).to.include({ kind: 'renew', sentAt: 1_600 });
   });
 
   it('ends its term at the deadline, whatever event comes first', () => {

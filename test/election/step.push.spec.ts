@@ -86,6 +86,11 @@ describe('step: pushes', () => {
     expect(looks).to.deep.equal([1_500, 4_500, 7_500, 10_500]);
   });
 
+  it('a look that was sent before the reconcile fell due does not count for it', () => {
+    const driver = StepDriver.following({ phase: 0.5 }).send(push({ kind: 'expired' }), 1_490);
+    expect(driver.held({}, 1_510).effect('acquire').sentAt).to.equal(1_510);
+  });
+
   it('a push during a look is weighed when the answer is here', () => {
     const driver = StepDriver.following().send(push({ kind: 'expired' }), 500);
     expect(driver.send(push({ kind: 'released', token: 5 }), 501).wanted).to.deep.equal([]);
