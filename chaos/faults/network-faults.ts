@@ -5,7 +5,7 @@ import type { Aftermath } from '../proxy/connection';
 import type { Ill } from '../proxy/weather';
 import { aimed } from './aim';
 import type { Arena, Kind } from './kind';
-import { during } from './lasting';
+import { during, lasting } from './lasting';
 
 function onNetwork(
   inject: (member: Member, arena: Arena, dice: Dice, strike: (detail?: string) => void) => Promise<void>,
@@ -47,6 +47,48 @@ function blackHole(name: string, weight: number, ill: Ill): Kind {
   };
 }
 
+/** The last renewal that succeeds has a late answer; whoever counts from the answer believes in it for too long. */
+const slowThenSilent: Kind = {
+  name: 'late answers, then a black hole',
+  weight: 5,
+  inject: onNetwork(async ({ proxy }, { ttlMs }, dice, strike) => {
+    const answersMs = dice.between(0.1, 0.3) * ttlMs;
+    const slowMs = dice.between(0.5, 1) * ttlMs;
+    const silentMs = dice.between(0.8, 1.6) * ttlMs;
+    strike(`${answersMs.toFixed(0)} ms late for ${slowMs.toFixed(0)} ms, then ${silentMs.toFixed(0)} ms`);
+    const quicken = proxy.impose({ answersMs });
+    await lasting(slowMs);
+    const heal = proxy.impose({ deafServer: true, deafClient: true });
+    await during(silentMs, heal);
+    quicken();
+  }),
+};
+
+/** New connections work, and at the end the commands of the old ones arrive: they are late, and must hurt nobody. */
+const stalled: Kind = {
+  name: 'connections stall',
+  weight: 5,
+  inject: onNetwork(async ({ proxy }, { ttlMs }, dice, strike) => {
+    const ms = dice.between(0.3, 2.5) * ttlMs;
+    strike(`${ms.toFixed(0)} ms`);
+    await during(ms, proxy.stallPresent());
+  }),
+};
+
+const overtaking: Kind = {
+  name: 'connections overtake each other',
+  weight: 5,
+  inject: onNetwork(async ({ proxy }, { ttlMs }, dice, strike) => {
+    const ms = dice.between(0.8, 2) * ttlMs;
+    const longest = dice.between(0.5, 1.5) * ttlMs;
+    strike(`for ${ms.toFixed(0)} ms each is held for up to ${longest.toFixed(0)} ms`);
+    // Half of them not at all, so that something overtakes.
+    const end = proxy.stallEach(() => Math.max(0, dice.between(-longest, longest)));
+    await during(ms, end);
+    await lasting(longest);
+  }),
+};
+
 const reset: Kind = {
   name: 'connection reset',
   weight: 5,
@@ -74,6 +116,9 @@ export const NETWORK_FAULTS: readonly Kind[] = [
   blackHole('black hole to the server', 4, { deafServer: true }),
   blackHole('black hole from the server', 4, { deafClient: true }),
   blackHole('black hole both ways', 4, { deafServer: true, deafClient: true }),
+  slowThenSilent,
+  stalled,
+  overtaking,
   reset,
   answerDropped,
 ];

@@ -81,13 +81,17 @@ const burst: Kind = {
   }),
 };
 
+/** Half of them with the release on its way for so long that the replica may lead again when it arrives. */
 const resigns: Kind = {
   name: 'resign',
   weight: 6,
   bareOnly: true,
-  inject: onMember(false, async (member, _arena, _dice, strike) => {
-    strike();
+  inject: onMember(false, async (member, { ttlMs }, dice, strike) => {
+    const late = dice.chance(0.5) ? dice.between(0.5, 2) * ttlMs : 0;
+    strike(late === 0 ? '' : `the release arrives ${late.toFixed(0)} ms late`);
+    const deliver = late === 0 ? () => undefined : member.proxy.stallPresent();
     member.give({ do: 'resign' });
+    await during(late, deliver);
   }),
 };
 

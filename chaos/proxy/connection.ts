@@ -19,6 +19,8 @@ export class Connection {
   readonly #up: Direction;
   readonly #down: Direction;
   #silenced = false;
+  /** Reasons for which nothing passes on this connection alone. */
+  #stalls = 0;
   /** Whether the client has asked something since answers are waited for. */
   #asked = false;
   #onAnswer: Decide | null = null;
@@ -26,9 +28,15 @@ export class Connection {
   constructor(client: Socket, target: Target, weather: Weather, onClosed: () => void) {
     this.#client = client;
     this.#server = connect({ host: target.host, port: target.port, noDelay: true, allowHalfOpen: true });
-    const delayMs = () => weather.delayMs();
-    this.#up = new Direction(this.#server, { delayMs, held: () => weather.deafServer });
-    this.#down = new Direction(client, { delayMs, held: () => this.#silenced || weather.deafClient });
+    const held = (deaf: boolean) => this.#stalls > 0 || deaf;
+    this.#up = new Direction(this.#server, {
+      delayMs: () => weather.upMs(),
+      held: () => held(weather.deafServer),
+    });
+    this.#down = new Direction(client, {
+      delayMs: () => weather.downMs(),
+      held: () => this.#silenced || held(weather.deafClient),
+    });
     client.on('data', (chunk: Buffer) => {
       this.#asked = true;
       this.#up.take(chunk);
@@ -54,6 +62,15 @@ export class Connection {
   flow(): void {
     this.#up.flow();
     this.#down.flow();
+  }
+
+  /** Holds this connection, and no other, until the returned function is called. */
+  stall(): () => void {
+    this.#stalls += 1;
+    return () => {
+      this.#stalls -= 1;
+      this.flow();
+    };
   }
 
   /** RST to both sides; what was under way is lost. */

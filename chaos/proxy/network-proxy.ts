@@ -15,6 +15,7 @@ export class NetworkProxy {
   readonly #target: Target;
   readonly #weather = new Weather();
   readonly #connections = new Set<Connection>();
+  readonly #newcomers = new Set<(connection: Connection) => void>();
   #decide: Decide | null = null;
 
   private constructor(listener: Server, target: Target) {
@@ -49,6 +50,28 @@ export class NetworkProxy {
     for (const connection of [...this.#connections]) connection.reset();
   }
 
+  /** Holds the connections of this moment; those made meanwhile pass. Returns the function that ends it. */
+  stallPresent(): () => void {
+    const ends = [...this.#connections].map((connection) => connection.stall());
+    return () => {
+      for (const end of ends) end();
+    };
+  }
+
+  /**
+   * Holds every connection, also those to come, for a time of its own that `drawMs` says: what was sent on one is
+   * overtaken by what was sent later on another. Returns the function that ends it for connections to come.
+   */
+  stallEach(drawMs: () => number): () => void {
+    const stall = (connection: Connection) => {
+      const end = connection.stall();
+      setTimeout(end, drawMs());
+    };
+    for (const connection of this.#connections) stall(connection);
+    this.#newcomers.add(stall);
+    return () => this.#newcomers.delete(stall);
+  }
+
   /** Drops the next answer to a command, after the command ran. */
   dropAnswer(aftermath: Aftermath): DroppedAnswer {
     const withdraw = () => {
@@ -78,5 +101,6 @@ export class NetworkProxy {
     );
     connection.awaitAnswer(this.#decide);
     this.#connections.add(connection);
+    for (const meet of this.#newcomers) meet(connection);
   }
 }

@@ -5,6 +5,8 @@ export interface Ill {
   readonly delayMs?: number;
   /** ms at most, on top of it. */
   readonly jitterMs?: number;
+  /** ms by which answers are late. */
+  readonly answersMs?: number;
   /** Nothing reaches the server. */
   readonly deafServer?: boolean;
   /** Nothing comes back from it. */
@@ -22,9 +24,17 @@ export class Weather {
     this.#ills.delete(ill);
   }
 
-  delayMs(): number {
+  /** ms for what goes to the server now. */
+  upMs(): number {
     let sum = 0;
     for (const { delayMs = 0, jitterMs = 0 } of this.#ills) sum += delayMs + Math.random() * jitterMs;
+    return sum;
+  }
+
+  /** ms for what comes back. */
+  downMs(): number {
+    let sum = this.upMs();
+    for (const { answersMs = 0 } of this.#ills) sum += answersMs;
     return sum;
   }
 

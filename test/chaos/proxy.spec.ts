@@ -111,6 +111,39 @@ describe('chaos proxy', () => {
     await caller.hears('ONE WAY');
   });
 
+  it('delays answers alone', async () => {
+    proxy.impose({ answersMs: 60 });
+    const began = performance.now();
+    caller.say('slow');
+    await heard('slow');
+    await caller.hears('SLOW');
+    expect(performance.now() - began).to.be.at.least(59);
+  });
+
+  it('holds the connections of this moment, and lets later ones overtake them', async () => {
+    const release = proxy.stallPresent();
+    caller.say('first');
+    const other = new Caller(proxy.port);
+    other.say('second');
+    await other.hears('SECOND');
+    other.hangUp();
+    release();
+    await caller.hears('FIRST');
+    expect(echo.heard.all).to.deep.equal(['hello', 'second', 'first']);
+  });
+
+  it('holds each connection for a time of its own', async () => {
+    const times = [60, 0];
+    const end = proxy.stallEach(() => times.shift() ?? 0);
+    caller.say('first');
+    const other = new Caller(proxy.port);
+    other.say('second');
+    await Promise.all([other.hears('SECOND'), caller.hears('FIRST')]);
+    end();
+    other.hangUp();
+    expect(echo.heard.all).to.deep.equal(['hello', 'second', 'first']);
+  });
+
   it('resets', async () => {
     proxy.resetAll();
     await caller.hears('ECONNRESET');
