@@ -1,7 +1,7 @@
 /** The lanes that messages race in: one node each, wired to a sink of its own, all in one flow. */
 import type { RedisServer } from '../../harness/redis-server';
 
-export const LANES = ['gate', 'pass', 'function', 'bare'] as const;
+export const LANES = ['gate', 'pass', 'triple', 'function', 'bare'] as const;
 export type Lane = (typeof LANES)[number];
 
 export const LOCK_KEY = 'bench:gate';
@@ -10,6 +10,7 @@ export const REPLICA = 'bench-replica';
 export const LANE_TITLES: Readonly<Record<Lane, string>> = {
   gate: 'cluster-leader, on the leader',
   pass: 'pass-through that sets the same properties',
+  triple: 'the same with three outputs',
   function: 'function node: return msg',
   bare: 'pass-through that sets nothing',
 };
@@ -17,6 +18,7 @@ export const LANE_TITLES: Readonly<Record<Lane, string>> = {
 const HEADS: Readonly<Record<Lane, object>> = {
   gate: { type: 'cluster-leader', valkey: 'server', lockKey: LOCK_KEY, lockTTL: 10 },
   pass: { type: 'bench-pass', key: LOCK_KEY, leader: REPLICA },
+  triple: { type: 'bench-pass', key: LOCK_KEY, leader: REPLICA, triple: true },
   function: { type: 'function', func: 'return msg;', outputs: 1 },
   bare: { type: 'bench-pass', bare: true },
 };
@@ -32,8 +34,8 @@ export function laneFlow({ host, port }: RedisServer): readonly unknown[] {
   ];
 }
 
-/** The gate has the three outputs that it has; the others have one, which Node-RED treats with a shortcut. */
+/** Three outputs cost more than one, for which Node-RED has a shortcut: one lane shows how much. */
 function wires(lane: Lane): object {
   const first = [`${lane}-sink`];
-  return { wires: lane === 'gate' ? [first, [], []] : [first] };
+  return { wires: lane === 'gate' || lane === 'triple' ? [first, [], []] : [first] };
 }

@@ -15,7 +15,6 @@ import { growingFlow, KIND_TITLES, KINDS, type Kind, lockKeys } from './flows';
 
 const SIZES = [100, 500, 1_000];
 const QUICK_SIZES = [50, 200];
-const COLLECTIONS = 3;
 /** ms */
 const LEAD_MS = 20_000;
 const COLLECT_MS = 30_000;
@@ -72,7 +71,7 @@ async function heapWith(kind: Kind, count: number, { replica, server, client }: 
     everyMs: 50,
     what: `${lockKeys(kind, count)} leases`,
   });
-  const body = `return require(${JSON.stringify(join(__dirname, 'heap.js'))}).heapUsed(${COLLECTIONS})`;
+  const body = `return require(${JSON.stringify(join(__dirname, 'heap.js'))}).settledHeap()`;
   return Number(await replica.evaluate(body, COLLECT_MS));
 }
 

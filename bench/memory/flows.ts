@@ -10,6 +10,9 @@ export const KIND_TITLES: Readonly<Record<Kind, string>> = {
   key: 'a further cluster-leader node, lock key of its own',
 };
 
+/** Short, so that what a flow leaves behind is soon forgotten. */
+const TTL_S = 3;
+
 /** Lock keys that a flow has to lead in before it is complete. */
 export function lockKeys(kind: Kind, count: number): number {
   return { pass: 0, node: 1, key: count }[kind];
@@ -33,5 +36,5 @@ export function growingFlow(kind: Kind, count: number, { host, port }: Address):
 function nodeOf(kind: Kind, index: number): object {
   if (kind === 'pass') return { type: 'bench-pass', key: `bench:memory:${index}`, wires: [['sink']] };
   const lockKey = kind === 'key' ? `bench:memory:${index}` : 'bench:memory';
-  return { type: 'cluster-leader', valkey: 'server', lockKey, lockTTL: 10, wires: [['sink'], [], []] };
+  return { type: 'cluster-leader', valkey: 'server', lockKey, lockTTL: TTL_S, wires: [['sink'], [], []] };
 }

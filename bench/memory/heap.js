@@ -8,19 +8,30 @@ const { setTimeout: delay } = require('node:timers/promises');
 v8.setFlagsFromString('--expose-gc');
 const collect = vm.runInNewContext('gc');
 
-/** ms between collections: finalizers and timers of closed nodes get their turn. */
-const PAUSE_MS = 50;
+/** ms between readings. */
+const PAUSE_MS = 400;
+/** Readings in a row that are no lower, after which the heap counts as settled. */
+const CALM = 3;
+/** A fall by less than this share is none. */
+const NOISE = 0.002;
+/** ms */
+const LONGEST_MS = 15_000;
 
-/** Bytes; the smallest of several, since what only just became garbage goes with a later collection. */
-async function heapUsed(collections) {
+/**
+ * Bytes. The electors of the flow before are released at once and forgotten when their last timers have run out,
+ * which takes a third of a TTL: the heap is read until it falls no more.
+ */
+async function settledHeap() {
+  const end = performance.now() + LONGEST_MS;
   let least = Number.POSITIVE_INFINITY;
-  for (let collection = 0; collection < collections; collection += 1) {
-    collect();
+  for (let calm = 0; calm < CALM && performance.now() < end; ) {
     await delay(PAUSE_MS);
     collect();
-    least = Math.min(least, process.memoryUsage().heapUsed);
+    const used = process.memoryUsage().heapUsed;
+    calm = used < least * (1 - NOISE) ? 0 : calm + 1;
+    least = Math.min(least, used);
   }
   return least;
 }
 
-module.exports = { heapUsed };
+module.exports = { settledHeap };
