@@ -16,11 +16,13 @@ type Leader = Extract<Phase, { kind: 'leader' }>;
 
 export function renew(state: ElectorState, phase: Leader, now: number): Transition {
   const { config, ttlMs } = state;
-  const { value, token, end, deadline } = phase.term;
+  const { value, token, end } = phase.term;
+  // A TTL that was lowered meanwhile shortens the lease from the moment at which this arrives, answered or not.
+  const deadline = Math.min(phase.term.deadline, leaseDeadline(now, ttlMs));
   const counter = state.counter + 1;
   const call: Call = { kind: 'renew', id: counter, sentAt: now, ttlMs, value, push: null };
   return only(
-    { ...state, counter, call, lastSentAt: now },
+    { ...state, counter, call, lastSentAt: now, phase: { ...phase, term: { ...phase.term, deadline } } },
     {
       type: 'renew',
       call: counter,
@@ -33,8 +35,10 @@ export function renew(state: ElectorState, phase: Leader, now: number): Transiti
 
 /** A push cannot end a term. One that does not fit it is a reason to renew now, which restores a vanished lease. */
 export function heardWhileLeading(state: ElectorState, phase: Leader, push: Push, now: number): ElectorState {
-  const ours = 'token' in push && push.token === phase.term.token;
-  return ours ? state : renewBy(state, phase, Math.max(now, state.lastSentAt + LOOK_SPACING_MS));
+  if ('token' in push && push.token === phase.term.token) return state;
+  // The answer under way may be older than what the push hints at; it is followed by another renewal.
+  if (state.call !== null) return { ...state, call: { ...state.call, push } };
+  return renewBy(state, phase, Math.max(now, state.lastSentAt + LOOK_SPACING_MS));
 }
 
 /** Renews at once, because contact is new. */
@@ -64,14 +68,13 @@ export function renewalReplied(
       : refusedByHolder(answered, reply.held, now, 'lost');
   }
   const deadline = Math.max(phase.term.deadline, leaseDeadline(call.sentAt, call.ttlMs));
-  return {
-    ...answered,
-    phase: {
-      kind: 'leader',
-      term: { ...phase.term, deadline, end: reply.end },
-      renewAt: nextOnGrid(call.sentAt, renewInterval(call.ttlMs), state.config.phase),
-    },
+  const renewed: Leader = {
+    kind: 'leader',
+    term: { ...phase.term, deadline, end: reply.end },
+    renewAt: nextOnGrid(call.sentAt, renewInterval(call.ttlMs), state.config.phase),
   };
+  const after = { ...answered, phase: renewed };
+  return call.push === null ? after : heardWhileLeading(after, renewed, call.push, now);
 }
 
 export function renewalFailed(
@@ -91,7 +94,7 @@ export function renewalFailed(
 
 /** The deadline has passed. Acting stopped by the clock already; this makes it known. */
 export function endTerm(state: ElectorState, phase: Leader, now: number): ElectorState {
-  const ended = { ...giveUp(state, phase.term.value, phase.term.token, now), call: null };
+  const ended = { ...giveUp(state, phase.term.value, phase.term, now), call: null };
   return ended.contactUp
     ? follow(ended, now, { lease: null, until: now + ended.ttlMs, lookAt: now }, 'expired')
     : { ...ended, reason: 'disconnected', phase: { kind: 'campaigning', lookAt: now } };
