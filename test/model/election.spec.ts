@@ -1,0 +1,40 @@
+import { expect } from 'chai';
+import { explore, type Tally } from './support/explore.js';
+
+const { MODEL_SCHEDULES, MODEL_SEED, MODEL_PATH } = process.env;
+const SCHEDULES = Number(MODEL_SCHEDULES ?? 5_000);
+const SEED = Number(MODEL_SEED ?? 1);
+const PROGRESS_EVERY_MS = 5_000;
+
+/** Nobody watches 5 000 schedules; somebody who waits for 100 000 wants to know. */
+function tell(): (tally: Tally) => void {
+  let toldAt = performance.now();
+  return (tally) => {
+    if (SCHEDULES <= 5_000 || performance.now() - toldAt < PROGRESS_EVERY_MS) return;
+    toldAt = performance.now();
+    process.stdout.write(`    ${inFigures(tally)}\n`);
+  };
+}
+
+function inFigures({ schedules, misfortunes, terms, acts, recoveries }: Tally): string {
+  const worst = [...recoveries].sort().map(([ttls, ms]) => `${ms.toFixed(0)} ms where ${ttls} TTL may pass`);
+  return `${schedules} schedules, ${misfortunes} misfortunes, ${terms} terms, ${acts} acts; without a leader for at most ${worst.join(', ')}`;
+}
+
+describe('the model of the whole election', function () {
+  this.timeout(120_000 + SCHEDULES * 100);
+
+  it(`keeps every promise in ${SCHEDULES} schedules`, async () => {
+    const tally = await explore({
+      schedules: SCHEDULES,
+      seed: SEED,
+      ...(MODEL_PATH === undefined ? {} : { path: MODEL_PATH }),
+      progress: tell(),
+    });
+    if (MODEL_PATH !== undefined) return;
+    if (SCHEDULES > 5_000) process.stdout.write(`    ${inFigures(tally)}\n`);
+    // Else the schedules would be too quiet to show anything.
+    expect(tally.terms).to.be.above(2 * SCHEDULES);
+    expect(tally.acts).to.be.above(SCHEDULES);
+  });
+});

@@ -1,0 +1,93 @@
+/** Schedules as fast-check draws and shrinks them, within what the protocol promises to survive. */
+import fc from 'fast-check';
+import { arbitraryFate } from './arbitrary-fate.js';
+import { type Command, type Harm, type Kind, type Schedule, TTL_MS } from './schedule.js';
+
+/** ms in which things befall a fleet, after it has had time to elect its first leader. */
+const FIRST_MS = 200;
+const LAST_MS = 4 * TTL_MS;
+
+const at = fc.integer({ min: FIRST_MS, max: LAST_MS });
+const replica = fc.nat({ max: 4 });
+const key = fc.nat({ max: 1 });
+const upTo = (ttls: number) => fc.integer({ min: 1, max: ttls * TTL_MS });
+const briefly = fc.oneof(fc.integer({ min: 1, max: 50 }), upTo(1.5));
+
+type Of<K extends Kind> = Extract<Command, { kind: K }>;
+/** What a kind of command has beside its kind and its time. */
+type Rest<K extends Kind> = Omit<Of<K>, 'kind' | 'at'>;
+
+function command<K extends Kind>(kind: K, rest: { [F in keyof Rest<K>]: fc.Arbitrary<Rest<K>[F]> }) {
+  return fc.record({ kind: fc.constant(kind), at, ...rest }) as unknown as fc.Arbitrary<Command>;
+}
+
+/** Slow and uneven, up to longer than a call may take. */
+const ways = fc.array(fc.oneof(fc.integer({ min: 0, max: 20 }), upTo(0.6)), { minLength: 1, maxLength: 4 });
+
+const ALWAYS = [
+  command('latency', { replica, ways }),
+  command('pushes', { replica, copies: fc.array(fc.nat({ max: 2 }), { minLength: 1, maxLength: 3 }) }),
+  command('fate', { replica, fates: fc.array(arbitraryFate, { minLength: 1, maxLength: 3 }) }),
+  command('cut', { replica, ms: fc.oneof(briefly, upTo(2)) }),
+  command('silence', { replica, ms: upTo(2), lateMs: fc.option(upTo(3)) }),
+  command('stall', { replica, ms: upTo(2) }),
+  command('sleep', { replica, ms: upTo(2) }),
+  command('wall', { replica, byMs: fc.integer({ min: -TTL_MS, max: TTL_MS }) }),
+  command('crash', { replica, ms: briefly }),
+  command('stop', { replica, ms: briefly }),
+  command('rest', { replica, ms: briefly }),
+  command('resign', { replica, key }),
+  command('act', { replica }),
+  command('forge', { key, push: fc.nat({ max: 9 }), ttls: fc.nat({ max: 9 }) }),
+  command('evict', { key, what: fc.constant('lease' as const), told: fc.boolean() }),
+  command('overwrite', { key, endless: fc.boolean(), ms: briefly }),
+  command('freeze', { ms: upTo(1.5) }),
+  command('refuse', { as: fc.constantFrom('busy', 'refused'), ms: briefly }),
+  // Lost scripts are loaded at once; nobody refuses like that for long.
+  command('refuse', { as: fc.constant('not-executed'), ms: fc.integer({ min: 1, max: 30 }) }),
+];
+
+/** Drawn as often as several of the others: they are what schedules of this kind are for. */
+const DATA = [
+  command('flush', {}),
+  command('restart', { ms: briefly, lostMs: fc.constant(0) }),
+  command('restart', { ms: briefly, lostMs: fc.option(upTo(1.5)) }),
+  command('evict', { key, what: fc.constantFrom('record', 'both'), told: fc.boolean() }),
+  command('garble', { key }),
+].map((arbitrary) => ({ arbitrary, weight: 2 }));
+
+const TIME = [
+  command('clock-back', { byMs: upTo(4) }),
+  command('retime', { percent: fc.integer({ min: 50, max: 100 }) }),
+].map((arbitrary) => ({ arbitrary, weight: 2 }));
+
+const COMMANDS: Readonly<Record<Harm, fc.Arbitrary<Command>>> = {
+  data: fc.oneof(...ALWAYS, ...DATA),
+  time: fc.oneof(...ALWAYS, ...TIME),
+  // A TTL that falls while data is lost is not promised: all replicas have to use one.
+  both: fc.oneof(...ALWAYS, ...DATA, ...TIME.slice(0, 1)),
+};
+
+const setup = fc.record({ drift: fc.integer({ min: -90, max: 90 }), phase: fc.nat({ max: 99 }) });
+
+/** Two or three show most; five cost twice as much. */
+const replicas = fc.oneof(
+  { arbitrary: fc.array(setup, { minLength: 2, maxLength: 3 }), weight: 3 },
+  { arbitrary: fc.array(setup, { minLength: 4, maxLength: 5 }), weight: 1 },
+);
+
+function schedules(harm: Harm): fc.Arbitrary<Schedule> {
+  return fc.record({
+    harm: fc.constant(harm),
+    keys: fc.oneof({ arbitrary: fc.constant(1 as const), weight: 3 }, fc.constant(2 as const)),
+    eager: fc.boolean(),
+    replicas,
+    commands: fc.array(COMMANDS[harm], { maxLength: 12, size: 'max' }),
+  });
+}
+
+export const arbitrarySchedule: fc.Arbitrary<Schedule> = fc.oneof(
+  { arbitrary: schedules('data'), weight: 4 },
+  { arbitrary: schedules('time'), weight: 2 },
+  { arbitrary: schedules('both'), weight: 1 },
+);

@@ -1,0 +1,88 @@
+/** What each command of a schedule does to the world. */
+import type { Snapshot } from '../../election/support/keyspace.js';
+import type { Process } from './process.js';
+import { type Command, TTL_MS } from './schedule.js';
+import { spoilServer } from './spoil-server.js';
+import type { World } from './world.js';
+
+/** @param past the server's data of a while ago, for a restart that loses what came after */
+export function carryOut(world: World, command: Command, past: Snapshot | null): void {
+  if (!('replica' in command)) {
+    spoilServer(world, command, past);
+    return;
+  }
+  const process = world.replica(command.replica);
+  if (process !== undefined) strike(world, process, command);
+}
+
+function strike(world: World, process: Process, command: Extract<Command, { replica: number }>): void {
+  const { clock, store, weather } = process;
+  switch (command.kind) {
+    case 'latency':
+      weather.slow(command.ways);
+      // The calm that ends a schedule comes too late for a packet that is under way.
+      world.troubledFor(0);
+      return;
+    case 'pushes':
+      weather.spoilPushes(command.copies);
+      return;
+    case 'fate':
+      weather.await(command.fates);
+      return;
+    case 'cut':
+      store.cut();
+      world.later(command.ms, () => store.heal());
+      return;
+    case 'silence':
+      store.fallSilent({ lateMs: () => command.lateMs });
+      world.later(command.ms, () => store.heal());
+      world.troubledFor(command.ms + (command.lateMs ?? 0));
+      return;
+    case 'stall':
+      clock.stall(command.ms);
+      world.later(command.ms, () => world.judge.act(process));
+      return;
+    case 'sleep':
+      clock.sleep(command.ms);
+      world.later(command.ms, () => world.judge.act(process));
+      return;
+    case 'wall':
+      clock.setWall(command.byMs);
+      world.troubledFor(0);
+      return;
+    case 'crash':
+      process.crash();
+      replace(world, process, command.ms);
+      return;
+    case 'stop':
+      clock.whenAwake(() => void process.stop().then((violations) => world.judge.find(violations)));
+      replace(world, process, command.ms);
+      return;
+    case 'rest':
+      clock.whenAwake(() => {
+        for (const elector of process.electors) void elector.withdraw();
+      });
+      world.later(command.ms, () =>
+        clock.whenAwake(() => {
+          for (const elector of process.electors) elector.rejoin();
+        }),
+      );
+      return;
+    case 'resign':
+      clock.whenAwake(() => process.electors[command.key % process.electors.length]?.resign());
+      world.troubledFor(TTL_MS / 3);
+      return;
+    case 'act':
+      world.judge.act(process);
+      return;
+  }
+}
+
+/** A new process, without memory, takes the place of one that ended. */
+function replace(world: World, gone: Process, delayMs: number): void {
+  world.running = world.running.filter((process) => process !== gone);
+  world.later(delayMs, () => {
+    const number = world.everybody.length;
+    world.join({ drift: number % 2 === 0 ? -90 : 90, phase: (number * 37) % 100 }, true);
+  });
+}

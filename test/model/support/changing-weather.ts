@@ -1,0 +1,37 @@
+/** A network whose ways change while a schedule runs. */
+import type { Fate } from '../../election/support/connection.js';
+import { FAIR_WEATHER, type Weather } from '../../election/support/weather.js';
+
+export class ChangingWeather implements Weather {
+  #ways: readonly number[] = [];
+  #copies: readonly number[] = [];
+  #fates: Fate[] = [];
+  #packets = 0;
+  #pushes = 0;
+
+  readonly latency = (): number => FAIR_WEATHER.latency() + (inTurn(this.#ways, this.#packets++) ?? 0);
+  readonly copies = (): number => inTurn(this.#copies, this.#pushes++) ?? FAIR_WEATHER.copies();
+  readonly fate = (): Fate => this.#fates.shift() ?? {};
+
+  slow(ways: readonly number[]): void {
+    this.#ways = ways;
+  }
+
+  spoilPushes(copies: readonly number[]): void {
+    this.#copies = copies;
+  }
+
+  await(fates: readonly Fate[]): void {
+    this.#fates = [...fates];
+  }
+
+  calm(): void {
+    this.#ways = [];
+    this.#copies = [];
+    this.#fates = [];
+  }
+}
+
+function inTurn(values: readonly number[], turn: number): number | undefined {
+  return values[turn % values.length];
+}

@@ -1,0 +1,19 @@
+/** Pushes that no script published: anybody may write to the channel. */
+import type { Push } from '../../../src/election/ports.js';
+import { TTL_MS } from './schedule.js';
+
+/** @param token of the present term, which a forger can know */
+export function forgedPush(number: number, ttls: number, token: number): Push {
+  switch (number % 5) {
+    case 0:
+      return { kind: 'released', token };
+    case 1:
+      return { kind: 'acquired', token: token + 1 };
+    case 2:
+      return { kind: 'renewed', token, ttlMs: ttls * TTL_MS + 1 };
+    case 3:
+      return { kind: 'renewed', token: token + 1, ttlMs: ttls * TTL_MS + 1 };
+    default:
+      return { kind: 'expired' };
+  }
+}

@@ -1,0 +1,90 @@
+/** Lives a schedule through: misfortunes, calm, somebody leads, all stop. */
+import type { Snapshot } from '../../election/support/keyspace.js';
+import { carryOut } from './carry-out.js';
+import { type Command, type Schedule, TTL_MS } from './schedule.js';
+import { BY_HAND } from './spoil-server.js';
+import { inOrder } from './words.js';
+import { World } from './world.js';
+
+/** ms beside whole TTLs that it may take to have a leader again: round trips, backoff, the spacing of looks. */
+const BOUND_MS = 500;
+/** ms; steps in which the end is waited for, and in which everybody acts. */
+const STEP_MS = 50;
+/** ms between two acts of the eager; no divisor of a TTL. */
+const EAGER_MS = 97;
+
+export interface Outcome {
+  readonly violations: readonly string[];
+  readonly terms: number;
+  readonly acts: number;
+  /** Parts of the time that it may take, that it took until somebody led after the last misfortune. */
+  readonly recoveryMs: number;
+  readonly allowance: number;
+}
+
+export async function live(schedule: Schedule): Promise<Outcome> {
+  const world = new World(schedule);
+  for (const setup of schedule.replicas) world.join(setup, false);
+  if (schedule.eager) actAllTheTime(world);
+  await suffer(world, schedule.commands);
+  const recoveryMs = recover(world);
+  const { judge, allowance } = world;
+  await end(world);
+  return { violations: judge.violations, terms: judge.terms, acts: judge.acts, recoveryMs, allowance };
+}
+
+async function suffer(world: World, commands: readonly Command[]): Promise<void> {
+  const pasts = new Map<Command, Snapshot>();
+  for (const command of commands) {
+    if (command.kind !== 'restart' || command.lostMs === null) continue;
+    const { at, lostMs } = command;
+    world.time.after(Math.max(0, at - lostMs), () => pasts.set(command, world.server.data.snapshot()));
+  }
+  for (const command of inOrder(commands)) {
+    world.time.runUntil(command.at);
+    // Promises settle between two misfortunes, as a process that stops does not wait for the end of the world.
+    await Promise.resolve();
+    carryOut(world, command, pasts.get(command) ?? null);
+    world.judge.watch();
+    if (world.judge.violations.length > 0) return;
+  }
+}
+
+/** @returns ms from the end of the last misfortune until each key had a leader */
+function recover(world: World): number {
+  const { time, judge, keys } = world;
+  world.calm();
+  time.runUntil(Math.max(time.now, world.quietAt));
+  // What a person wrote there a person removes, also if a restart brought it back.
+  for (const key of keys) if (world.server.data.get(key) === BY_HAND) world.server.data.del(key);
+  const begun = time.now;
+  const limit = (1 + world.allowance) * TTL_MS + BOUND_MS;
+  for (let key = 0; key < keys.length; key += 1) {
+    while (judge.leaders(key).length !== 1 && judge.violations.length === 0) {
+      if (time.now - begun > limit) judge.find([`liveness: nobody leads key ${key} after ${limit} ms`]);
+      time.run(STEP_MS);
+      everybodyActs(world);
+    }
+  }
+  const took = time.now - begun;
+  time.run(TTL_MS / 2);
+  everybodyActs(world);
+  return took;
+}
+
+function actAllTheTime(world: World): void {
+  everybodyActs(world);
+  if (!world.ended) world.time.after(EAGER_MS, () => actAllTheTime(world));
+}
+
+function everybodyActs({ judge, running }: World): void {
+  for (const process of running) judge.act(process);
+}
+
+async function end(world: World): Promise<void> {
+  world.ended = true;
+  if (world.judge.violations.length > 0) return;
+  const stops = world.running.map((process) => process.stop());
+  world.time.run(TTL_MS);
+  for (const violations of await Promise.all(stops)) world.judge.find(violations);
+}

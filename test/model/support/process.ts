@@ -1,0 +1,74 @@
+/** One replica as a process: a machine's clock, a network, one store, and an elector for each lock key. */
+import { Elector } from '../../../src/election/elector.js';
+import type { SimulatedServer } from '../../election/support/simulated-server.js';
+import { SimulatedStore } from '../../election/support/simulated-store.js';
+import type { VirtualTime } from '../../election/support/virtual-time.js';
+import { ChangingWeather } from './changing-weather.js';
+import { MachineClock } from './machine-clock.js';
+import type { ReplicaSetup } from './schedule.js';
+
+/** ms that a stop waits for its release to be confirmed. */
+const DRAIN_MS = 500;
+
+export interface ProcessOptions extends ReplicaSetup {
+  readonly name: string;
+  readonly keys: readonly string[];
+  readonly ttlMs: number;
+  /** For a replica that has read nothing yet, on a store that can lose everything. */
+  readonly waitOnEmptyStore: boolean;
+}
+
+export class Process {
+  readonly name: string;
+  readonly clock: MachineClock;
+  readonly weather = new ChangingWeather();
+  readonly store: SimulatedStore;
+  /** In the order of the keys. */
+  readonly electors: readonly Elector[];
+  #alive = true;
+
+  constructor(options: ProcessOptions, time: VirtualTime, server: SimulatedServer) {
+    const { name, keys, ttlMs, drift, phase, waitOnEmptyStore } = options;
+    const clock = new MachineClock(time, 1 + drift / 10_000);
+    const store = new SimulatedStore({ time, clock, server, weather: this.weather });
+    this.name = name;
+    this.clock = clock;
+    this.store = store;
+    this.electors = keys.map((key, index) => {
+      const id = `${name.toLowerCase()}${index}`;
+      const config = { key, name, id, phase: phase / 100, waitOnEmptyStore, drainMs: DRAIN_MS };
+      return new Elector(config, ttlMs, { clock, store });
+    });
+  }
+
+  start(): void {
+    this.store.open();
+    for (const elector of this.electors) elector.start();
+  }
+
+  /** The dead do not act. */
+  get alive(): boolean {
+    return this.#alive;
+  }
+
+  /** What was sent may still arrive. */
+  crash(): void {
+    this.#alive = false;
+    this.clock.stall(Number.POSITIVE_INFINITY);
+    this.store.close();
+  }
+
+  /** Ends when every release was confirmed, or given up; then nothing of it may be left. */
+  async stop(): Promise<readonly string[]> {
+    await Promise.all(this.electors.map((elector) => elector.stop()));
+    if (!this.#alive) return [];
+    this.#alive = false;
+    this.store.close();
+    const { alarms } = this.clock;
+    return [
+      ...(alarms === 0 ? [] : [`${this.name} has stopped, and ${alarms} timers are left`]),
+      ...(this.store.observed ? [`${this.name} has stopped, and still listens`] : []),
+      ...(this.electors.some((elector) => elector.isLeader()) ? [`${this.name} has stopped, and leads`] : []),
+    ];
+  }
+}

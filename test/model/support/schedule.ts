@@ -1,0 +1,70 @@
+/** A schedule: a fleet, and everything that befalls it, as plain data that fast-check can shrink. */
+import type { Fate } from '../../election/support/connection.js';
+
+/** ms; large enough that the constants of the code (backoff, spacing of looks) are small beside it. */
+export const TTL_MS = 3_000;
+
+/**
+ * What the schedule may spoil. Safety holds in all of them. Tokens grow as long as one of record, memory and Redis'
+ * clock survives, so that they are judged unless both data and time are spoilt.
+ */
+export type Harm = 'data' | 'time' | 'both';
+
+export interface ReplicaSetup {
+  /** Parts of 10 000 by which its clocks run faster than the server's. */
+  readonly drift: number;
+  /** Hundredths of the grid of renewals. */
+  readonly phase: number;
+}
+
+export interface Schedule {
+  readonly harm: Harm;
+  readonly keys: 1 | 2;
+  /** Whether all act all the time, and not only when it matters: asking ends a term before its timer does. */
+  readonly eager: boolean;
+  readonly replicas: readonly ReplicaSetup[];
+  readonly commands: readonly Command[];
+}
+
+/** Something befalls one replica; the number is taken modulo the replicas there are. */
+interface OnReplica {
+  readonly replica: number;
+}
+
+interface OnKey {
+  readonly key: number;
+}
+
+interface Lasting {
+  readonly ms: number;
+}
+
+export type Command = { readonly at: number } & (
+  | ({ readonly kind: 'latency'; readonly ways: readonly number[] } & OnReplica)
+  | ({ readonly kind: 'pushes'; readonly copies: readonly number[] } & OnReplica)
+  | ({ readonly kind: 'fate'; readonly fates: readonly Fate[] } & OnReplica)
+  | ({ readonly kind: 'cut' } & OnReplica & Lasting)
+  /** @param lateMs what is sent meanwhile is carried out that much later; null: never */
+  | ({ readonly kind: 'silence'; readonly lateMs: number | null } & OnReplica & Lasting)
+  | ({ readonly kind: 'stall' } & OnReplica & Lasting)
+  | ({ readonly kind: 'sleep' } & OnReplica & Lasting)
+  | ({ readonly kind: 'wall'; readonly byMs: number } & OnReplica)
+  | ({ readonly kind: 'crash' } & OnReplica & Lasting)
+  | ({ readonly kind: 'stop' } & OnReplica & Lasting)
+  | ({ readonly kind: 'rest' } & OnReplica & Lasting)
+  | ({ readonly kind: 'resign' } & OnReplica & OnKey)
+  | ({ readonly kind: 'act' } & OnReplica)
+  | ({ readonly kind: 'forge'; readonly push: number; readonly ttls: number } & OnKey)
+  | ({ readonly kind: 'evict'; readonly what: 'lease' | 'record' | 'both'; readonly told: boolean } & OnKey)
+  | ({ readonly kind: 'overwrite'; readonly endless: boolean } & OnKey & Lasting)
+  | ({ readonly kind: 'garble' } & OnKey)
+  | { readonly kind: 'flush' }
+  /** @param lostMs the age of the data that it comes back with; null: with none */
+  | ({ readonly kind: 'restart'; readonly lostMs: number | null } & Lasting)
+  | ({ readonly kind: 'freeze' } & Lasting)
+  | ({ readonly kind: 'refuse'; readonly as: 'busy' | 'not-executed' | 'refused' } & Lasting)
+  | { readonly kind: 'clock-back'; readonly byMs: number }
+  | { readonly kind: 'retime'; readonly percent: number }
+);
+
+export type Kind = Command['kind'];

@@ -1,0 +1,86 @@
+/** What befalls the server, its data and its clock. */
+import type { Snapshot } from '../../election/support/keyspace.js';
+import { forgedPush } from './forged-push.js';
+import type { Command } from './schedule.js';
+import type { World } from './world.js';
+
+/** A value of another make. */
+export const BY_HAND = 'somebody';
+
+/** TTLs beyond the first that it may take until somebody leads, once the last misfortune is over. */
+const RECORD_LOST = 1;
+const CLOCK_SET_BACK = 3;
+
+export function spoilServer(
+  world: World,
+  command: Exclude<Command, { replica: number }>,
+  past: Snapshot | null,
+): void {
+  const { server } = world;
+  const { data } = server;
+  switch (command.kind) {
+    case 'forge': {
+      const push = forgedPush(command.push, command.ttls, world.judge.highestToken(command.key));
+      server.publish({ key: world.key(command.key), push });
+      world.troubledFor(0);
+      return;
+    }
+    case 'evict':
+      if (command.what !== 'lease') {
+        data.del(world.recordOf(command.key));
+        cost(world, RECORD_LOST);
+      }
+      if (command.what !== 'record') {
+        if (command.told) server.evict(world.key(command.key));
+        else data.del(world.key(command.key));
+      }
+      world.troubledFor(0);
+      return;
+    case 'overwrite': {
+      const key = world.key(command.key);
+      data.set(key, BY_HAND, command.endless ? null : command.ms);
+      world.later(command.ms, () => {
+        if (command.endless && data.get(key) === BY_HAND) data.del(key);
+      });
+      return;
+    }
+    case 'garble':
+      data.set(world.recordOf(command.key), 'garbage', null);
+      cost(world, RECORD_LOST);
+      world.troubledFor(0);
+      return;
+    case 'flush':
+      server.flush();
+      cost(world, RECORD_LOST);
+      world.troubledFor(0);
+      return;
+    case 'restart':
+      server.freeze(command.ms);
+      server.restart(past ?? new Map());
+      cost(world, RECORD_LOST);
+      world.troubledFor(command.ms);
+      return;
+    case 'freeze':
+      server.freeze(command.ms);
+      world.troubledFor(command.ms);
+      return;
+    case 'refuse':
+      server.refuse({ kind: command.as, code: 'BUSY' });
+      world.later(command.ms, () => server.refuse(null));
+      return;
+    case 'clock-back':
+      server.setClock(-command.byMs);
+      cost(world, CLOCK_SET_BACK);
+      world.troubledFor(0);
+      return;
+    case 'retime': {
+      world.retime(command.percent);
+      world.troubledFor(0);
+      return;
+    }
+  }
+}
+
+function cost(world: World, ttls: number): void {
+  world.allowance = Math.max(world.allowance, ttls);
+}

@@ -1,0 +1,94 @@
+/** A fleet around one server, in virtual time, from its first election to the last timer. */
+import { recordKey } from '../../../src/redis/keys.js';
+import { SimulatedServer } from '../../election/support/simulated-server.js';
+import { Judge } from './judge.js';
+import { Process } from './process.js';
+import { type ReplicaSetup, type Schedule, TTL_MS } from './schedule.js';
+import { WatchedTime } from './watched-time.js';
+
+const KEYS = ['nodered:leader', 'nodered:other'] as const;
+
+export class World {
+  readonly time: WatchedTime;
+  readonly server: SimulatedServer;
+  readonly keys: readonly string[];
+  readonly judge: Judge;
+  /** All that ever were, in order of birth. */
+  readonly everybody: Process[] = [];
+  /** Those that one can still strike. */
+  running: Process[] = [];
+  ttlMs = TTL_MS;
+  /** ms; when the last misfortune so far is over, with all that it leaves behind. */
+  quietAt = 0;
+  /** What the end of the schedule may cost beyond one TTL, in TTLs. */
+  allowance = 0;
+  /** Whether all are to stop. */
+  ended = false;
+  readonly #losesData: boolean;
+
+  constructor({ harm, keys }: Pick<Schedule, 'harm' | 'keys'>) {
+    this.time = new WatchedTime(() => this.judge.watch());
+    this.server = new SimulatedServer(this.time);
+    this.keys = KEYS.slice(0, keys);
+    this.judge = new Judge(() => this.time.now, this.everybody, this.keys, harm !== 'both');
+    this.#losesData = harm !== 'time';
+  }
+
+  /** A replica that campaigns from now on. A newcomer has no memory, and is told to wait where data can be lost. */
+  join(setup: ReplicaSetup, newcomer: boolean): Process {
+    const { time, server, keys, ttlMs, everybody, judge } = this;
+    const name = `R${everybody.length}`;
+    const waitOnEmptyStore = newcomer && this.#losesData;
+    const process = new Process({ ...setup, name, keys, ttlMs, waitOnEmptyStore }, time, server);
+    process.electors.forEach((elector, key) => {
+      elector.changes$.subscribe(judge.hear(process, key));
+      elector.faults$.subscribe((fault) => judge.find([`fault: ${name}: ${fault.message}`]));
+    });
+    everybody.push(process);
+    this.running.push(process);
+    process.start();
+    return process;
+  }
+
+  replica(number: number): Process | undefined {
+    return this.running[number % this.running.length];
+  }
+
+  key(number: number): string {
+    return this.keys[number % this.keys.length] ?? KEYS[0];
+  }
+
+  recordOf(number: number): string {
+    return recordKey(this.key(number));
+  }
+
+  /** Something lasts until then, and liveness is judged from the last of these on. */
+  troubledFor(durationMs: number): void {
+    this.quietAt = Math.max(this.quietAt, this.time.now + durationMs);
+  }
+
+  /** Does it later, as part of the same misfortune. */
+  later(delayMs: number, work: () => void): void {
+    this.troubledFor(delayMs);
+    this.time.after(delayMs, work);
+  }
+
+  /**
+   * All replicas use one TTL, and it only falls: a renewal with a shorter one, delivered late, takes from a lease what
+   * a later renewal has given it. Where data can be lost it stays, for whoever forgot the longer one waits too short.
+   */
+  retime(percent: number): void {
+    const ttlMs = Math.min(this.ttlMs, Math.round((TTL_MS * percent) / 100));
+    this.ttlMs = ttlMs;
+    for (const { clock, electors } of this.running) {
+      clock.whenAwake(() => {
+        for (const elector of electors) elector.retime(ttlMs);
+      });
+    }
+  }
+
+  /** No more misfortunes, and a fair network. */
+  calm(): void {
+    for (const { weather } of this.running) weather.calm();
+  }
+}
