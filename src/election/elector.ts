@@ -233,9 +233,9 @@ export class Elector {
   #fail(error: unknown): void {
     const cause = error instanceof Error ? error : new Error(String(error));
     const { state } = this.#transitions.value;
-    const stopped = { ...state, phase: { kind: 'idle' as const } };
-    this.#transitions.next({ state: stopped, effects: [] });
-    this.#views.next(viewOf(stopped));
+    const { wall } = this.#clock.instant();
+    const stopped = { ...state, phase: { kind: 'idle' as const }, reason: 'stopped' as const, since: wall };
+    this.#commit({ state: stopped, effects: [] });
     this.#faults.next(cause);
   }
 

@@ -4,22 +4,21 @@
  * for a lease without an owner.
  */
 import { callBudget } from './lease.js';
-import type { ReleaseRequest } from './ports.js';
-import type { Effect, ElectorState } from './state.js';
+import type { Effect, ElectorState, GivenUp, Transition } from './state.js';
+import { only } from './transition.js';
 
 /** After two TTLs a lease has ended by itself, unless its command is still under way somewhere; then it will. */
 const FORGET_AFTER_TTLS = 2;
 
-export function giveUp(state: ElectorState, value: string, token: number | null, now: number): ElectorState {
+export function giveUp(state: ElectorState, value: string, term: GivenUp['term'], now: number): ElectorState {
   const recent = state.givenUp.filter((entry) => now - entry.since < FORGET_AFTER_TTLS * state.ttlMs);
-  return { ...state, givenUp: [...recent, { value, token, since: now }] };
+  return { ...state, givenUp: [...recent, { value, term, since: now, repeated: false }] };
 }
 
 /** Gives up what may be ours in the store: the present term, or the acquisition under way. */
 export function giveUpHoldings(state: ElectorState, now: number): ElectorState {
   const { phase, call } = state;
-  const withoutTerm =
-    phase.kind === 'leader' ? giveUp(state, phase.term.value, phase.term.token, now) : state;
+  const withoutTerm = phase.kind === 'leader' ? giveUp(state, phase.term.value, phase.term, now) : state;
   const withoutCall = call?.kind === 'acquire' ? giveUp(withoutTerm, call.value, null, now) : withoutTerm;
   return { ...withoutCall, call: null };
 }
@@ -29,11 +28,21 @@ export function forget(state: ElectorState, value: string): ElectorState {
 }
 
 export function releaseAll(state: ElectorState, now: number): readonly Effect[] {
-  return state.givenUp.map(({ value, token }) =>
-    release(state, { key: state.config.key, value, token }, now),
-  );
+  return state.givenUp.map((entry) => release(state, entry, now));
 }
 
-function release(state: ElectorState, request: ReleaseRequest, now: number): Effect {
-  return { type: 'release', until: now + callBudget(state.ttlMs), request };
+/** Releases one again, which the store did not carry out; once, since a store that goes on refusing has its reasons. */
+export function releaseAgain(state: ElectorState, value: string, now: number): Transition {
+  const entry = state.givenUp.find((candidate) => candidate.value === value);
+  if (entry === undefined || entry.repeated) return only(state);
+  const givenUp = state.givenUp.map((other) => (other === entry ? { ...entry, repeated: true } : other));
+  return only({ ...state, givenUp }, release(state, entry, now));
+}
+
+function release(state: ElectorState, { value, term }: GivenUp, now: number): Effect {
+  return {
+    type: 'release',
+    until: now + callBudget(state.ttlMs),
+    request: { key: state.config.key, value, token: term?.token ?? null, end: term?.end ?? null },
+  };
 }

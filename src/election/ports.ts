@@ -102,6 +102,11 @@ export interface ReleaseRequest {
   readonly value: string;
   /** null where the acquisition was never confirmed, so that its token is unknown. */
   readonly token: number | null;
+  /**
+   * The end that the holder was last told; null with the token. Past it somebody else may have held the key, and the
+   * store may have lost that: then this release says nothing about who can be elected.
+   */
+  readonly end: number | null;
 }
 
 /**

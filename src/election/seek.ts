@@ -128,7 +128,8 @@ export function heardWhileSeeking(state: ElectorState, push: Push, now: number):
   switch (push.kind) {
     case 'renewed': {
       if (!known) return lookSoon(state, now);
-      const until = now + push.ttlMs;
+      // Never shorter: a push can cost time, and a role is more than time.
+      const until = Math.max(phase.until, now + push.ttlMs);
       return { ...state, phase: { ...phase, until, lookAt: until + EXPIRY_SLACK_MS } };
     }
     case 'acquired':
@@ -165,7 +166,8 @@ function won(state: ElectorState, call: Call, reply: Acquired, now: number): Ele
   const deadline = leaseDeadline(call.sentAt, call.ttlMs);
   // A client that retries behind our back (Sentinel's does, for seconds) can bring an answer from another time.
   if (now >= call.sentAt + callBudget(call.ttlMs) || now >= deadline) {
-    return lookSoon(giveUp(state, call.value, reply.token, now), now);
+    const read = { ...state, highestToken: Math.max(state.highestToken ?? 0, reply.token) };
+    return lookSoon(giveUp(read, call.value, reply, now), now);
   }
   return {
     ...state,

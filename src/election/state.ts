@@ -113,8 +113,11 @@ export type Call = {
 /** A lease that is not believed in any more, and that the store may still show. */
 export interface GivenUp {
   readonly value: string;
-  readonly token: number | null;
+  /** What is known of its term; null for an acquisition that was never confirmed. */
+  readonly term: Pick<Term, 'token' | 'end'> | null;
   readonly since: number;
+  /** Whether the store asked once to be asked again. */
+  readonly repeated: boolean;
 }
 
 export interface ElectorState {

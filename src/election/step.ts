@@ -4,7 +4,7 @@
  * Every event first ends what time has ended, then does its own work, then starts whatever is due. So no order of
  * events, and no stall between them, lets a term outlive its deadline.
  */
-import { forget, giveUpHoldings, releaseAll } from './give-up.js';
+import { forget, giveUpHoldings, releaseAgain, releaseAll } from './give-up.js';
 import { endTerm, heardWhileLeading, renew, renewalFailed, renewalReplied, renewNow } from './lead.js';
 import { renewInterval } from './lease.js';
 import type { Instant, Push } from './ports.js';
@@ -194,5 +194,5 @@ function releaseSettled(
     return only(settled.phase.kind === 'draining' && settled.givenUp.length === 0 ? idle(settled) : settled);
   }
   const again = state.phase.kind === 'draining' && event.failure.kind === 'not-executed';
-  return again ? only(state, ...releaseAll(state, now)) : only(state);
+  return again ? releaseAgain(state, event.value, now) : only(state);
 }

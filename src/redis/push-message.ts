@@ -4,6 +4,7 @@
  *
  *   ["acquired", key, token]   ["released", key, token]   ["renewed", [[key, token, ttl], …]]
  */
+import { MAX_TTL_MS } from '../election/lease.js';
 import type { Push } from '../election/ports.js';
 
 /** A round of 200 renewals with long keys has some 60 000 characters. */
@@ -38,7 +39,13 @@ function parseRenewal(entry: unknown): KeyedPush | null {
   if (!Array.isArray(entry)) return null;
   const [key, token, ttlMs] = entry as readonly unknown[];
   const known = parseToken(token);
-  if (typeof key !== 'string' || known === null || typeof ttlMs !== 'number' || !(ttlMs > 0)) return null;
+  if (
+    typeof key !== 'string' ||
+    known === null ||
+    typeof ttlMs !== 'number' ||
+    !(ttlMs > 0 && ttlMs <= MAX_TTL_MS)
+  )
+    return null;
   return { key, push: { kind: 'renewed', token: known, ttlMs } };
 }
 

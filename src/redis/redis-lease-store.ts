@@ -89,8 +89,8 @@ export class RedisLeaseStore implements LeaseStore {
   }
 
   release(request: ReleaseRequest): Observable<void> {
-    const { key, value, token } = request;
-    return this.#call('release', key, [value, token === null ? '' : String(token)], releaseReply);
+    const { key, value, token, end } = request;
+    return this.#call('release', key, [value, String(token ?? ''), String(end ?? '')], releaseReply);
   }
 
   pushes(key: string): Observable<Push> {

@@ -62,6 +62,8 @@ export class Gate<Message> {
   open(): void {
     this.#timer.unsubscribe();
     while (this.#held.length > 0) this.#passFirst();
+    // One that entered while the others passed has set it again.
+    this.#timer.unsubscribe();
     this.#open = true;
   }
 

@@ -51,8 +51,8 @@ export function readServerEnvironment(environment: Environment): Read<ServerOpti
       port: port.value,
       database: database.value,
       ...credentials(
-        environment.REDIS_USERNAME || decodeURIComponent(url?.username ?? ''),
-        environment.REDIS_PASSWORD || decodeURIComponent(url?.password ?? ''),
+        environment.REDIS_USERNAME || decoded(url?.username),
+        environment.REDIS_PASSWORD || decoded(url?.password),
       ),
       ...(tls ? { tls } : {}),
     },
@@ -103,12 +103,22 @@ function credentials(username: string, password: string): Pick<ServerOptions, 'u
   return { ...(username === '' ? {} : { username }), ...(password === '' ? {} : { password }) };
 }
 
+/** Without `//` a forgotten scheme makes the user name one, and the password a path. */
+const URL_FORM = /^(rediss?|valkeys?|tcp):\/\//iu;
+
+/** @throws SettingsError that does not quote the URL, password and all */
 function parseUrl(raw: string): URL {
+  const url = URL_FORM.test(raw) && URL.canParse(raw) ? new URL(raw) : null;
+  if (url === null) throw new SettingsError({ code: 'url-invalid', params: {} });
+  return url;
+}
+
+/** A password with a lone percent sign was not encoded, so that it means itself. */
+function decoded(part: string | undefined): string {
   try {
-    return new URL(raw);
+    return decodeURIComponent(part ?? '');
   } catch {
-    // The URL's own error would quote it, password and all.
-    throw new SettingsError({ code: 'url-invalid', params: {} });
+    return part ?? '';
   }
 }
 

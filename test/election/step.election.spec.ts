@@ -106,7 +106,7 @@ describe('step: seeking the lease', () => {
     const driver = StepDriver.campaigning().acquired(7, TTL / 3);
     expect(driver.view.role).to.equal('unknown');
     expect(driver.wanted).to.deep.equal(['release', 'acquire']);
-    expect(driver.effect('release').request).to.deep.equal({ key: 'k', value: 'me#id0.1', token: 7 });
+    expect(driver.effect('release').request).to.include({ key: 'k', value: 'me#id0.1', token: 7 });
     expect(driver.effect('acquire').request.value).to.equal('me#id0.2');
   });
 

@@ -51,7 +51,7 @@ describe('a black hole', () => {
 
     proxy.swallow('none');
     await replica.up(contacts);
-    await replica.release({ ...request, token: null });
+    await replica.release({ ...request, token: null, end: null });
     expect(await lab.number('EXISTS', request.key)).to.equal(0);
   });
 

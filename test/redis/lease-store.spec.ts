@@ -2,8 +2,9 @@
 import { expect } from 'chai';
 import { firstValueFrom, Subscription } from 'rxjs';
 import { useLab } from './support/lab.js';
-import { acquisition, newKey, termOf } from './support/leases.js';
+import { acquisition, asAcquired, newKey, termOf } from './support/leases.js';
 import { failureOf, useReplicas } from './support/replica.js';
+import { Seen } from './support/seen.js';
 
 describe('the store on the wire', () => {
   const lab = useLab({ breaks: 'its counters are reset, and its scripts flushed' });
@@ -57,6 +58,7 @@ describe('the store on the wire', () => {
       Promise.all(requests.map((request) => replica.acquire(request))),
     );
     expect(evalsha).to.equal(3);
+    expect(await lab.calls('get'), 'each key once').to.equal(401);
     expect(result.filter(({ outcome }) => outcome === 'acquired')).to.have.lengthOf(401);
     for (const at of [0, 199, 200, 400]) {
       expect(await lab.text('GET', requests[at]?.key ?? ''), `key ${at}`).to.equal(requests[at]?.value);
@@ -77,7 +79,7 @@ describe('the store on the wire', () => {
     expect(evalsha).to.equal(2);
     // An acquisition that is given up in the turn in which it was asked.
     const third = acquisition(newKey('order'));
-    await Promise.all([replica.acquire(third), replica.release({ ...third, token: null })]);
+    await Promise.all([replica.acquire(third), replica.release({ ...third, token: null, end: null })]);
     expect(await lab.number('EXISTS', third.key), 'released after it was acquired').to.equal(0);
   });
 
@@ -106,14 +108,13 @@ describe('the store on the wire', () => {
   it('keeps databases apart, down to their channels', async () => {
     const [zero, one] = await Promise.all([replicas.join(), replicas.join({ server: { database: 1 } })]);
     const key = newKey('database');
-    const heard: string[] = [];
-    const watching = zero.store.pushes(key).subscribe(({ kind }) => heard.push(kind));
+    const pushes = new Seen(zero.store.pushes(key));
     expect(await one.acquire(acquisition(key))).to.include({ outcome: 'acquired' });
     expect(await lab.number('EXISTS', key), 'in database 0').to.equal(0);
-    expect(await zero.acquire(acquisition(key))).to.include({ outcome: 'acquired' });
-    await lab.until('the own acquisition', async () => heard.length > 0);
-    expect(heard).to.deep.equal(['acquired']);
-    watching.unsubscribe();
+    const { token } = asAcquired(await zero.acquire(acquisition(key)));
+    await pushes.until('the own acquisition', (push) => 'token' in push && push.token === token);
+    expect(pushes.all, 'and no other').to.deep.equal([{ kind: 'acquired', token }]);
+    pushes.stop();
   });
 
   it('rounds TTLs to whole milliseconds', async () => {

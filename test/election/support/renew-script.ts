@@ -53,13 +53,13 @@ function prolong(
   return ends;
 }
 
-export function release(run: ScriptRun, { key, value, token }: ReleaseRequest): void {
-  const { data, announce } = run;
+export function release(run: ScriptRun, { key, value, token, end }: ReleaseRequest): void {
+  const { data, now, thisRun, announce } = run;
   const holder = data.get(key);
   const { record } = readRecord(run, key);
   if (holder === value) data.del(key);
-  const ours = holder === value || (holder === null && record !== null && record.token === token);
-  if (!ours) return;
-  if (record !== null) data.hset(recordKey(key), { end: '0' });
+  const last = holder === null && record !== null && record.token === token && end !== null && now <= end;
+  if (holder !== value && !last) return;
+  if (record !== null && (thisRun === '' || record.run === thisRun)) data.hset(recordKey(key), { end: '0' });
   announce({ kind: 'released', token: record?.token ?? token ?? 0 });
 }

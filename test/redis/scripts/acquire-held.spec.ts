@@ -79,7 +79,13 @@ describe('acquire, when somebody holds the lease', () => {
     await replica.acquire(holder);
     await lab.spoilRecord(key, 'SET', 'nonsense');
     const reply = await replica.acquire(acquisition(key));
-    expect(reply).to.include({ outcome: 'held', value: holder.value, recordGarbled: true, token: null });
+    expect(reply).to.include({
+      outcome: 'held',
+      value: holder.value,
+      recordGarbled: true,
+      token: null,
+      end: null,
+    });
     expect(await lab.text('GET', recordKey(key))).to.equal('nonsense');
   });
 

@@ -35,7 +35,7 @@ describe('release', () => {
   });
 
   it('goes by the value alone where the token was never learned', async () => {
-    await replica.release({ ...term, token: null });
+    await replica.release({ ...term, token: null, end: null });
     expect(await lab.number('EXISTS', term.key)).to.equal(0);
     expect((await lab.record(term.key)).end).to.equal('0');
   });
@@ -52,7 +52,7 @@ describe('release', () => {
     await lab.command('DEL', term.key);
     const before = await lab.record(term.key);
     await replica.release({ ...term, token: term.token - 1 });
-    await replica.release({ ...term, token: null });
+    await replica.release({ ...term, token: null, end: null });
     expect(await lab.record(term.key)).to.deep.equal(before);
     expect(await ear.said()).to.deep.equal([]);
   });
@@ -65,7 +65,7 @@ describe('release', () => {
     await ear.said();
 
     await replica.release(term);
-    await replica.release({ ...term, token: null });
+    await replica.release({ ...term, token: null, end: null });
     expect(await lab.text('GET', term.key)).to.equal(successor.value);
     expect(await lab.record(term.key)).to.deep.equal(before);
     expect(await ear.said()).to.deep.equal([]);

@@ -1,5 +1,6 @@
 /** The least that a user of the server must be permitted, and what is lost with each right. */
 import { expect } from 'chai';
+import { StoreFailure } from '../../../src/election/ports.js';
 import { LEAST_COMMANDS, type LeastCommand, leastRules, newUser, OPTIONAL_COMMANDS } from '../support/acl.js';
 import { useLab } from '../support/lab.js';
 import { acquisition, type HeldTerm, newKey, termOf } from '../support/leases.js';
@@ -47,8 +48,9 @@ describe('a user with the least rights', () => {
   const liveThrough = async (replica: Replica): Promise<readonly string[]> => {
     const refused: string[] = [];
     const attempt = async <T>(what: string, call: Promise<T>): Promise<T | null> =>
-      call.catch((error: { readonly kind?: string }) => {
-        if (error.kind !== 'refused') throw error;
+      call.catch((error: unknown) => {
+        if (!(error instanceof StoreFailure) || error.kind !== 'refused') throw error;
+        expect(error.message, 'no hash of a script').not.to.match(/[0-9a-f]{40}/u);
         refused.push(what);
         return null;
       });

@@ -29,7 +29,7 @@ describe('fencing tokens', () => {
   const leaveToken = async (token: number): Promise<void> => {
     const request = acquisition(key);
     await replica.acquire(request);
-    await replica.release({ ...request, token: null });
+    await replica.release({ ...request, token: null, end: null });
     await lab.setRecord(key, { token });
   };
 
@@ -39,7 +39,7 @@ describe('fencing tokens', () => {
     for (let term = 0; term < 5; term += 1) {
       const request = acquisition(key);
       tokens.push(asAcquired(await replica.acquire(request)).token);
-      await replica.release({ ...request, token: null });
+      await replica.release({ ...request, token: null, end: null });
     }
     expect(tokens).to.deep.equal([1, 2, 3, 4, 5].map((more) => FAR + more));
   });
