@@ -9,25 +9,21 @@
 import {
   BehaviorSubject,
   catchError,
-  defer,
   distinctUntilChanged,
-  EMPTY,
   filter,
   firstValueFrom,
   map,
   merge,
   NEVER,
   type Observable,
-  observeOn,
   of,
-  queueScheduler,
-  race,
   Subject,
   Subscription,
-  scan,
   switchMap,
 } from 'rxjs';
-import { type Clock, type LeaseStore, StoreFailure } from './ports.js';
+import { callWithin } from './bounded-call.js';
+import type { AcquireReply, Clock, LeaseStore, RenewReply, StoreFailure } from './ports.js';
+import { serialScan } from './serial-scan.js';
 import type { Effect, ElectorConfig, ElectorEvent, Transition } from './state.js';
 import { dueAt, initialState, step } from './step.js';
 import { type ElectionChange, type ElectionView, isChange, viewOf } from './view.js';
@@ -45,6 +41,8 @@ export class Elector {
   readonly #transitions: BehaviorSubject<Transition>;
   readonly #views: BehaviorSubject<ElectionView>;
   readonly #changes = new Subject<ElectionChange>();
+  /** ms; when time alone changes something. */
+  readonly #due = new BehaviorSubject(Number.POSITIVE_INFINITY);
   readonly #faults = new Subject<Error>();
   readonly #running = new Subscription();
 
@@ -154,9 +152,10 @@ export class Elector {
       this.#ticks(),
     );
     const transitions$ = events$.pipe(
-      // One event at a time: what an effect brings about at once waits until the step that wanted it is complete.
-      observeOn(queueScheduler),
-      scan((before, event) => step(before.state, event, this.#clock.instant()), first),
+      serialScan(
+        (before: Transition, event: ElectorEvent) => step(before.state, event, this.#clock.instant()),
+        first,
+      ),
     );
     this.#running.add(
       transitions$.subscribe({
@@ -167,18 +166,19 @@ export class Elector {
   }
 
   #ticks(): Observable<ElectorEvent> {
-    return this.#transitions.pipe(
-      map(({ state }) => dueAt(state)),
+    return this.#due.pipe(
       distinctUntilChanged(),
       switchMap((due) => (due === Number.POSITIVE_INFINITY ? NEVER : this.#clock.at(due))),
       map((): ElectorEvent => ({ type: 'tick' })),
     );
   }
 
+  /** What is to be sent goes first: the rest can wait, and a follower that waits for a lease cannot. */
   #commit(transition: Transition): void {
     const before = this.#views.value;
     const after = viewOf(transition.state);
     this.#transitions.next(transition);
+    for (const effect of transition.effects) this.#perform(effect);
     if (differs(before, after)) this.#views.next(after);
     if (isChange(before, after)) {
       this.#changes.next({
@@ -188,46 +188,55 @@ export class Elector {
         at: this.#clock.instant().wall,
       });
     }
-    for (const effect of transition.effects)
-      this.#running.add(this.#perform(effect).subscribe((event) => this.#answered.next(event)));
+    this.#due.next(dueAt(transition.state));
   }
 
-  #perform(effect: Effect): Observable<ElectorEvent> {
+  #perform(effect: Effect): void {
     switch (effect.type) {
-      case 'acquire':
-        return this.#bounded(this.#store.acquire(effect.request), effect.until).pipe(
-          map((reply): ElectorEvent => ({ type: 'acquire-replied', call: effect.call, reply })),
-          catchError((error: unknown) => of(callFailed(effect, error))),
-        );
-      case 'renew':
-        return this.#bounded(this.#store.renew(effect.request), effect.until).pipe(
-          map((reply): ElectorEvent => ({ type: 'renew-replied', call: effect.call, reply })),
-          catchError((error: unknown) => of(callFailed(effect, error))),
-        );
+      case 'acquire': {
+        const { call, sentAt } = effect;
+        const replied = (reply: AcquireReply): ElectorEvent => ({ type: 'acquire-replied', call, reply });
+        const failed = (failure: StoreFailure): ElectorEvent => ({
+          type: 'call-failed',
+          call,
+          sentAt,
+          failure,
+        });
+        this.#ask(this.#store.acquire(effect.request), effect.until, replied, failed);
+        break;
+      }
+      case 'renew': {
+        const { call, sentAt } = effect;
+        const replied = (reply: RenewReply): ElectorEvent => ({ type: 'renew-replied', call, reply });
+        const failed = (failure: StoreFailure): ElectorEvent => ({
+          type: 'call-failed',
+          call,
+          sentAt,
+          failure,
+        });
+        this.#ask(this.#store.renew(effect.request), effect.until, replied, failed);
+        break;
+      }
       case 'release': {
         const { value } = effect.request;
-        return this.#bounded(this.#store.release(effect.request), effect.until).pipe(
-          map((): ElectorEvent => ({ type: 'release-settled', value, failure: null })),
-          catchError((error: unknown) =>
-            of<ElectorEvent>({ type: 'release-settled', value, failure: asStoreFailure(error) }),
-          ),
-        );
+        const replied = (): ElectorEvent => ({ type: 'release-settled', value, failure: null });
+        const failed = (failure: StoreFailure): ElectorEvent => ({ type: 'release-settled', value, failure });
+        this.#ask(this.#store.release(effect.request), effect.until, replied, failed);
+        break;
       }
       case 'reconnect':
-        return defer(() => {
-          this.#store.reconnect(effect.sentAt, effect.cause);
-          return EMPTY;
-        });
+        this.#store.reconnect(effect.sentAt, effect.cause);
     }
   }
 
-  #bounded<T>(call: Observable<T>, until: number): Observable<T> {
-    const timeout = this.#clock.at(until).pipe(
-      map((): never => {
-        throw new StoreFailure('timeout', 'the server did not answer in time');
-      }),
-    );
-    return race(call, timeout);
+  #ask<Reply>(
+    call: Observable<Reply>,
+    until: number,
+    replied: (reply: Reply) => ElectorEvent,
+    failed: (failure: StoreFailure) => ElectorEvent,
+  ): void {
+    const bounded = { call, until, clock: this.#clock, replied, failed };
+    this.#running.add(callWithin(bounded, (event) => this.#answered.next(event)));
   }
 
   #fail(error: unknown): void {
@@ -247,6 +256,7 @@ export class Elector {
       this.#transitions,
       this.#views,
       this.#changes,
+      this.#due,
       this.#faults,
     ]) {
       subject.complete();
@@ -261,17 +271,4 @@ function differs(before: ElectionView, after: ElectionView): boolean {
     before.trouble?.code !== after.trouble?.code ||
     before.trouble?.detail !== after.trouble?.detail
   );
-}
-
-function callFailed(
-  effect: { readonly call: number; readonly sentAt: number },
-  error: unknown,
-): ElectorEvent {
-  return { type: 'call-failed', call: effect.call, sentAt: effect.sentAt, failure: asStoreFailure(error) };
-}
-
-function asStoreFailure(error: unknown): StoreFailure {
-  if (error instanceof StoreFailure) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  return new StoreFailure('refused', message, { cause: error });
 }

@@ -103,8 +103,8 @@ export interface ReleaseRequest {
   /** null where the acquisition was never confirmed, so that its token is unknown. */
   readonly token: number | null;
   /**
-   * The end that the holder was last told; null with the token. Past it somebody else may have held the key, and the
-   * store may have lost that: then this release says nothing about who can be elected.
+   * The end that the holder was last told; null with the token. Where the store has moved the end since, somebody
+   * waits for the sake of a successor that the store may have forgotten; a release does not end that.
    */
   readonly end: number | null;
 }

@@ -24,22 +24,19 @@ export interface ElectionChange {
   readonly at: number;
 }
 
-export function viewOf(state: ElectorState): ElectionView {
-  const { config, phase, since, reason, met, trouble } = state;
-  const shown = { key: config.key, since, reason, met, trouble };
-  switch (phase.kind) {
-    case 'leader':
-      return { ...shown, role: 'leader', leader: config.name, token: phase.term.token };
-    case 'follower':
-      return {
-        ...shown,
-        role: 'follower',
-        leader: phase.lease?.name ?? null,
-        token: phase.lease?.token ?? null,
-      };
-    default:
-      return { ...shown, role: 'unknown', leader: null, token: null };
-  }
+export function viewOf({ config, phase, since, reason, met, trouble }: ElectorState): ElectionView {
+  const leads = phase.kind === 'leader';
+  const lease = phase.kind === 'follower' ? phase.lease : null;
+  return {
+    key: config.key,
+    role: leads || phase.kind === 'follower' ? phase.kind : 'unknown',
+    leader: leads ? config.name : (lease?.name ?? null),
+    token: leads ? phase.term.token : (lease?.token ?? null),
+    since,
+    reason,
+    met,
+    trouble,
+  };
 }
 
 /** Whether people are told of the difference: another role, another leader, or another term of the same name. */

@@ -1,7 +1,7 @@
 /**
  * Leases on one Redis or Valkey server: the election's store for all lock keys of a process, on two connections.
  */
-import { defer, merge, type Observable, Subject, Subscription } from 'rxjs';
+import { merge, Observable, Subject, Subscription } from 'rxjs';
 import type {
   AcquireReply,
   AcquireRequest,
@@ -107,20 +107,17 @@ export class RedisLeaseStore implements LeaseStore {
     args: readonly string[],
     read: (fields: readonly unknown[]) => Reply,
   ): Observable<Reply> {
-    return defer(
-      () =>
-        new Promise<Reply>((resolve, reject) => {
-          this.#round.add({
-            operation,
-            key,
-            args,
-            settle: (outcome) => {
-              if ('failure' in outcome) reject(outcome.failure);
-              else resolve(read(outcome.reply));
-            },
-          });
-        }),
-    );
+    return new Observable((subscriber) => {
+      this.#round.add({
+        operation,
+        key,
+        args,
+        settle: (outcome) => {
+          if ('failure' in outcome) subscriber.error(outcome.failure);
+          else subscriber.next(read(outcome.reply));
+        },
+      });
+    });
   }
 
   async #send(operation: Operation, calls: readonly Call[]): Promise<void> {
@@ -130,10 +127,14 @@ export class RedisLeaseStore implements LeaseStore {
       return;
     }
     try {
-      const reply = await client.evalSha(SCRIPTS[operation].sha, {
-        keys: calls.flatMap(({ key }) => [key, recordKey(key)]),
-        arguments: [leadershipChannel(this.#server.database), ...calls.flatMap(({ args }) => args)],
-      });
+      const reply = await client.sendCommand([
+        'EVALSHA',
+        SCRIPTS[operation].sha,
+        String(2 * calls.length),
+        ...calls.flatMap(({ key }) => [key, recordKey(key)]),
+        leadershipChannel(this.#server.database),
+        ...calls.flatMap(({ args }) => args),
+      ]);
       this.#commands.heard();
       this.#settle(calls, reply);
     } catch (error) {

@@ -68,7 +68,12 @@ describe('step: resigning and stopping', () => {
 
   it('stopping with an acquisition under way releases its value, and believes no answer', () => {
     const driver = StepDriver.campaigning().send({ type: 'stop' }, 100);
-    expect(driver.effect('release').request).to.include({ key: 'k', value: 'me#id0.1', token: null, end: null });
+    expect(driver.effect('release').request).to.include({
+      key: 'k',
+      value: 'me#id0.1',
+      token: null,
+      end: null,
+    });
     const reply = { outcome: 'acquired', token: 7, end: TTL } as const;
     expect(driver.send({ type: 'acquire-replied', call: 1, reply }, 101).view.role).to.equal('unknown');
     driver.send(settled('me#id0.1'), 102).phase('idle');

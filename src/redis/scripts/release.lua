@@ -12,14 +12,12 @@ local function release(key, record_key, value, token, told)
   local record = read_record(record_key)
   if holder == value then redis.call('DEL', key) end
 
-  -- The record's last term is ours, so that nobody need wait for it. Not past the end that we were told: a successor
-  -- may have held the key since, of which a restart lost the trace, and others wait for its sake.
-  local last = not holder and record and token ~= '' and record.token == tonumber(token) and now <= tonumber(told)
+  -- Nobody need wait for a term that its own holder has ended. Where the lease is gone, only if the record still has
+  -- the end that we were told: an end that was moved since stands for a successor of which a restart lost the trace.
+  local last = not holder and record and token ~= ''
+    and record.token == tonumber(token) and record.ends == tonumber(told)
   if holder ~= value and not last then return { 'not-held' } end
-
-  -- Nor in another run than the record's: our own lease may have come back together with an old record.
-  local run = this_run()
-  if record and (run == '' or record.run == run) then redis.call('HSET', record_key, 'end', '0') end
+  if record then redis.call('HSET', record_key, 'end', '0') end
   announce(channel, { 'released', key, record and text(record.token) or token })
   return { 'released' }
 end

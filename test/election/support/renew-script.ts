@@ -54,12 +54,12 @@ function prolong(
 }
 
 export function release(run: ScriptRun, { key, value, token, end }: ReleaseRequest): void {
-  const { data, now, thisRun, announce } = run;
+  const { data, announce } = run;
   const holder = data.get(key);
   const { record } = readRecord(run, key);
   if (holder === value) data.del(key);
-  const last = holder === null && record !== null && record.token === token && end !== null && now <= end;
+  const last = holder === null && record !== null && record.token === token && record.ends === end;
   if (holder !== value && !last) return;
-  if (record !== null && (thisRun === '' || record.run === thisRun)) data.hset(recordKey(key), { end: '0' });
+  if (record !== null) data.hset(recordKey(key), { end: '0' });
   announce({ kind: 'released', token: record?.token ?? token ?? 0 });
 }

@@ -1,0 +1,38 @@
+/**
+ * Like rxjs' `scan`, one event at a time: what an event brings about at once waits until whoever was told of its outcome
+ * is done. So a subscriber may cause events, and nobody ever sees half a step.
+ */
+import { Observable, type OperatorFunction } from 'rxjs';
+
+export function serialScan<Event, State>(
+  step: (state: State, event: Event) => State,
+  first: State,
+): OperatorFunction<Event, State> {
+  return (events$) =>
+    new Observable((subscriber) => {
+      const waiting: Event[] = [];
+      let state = first;
+      let busy = false;
+      const work = (): void => {
+        busy = true;
+        for (let event = waiting.shift(); event !== undefined; event = waiting.shift()) {
+          state = step(state, event);
+          subscriber.next(state);
+        }
+        busy = false;
+      };
+      return events$.subscribe({
+        next: (event) => {
+          waiting.push(event);
+          if (busy) return;
+          try {
+            work();
+          } catch (error) {
+            subscriber.error(error);
+          }
+        },
+        error: (error) => subscriber.error(error),
+        complete: () => subscriber.complete(),
+      });
+    });
+}
