@@ -1,6 +1,6 @@
 /** What each command of a schedule does to the world. */
 import type { Snapshot } from '../../election/support/keyspace.js';
-import type { Process } from './process.js';
+import { DRAIN_MS, type Process } from './process.js';
 import { type Command, TTL_MS } from './schedule.js';
 import { spoilServer } from './spoil-server.js';
 import type { World } from './world.js';
@@ -62,8 +62,10 @@ function strike(world: World, process: Process, command: Extract<Command, { repl
       clock.whenAwake(() => {
         for (const elector of process.electors) void elector.withdraw();
       });
-      world.later(command.ms, () =>
+      // An elector rejoins when it has withdrawn, and not while it waits for its release to be confirmed.
+      world.later(DRAIN_MS + command.ms, () =>
         clock.whenAwake(() => {
+          if (!world.running.includes(process)) return;
           for (const elector of process.electors) elector.rejoin();
         }),
       );

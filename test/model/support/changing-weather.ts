@@ -8,10 +8,24 @@ export class ChangingWeather implements Weather {
   #fates: Fate[] = [];
   #packets = 0;
   #pushes = 0;
+  readonly #onLate: (ms: number) => void;
 
-  readonly latency = (): number => FAIR_WEATHER.latency() + (inTurn(this.#ways, this.#packets++) ?? 0);
+  /** @param onLate told how long something will still be under way */
+  constructor(onLate: (ms: number) => void) {
+    this.#onLate = onLate;
+  }
+
+  readonly latency = (): number => {
+    const late = inTurn(this.#ways, this.#packets++) ?? 0;
+    if (late > 0) this.#onLate(late);
+    return FAIR_WEATHER.latency() + late;
+  };
   readonly copies = (): number => inTurn(this.#copies, this.#pushes++) ?? FAIR_WEATHER.copies();
-  readonly fate = (): Fate => this.#fates.shift() ?? {};
+  readonly fate = (): Fate => {
+    const fate = this.#fates.shift() ?? {};
+    this.#onLate((fate.lateMs ?? 0) + (fate.answerLateMs ?? 0) + (fate.againAfterMs ?? 0));
+    return fate;
+  };
 
   slow(ways: readonly number[]): void {
     this.#ways = ways;

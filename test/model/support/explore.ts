@@ -6,7 +6,7 @@ import type { Schedule } from './schedule.js';
 import { inWords } from './words.js';
 
 /** Attempts to make a schedule that fails smaller. */
-const MAX_SHRINKS = 500;
+const MAX_SHRINKS = Number(process.env.MODEL_SHRINKS ?? 500);
 
 export interface Exploration {
   readonly schedules: number;

@@ -8,7 +8,7 @@ import { MachineClock } from './machine-clock.js';
 import type { ReplicaSetup } from './schedule.js';
 
 /** ms that a stop waits for its release to be confirmed. */
-const DRAIN_MS = 500;
+export const DRAIN_MS = 500;
 
 export interface ProcessOptions extends ReplicaSetup {
   readonly name: string;
@@ -16,12 +16,14 @@ export interface ProcessOptions extends ReplicaSetup {
   readonly ttlMs: number;
   /** For a replica that has read nothing yet, on a store that can lose everything. */
   readonly waitOnEmptyStore: boolean;
+  /** Told how long something that it sends will be under way. */
+  readonly onLate: (ms: number) => void;
 }
 
 export class Process {
   readonly name: string;
   readonly clock: MachineClock;
-  readonly weather = new ChangingWeather();
+  readonly weather: ChangingWeather;
   readonly store: SimulatedStore;
   /** In the order of the keys. */
   readonly electors: readonly Elector[];
@@ -30,6 +32,7 @@ export class Process {
   constructor(options: ProcessOptions, time: VirtualTime, server: SimulatedServer) {
     const { name, keys, ttlMs, drift, phase, waitOnEmptyStore } = options;
     const clock = new MachineClock(time, 1 + drift / 10_000);
+    this.weather = new ChangingWeather(options.onLate);
     const store = new SimulatedStore({ time, clock, server, weather: this.weather });
     this.name = name;
     this.clock = clock;

@@ -38,7 +38,7 @@ function sentence(command: Command): string {
     case 'stop':
       return `replica ${command.replica}: ${command.kind}; another one begins ${command.ms} ms later`;
     case 'rest':
-      return `replica ${command.replica} withdraws, and rejoins ${command.ms} ms later`;
+      return `replica ${command.replica} withdraws, and rejoins ${command.ms} ms after its release was confirmed or given up`;
     case 'resign':
       return `replica ${command.replica} resigns from key ${command.key}`;
     case 'act':

@@ -39,7 +39,8 @@ export class World {
     const { time, server, keys, ttlMs, everybody, judge } = this;
     const name = `R${everybody.length}`;
     const waitOnEmptyStore = newcomer && this.#losesData;
-    const process = new Process({ ...setup, name, keys, ttlMs, waitOnEmptyStore }, time, server);
+    const onLate = (ms: number): void => this.troubledFor(ms);
+    const process = new Process({ ...setup, name, keys, ttlMs, waitOnEmptyStore, onLate }, time, server);
     process.electors.forEach((elector, key) => {
       elector.changes$.subscribe(judge.hear(process, key));
       elector.faults$.subscribe((fault) => judge.find([`fault: ${name}: ${fault.message}`]));

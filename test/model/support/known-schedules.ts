@@ -1,0 +1,170 @@
+/** Precise schedules, each made to break one rule's absence; most were found on paper or by a random schedule. */
+import type { Command, ReplicaSetup, Schedule } from './schedule.js';
+
+export interface KnownSchedule {
+  /** Why it matters. */
+  readonly story: string;
+  readonly schedule: Schedule;
+}
+
+const EVEN: ReplicaSetup = { drift: 0, phase: 0 };
+/** As slow as clocks may be. */
+const SLOW: ReplicaSetup = { drift: -90, phase: 0 };
+
+/** Replica 0 leads from the beginning, and renews at 1 000, 2 000, … ms; TTL 3 000 ms. */
+function schedule(
+  commands: readonly Command[],
+  { harm = 'data', replicas = [EVEN, { drift: 0, phase: 50 }] }: Partial<Schedule> = {},
+): Schedule {
+  return { harm, keys: 1, eager: false, replicas, commands };
+}
+
+export const KNOWN_SCHEDULES: readonly KnownSchedule[] = [
+  {
+    story: 'a stalled leader with a slow clock, succeeded as soon as its lease has ended',
+    schedule: schedule([{ at: 2_010, kind: 'stall', replica: 0, ms: 5_000 }], { replicas: [SLOW, EVEN] }),
+  },
+  {
+    story: 'a leader whose answers come late, and whose clock is slow',
+    schedule: schedule(
+      [
+        { at: 1_990, kind: 'latency', replica: 0, ways: [0, 900] },
+        { at: 2_950, kind: 'silence', replica: 0, ms: 5_000, lateMs: null },
+      ],
+      { replicas: [SLOW, EVEN] },
+    ),
+  },
+  {
+    story: 'a renewal with a lowered TTL is carried out, and its answer waits behind a stall',
+    schedule: schedule(
+      [
+        { at: 4_999, kind: 'retime', percent: 50 },
+        { at: 4_999, kind: 'fate', replica: 0, fates: [{ unanswered: true }] },
+        { at: 5_100, kind: 'stall', replica: 0, ms: 2_400 },
+      ],
+      { harm: 'time' },
+    ),
+  },
+  {
+    story:
+      'a renewal of a dead connection, delivered after the flush that followed the next term’s beginning',
+    schedule: schedule([
+      // What replica 0 sends from 2 900 on is carried out 3 400 ms later; its term ends at 4 968, its lease at 5 000.
+      { at: 2_900, kind: 'silence', replica: 0, ms: 3_450, lateMs: 3_400 },
+      { at: 6_100, kind: 'flush' },
+    ]),
+  },
+  {
+    story: 'a release whose answer is lost, repeated after a flush over the quarantine that it began itself',
+    schedule: schedule([
+      { at: 2_098, kind: 'pushes', replica: 0, copies: [0] },
+      {
+        at: 2_099,
+        kind: 'fate',
+        replica: 0,
+        fates: [{ unanswered: true }, { unanswered: true }, { unanswered: true }],
+      },
+      { at: 2_100, kind: 'resign', replica: 0, key: 0 },
+      { at: 3_550, kind: 'flush' },
+      { at: 3_600, kind: 'cut', replica: 0, ms: 10 },
+      { at: 3_900, kind: 'cut', replica: 0, ms: 10 },
+    ]),
+  },
+  {
+    story: 'the same, with the flush right before the first look of the one that resigned',
+    schedule: schedule(
+      [
+        { at: 2_098, kind: 'pushes', replica: 0, copies: [0] },
+        {
+          at: 2_099,
+          kind: 'fate',
+          replica: 0,
+          fates: [{ unanswered: true }, { unanswered: true }, { unanswered: true }],
+        },
+        { at: 2_100, kind: 'resign', replica: 0, key: 0 },
+        { at: 3_099, kind: 'flush' },
+        { at: 3_150, kind: 'cut', replica: 0, ms: 10 },
+      ],
+      { replicas: [EVEN, EVEN] },
+    ),
+  },
+  {
+    story:
+      'a restart that forgot the present term, and a former leader that comes back before the present one',
+    schedule: schedule(
+      [
+        // Replica 0's lease ends at 5 000; one of the others succeeds it, the third one notes the restart.
+        { at: 2_010, kind: 'silence', replica: 0, ms: 3_390, lateMs: null },
+        { at: 5_100, kind: 'silence', replica: 1, ms: 1_800, lateMs: null },
+        { at: 5_200, kind: 'restart', ms: 1, lostMs: 300 },
+      ],
+      { replicas: [EVEN, { drift: 0, phase: 10 }, { drift: 0, phase: 20 }] },
+    ),
+  },
+  {
+    story: 'a restart that brought the tail of a renewal back, and a leader that cannot be reached',
+    schedule: schedule([
+      { at: 4_990, kind: 'silence', replica: 1, ms: 30, lateMs: null },
+      { at: 5_010, kind: 'silence', replica: 0, ms: 6_000, lateMs: null },
+      { at: 5_900, kind: 'restart', ms: 1, lostMs: 1_500 },
+    ]),
+  },
+  {
+    story: 'a flush, while the leader cannot be reached',
+    schedule: schedule([
+      { at: 2_010, kind: 'silence', replica: 0, ms: 6_000, lateMs: null },
+      { at: 2_020, kind: 'flush' },
+    ]),
+  },
+  {
+    story: 'an eviction of the lease, while the leader cannot be reached',
+    schedule: schedule([
+      { at: 2_010, kind: 'silence', replica: 0, ms: 6_000, lateMs: null },
+      { at: 2_020, kind: 'evict', key: 0, what: 'lease', told: true },
+    ]),
+  },
+  {
+    story: 'a flush, a crash, and a newcomer without memory',
+    schedule: schedule([
+      { at: 2_010, kind: 'flush' },
+      { at: 2_020, kind: 'crash', replica: 0, ms: 5 },
+      { at: 2_030, kind: 'stop', replica: 0, ms: 5 },
+    ]),
+  },
+  {
+    story: 'a forged release, while the leader lives',
+    schedule: schedule([{ at: 2_010, kind: 'forge', key: 0, push: 0, ttls: 0 }]),
+  },
+  {
+    story: 'the wall clock of the leader set back while it cannot be reached',
+    schedule: schedule([
+      { at: 2_010, kind: 'silence', replica: 0, ms: 6_000, lateMs: null },
+      { at: 2_020, kind: 'wall', replica: 0, byMs: -2_000 },
+    ]),
+  },
+  {
+    story: 'the machine of the leader sleeps, and its monotonic clock with it',
+    schedule: schedule([{ at: 2_010, kind: 'sleep', replica: 0, ms: 4_000 }]),
+  },
+  {
+    story: 'a release of a former attempt, delivered in the next term of the same replica',
+    schedule: schedule([
+      // Its release is carried out twice: at once, and when it leads again.
+      { at: 2_099, kind: 'fate', replica: 0, fates: [{ againAfterMs: 2_000 }] },
+      { at: 2_100, kind: 'resign', replica: 0, key: 0 },
+      { at: 3_200, kind: 'resign', replica: 1, key: 0 },
+      { at: 4_050, kind: 'silence', replica: 0, ms: 3_000, lateMs: null },
+    ]),
+  },
+  {
+    story: 'an acquisition that is answered after a stall longer than its lease',
+    schedule: schedule(
+      [
+        { at: 2_000, kind: 'stop', replica: 0, ms: 4_500 },
+        { at: 2_000, kind: 'latency', replica: 0, ways: [10] },
+        { at: 2_015, kind: 'stall', replica: 0, ms: 3_500 },
+      ],
+      { replicas: [EVEN, EVEN] },
+    ),
+  },
+];

@@ -1,0 +1,130 @@
+/** Electors that break a rule of safety. */
+import type { Mutant } from './mutant.js';
+
+const ELECTOR = 'src/election/elector.ts';
+const LEAD = 'src/election/lead.ts';
+const SEEK = 'src/election/seek.ts';
+
+export const ELECTION_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'deadline counted from the answer',
+    patches: [
+      {
+        file: LEAD,
+        find: 'Math.max(phase.term.deadline, leaseDeadline(call.sentAt, call.ttlMs))',
+        replace: 'leaseDeadline(now, call.ttlMs)',
+      },
+      {
+        file: SEEK,
+        find: 'const deadline = leaseDeadline(call.sentAt, call.ttlMs);',
+        replace: 'const deadline = leaseDeadline(now, call.ttlMs);',
+      },
+    ],
+  },
+  {
+    name: 'timer-only check',
+    patches: [
+      {
+        file: ELECTOR,
+        find: "return phase.kind === 'leader' && this.#clock.now() < phase.term.deadline;",
+        replace: "return phase.kind === 'leader';",
+      },
+    ],
+  },
+  {
+    name: 'an answer revives a term',
+    patches: [
+      {
+        file: 'src/election/step.ts',
+        find: "if (phase.kind === 'leader' && now >= phase.term.deadline) return",
+        replace: "if (phase.kind === 'leader' && state.call === null && now >= phase.term.deadline) return",
+      },
+    ],
+  },
+  {
+    name: 'wall clock only',
+    patches: [
+      {
+        file: 'src/runtime/system-clock.ts',
+        find: 'return monotonic + this.#jumped;',
+        replace: 'return this.#sources.wall();',
+      },
+    ],
+  },
+  {
+    name: 'monotonic clock only',
+    patches: [
+      {
+        file: 'src/runtime/system-clock.ts',
+        find: 'return monotonic + this.#jumped;',
+        replace: 'return monotonic;',
+      },
+    ],
+  },
+  {
+    name: 'a timed-out renewal taken for success',
+    patches: [
+      {
+        file: LEAD,
+        find: '  const soon = now + (failure.kind',
+        replace: `  if (failure.kind === 'timeout' && state.call !== null) {
+    return renewalReplied(state, phase, state.call, { outcome: 'renewed', end: phase.term.end }, now);
+  }
+  const soon = now + (failure.kind`,
+      },
+    ],
+  },
+  {
+    name: 'one lease value per process',
+    patches: [
+      {
+        file: SEEK,
+        find: 'leaseValue(config.name, config.id, counter)',
+        replace: 'leaseValue(config.name, config.id, 0)',
+      },
+    ],
+  },
+  {
+    name: 'a release believed from a push',
+    patches: [
+      {
+        file: SEEK,
+        find: '  switch (push.kind) {\n',
+        replace: `  switch (push.kind) {
+    case 'released':
+      return lookSoon(phase.lease === null ? state : giveUp(state, phase.lease.value, null, now), now);
+`,
+      },
+    ],
+  },
+  {
+    name: 'margin removed',
+    patches: [
+      {
+        file: 'src/election/lease.ts',
+        find: 'return sentAt + ttlMs - safetyMargin(ttlMs);',
+        replace: 'return sentAt + ttlMs;',
+      },
+    ],
+  },
+  {
+    name: 'a late acquisition believed',
+    patches: [
+      {
+        file: SEEK,
+        find: 'if (now >= call.sentAt + callBudget(call.ttlMs) || now >= deadline) {',
+        replace: 'if (now < call.sentAt) {',
+      },
+    ],
+  },
+  {
+    name: 'a lowered TTL counted from its answer',
+    patches: [
+      {
+        file: LEAD,
+        find: 'Math.min(phase.term.deadline, leaseDeadline(now, ttlMs))',
+        replace: 'phase.term.deadline',
+      },
+    ],
+  },
+];

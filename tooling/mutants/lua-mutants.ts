@@ -1,0 +1,59 @@
+/** Scripts and clients that break a rule, judged on a real Redis. */
+import type { Mutant } from './mutant.js';
+
+const ACQUIRE = 'src/redis/scripts/acquire.lua';
+const RENEW = 'src/redis/scripts/renew.lua';
+const RELEASE = 'src/redis/scripts/release.lua';
+const specs = ['test/redis/scripts/*.spec.ts'];
+
+export const LUA_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'Lua: renews whatever is there',
+    specs,
+    patches: [{ file: RENEW, find: 'if holder == value then', replace: 'if holder then' }],
+  },
+  {
+    name: 'Lua: releases whatever is there',
+    specs,
+    patches: [{ file: RELEASE, find: 'if holder == value then', replace: 'if holder then' }],
+  },
+  {
+    name: 'Lua: no quarantine after a loss of data',
+    specs,
+    patches: [
+      {
+        file: ACQUIRE,
+        find: "local first = not record and not garbled and seen == ''",
+        replace: 'local first = not record',
+      },
+    ],
+  },
+  {
+    name: 'Lua: the recorded end ignored',
+    specs,
+    patches: [{ file: ACQUIRE, find: 'if now <= record.ends then', replace: 'if now < 0 then' }],
+  },
+  {
+    name: "Lua: the server's run ignored",
+    specs,
+    patches: [
+      { file: ACQUIRE, find: "if run ~= '' and record.run ~= run then", replace: "if run == 'none' then" },
+    ],
+  },
+  {
+    name: 'Lua: plain INCR tokens',
+    specs,
+    patches: [
+      {
+        file: ACQUIRE,
+        find: 'math.max((record and record.token or 0) + 1, now_us, (tonumber(seen) or 0) + 1)',
+        replace: '(record and record.token or 0) + 1',
+      },
+    ],
+  },
+  {
+    name: 'Lua: a restore without the end last told',
+    specs,
+    patches: [{ file: RENEW, find: 'not released and now <= told', replace: 'not released' }],
+  },
+];

@@ -1,0 +1,119 @@
+/** Stores that break a rule: in the simulated store, which follows the scripts line by line. */
+import type { Mutant, Patch } from './mutant.js';
+
+const STORE = 'test/election/support/simulated-store.ts';
+const ACQUIRE = 'test/election/support/acquire-script.ts';
+const RENEW = 'test/election/support/renew-script.ts';
+
+const NEEDS_CONCAT_MAP: Patch = {
+  file: STORE,
+  find: 'import { BehaviorSubject, filter,',
+  replace: 'import { BehaviorSubject, concatMap, filter,',
+};
+
+export const STORE_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'GET, then EXPIRE',
+    patches: [
+      NEEDS_CONCAT_MAP,
+      {
+        file: STORE,
+        find: 'return this.#call(request.key, (run) => renew(run, request));',
+        replace: `const { key, value, ttlMs } = request;
+    return this.#call(key, ({ data }) => data.get(key)).pipe(
+      concatMap((holder) =>
+        this.#call(key, (run): RenewReply => {
+          if (holder !== value) return renew(run, request);
+          run.data.pexpire(key, ttlMs);
+          return { outcome: 'renewed', end: run.now + ttlMs };
+        }),
+      ),
+    );`,
+      },
+    ],
+  },
+  {
+    name: 'GET, then DEL',
+    patches: [
+      NEEDS_CONCAT_MAP,
+      {
+        file: STORE,
+        find: 'return this.#call(request.key, (run) => release(run, request));',
+        replace: `const { key, value } = request;
+    return this.#call(key, ({ data }) => data.get(key)).pipe(
+      concatMap((holder) =>
+        this.#call(key, (run) => release(run, holder === value ? { ...request, value: run.data.get(key) ?? '' } : request)),
+      ),
+    );`,
+      },
+    ],
+  },
+  {
+    name: 'no quarantine',
+    patches: [
+      {
+        file: ACQUIRE,
+        find: 'const first = record === null && !garbled && seen === null;',
+        replace: 'const first = record === null;',
+      },
+      {
+        file: ACQUIRE,
+        find: "if (thisRun !== '' && record.run !== thisRun) {",
+        replace: "if (thisRun === 'none') {",
+      },
+      { file: ACQUIRE, find: 'if (now <= record.ends) {', replace: 'if (now < 0) {' },
+    ],
+  },
+  {
+    name: 'no quarantine after a loss of data',
+    patches: [
+      {
+        file: ACQUIRE,
+        find: 'const first = record === null && !garbled && seen === null;',
+        replace: 'const first = record === null;',
+      },
+    ],
+  },
+  {
+    name: 'the recorded end ignored',
+    patches: [{ file: ACQUIRE, find: 'if (now <= record.ends) {', replace: 'if (now < 0) {' }],
+  },
+  {
+    name: "the server's run ignored",
+    patches: [
+      {
+        file: ACQUIRE,
+        find: "if (thisRun !== '' && record.run !== thisRun) {",
+        replace: "if (thisRun === 'none') {",
+      },
+    ],
+  },
+  {
+    name: 'plain INCR tokens',
+    patches: [
+      {
+        file: ACQUIRE,
+        find: 'Math.max((record?.token ?? 0) + 1, nowUs, (seen ?? 0) + 1)',
+        replace: '(record?.token ?? 0) + 1',
+      },
+    ],
+  },
+  {
+    name: 'a restore without the end last told',
+    patches: [{ file: RENEW, find: '!released && now <= told', replace: '!released' }],
+  },
+  {
+    name: 'a release past the end last told',
+    patches: [{ file: RENEW, find: ' && end !== null && now <= end', replace: '' }],
+  },
+  {
+    name: 'a release into another run',
+    patches: [
+      {
+        file: RENEW,
+        find: "record !== null && (thisRun === '' || record.run === thisRun)",
+        replace: 'record !== null',
+      },
+    ],
+  },
+];

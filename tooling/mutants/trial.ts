@@ -1,0 +1,95 @@
+/** Runs the suites against a mutant and says what came of it. */
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { MODEL_SPECS, type Mutant } from './mutant.js';
+import { inScratch } from './scratch.js';
+
+export interface Verdict {
+  /** `crashed`: the suite did not come to a judgement, which proves nothing. */
+  readonly outcome: 'caught' | 'survived' | 'crashed';
+  /** Who noticed, and what. */
+  readonly by: string;
+  /** How many schedules it took; null where it was no schedule. */
+  readonly schedules: number | null;
+  readonly seconds: number;
+}
+
+export interface Bounds {
+  readonly schedules: number;
+  readonly seed: number;
+}
+
+interface Failure {
+  readonly fullTitle: string;
+  readonly err: { readonly message?: string; readonly stack?: string };
+}
+
+/** What mocha's json reporter writes, as far as it is read here. */
+interface Report {
+  readonly stats: { readonly passes: number };
+  readonly failures: readonly Failure[];
+}
+
+/** A suite says so when it judges; anything else is an accident. */
+const JUDGEMENT = /^(PromiseBroken|AssertionError)/u;
+
+export async function tryMutant({ patches, specs }: Mutant, bounds: Bounds): Promise<Verdict> {
+  const begun = performance.now();
+  const finding = await inScratch(patches, async (directory) =>
+    judge(await runSpecs(directory, specs ?? MODEL_SPECS, bounds)),
+  );
+  return { ...finding, seconds: (performance.now() - begun) / 1000 };
+}
+
+function judge(output: string): Omit<Verdict, 'seconds'> {
+  const report = parse(output);
+  if (report === null) return { outcome: 'crashed', by: output.trim().slice(-300), schedules: null };
+  const [failure] = report.failures;
+  if (failure === undefined) {
+    const outcome = report.stats.passes > 0 ? 'survived' : 'crashed';
+    return { outcome, by: `${report.stats.passes} tests passed`, schedules: null };
+  }
+  const { message = '', stack = '' } = failure.err;
+  const [what = ''] = message.split('\n');
+  const count = /^in schedule (\d+)/mu.exec(message)?.[1];
+  return {
+    outcome: JUDGEMENT.test(stack) ? 'caught' : 'crashed',
+    by: `${failure.fullTitle}: ${what}`,
+    schedules: count === undefined ? null : Number(count),
+  };
+}
+
+function parse(output: string): Report | null {
+  try {
+    return JSON.parse(output.slice(output.indexOf('{\n'))) as Report;
+  } catch {
+    // It crashed before it could report.
+    return null;
+  }
+}
+
+function runSpecs(directory: string, specs: readonly string[], { schedules, seed }: Bounds): Promise<string> {
+  const mocha = createRequire(__filename).resolve('mocha/bin/mocha.js');
+  const env = {
+    ...process.env,
+    MODEL_SCHEDULES: String(schedules),
+    MODEL_SEED: String(seed),
+    MODEL_SHRINKS: '0',
+    MODEL_PATH: undefined,
+  };
+  const args = [mocha, '--bail', '--reporter', 'json', ...specs.map((spec) => join(directory, spec))];
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, { cwd: directory, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    let errors = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+    child.stderr.on('data', (chunk: Buffer) => {
+      errors += chunk.toString();
+    });
+    child.on('error', reject);
+    child.on('close', () => resolve(output.includes('{\n') ? output : `${output}${errors}`));
+  });
+}
