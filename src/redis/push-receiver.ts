@@ -33,6 +33,8 @@ export class PushReceiver {
   readonly #notices = new Subject<Notice>();
   readonly #live = new BehaviorSubject<boolean>(false);
   readonly #running = new Subscription();
+  /** The client that takes subscriptions, from the first that is sent on it until it is lost. */
+  #subscriber: Client | null = null;
 
   constructor({ server, clock, silenceMs }: PushReceiverOptions) {
     this.#server = server;
@@ -53,6 +55,7 @@ export class PushReceiver {
       this.#link.contact$.subscribe(({ up }) => {
         if (up !== this.#live.value) this.#live.next(up);
         if (up) this.#tellAll({ kind: 'resubscribed' });
+        else this.#subscriber = null;
       }),
     );
     this.#link.open();
@@ -79,9 +82,8 @@ export class PushReceiver {
   #begin(key: string): Subject<Push> {
     const pushes = new Subject<Push>();
     this.#watched.set(key, pushes);
-    const { client } = this.#link;
-    if (client !== null) {
-      this.#subscribe(client, [this.#keyspace(key)], this.#onEvent).catch((error: unknown) =>
+    if (this.#subscriber !== null) {
+      this.#subscribe(this.#subscriber, this.#keyspace(key), this.#onEvent).catch((error: unknown) =>
         this.#link.reconnect(Number.POSITIVE_INFINITY, asError(error)),
       );
     }
@@ -90,7 +92,7 @@ export class PushReceiver {
 
   #end(key: string): void {
     this.#watched.delete(key);
-    this.#link.client?.unsubscribe(this.#keyspace(key)).catch((error: unknown) => this.#refused(error));
+    this.#subscriber?.unsubscribe(this.#keyspace(key)).catch((error: unknown) => this.#refused(error));
   }
 
   #keyspace(key: string): string {
@@ -106,17 +108,19 @@ export class PushReceiver {
   }
 
   async #subscribeAll(client: Client): Promise<void> {
-    const keyspace = [...this.#watched.keys()].map((key) => this.#keyspace(key));
+    // From here on, so that a key which comes while these are under way is not forgotten.
+    this.#subscriber = client;
     await Promise.all([
-      this.#subscribe(client, [leadershipChannel(this.#server.database)], this.#onMessage),
-      ...(keyspace.length === 0 ? [] : [this.#subscribe(client, keyspace, this.#onEvent)]),
+      this.#subscribe(client, leadershipChannel(this.#server.database), this.#onMessage),
+      // One by one: a channel that is not permitted would take the others with it.
+      ...[...this.#watched.keys()].map((key) => this.#subscribe(client, this.#keyspace(key), this.#onEvent)),
     ]);
   }
 
   /** Where the server does not permit it, elections go on by timers; a broken connection is the link's business. */
-  async #subscribe(client: Client, channels: string[], listener: Listener): Promise<void> {
+  async #subscribe(client: Client, channel: string, listener: Listener): Promise<void> {
     try {
-      await client.subscribe(channels, listener);
+      await client.subscribe(channel, listener);
     } catch (error) {
       if (commandFailure(error).code !== 'NOPERM') throw error;
       this.#refused(error);

@@ -84,7 +84,6 @@ describe('acquire, when somebody holds the lease', () => {
       value: holder.value,
       recordGarbled: true,
       token: null,
-      end: null,
     });
     expect(await lab.text('GET', recordKey(key))).to.equal('nonsense');
   });

@@ -57,6 +57,15 @@ describe('release', () => {
     expect(await ear.said()).to.deep.equal([]);
   });
 
+  it('ends nothing when the lease has vanished and the end was moved since we were told', async () => {
+    await lab.command('DEL', term.key);
+    await lab.command('HSET', recordKey(term.key), 'end', String(term.end + 5_000));
+    const before = await lab.record(term.key);
+    await replica.release(term);
+    expect(await lab.record(term.key)).to.deep.equal(before);
+    expect(await ear.said()).to.deep.equal([]);
+  });
+
   it('of an earlier attempt, delivered late, hurts nobody', async () => {
     await replica.release(term);
     const successor = acquisition(term.key);

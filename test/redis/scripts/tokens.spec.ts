@@ -58,12 +58,12 @@ describe('fencing tokens', () => {
     expect(await lab.text('HGET', recordKey(key), 'token')).to.equal(String(FAR + 1));
     expect(await replica.acquire(acquisition(key))).to.include({ outcome: 'held', token: FAR + 1 });
     await lab.command('DEL', key, recordKey(key));
-    asProlonged(await replica.renew(term));
+    const { end } = asProlonged(await replica.renew(term));
     expect(await lab.text('HGET', recordKey(key), 'token'), 'after it was put back').to.equal(
       String(FAR + 1),
     );
     await lab.command('DEL', key);
-    await replica.release(term);
+    await replica.release({ ...term, end });
     expect(await lab.text('HGET', recordKey(key), 'end'), 'after its release').to.equal('0');
     expect(await take()).to.equal(FAR + 2);
   });
