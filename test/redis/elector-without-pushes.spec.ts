@@ -34,6 +34,21 @@ describe('electors without the right to', () => {
     });
   }
 
+  it('subscribe take over after a crash by the timer that they set to the lease’s end', async () => {
+    // Several at once: now and then a reconcile falls on the lease's end by chance.
+    const keys = Array.from({ length: 5 }, () => newKey('crash'));
+    const commands = LEAST_COMMANDS.filter((command) => command !== 'subscribe');
+    const server = await newUser(lab, leastRules(keys, { commands }));
+    const late = keys.map(async (key) => {
+      const [leader, follower] = await candidates.pair(key, TTL_MS, { server });
+      leader.replica.close();
+      const end = Number((await lab.record(key)).end);
+      // A token is the time of the acquisition in µs, by the clock that `end` is of.
+      return (await follower.leads()) / 1_000 - end;
+    });
+    for (const ms of await Promise.all(late)) expect(ms, 'ms after the end').to.be.within(0, TTL_MS / 3);
+  });
+
   it('the leadership channel alone take over by their own timers as well', async () => {
     const key = newKey('channel');
     const rules = leastRules([key]).filter((rule) => !rule.startsWith('&node-red'));

@@ -57,6 +57,11 @@ export class Lab {
     return this.#server;
   }
 
+  /** Whether the lab's own connection stands; while it does not, a timer of its own runs. */
+  get connected(): boolean {
+    return this.#client?.isReady === true;
+  }
+
   /** How the code under test reaches the server. */
   get options(): ServerOptions {
     const { hostname, port, pathname, username, password, protocol } = new URL(this.server.url);
