@@ -77,11 +77,11 @@ export class Connection {
   reset(): void {
     this.#up.cut();
     this.#down.cut();
-    this.#client.resetAndDestroy();
-    this.#server.resetAndDestroy();
+    reset(this.#client);
+    reset(this.#server);
   }
 
-  /** Closes both sides at once, whatever is still to be written: a reset waits for that. */
+  /** Closes both sides. */
   destroy(): void {
     this.#up.cut();
     this.#down.cut();
@@ -105,4 +105,15 @@ export class Connection {
     else if (aftermath === 'close') this.#down.take(null);
     else this.#silenced = true;
   }
+}
+
+/**
+ * RST at once. `resetAndDestroy` says FIN first; a socket that fails in between is reset while it is shutting down,
+ * which libuv refuses, and Node.js 20 then forgets the handle without closing it: the process cannot end any more.
+ * This is what that method sets before it destroys (`test/chaos/proxy.spec.ts` tells if it changes).
+ */
+function reset(socket: Socket): void {
+  const shuttingDown = socket.writableEnded || socket.connecting;
+  if (!shuttingDown && !socket.destroyed) Object.assign(socket, { resetAndClosing: true });
+  socket.destroy();
 }
