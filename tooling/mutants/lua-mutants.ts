@@ -4,6 +4,7 @@ import type { Mutant } from './mutant.js';
 const ACQUIRE = 'src/redis/scripts/acquire.lua';
 const RENEW = 'src/redis/scripts/renew.lua';
 const RELEASE = 'src/redis/scripts/release.lua';
+const CLIENT = 'src/redis/open-client.ts';
 const specs = ['test/redis/scripts/*.spec.ts'];
 
 export const LUA_MUTANTS: readonly Mutant[] = [
@@ -55,5 +56,14 @@ export const LUA_MUTANTS: readonly Mutant[] = [
     name: 'Lua: a restore without the end last told',
     specs,
     patches: [{ file: RENEW, find: 'not released and now <= told', replace: 'not released' }],
+  },
+  {
+    name: 'offline queue left on',
+    specs: ['test/redis/contact.spec.ts'],
+    patches: [
+      { file: CLIENT, find: 'disableOfflineQueue: true', replace: 'disableOfflineQueue: false' },
+      { file: CLIENT, find: 'reconnectStrategy: false', replace: 'reconnectStrategy: 20' },
+      { file: CLIENT, find: "client.on('error', fail);", replace: "client.on('error', () => undefined);" },
+    ],
   },
 ];

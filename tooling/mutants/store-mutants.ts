@@ -103,17 +103,7 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     patches: [{ file: RENEW, find: '!released && now <= told', replace: '!released' }],
   },
   {
-    name: 'a release past the end last told',
-    patches: [{ file: RENEW, find: ' && end !== null && now <= end', replace: '' }],
-  },
-  {
-    name: 'a release into another run',
-    patches: [
-      {
-        file: RENEW,
-        find: "record !== null && (thisRun === '' || record.run === thisRun)",
-        replace: 'record !== null',
-      },
-    ],
+    name: 'a release without the end last told',
+    patches: [{ file: RENEW, find: ' && record.ends === end', replace: '' }],
   },
 ];

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { MODEL_SPECS, type Mutant } from './mutant.js';
-import { inScratch } from './scratch.js';
+import { inScratch, PatchDoesNotFit } from './scratch.js';
 
 export interface Verdict {
   /** `crashed`: the suite did not come to a judgement, which proves nothing. */
@@ -31,14 +31,17 @@ interface Report {
   readonly failures: readonly Failure[];
 }
 
-/** A suite says so when it judges; anything else is an accident. */
-const JUDGEMENT = /^(PromiseBroken|AssertionError)/u;
+/** How the suites word a judgement, the last two in the helpers of test/redis; anything else is an accident. */
+const JUDGEMENT = /^(PromiseBroken|AssertionError|Error: (not )?(lost|acquired): |Error: waited \d+ ms)/u;
 
 export async function tryMutant({ patches, specs }: Mutant, bounds: Bounds): Promise<Verdict> {
   const begun = performance.now();
   const finding = await inScratch(patches, async (directory) =>
     judge(await runSpecs(directory, specs ?? MODEL_SPECS, bounds)),
-  );
+  ).catch((error: unknown): Omit<Verdict, 'seconds'> => {
+    if (!(error instanceof PatchDoesNotFit)) throw error;
+    return { outcome: 'crashed', by: error.message, schedules: null };
+  });
   return { ...finding, seconds: (performance.now() - begun) / 1000 };
 }
 

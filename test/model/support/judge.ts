@@ -4,6 +4,7 @@
  * Terms begin in some event and end by the clock or in some event; so whoever looks after every event sees every
  * overlap of two terms, however short.
  */
+import type { Elector } from '../../../src/election/elector.js';
 import type { ElectionChange } from '../../../src/election/view.js';
 import type { Process } from './process.js';
 import { FencedRegister } from './register.js';
@@ -17,6 +18,8 @@ export class Judge {
   readonly #keys: readonly string[];
   readonly #highest: number[];
   readonly #registers: readonly FencedRegister[];
+  /** The terms that were told and are not over, as far as one was told. */
+  readonly #open = new Map<Elector, { ended: boolean }>();
   #terms = 0;
   #acts = 0;
 
@@ -53,26 +56,39 @@ export class Judge {
     return this.#processes.filter((process) => leads(process, key));
   }
 
-  /** No two replicas lead. */
+  /** No two replicas lead, and none leads again in a term that was over. */
   watch(): void {
     for (let key = 0; key < this.#keys.length; key += 1) {
       let first: Process | null = null;
       for (const process of this.#processes) {
-        if (!leads(process, key)) continue;
+        const leading = leads(process, key);
+        this.#follow(process, key, leading);
+        if (!leading) continue;
         if (first !== null) this.#say(`overlap: ${first.name} and ${process.name} both lead`, key);
         first = process;
       }
     }
   }
 
+  #follow(process: Process, key: number, leading: boolean): void {
+    const elector = process.electors[key];
+    const term = elector === undefined ? undefined : this.#open.get(elector);
+    if (term === undefined || process.clock.asleep) return;
+    if (leading && term.ended) this.#say(`revival: ${process.name} leads again in a term that was over`, key);
+    term.ended = !leading;
+  }
+
   /** Role changes alternate, and tell of every term; its token is larger than all before. */
   hear(process: Process, key: number): (change: ElectionChange) => void {
     let role = 'unknown';
     let token: number | null = null;
+    const [elector] = process.electors.slice(key);
     return ({ view, previousRole }) => {
       if (previousRole !== role)
         this.#say(`roles: ${process.name} was ${role}, and tells of ${previousRole}`, key);
+      if (elector !== undefined) this.#open.delete(elector);
       if (view.role === 'leader') {
+        if (elector !== undefined) this.#open.set(elector, { ended: false });
         if (role === 'leader')
           this.#say(`roles: ${process.name} leads twice, ${token} and ${view.token}`, key);
         if (process.electors[key]?.isLeader() === false) {

@@ -25,14 +25,11 @@ export const KNOWN_SCHEDULES: readonly KnownSchedule[] = [
     schedule: schedule([{ at: 2_010, kind: 'stall', replica: 0, ms: 5_000 }], { replicas: [SLOW, EVEN] }),
   },
   {
-    story: 'a leader whose answers come late, and whose clock is slow',
-    schedule: schedule(
-      [
-        { at: 1_990, kind: 'latency', replica: 0, ways: [0, 900] },
-        { at: 2_950, kind: 'silence', replica: 0, ms: 5_000, lateMs: null },
-      ],
-      { replicas: [SLOW, EVEN] },
-    ),
+    story: 'a leader whose last answer came late',
+    schedule: schedule([
+      { at: 1_999, kind: 'fate', replica: 0, fates: [{ answerLateMs: 900 }] },
+      { at: 2_950, kind: 'silence', replica: 0, ms: 5_000, lateMs: null },
+    ]),
   },
   {
     story: 'a renewal with a lowered TTL is carried out, and its answer waits behind a stall',
@@ -41,6 +38,8 @@ export const KNOWN_SCHEDULES: readonly KnownSchedule[] = [
         { at: 4_999, kind: 'retime', percent: 50 },
         { at: 4_999, kind: 'fate', replica: 0, fates: [{ unanswered: true }] },
         { at: 5_100, kind: 'stall', replica: 0, ms: 2_400 },
+        // So that the other one reads the shorter lease; a push would not shorten its patience.
+        { at: 5_200, kind: 'cut', replica: 1, ms: 10 },
       ],
       { harm: 'time' },
     ),
@@ -48,10 +47,34 @@ export const KNOWN_SCHEDULES: readonly KnownSchedule[] = [
   {
     story:
       'a renewal of a dead connection, delivered after the flush that followed the next term’s beginning',
+    schedule: schedule(
+      [
+        // What replica 0 sends from 2 900 on is carried out 3 400 ms later; its term ends at 4 968, its lease at 5 000.
+        { at: 2_900, kind: 'silence', replica: 0, ms: 3_450, lateMs: 3_400 },
+        // The successor does not hear of it, and replica 0 releases what was put back for it.
+        { at: 5_100, kind: 'pushes', replica: 1, copies: [0] },
+        { at: 6_100, kind: 'flush' },
+        { at: 7_000, kind: 'act', replica: 0 },
+      ],
+      { replicas: [EVEN, EVEN] },
+    ),
+  },
+  {
+    story: 'a renewal that is answered during a stall in which the term ends',
     schedule: schedule([
-      // What replica 0 sends from 2 900 on is carried out 3 400 ms later; its term ends at 4 968, its lease at 5 000.
-      { at: 2_900, kind: 'silence', replica: 0, ms: 3_450, lateMs: 3_400 },
-      { at: 6_100, kind: 'flush' },
+      // The renewal that was due at 3 000 is sent at 4 960.
+      { at: 2_999, kind: 'stall', replica: 0, ms: 1_961 },
+      { at: 3_000, kind: 'latency', replica: 0, ways: [4] },
+      { at: 4_962, kind: 'stall', replica: 0, ms: 138 },
+    ]),
+  },
+  {
+    story: 'a release that arrives just before, and just after, the lease changes hands',
+    schedule: schedule([
+      { at: 2_010, kind: 'stall', replica: 0, ms: 2_965 },
+      { at: 2_011, kind: 'latency', replica: 0, ways: [12] },
+      { at: 2_011, kind: 'pushes', replica: 1, copies: [0] },
+      { at: 6_000, kind: 'act', replica: 0 },
     ]),
   },
   {

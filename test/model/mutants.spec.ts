@@ -1,0 +1,45 @@
+import { expect } from 'chai';
+import { ELECTION_MUTANTS } from '../../tooling/mutants/election-mutants.js';
+import type { Mutant } from '../../tooling/mutants/mutant.js';
+import { STORE_MUTANTS } from '../../tooling/mutants/store-mutants.js';
+import { tryMutant } from '../../tooling/mutants/trial.js';
+
+const BOUNDS = { schedules: 50, seed: 1 };
+const LEASE = 'src/election/lease.ts';
+const MARGIN = 'return ttlMs / 100 + 2;';
+
+function named(name: string): Mutant {
+  const found = [...ELECTION_MUTANTS, ...STORE_MUTANTS].find((mutant) => mutant.name === name);
+  if (found === undefined) throw new Error(`there is no mutant "${name}"`);
+  return found;
+}
+
+describe('the mutation gate', function () {
+  this.timeout(60_000);
+
+  for (const name of ['timer-only check', 'no quarantine']) {
+    it(`catches: ${name}`, async () => {
+      const { outcome, by } = await tryMutant(named(name), BOUNDS);
+      expect(outcome, by).to.equal('caught');
+      expect(by).to.match(/overlap/u);
+    });
+  }
+
+  it('lets the unbroken one pass, and calls a mutant that changes nothing a survivor', async () => {
+    const same = { name: 'the same', patches: [{ file: LEASE, find: MARGIN, replace: `${MARGIN} ` }] };
+    const { outcome, by } = await tryMutant(same, BOUNDS);
+    expect(outcome, by).to.equal('survived');
+  });
+
+  it('does not take a crash for a catch', async () => {
+    const broken = { name: 'no program', patches: [{ file: LEASE, find: MARGIN, replace: 'return (;' }] };
+    expect(await tryMutant(broken, BOUNDS)).to.include({ outcome: 'crashed' });
+  });
+
+  it('says so when a patch does not fit the source any more', async () => {
+    const stale = { name: 'stale', patches: [{ file: LEASE, find: 'no such text', replace: '' }] };
+    const { outcome, by } = await tryMutant(stale, BOUNDS);
+    expect(outcome).to.equal('crashed');
+    expect(by).to.equal(`${LEASE} has nowhere: no such text`);
+  });
+});
