@@ -21,6 +21,13 @@ describe('an elector in trouble', () => {
     await lab.until('some attempts', async () => (await lab.calls('evalsha')) >= 2);
   };
 
+  /** In one step, because the leader puts back a lease that is gone. */
+  const replaceByList = async (): Promise<void> => {
+    const list = newKey('list');
+    await lab.command('RPUSH', list, 'a');
+    await lab.command('RENAME', list, key);
+  };
+
   it('names a foreign value without TTL, never deletes it, and leads once somebody does', async () => {
     await lab.command('SET', key, 'old-host');
     const candidate = candidates.campaign({ key, ttlMs: TTL_MS, name: 'anna' });
@@ -65,8 +72,7 @@ describe('an elector in trouble', () => {
     const token = await candidate.leads();
     const [views, changes] = [candidate.views.mark(), candidate.changes.mark()];
     const value = await lab.text('GET', key);
-    await lab.command('DEL', key);
-    await lab.command('RPUSH', key, 'a');
+    await replaceByList();
     expect((await candidate.troubled(views)).trouble).to.include({ storeCode: 'WRONGTYPE' });
     await lab.command('DEL', key);
     await lab.until('the lease', async () => (await lab.text('GET', key)) === value);
@@ -79,8 +85,7 @@ describe('an elector in trouble', () => {
     const candidate = candidates.campaign({ key, ttlMs: TTL_MS, name: 'anna' });
     await candidate.leads();
     const mark = candidate.changes.mark();
-    await lab.command('DEL', key);
-    await lab.command('RPUSH', key, 'a');
+    await replaceByList();
     const { view } = await candidate.changes.until(
       'its end',
       ({ view: { role } }) => role !== 'leader',
