@@ -50,11 +50,11 @@ function blackHole(name: string, weight: number, ill: Ill): Kind {
 /** The last renewal that succeeds has a late answer; whoever counts from the answer believes in it for too long. */
 const slowThenSilent: Kind = {
   name: 'late answers, then a black hole',
-  weight: 5,
+  weight: 8,
   inject: onNetwork(async ({ proxy }, { ttlMs }, dice, strike) => {
     const answersMs = dice.between(0.1, 0.3) * ttlMs;
     const slowMs = dice.between(0.5, 1) * ttlMs;
-    const silentMs = dice.between(0.8, 1.6) * ttlMs;
+    const silentMs = dice.between(1, 1.7) * ttlMs;
     strike(`${answersMs.toFixed(0)} ms late for ${slowMs.toFixed(0)} ms, then ${silentMs.toFixed(0)} ms`);
     const quicken = proxy.impose({ answersMs });
     await lasting(slowMs);

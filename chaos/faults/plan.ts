@@ -15,8 +15,17 @@ export interface PlannedWindow {
   readonly losesRecord: boolean;
 }
 
-/** Most overlap with one or two others. */
-const MOST_FAULTS = 5;
+/**
+ * Faults in a window. Some overlap with many others, because nobody thinks of everything; some are alone, because
+ * another fault often ends a leadership before the finer ones can show what they would have done to it.
+ */
+const COUNTS = [
+  { count: 1, weight: 35 },
+  { count: 2, weight: 25 },
+  { count: 3, weight: 20 },
+  { count: 4, weight: 12 },
+  { count: 5, weight: 8 },
+];
 
 export function planWindow(
   seed: string,
@@ -26,7 +35,7 @@ export function planWindow(
 ): PlannedWindow {
   const dice = new Dice(`${seed}/${index}`);
   const chosen: Kind[] = [];
-  for (let left = dice.whole(1, MOST_FAULTS); left > 0; left -= 1) {
+  for (let left = dice.weighted(COUNTS).count; left > 0; left -= 1) {
     const kind = dice.weighted(kinds);
     // Where only few kinds are wanted nothing else may fit: then the window has fewer faults.
     if (!chosen.some((other) => areApart(kind, other))) chosen.push(kind);

@@ -81,17 +81,27 @@ const burst: Kind = {
   }),
 };
 
-/** Half of them with the release on its way for so long that the replica may lead again when it arrives. */
 const resigns: Kind = {
   name: 'resign',
-  weight: 6,
+  weight: 5,
+  bareOnly: true,
+  inject: onMember(false, async (member, _arena, _dice, strike) => {
+    strike();
+    member.give({ do: 'resign' });
+  }),
+};
+
+/** The release is on its way for so long that the replica may lead again when it arrives. */
+const resignsLate: Kind = {
+  name: 'resign, with a late release',
+  weight: 7,
   bareOnly: true,
   inject: onMember(false, async (member, { ttlMs }, dice, strike) => {
-    const late = dice.chance(0.5) ? dice.between(0.5, 2) * ttlMs : 0;
-    strike(late === 0 ? '' : `the release arrives ${late.toFixed(0)} ms late`);
-    const deliver = late === 0 ? () => undefined : member.proxy.stallPresent();
+    const ms = dice.between(0.9, 2) * ttlMs;
+    strike(`${ms.toFixed(0)} ms late`);
+    const deliver = member.proxy.stallPresent();
     member.give({ do: 'resign' });
-    await during(late, deliver);
+    await during(ms, deliver);
   }),
 };
 
@@ -104,4 +114,5 @@ export const PROCESS_FAULTS: readonly Kind[] = [
   busy,
   burst,
   resigns,
+  resignsLate,
 ];
