@@ -5,7 +5,9 @@ const ACQUIRE = 'src/redis/scripts/acquire.lua';
 const RENEW = 'src/redis/scripts/renew.lua';
 const RELEASE = 'src/redis/scripts/release.lua';
 const CLIENT = 'src/redis/open-client.ts';
-const specs = ['test/redis/scripts/*.spec.ts'];
+const specs = ['acquire-rules', 'renew-restores', 'release'].map(
+  (name) => `test/redis/scripts/${name}.spec.ts`,
+);
 
 export const LUA_MUTANTS: readonly Mutant[] = [
   {
