@@ -142,6 +142,14 @@ export class Runtime {
     );
   }
 
+  /** Resolves when the node has shown such a status, be it for a moment. */
+  async hasShown(node: string, fits: (status: Shown['status']) => boolean): Promise<void> {
+    await this.#told(
+      this.shown.waitFor((shown) => shown.node === node && fits(shown.status), SOON_MS, 'a status'),
+      () => `a status of ${node}; seen: ${this.#account()}`,
+    );
+  }
+
   /** Codes of what a node logged as warnings, or as errors; the helper's translations are the keys themselves. */
   said(level: 'warn' | 'error', node: string): readonly string[] {
     return this.logged.all
