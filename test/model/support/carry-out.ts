@@ -59,16 +59,7 @@ function strike(world: World, process: Process, command: Extract<Command, { repl
       replace(world, process, command.ms);
       return;
     case 'rest':
-      clock.whenAwake(() => {
-        for (const elector of process.electors) void elector.withdraw();
-      });
-      // An elector rejoins when it has withdrawn, and not while it waits for its release to be confirmed.
-      world.later(DRAIN_MS + command.ms, () =>
-        clock.whenAwake(() => {
-          if (!world.running.includes(process)) return;
-          for (const elector of process.electors) elector.rejoin();
-        }),
-      );
+      clock.whenAwake(() => rest(world, process, command.ms));
       return;
     case 'resign':
       clock.whenAwake(() => process.electors[command.key % process.electors.length]?.resign());
@@ -78,6 +69,16 @@ function strike(world: World, process: Process, command: Extract<Command, { repl
       world.judge.act(process);
       return;
   }
+}
+
+/** An elector rejoins when it has withdrawn, and not while it waits for its release to be confirmed. */
+function rest(world: World, process: Process, ms: number): void {
+  for (const elector of process.electors) void elector.withdraw();
+  const rejoin = (): void => {
+    if (!world.running.includes(process)) return;
+    for (const elector of process.electors) elector.rejoin();
+  };
+  world.later(DRAIN_MS + ms, () => process.clock.whenAwake(rejoin));
 }
 
 /** A new process, without memory, takes the place of one that ended. */

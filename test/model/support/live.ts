@@ -53,10 +53,10 @@ async function suffer(world: World, commands: readonly Command[]): Promise<void>
 /** @returns ms from the end of the last misfortune until each key had a leader */
 function recover(world: World): number {
   const { time, judge, keys } = world;
-  time.runUntil(Math.max(time.now, world.quietAt));
+  while (time.now < world.quietAt) time.runUntil(world.quietAt);
   world.calm();
   // What was still under way, as slow as the network was.
-  time.runUntil(Math.max(time.now, world.quietAt));
+  while (time.now < world.quietAt) time.runUntil(world.quietAt);
   // What a person wrote there a person removes, also if a restart brought it back.
   for (const key of keys) if (world.server.data.get(key) === BY_HAND) world.server.data.del(key);
   const begun = time.now;
