@@ -184,7 +184,10 @@ function won(state: ElectorState, call: Call, reply: Acquired, now: number): Ele
 
 /** Somebody else holds the lease: follow it until it can have ended. */
 export function refusedByHolder(state: ElectorState, held: Held, now: number, reason?: Reason): ElectorState {
-  const lease: KnownLease = { value: held.value, name: holderName(held.value), token: held.token };
+  const known = state.phase.kind === 'follower' ? state.phase.lease : null;
+  // While its record is gone, the term of the same lease is still the one that was read before.
+  const token = held.token ?? (known?.value === held.value ? known.token : null);
+  const lease: KnownLease = { value: held.value, name: holderName(held.value), token };
   const remaining = held.remainingMs ?? state.ttlMs;
   const stuckSince = stuck(state, held, now);
   const lookAt = held.remainingMs === null ? Number.POSITIVE_INFINITY : now + held.retryMs + EXPIRY_SLACK_MS;

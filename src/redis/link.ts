@@ -5,6 +5,7 @@
 import { ErrorReply } from '@redis/client';
 import {
   BehaviorSubject,
+  catchError,
   concatMap,
   defer,
   EMPTY,
@@ -13,6 +14,7 @@ import {
   map,
   merge,
   type Observable,
+  of,
   race,
   repeat,
   retry,
@@ -141,7 +143,14 @@ export class Link {
         throw new Error(`the server fell silent: no answer to a PING within ${Math.round(budget)} ms`);
       }),
     );
-    return race(from(client.ping()), silence).pipe(map(() => this.heard()));
+    // A refusal is a sign of life, too: the server is busy, or does not permit PING.
+    const answer = from(client.ping()).pipe(
+      catchError((error: unknown) => {
+        if (error instanceof ErrorReply) return of(error.message);
+        throw error;
+      }),
+    );
+    return race(answer, silence).pipe(map(() => this.heard()));
   }
 }
 

@@ -92,7 +92,10 @@ export class PushReceiver {
 
   #end(key: string): void {
     this.#watched.delete(key);
-    this.#subscriber?.unsubscribe(this.#keyspace(key)).catch((error: unknown) => this.#refused(error));
+    // With its listener: without it node-redis does not note that the channel is going, and subscribes no successor.
+    this.#subscriber?.unsubscribe(this.#keyspace(key), this.#onEvent).catch((error: unknown) => {
+      if (commandFailure(error).code === 'NOPERM') this.#refused(error);
+    });
   }
 
   #keyspace(key: string): string {

@@ -1,6 +1,7 @@
 /**
  * Leases on one Redis or Valkey server: the election's store for all lock keys of a process, on two connections.
  */
+import { ErrorReply } from '@redis/client';
 import { merge, Observable, Subject, Subscription } from 'rxjs';
 import type {
   AcquireReply,
@@ -40,6 +41,8 @@ export class RedisLeaseStore implements LeaseStore {
   readonly #round = new Round((operation, calls) => void this.#send(operation, calls));
   readonly #notices = new Subject<Notice>();
   readonly #running = new Subscription();
+  /** Whether each key has a command of its own, because one of them is not permitted. Until the next connection. */
+  #alone = false;
 
   constructor({ server, clock, shortestTtlMs }: RedisLeaseStoreOptions) {
     const silenceMs = () => shortestTtlMs() / 3;
@@ -121,6 +124,10 @@ export class RedisLeaseStore implements LeaseStore {
   }
 
   async #send(operation: Operation, calls: readonly Call[]): Promise<void> {
+    if (this.#alone && calls.length > 1) {
+      for (const call of calls) void this.#send(operation, [call]);
+      return;
+    }
     const { client } = this.#commands;
     if (client === null) {
       settleAll(calls, new StoreFailure('offline', 'there is no connection to the server'));
@@ -139,6 +146,13 @@ export class RedisLeaseStore implements LeaseStore {
       this.#settle(calls, reply);
     } catch (error) {
       const failure = commandFailure(error);
+      if (error instanceof ErrorReply) this.#commands.heard();
+      // A right that is missing for one key refuses the command for all, before any script could tell them apart.
+      if (failure.code === 'NOPERM' && calls.length > 1) {
+        this.#alone = true;
+        settleAll(calls, new StoreFailure('not-executed', failure.message, { code: failure.code }));
+        return;
+      }
       // Scripts are loaded anew, and the callers try anew: a command sent again by itself would arrive out of order.
       const reloaded = failure.code === 'NOSCRIPT' ? await reload(client) : failure;
       settleAll(calls, reloaded);
@@ -161,6 +175,7 @@ export class RedisLeaseStore implements LeaseStore {
 
   /** Any answer is a sign of life; a refusal to let us in is none, a server that is loading will serve soon. */
   async #greet(client: Client): Promise<void> {
+    this.#alone = false;
     await loadScripts(client).catch((error: unknown) => {
       const { kind, code } = commandFailure(error);
       if (kind !== 'busy' && code !== 'NOPERM') throw error;

@@ -24,4 +24,11 @@ describe('step: what is remembered from look to look', () => {
     const driver = StepDriver.following().ring().held({ token: null, recordTtlMs: null });
     expect(driver.ring().effect('acquire').request).to.include({ highestToken: 5, longestTtlMs: TTL });
   });
+
+  it('keeps the token of a lease that it knows while the record of it is gone', () => {
+    const before = StepDriver.following();
+    const { since } = before.view;
+    const after = before.ring().held({ token: null, recordTtlMs: null });
+    expect(after.view).to.include({ token: 5, since });
+  });
 });
