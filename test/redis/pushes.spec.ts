@@ -149,8 +149,9 @@ describe('pushes', () => {
       await pushes.until('the last push', (push) => 'token' in push && push.token === 3);
       expect(pushes.all).to.have.lengthOf(3);
       expect(await replica.acquire(acquisition(newKey('turn')))).to.include({ outcome: 'acquired' });
-      await lab.until('the errors to be told', async () => thrown.length > 0);
       throwing.unsubscribe();
+      // All of them, or the rest would be told to the next test.
+      await lab.until('the errors to be told', async () => thrown.length === 3);
     } finally {
       config.onUnhandledError = before;
     }
