@@ -7,6 +7,8 @@ import { during, lasting } from './lasting';
 
 /** ms that a process has to end as it was ordered; then it is killed. */
 const END_MS = 4_000;
+/** ms in which a replica has certainly been told, and has sent what follows from it. */
+const SENT_MS = 40;
 
 /** Each holds its replica until it is over; one that ends the process leaves it to be started again. */
 function onMember(
@@ -98,9 +100,13 @@ const resignsLate: Kind = {
   bareOnly: true,
   inject: onMember(false, async (member, { ttlMs }, dice, strike) => {
     const ms = dice.between(0.9, 2) * ttlMs;
-    strike(`${ms.toFixed(0)} ms late`);
+    const abandoned = dice.chance(0.6);
+    strike(`${ms.toFixed(0)} ms late${abandoned ? ', on a connection that was reset' : ''}`);
     const deliver = member.proxy.stallPresent();
     member.give({ do: 'resign' });
+    await lasting(SENT_MS);
+    // Only then does the release travel alone: on the old connection the next attempt would follow right behind it.
+    if (abandoned) member.proxy.abandonAll();
     await during(ms, deliver);
   }),
 };

@@ -81,6 +81,12 @@ export class Connection {
     reset(this.#server);
   }
 
+  /** RST to the client alone; what it has sent is still on its way. */
+  abandon(): void {
+    this.#down.cut();
+    reset(this.#client);
+  }
+
   /** Closes both sides. */
   destroy(): void {
     this.#up.cut();

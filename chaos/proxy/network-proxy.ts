@@ -50,6 +50,11 @@ export class NetworkProxy {
     for (const connection of [...this.#connections]) connection.reset();
   }
 
+  /** RST to the replica alone: it makes new connections, and what it sent on the old ones is still on its way. */
+  abandonAll(): void {
+    for (const connection of [...this.#connections]) connection.abandon();
+  }
+
   /** Holds the connections of this moment; those made meanwhile pass. Returns the function that ends it. */
   stallPresent(): () => void {
     const ends = [...this.#connections].map((connection) => connection.stall());

@@ -132,6 +132,19 @@ describe('chaos proxy', () => {
     expect(echo.heard.all).to.deep.equal(['hello', 'second', 'first']);
   });
 
+  it('resets the client alone, and delivers what it had sent', async () => {
+    const release = proxy.stallPresent();
+    caller.say('last words');
+    const witness = new Caller(proxy.port);
+    witness.say('sent later');
+    await witness.hears('SENT LATER');
+    proxy.abandonAll();
+    await caller.hears('ECONNRESET');
+    release();
+    await heard('last words');
+    witness.hangUp();
+  });
+
   it('holds each connection for a time of its own', async () => {
     const times = [60, 0];
     const end = proxy.stallEach(() => times.shift() ?? 0);
