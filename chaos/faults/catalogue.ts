@@ -14,10 +14,13 @@ export const ALL_KINDS: readonly Kind[] = [
   ...PUSH_FAULTS,
 ];
 
-/** @throws if a name is unknown. Names may be shortened as long as they begin alike. */
+/** @throws if a name is unknown. The beginning of a name stands for all that begin so, unless it is one itself. */
 export function kindsNamed(names: readonly string[]): readonly Kind[] {
   return names.flatMap((name) => {
-    const found = ALL_KINDS.filter((kind) => kind.name.toLowerCase().startsWith(name.toLowerCase()));
+    const wanted = name.toLowerCase();
+    const exact = ALL_KINDS.filter((kind) => kind.name.toLowerCase() === wanted);
+    if (exact.length > 0) return exact;
+    const found = ALL_KINDS.filter((kind) => kind.name.toLowerCase().startsWith(wanted));
     if (found.length === 0) {
       throw new Error(
         `no fault is called "${name}"; there are: ${ALL_KINDS.map((kind) => kind.name).join(', ')}`,

@@ -81,7 +81,7 @@ const overwritten: Kind = {
 };
 
 const overwrittenBriefly: Kind = {
-  name: 'lock key overwritten, with TTL',
+  name: 'lock key overwritten with a TTL',
   weight: 4,
   apart: ['writes'],
   inject: async ({ victim, keys, ttlMs }, dice, strike) => {

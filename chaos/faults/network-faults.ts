@@ -49,7 +49,7 @@ function blackHole(name: string, weight: number, ill: Ill): Kind {
 
 /** The last renewal that succeeds has a late answer; whoever counts from the answer believes in it for too long. */
 const slowThenSilent: Kind = {
-  name: 'late answers, then a black hole',
+  name: 'late answers before a black hole',
   weight: 8,
   inject: onNetwork(async ({ proxy }, { ttlMs }, dice, strike) => {
     const answersMs = dice.between(0.1, 0.3) * ttlMs;

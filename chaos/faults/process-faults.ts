@@ -95,7 +95,7 @@ const resigns: Kind = {
 
 /** The release is on its way for so long that the replica may lead again when it arrives. */
 const resignsLate: Kind = {
-  name: 'resign, with a late release',
+  name: 'resign with a late release',
   weight: 7,
   bareOnly: true,
   inject: onMember(false, async (member, { ttlMs }, dice, strike) => {

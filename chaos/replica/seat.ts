@@ -91,5 +91,7 @@ export class Seat {
       reason: view.reason,
       at: this.#time.now(),
     });
+    // At once, as a flow would: two leaders may overlap for less than the time between two rounds of acts.
+    if (view.role === 'leader') this.act();
   }
 }

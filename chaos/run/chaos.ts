@@ -17,7 +17,7 @@ const NODE_RED_FAULTS = 0.05;
 const NODE_RED_TIME = 0.2;
 const NODE_RED_REPLICAS = 3;
 /** ms between two rounds of acts. */
-const BARE_EVERY_MS = 4;
+const BARE_EVERY_MS = 2;
 const NODE_RED_EVERY_MS = 10;
 /** ms; Node-RED's own work holds up an event loop now and then. */
 const NODE_RED_TTL_MS = 1_000;
