@@ -50,16 +50,16 @@ describe('step: seeking the lease', () => {
     expect(driver.phase('leader').term.deadline).to.equal(TTL - MARGIN);
   });
 
-  it('follows a holder that refuses it, and looks again 2 ms past the end of that lease', () => {
+  it('follows a holder that refuses it, and looks again 1 ms past the end of that lease', () => {
     const driver = StepDriver.campaigning().held({ remainingMs: 1_500, retryMs: 1_500 }, 100);
     expect(driver.view).to.deep.include({ role: 'follower', leader: 'other', token: 5, reason: 'joined' });
-    expect(driver.due).to.equal(100 + 1_500 + 2);
-    expect(driver.ring().effect('acquire').sentAt).to.equal(1_602);
+    expect(driver.due).to.equal(100 + 1_500 + 1);
+    expect(driver.ring().effect('acquire').sentAt).to.equal(1_601);
   });
 
   it('waits as long as the store says, where that is longer than the lease', () => {
     const driver = StepDriver.campaigning().held({ remainingMs: 1_000, retryMs: 1_700 });
-    expect(driver.due).to.equal(1_702);
+    expect(driver.due).to.equal(1_701);
   });
 
   it('takes the bare host name that 1.0.0 wrote for a name', () => {
@@ -70,7 +70,7 @@ describe('step: seeking the lease', () => {
     const driver = StepDriver.campaigning();
     driver.replied({ outcome: 'quarantined', why: 'data-lost', token: 9, retryMs: 800 }, 10);
     expect(driver.view).to.include({ role: 'follower', leader: null, token: null });
-    expect(driver.due).to.equal(812);
+    expect(driver.due).to.equal(811);
     expect(driver.ring().effect('acquire').request.highestToken).to.equal(9);
   });
 

@@ -137,7 +137,7 @@ describe('step: leading', () => {
     const driver = StepDriver.leading().ring();
     driver.renewed({ outcome: 'lost', held: heldBy({ value: 'next#y.3', token: 8, retryMs: 700 }) }, 1_001);
     expect(driver.view).to.include({ role: 'follower', leader: 'next', token: 8, reason: 'lost' });
-    expect(driver.due).to.equal(1_001 + 700 + 2);
+    expect(driver.due).to.equal(1_001 + 700 + 1);
   });
 
   it('seeks the lease at once, if it was lost to nobody', () => {

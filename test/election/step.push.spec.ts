@@ -65,11 +65,11 @@ describe('step: pushes', () => {
     expect(StepDriver.following().send(push({ kind: 'acquired', token: 5 }), 500).wanted).to.deep.equal([]);
   });
 
-  it('a renewal of the known term moves the timer to 2 ms past its end', () => {
+  it('a renewal of the known term moves the timer to 1 ms past its end', () => {
     const driver = StepDriver.following({ phase: 0.999 });
     driver.send(push({ kind: 'renewed', token: 5, ttlMs: 2_400 }), 500);
     expect(driver.wanted).to.deep.equal([]);
-    expect(driver.due).to.equal(500 + 2_400 + 2);
+    expect(driver.due).to.equal(500 + 2_400 + 1);
   });
 
   it('no renewal postpones the reconcile, which comes once per TTL', () => {

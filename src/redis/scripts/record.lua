@@ -37,8 +37,13 @@ local run_hidden = false
 local function this_run()
   if known_run then return known_run end
   known_run = ''
-  local server = redis.pcall('INFO', 'server')
-  local replication = redis.pcall('INFO', 'replication')
+  -- Redis 6.2 takes one section at a time.
+  local server = redis.pcall('INFO', 'server', 'replication')
+  local replication = server
+  if type(server) ~= 'string' then
+    server = redis.pcall('INFO', 'server')
+    replication = redis.pcall('INFO', 'replication')
+  end
   if type(server) == 'string' and type(replication) == 'string' then
     local run_id = string.match(server, 'run_id:(%x+)')
     local replid = string.match(replication, 'master_replid:(%x+)')
