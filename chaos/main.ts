@@ -38,10 +38,11 @@ async function report(options: Options, parts: readonly PartRecord[], minutes: n
   return VIOLATED;
 }
 
-function repeat({ seed, faults, replicas, keys, ttlMs, bare, nodeRed, only }: Options): string {
+function repeat({ seed, faults, replicas, keys, ttlMs, bare, nodeRed, longer, only }: Options): string {
   const part = bare ? (nodeRed ? '' : ' --no-node-red') : ' --node-red';
   const kinds = only === null ? '' : ` --only '${only}'`;
-  const fleet = `--replicas ${replicas} --keys ${keys} --ttl ${ttlMs}`;
+  const ttl = longer ? '' : ` --ttl ${ttlMs}`;
+  const fleet = `--replicas ${replicas} --keys ${keys}${ttl}`;
   return `npm run chaos -- --seed ${seed} --faults ${faults} ${fleet}${part}${kinds}`;
 }
 

@@ -13,6 +13,8 @@ export interface Options {
   readonly ttlMs: number;
   readonly bare: boolean;
   readonly nodeRed: boolean;
+  /** Whether a part has a longer TTL. */
+  readonly longer: boolean;
   readonly kinds: readonly Kind[];
   /** As given; null for all kinds. */
   readonly only: string | null;
@@ -31,7 +33,7 @@ export const USAGE = `npm run chaos -- [options]
   --seed S        any text; repeats the schedule of faults (random, and printed)
   --replicas N    3 to 5 (4)
   --keys K        lock keys, for each of which every replica stands (3)
-  --ttl MS        TTL of the leases (500)
+  --ttl MS        TTL of all leases (500; 1500 in a tenth of the faults)
   --only A,B      only these kinds of faults; the beginning of a name is enough
   --node-red      only the part with real Node-RED replicas
   --no-node-red   only the part without
@@ -57,6 +59,7 @@ export function readOptions(args: readonly string[]): Options {
     ttlMs: number(values.ttl ?? '500', 'ttl', 500, 60_000),
     bare: !onlyNodeRed,
     nodeRed: onlyNodeRed || !(slice || values['no-node-red'] === true),
+    longer: !(onlyNodeRed || slice || values.ttl !== undefined),
     kinds: values.only === undefined ? ALL_KINDS : named(values.only),
     only: values.only ?? null,
     untilViolation: values['until-violation'] === true,
