@@ -90,6 +90,6 @@ export class World {
 
   /** No more misfortunes, and a fair network. */
   calm(): void {
-    for (const { weather } of this.running) weather.calm();
+    for (const { weather } of this.everybody) weather.calm();
   }
 }
