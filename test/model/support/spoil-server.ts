@@ -1,7 +1,7 @@
 /** What befalls the server, its data and its clock. */
 import type { Snapshot } from '../../election/support/keyspace.js';
 import { forgedPush } from './forged-push.js';
-import type { Command } from './schedule.js';
+import { type Command, TTL_MS } from './schedule.js';
 import type { World } from './world.js';
 
 /** A value of another make. */
@@ -70,7 +70,9 @@ export function spoilServer(
       return;
     case 'clock-back':
       server.setClock(-command.byMs);
-      cost(world, CLOCK_SET_BACK);
+      world.setBackMs += command.byMs;
+      // Without a record nobody knows how long a lease may seem, and a dead holder's lasts until the clock is back.
+      cost(world, CLOCK_SET_BACK + (world.losesData ? Math.ceil(world.setBackMs / TTL_MS) : 0));
       world.troubledFor(0);
       return;
     case 'retime': {

@@ -3,7 +3,7 @@ import type { Fate } from '../../election/support/connection.js';
 import { type Command, type Schedule, TTL_MS } from './schedule.js';
 
 export function inWords({ harm, keys, eager, replicas, commands }: Schedule): string {
-  const drifts = replicas.map(({ drift, phase }) => `${drift / 100} % fast, phase 0.${phase}`).join('; ');
+  const drifts = replicas.map(({ drift, phase }) => `${drift / 100} % fast, phase ${phase / 100}`).join('; ');
   const head = `${replicas.length} replicas (${drifts}), ${keys} keys, TTL ${TTL_MS} ms, ${eager ? 'eager' : 'calm'}, may spoil: ${harm}`;
   const lines = inOrder(commands).map((command) => `  at ${command.at} ms: ${sentence(command)}`);
   return [head, ...lines].join('\n');

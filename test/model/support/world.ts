@@ -20,25 +20,27 @@ export class World {
   ttlMs = TTL_MS;
   /** ms; when the last misfortune so far is over, with all that it leaves behind. */
   quietAt = 0;
+  /** ms by which Redis' clock was set back, all in all. */
+  setBackMs = 0;
   /** What the end of the schedule may cost beyond one TTL, in TTLs. */
   allowance = 0;
   /** Whether all are to stop. */
   ended = false;
-  readonly #losesData: boolean;
+  readonly losesData: boolean;
 
   constructor({ harm, keys }: Pick<Schedule, 'harm' | 'keys'>) {
     this.time = new WatchedTime(() => this.judge.watch());
     this.server = new SimulatedServer(this.time);
     this.keys = KEYS.slice(0, keys);
     this.judge = new Judge(() => this.time.now, this.everybody, this.keys, harm !== 'both');
-    this.#losesData = harm !== 'time';
+    this.losesData = harm !== 'time';
   }
 
   /** A replica that campaigns from now on. A newcomer has no memory, and is told to wait where data can be lost. */
   join(setup: ReplicaSetup, newcomer: boolean): Process {
     const { time, server, keys, ttlMs, everybody, judge } = this;
     const name = `R${everybody.length}`;
-    const waitOnEmptyStore = newcomer && this.#losesData;
+    const waitOnEmptyStore = newcomer && this.losesData;
     const onLate = (ms: number): void => this.troubledFor(ms);
     const process = new Process({ ...setup, name, keys, ttlMs, waitOnEmptyStore, onLate }, time, server);
     process.electors.forEach((elector, key) => {
