@@ -18,7 +18,9 @@ function tell(): (tally: Tally) => void {
 }
 
 function inFigures({ schedules, misfortunes, terms, acts, recoveries }: Tally): string {
-  const worst = [...recoveries].sort(([a], [b]) => a - b).map(([ttls, ms]) => `${ms.toFixed(0)} ms where ${ttls} TTL may pass`);
+  const worst = [...recoveries]
+    .sort(([a], [b]) => a - b)
+    .map(([ttls, ms]) => `${ms.toFixed(0)} ms where ${ttls} TTL may pass`);
   return `${schedules} schedules, ${misfortunes} misfortunes, ${terms} terms, ${acts} acts; without a leader for at most ${worst.join(', ')}`;
 }
 
