@@ -26,7 +26,7 @@ import type { AcquireReply, Clock, LeaseStore, RenewReply, StoreFailure } from '
 import { serialScan } from './serial-scan.js';
 import type { Effect, ElectorConfig, ElectorEvent, Transition } from './state.js';
 import { dueAt, initialState, step } from './step.js';
-import { type ElectionChange, type ElectionView, isChange, viewOf } from './view.js';
+import { type ElectionChange, type ElectionView, isChange, leaseEnd, viewOf } from './view.js';
 
 export interface ElectorPorts {
   readonly clock: Clock;
@@ -89,6 +89,15 @@ export class Elector {
   /** Changes of the role, the leader or the term, in order, as they happen. Completes after {@link stop}. */
   get changes$(): Observable<ElectionChange> {
     return this.#changes;
+  }
+
+  /** Replays {@link leaseEnd}, then tells whenever a renewal or anything else has moved it. Completes after {@link stop}. */
+  get leaseEnd$(): Observable<number | null> {
+    // Told last of all, when everybody knows what has moved it.
+    return this.#due.pipe(
+      map(() => leaseEnd(this.#transitions.value.state)),
+      distinctUntilChanged(),
+    );
   }
 
   /** A defect of this package that ended the election; the replica does not lead from then on. */

@@ -39,6 +39,12 @@ export function viewOf({ config, phase, since, reason, met, trouble }: ElectorSt
   };
 }
 
+/** ms of `Clock.now`; until when somebody is known to lead, as far as this replica was told. Null: nobody is. */
+export function leaseEnd({ phase }: ElectorState): number | null {
+  if (phase.kind === 'leader') return phase.term.deadline;
+  return phase.kind === 'follower' && phase.lease !== null ? phase.until : null;
+}
+
 /** Whether people are told of the difference: another role, another leader, or another term of the same name. */
 export function isChange(before: ElectionView, after: ElectionView): boolean {
   return before.role !== after.role || before.leader !== after.leader || before.token !== after.token;

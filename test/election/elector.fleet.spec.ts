@@ -160,3 +160,31 @@ describe('electors on one store', () => {
     expect(looks).to.be.within(99, 101);
   });
 });
+
+describe('the end of the lease, as electors know it', () => {
+  it('is told at every renewal, by the leader for itself and by a follower for the leader', () => {
+    const fleet = new Fleet();
+    const [a, b] = [fleet.join('A'), fleet.join('B')];
+    const told: Record<'A' | 'B', (number | null)[]> = { A: [], B: [] };
+    a.elector.leaseEnd$.subscribe((end) => told.A.push(end));
+    b.elector.leaseEnd$.subscribe((end) => told.B.push(end));
+    fleet.time.run(10);
+    expect(told.A.at(-1)).to.be.within(TTL_MS - safetyMargin(TTL_MS), TTL_MS + 10);
+    expect(told.B.at(-1)).to.be.within(TTL_MS, TTL_MS + 10);
+    const before = [told.A.length, told.B.length];
+    fleet.time.run(10 * TTL_MS);
+    // Three renewals per TTL.
+    expect(told.A.length - (before[0] ?? 0)).to.be.within(29, 31);
+    expect(told.B.length - (before[1] ?? 0)).to.be.within(29, 31);
+  });
+
+  it('is unknown while nobody is known to lead', () => {
+    const fleet = new Fleet();
+    const a = fleet.join('A');
+    const told: (number | null)[] = [];
+    a.elector.leaseEnd$.subscribe((end) => told.push(end));
+    fleet.time.run(10);
+    a.elector.resign();
+    expect(told.at(-1)).to.equal(null);
+  });
+});
