@@ -100,6 +100,14 @@ export class Elector {
     );
   }
 
+  /** Whether the store has confirmed the release of all that was given up. Replays. Completes after {@link stop}. */
+  get released$(): Observable<boolean> {
+    return this.#due.pipe(
+      map(() => this.#transitions.value.state.givenUp.length === 0),
+      distinctUntilChanged(),
+    );
+  }
+
   /** A defect of this package that ended the election; the replica does not lead from then on. */
   get faults$(): Observable<Error> {
     return this.#faults;

@@ -11,6 +11,7 @@ import type { Clock } from '../election/ports.js';
 import type { Role } from '../election/state.js';
 import type { ServerOptions } from '../redis/server-options.js';
 import type { Deploys } from './deploys.js';
+import { opaqueId } from './panel/opaque-id.js';
 import { Session } from './session.js';
 
 export interface SeatRequest {
@@ -40,9 +41,26 @@ export interface Seat {
   leave(): Promise<void>;
 }
 
-interface Entry {
+/** An elector as whoever watches the pool sees it. */
+export interface PooledElection {
+  /** The same for one server and lock key as long as the process lives; tells nothing of either. */
+  readonly id: string;
   readonly elector: Elector;
   readonly session: Session;
+  readonly seats: ReadonlySet<Pick<SeatRequest, 'nodeId'>>;
+  readonly ttlMs: number;
+}
+
+export interface PoolWatcher {
+  /** Called before anything has happened in it. */
+  opened(election: PooledElection): void;
+  /** Nodes came or went, or the TTL is another one. */
+  changed(): void;
+  /** It is about to stop; its connections stay open until this settles. Never rejects. */
+  closing(election: PooledElection): Promise<void>;
+}
+
+interface Entry extends PooledElection {
   readonly seats: Set<SeatRequest>;
   readonly reports: Map<string, LastReport>;
   /** The TTL that each seat was last told to count, in ms, where it was not its own. */
@@ -54,6 +72,7 @@ export interface ElectorPoolOptions {
   readonly clock: Clock;
   readonly deploys: Deploys;
   readonly name: string;
+  readonly watcher: PoolWatcher;
 }
 
 export class ElectorPool {
@@ -93,6 +112,7 @@ export class ElectorPool {
     const entry = this.#entries.get(id) ?? this.#open(id, request);
     entry.seats.add(request);
     this.#settleTtl(entry);
+    this.#options.watcher.changed();
     return {
       elector: entry.elector,
       session: entry.session,
@@ -102,11 +122,17 @@ export class ElectorPool {
     };
   }
 
+  /** The elector that nodes of this process share, without a seat at it; null if no node uses the lock key. */
+  find(place: Pick<SeatRequest, 'server' | 'lockKey'>): Pick<Seat, 'elector' | 'session'> | null {
+    return this.#entries.get(entryId(place)) ?? null;
+  }
+
   #open(id: string, request: SeatRequest): Entry {
     const { server, lockKey, ttlMs, waitOnEmptyRedis } = request;
     const session = this.#session(server);
     const elector = session.elect(lockKey, ttlMs, waitOnEmptyRedis);
     const entry: Entry = {
+      id: opaqueId(id),
       elector,
       session,
       seats: new Set(),
@@ -115,6 +141,7 @@ export class ElectorPool {
       ttlMs,
     };
     this.#entries.set(id, entry);
+    this.#options.watcher.opened(entry);
     this.#size.next(this.#entries.size);
     return entry;
   }
@@ -124,7 +151,7 @@ export class ElectorPool {
     const id = serverId(server);
     const open = this.#sessions.get(id);
     if (open !== undefined) return open;
-    const session = new Session({ server, clock, name, phase: this.#phase });
+    const session = new Session({ server, clock, name, phase: this.#phase, id: opaqueId(id) });
     this.#sessions.set(id, session);
     return session;
   }
@@ -146,6 +173,7 @@ export class ElectorPool {
 
   async #leave(id: string, entry: Entry, request: SeatRequest): Promise<void> {
     entry.seats.delete(request);
+    this.#options.watcher.changed();
     if (entry.seats.size > 0) {
       this.#settleTtl(entry);
       return;
@@ -161,7 +189,7 @@ export class ElectorPool {
 
   async #dismiss(id: string, entry: Entry): Promise<void> {
     if (this.#entries.get(id) === entry) this.#entries.delete(id);
-    await entry.elector.stop();
+    await Promise.all([entry.elector.stop(), this.#options.watcher.closing(entry)]);
     this.#size.next(this.#entries.size);
     this.#closeUnused(entry);
   }
@@ -175,7 +203,7 @@ export class ElectorPool {
   }
 }
 
-function entryId({ server, lockKey }: SeatRequest): string {
+function entryId({ server, lockKey }: Pick<SeatRequest, 'server' | 'lockKey'>): string {
   return JSON.stringify([serverId(server), lockKey]);
 }
 

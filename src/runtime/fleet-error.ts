@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'not-authenticated'
   | 'not-permitted'
   | 'no-connection'
+  | 'no-answer'
   | 'lock-key-wrong-type'
   | 'foreign-lease'
   | 'record-garbled'

@@ -34,7 +34,11 @@ const util = require('@node-red/util') as {
   readonly events: EventEmitter;
   readonly log: { addHandler(handler: LogHandler): void; removeHandler(handler: LogHandler): void };
 };
-const packageNodes = [require('../../../nodes/valkey-config'), require('../../../nodes/cluster-leader')];
+const packageNodes = [
+  require('../../../nodes/valkey-config'),
+  require('../../../nodes/cluster-leader'),
+  require('../../../nodes/release-cluster-leader'),
+];
 
 export interface Received {
   readonly label: string;

@@ -1,0 +1,113 @@
+/** Runs one `release-cluster-leader` node: each message makes this process resign, and says what came of it. */
+import { Subscription } from 'rxjs';
+import { serverName } from '../redis/server-options.js';
+import type { Attached } from './attach-leader-node.js';
+import type { Complaint } from './fleet-error.js';
+import type { Done, FlowMessage, FlowNode, Send } from './flow-node.js';
+import type { ReleaseTexts } from './release-texts.js';
+import { type Outcome, type Place, resign } from './resignation.js';
+import { complaintStatus } from './status.js';
+
+interface Arrival {
+  readonly message: FlowMessage;
+  readonly send: Send;
+  readonly done: Done;
+}
+
+export interface ReleaseOptions extends Place {
+  readonly node: FlowNode;
+  readonly texts: ReleaseTexts;
+  /** The replica's name. */
+  readonly name: string;
+}
+
+export class ReleaseController implements Attached {
+  readonly #options: ReleaseOptions;
+  readonly #running = new Subscription();
+  /** Messages without an answer yet. */
+  readonly #waiting = new Set<Arrival>();
+  #warnedOfStranger = false;
+
+  constructor(options: ReleaseOptions) {
+    this.#options = options;
+  }
+
+  input(message: FlowMessage, send: Send, done: Done): void {
+    const arrival = { message, send, done };
+    // Node-RED lets messages in until a node's close has settled.
+    if (this.#running.closed) {
+      this.#refuse(arrival);
+      return;
+    }
+    this.#waiting.add(arrival);
+    this.#running.add(
+      resign(this.#options).subscribe((outcome) => {
+        this.#waiting.delete(arrival);
+        this.#answer(arrival, outcome);
+      }),
+    );
+  }
+
+  async close(): Promise<void> {
+    this.#running.unsubscribe();
+    for (const arrival of this.#waiting) this.#refuse(arrival);
+    this.#waiting.clear();
+  }
+
+  /** Called from the election, where an exception would end the process. */
+  #answer(arrival: Arrival, outcome: Outcome): void {
+    try {
+      this.#warn(outcome);
+      if (outcome.kind === 'failed') this.#fail(arrival, outcome.complaint);
+      else this.#tell(arrival, outcome);
+    } catch (error) {
+      arrival.done(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  #tell({ message, send, done }: Arrival, outcome: Exclude<Outcome, { kind: 'failed' }>): void {
+    const { node, texts, lockKey, name, clock } = this.#options;
+    message.lockReleased = outcome.kind === 'released';
+    message.lockKey = lockKey;
+    // What another release node said of another key must not pass for this one's word.
+    delete message.releasedBy;
+    delete message.currentLeader;
+    switch (outcome.kind) {
+      case 'released': {
+        message.releasedBy = name;
+        const time = texts.shared.time(clock.instant().wall);
+        node.status({ fill: 'green', shape: 'dot', text: texts.status('released', { time }) });
+        break;
+      }
+      case 'held': {
+        const { leader } = outcome;
+        message.currentLeader = leader;
+        node.status({ fill: 'yellow', shape: 'ring', text: texts.status('follower', { leader }) });
+        break;
+      }
+      case 'vacant':
+        node.status({ fill: 'grey', shape: 'ring', text: texts.status('vacant') });
+    }
+    send([message]);
+    done();
+  }
+
+  #fail({ done }: Arrival, complaint: Complaint): void {
+    const { node, texts } = this.#options;
+    node.status(complaintStatus(complaint, texts.shared));
+    done(texts.shared.error(complaint));
+  }
+
+  #refuse({ done }: Arrival): void {
+    done(this.#options.texts.shared.error({ code: 'closed-while-waiting', params: {} }));
+  }
+
+  #warn(outcome: Outcome): void {
+    const { node, texts, lockKey, server } = this.#options;
+    const params = { key: lockKey, server: serverName(server) };
+    if (outcome.kind === 'released' && !outcome.confirmed) node.warn(texts.warning('not-confirmed', params));
+    const stranger = 'elected' in outcome && !outcome.elected;
+    if (stranger && !this.#warnedOfStranger) node.warn(texts.warning('no-leader-node', params));
+    this.#warnedOfStranger = stranger;
+  }
+}
