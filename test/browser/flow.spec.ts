@@ -1,0 +1,76 @@
+import { expect } from 'chai';
+import { versions } from '../fleet/support/fleet-suite';
+import { newKey } from '../nodes/support/redis';
+import { BrowserSuite } from './support/browser-suite';
+import { EditorFleet } from './support/editor-fleet';
+import { electionFlow, emptyFlow, LEADER } from './support/flows';
+import { textsOf } from './support/texts';
+
+const words = textsOf('en-US', 'cluster-leader');
+
+for (const version of versions) {
+  describe(`browser: a flow in the editor of Node-RED ${version}`, function () {
+    this.timeout(60_000);
+    const browser = new BrowserSuite();
+    const fleet = new EditorFleet(version, 1);
+
+    it('lets a person drag the node in, fill its form, deploy, and see who leads', async () => {
+      await fleet.ada.deploy(emptyFlow);
+      const editor = await browser.open(fleet.ada);
+      const node = await editor.canvas.dragIn('cluster-leader', { x: 260, y: 140 });
+      const form = await editor.edit(node);
+      expect(await form.field('lockKey').inputValue()).to.equal('nodered:leader');
+      const server = await form.addConfig('valkey');
+      await server.fill('host', fleet.redis.server.host);
+      await server.fill('port', String(fleet.redis.server.port));
+      await server.done();
+      const lockKey = newKey();
+      await form.fill('lockKey', lockKey);
+      await form.fill('lockTTL', '5');
+      await form.done();
+      expect(await editor.canvas.label(node)).to.equal(lockKey);
+      await editor.deploy();
+      await editor.canvas.status(node, 'green', /^leader since .*token \d+$/);
+      const deployed = (await fleet.ada.getFlows()) as readonly { type: string }[];
+      expect(deployed.find(({ type }) => type === 'cluster-leader')).to.include({ lockKey, lockTTL: '5' });
+    });
+
+    it('says in words what is wrong with a form, and marks the node', async () => {
+      await fleet.ada.deploy(electionFlow({ server: fleet.redis.server, lockKey: newKey() }));
+      const editor = await browser.open(fleet.ada);
+      const form = await editor.edit(LEADER);
+      await form.fill('lockKey', '');
+      await form.fill('lockTTL', '0.1');
+      expect(await form.complaint('lockKey')).to.equal(words('validation.lockKey'));
+      expect(await form.complaint('lockTTL')).to.equal(words('validation.lockTTL'));
+      await form.done();
+      await editor.canvas.errorMark(LEADER).waitFor();
+    });
+
+    it('shows a role change at the third output in the debug sidebar', async () => {
+      const flow = electionFlow({ server: fleet.redis.server, lockKey: newKey() });
+      await fleet.ada.deploy(
+        flow.map((node) => (node.id === LEADER ? { ...node, wires: [[], [], []] } : node)),
+      );
+      const editor = await browser.open(fleet.ada);
+      await editor.canvas.wire(LEADER, 2, 'debug');
+      await editor.openSidebar('debug');
+      await editor.deploy();
+      const message = editor.page.locator('.red-ui-debug-msg').filter({ hasText: 'roles' });
+      await message.locator('.red-ui-debug-msg-payload').filter({ hasText: '"leader"' }).waitFor();
+    });
+
+    it('follows a failover on the canvas when the leader is killed', async () => {
+      const flow = electionFlow({ server: fleet.redis.server, lockKey: newKey(), lockTTL: 1 });
+      const leader = await fleet.start('eve', { flows: flow });
+      await leader.waitForStatus(LEADER, ({ fill }) => fill === 'green', 8_000);
+      await fleet.ada.deploy(flow);
+      const editor = await browser.open(fleet.ada);
+      await editor.openSidebar('debug');
+      await editor.canvas.status(LEADER, 'yellow', /^follower of eve/);
+      await leader.kill();
+      await editor.canvas.status(LEADER, 'green', /^leader since/);
+      await editor.page.locator('.red-ui-debug-msg-payload').filter({ hasText: '"leader"' }).waitFor();
+    });
+  });
+}

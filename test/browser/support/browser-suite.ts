@@ -1,0 +1,75 @@
+/** One browser for a spec file, a user of their own for each test, and what a failed test should leave behind. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { BrowserContext } from 'playwright-core';
+import {
+  Editor,
+  type EditorOptions,
+  NoChromium,
+  type OpenBrowser,
+  openBrowser,
+} from '../../../harness/browser';
+import type { Replica } from '../../../harness/node-red';
+import { skipLoudly } from '../../../harness/skip-loudly';
+import { namePrefix } from '../../../harness/watchdog';
+
+let picturesFolder: string | undefined;
+
+export class BrowserSuite {
+  #browser: OpenBrowser | undefined;
+  #users: BrowserContext[] = [];
+  #editors: Editor[] = [];
+
+  /** Call in `describe`. */
+  constructor() {
+    const suite = this;
+    before(async function () {
+      this.timeout(60_000);
+      const browser = await openBrowser().catch((error: Error) => error);
+      if (browser instanceof NoChromium) return skipLoudly(this, browser.message);
+      if (browser instanceof Error) throw browser;
+      suite.#browser = browser;
+    });
+    afterEach(async function () {
+      const { currentTest } = this;
+      const editors = suite.#editors.splice(0);
+      if (currentTest?.state === 'failed' && currentTest.err) {
+        currentTest.err.stack = `${currentTest.err.stack}\n${await accountOf(editors, currentTest.title)}`;
+      }
+      for (const user of suite.#users.splice(0)) await user.close();
+      const troubles = editors.flatMap((editor) => editor.troubles);
+      if (currentTest?.state !== 'failed' && troubles.length > 0) {
+        throw new Error(`the editor complained:\n${troubles.join('\n')}`);
+      }
+    });
+    after(async () => {
+      await suite.#browser?.close();
+    });
+  }
+
+  /** A replica's editor, for a user who has never been there. */
+  async open(replica: Replica, options: EditorOptions = {}): Promise<Editor> {
+    if (!this.#browser) throw new Error('there is no browser before the suite has begun');
+    const user = await this.#browser.newUser();
+    this.#users.push(user);
+    const editor = await Editor.open(user, replica.adminUrl, options);
+    this.#editors.push(editor);
+    return editor;
+  }
+}
+
+/** For the end of a failure: pictures of what the test saw, which stay, and what the pages complained about. */
+async function accountOf(editors: readonly Editor[], title: string): Promise<string> {
+  picturesFolder ??= mkdtempSync(join(tmpdir(), `${namePrefix}pictures-`));
+  const lines: string[] = [];
+  for (const [index, { page, troubles }] of editors.entries()) {
+    const path = join(picturesFolder, `${title.replace(/\W+/g, '-')}-${Date.now()}-${index + 1}.png`);
+    const taken = await page.screenshot({ path, timeout: 5_000 }).then(
+      () => path,
+      (error: Error) => error.message,
+    );
+    lines.push(`  picture: ${taken}`, ...troubles.map((trouble) => `  | ${trouble}`));
+  }
+  return lines.join('\n');
+}

@@ -1,0 +1,65 @@
+/** Two replicas on one Redis, whose editors are served: what most of these tests look at. */
+import { type Replica, type ReplicaOptions, startReplica } from '../../../harness/node-red';
+import type { NodeRedMajor } from '../../../harness/node-runtime';
+import { FETCH_MS, requireVersion } from '../../fleet/support/fleet-suite';
+import { TestRedis } from '../../nodes/support/redis';
+
+export class EditorFleet {
+  #redis: TestRedis | undefined;
+  readonly #replicas: Replica[] = [];
+  readonly #version: NodeRedMajor;
+
+  /** Call in `describe`: `count` replicas, called ada, bob, … */
+  constructor(version: NodeRedMajor, count: 1 | 2) {
+    this.#version = version;
+    const fleet = this;
+    before(async function () {
+      this.timeout(FETCH_MS);
+      await requireVersion(this, version);
+      fleet.#redis = await TestRedis.start();
+      await Promise.all(['ada', 'bob'].slice(0, count).map((name) => fleet.start(name)));
+    });
+    afterEach(function () {
+      const { currentTest } = this;
+      if (currentTest?.state !== 'failed' || !currentTest.err) return;
+      const accounts = fleet.#replicas.filter(({ running }) => running).map((replica) => replica.report(15));
+      currentTest.err.stack = `${currentTest.err.stack}\n${accounts.join('\n')}`;
+    });
+    after(async () => {
+      await Promise.all(fleet.#replicas.map((replica) => replica.kill()));
+      await fleet.#redis?.stop();
+    });
+  }
+
+  get redis(): TestRedis {
+    if (!this.#redis) throw new Error('there is no Redis before the suite has begun');
+    return this.#redis;
+  }
+
+  get ada(): Replica {
+    return this.#named('ada');
+  }
+
+  get bob(): Replica {
+    return this.#named('bob');
+  }
+
+  /** One more, which runs nothing yet. */
+  async start(hostname: string, options: Partial<ReplicaOptions> = {}): Promise<Replica> {
+    const replica = await startReplica({
+      version: this.#version,
+      hostname,
+      flows: [{ id: 'tab', type: 'tab', label: 'Flow 1' }],
+      ...options,
+      settings: { disableEditor: false, ...options.settings },
+    });
+    this.#replicas.push(replica);
+    return replica;
+  }
+
+  #named(name: string): Replica {
+    const replica = this.#replicas.find((each) => each.name === name);
+    if (!replica) throw new Error(`there is no replica ${name}`);
+    return replica;
+  }
+}
