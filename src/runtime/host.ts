@@ -6,6 +6,8 @@ import type { EventEmitter } from 'node:events';
 import { hostname } from 'node:os';
 import { Deploys } from './deploys.js';
 import { ElectorPool } from './elector-pool.js';
+import { Fleet } from './panel/fleet.js';
+import { identify } from './panel/replica-identity.js';
 import { ProcessEnd } from './process-end.js';
 import { SystemClock } from './system-clock.js';
 
@@ -13,6 +15,8 @@ export interface Host {
   readonly clock: SystemClock;
   readonly deploys: Deploys;
   readonly pool: ElectorPool;
+  /** What the cluster panel shows. */
+  readonly fleet: Fleet;
   /** The replica's name: `HOSTNAME`, else the machine's. */
   readonly name: string;
 }
@@ -25,10 +29,11 @@ export function hostOf(events: EventEmitter): Host {
   const name = process.env.HOSTNAME || hostname();
   const clock = new SystemClock();
   const deploys = new Deploys(events);
-  const pool = new ElectorPool({ clock, deploys, name });
+  const fleet = new Fleet(clock, identify(name));
+  const pool = new ElectorPool({ clock, deploys, name, watcher: fleet });
   const end = new ProcessEnd(() => pool.electors);
   pool.busy$.subscribe((busy) => (busy ? end.listen() : end.ignore()));
-  const host: Host = { clock, deploys, pool, name };
+  const host: Host = { clock, deploys, pool, fleet, name };
   hosts.set(events, host);
   return host;
 }

@@ -29,6 +29,8 @@ export interface SessionOptions {
   readonly name: string;
   /** 0 to 1; where this process stands on the grid of renewals. */
   readonly phase: number;
+  /** For the outside. Default: none. */
+  readonly id?: string;
 }
 
 export class Session {
@@ -48,12 +50,21 @@ export class Session {
     this.#store.open();
   }
 
+  get id(): string {
+    return this.#options.id ?? '';
+  }
+
   get server(): ServerOptions {
     return this.#options.server;
   }
 
   get contact$(): Observable<Contact> {
     return this.#store.contact$;
+  }
+
+  /** Whether pushes arrive at present. Replays. */
+  get pushesLive$(): Observable<boolean> {
+    return this.#store.pushesLive$;
   }
 
   get notices$(): Observable<Notice> {

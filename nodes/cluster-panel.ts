@@ -1,0 +1,34 @@
+import type { NodeAPI } from 'node-red';
+import { asyncScheduler, throttleTime } from 'rxjs';
+import { hostOf } from '../src/runtime/host.js';
+import { PanelRoutes } from '../src/runtime/panel/panel-routes.js';
+
+type AuditEvent = Parameters<NodeAPI['log']['audit']>[0];
+
+/** ms between two notes to the editors. */
+const NOTE_MS = 250;
+
+/** What the editor's cluster panel asks of the runtime. Contents go by request only: comms knows no permissions. */
+module.exports = (RED: NodeAPI): void => {
+  const { fleet } = hostOf(RED.events);
+  const routes = new PanelRoutes(fleet, (event, request) =>
+    // The runtime sets the level itself.
+    RED.log.audit(event as unknown as AuditEvent, request),
+  );
+  let revision = 0;
+
+  RED.httpAdmin.get('/cluster-leader/fleet', RED.auth.needsPermission('cluster-leader.read'), routes.fleet);
+  RED.httpAdmin.post(
+    '/cluster-leader/elections/:id/resign',
+    RED.auth.needsPermission('cluster-leader.write'),
+    routes.resign,
+  );
+  fleet.changes$
+    .pipe(throttleTime(NOTE_MS, asyncScheduler, { leading: true, trailing: true }))
+    .subscribe(() => {
+      revision += 1;
+      RED.comms.publish('cluster-leader/fleet', { revision }, false);
+    });
+
+  RED.plugins.registerPlugin('cluster-leader-panel', { type: 'cluster-leader' });
+};

@@ -1,0 +1,59 @@
+/** One election as the panel sees it, from its elector's first moment on. */
+import { merge, Observable, take } from 'rxjs';
+import type { Clock } from '../../election/ports.js';
+import type { PooledElection } from '../elector-pool.js';
+import { Chronicle } from './chronicle.js';
+import type { ElectionFacts } from './fleet-view.js';
+
+export class ElectionWatch {
+  readonly election: PooledElection;
+  readonly #clock: Clock;
+  readonly #chronicle: Chronicle;
+  #fault: string | null = null;
+
+  constructor(election: PooledElection, clock: Clock) {
+    this.election = election;
+    this.#clock = clock;
+    this.#chronicle = new Chronicle(election.elector);
+  }
+
+  /** Whatever may have changed the facts; to be subscribed for as long as this is watched. */
+  get changes$(): Observable<unknown> {
+    const { elector } = this.election;
+    const faults$ = new Observable<Error>((subscriber) =>
+      elector.faults$.subscribe((fault) => {
+        this.#fault = fault.message;
+        subscriber.next(fault);
+      }),
+    );
+    return merge(elector.views$, elector.leaseEnd$, elector.changes$, faults$);
+  }
+
+  facts(): Omit<ElectionFacts, 'others' | 'memberId'> {
+    const { id, elector, ttlMs, seats } = this.election;
+    // Asked first: it announces the end of a term that no timer has noticed yet.
+    const view = elector.view();
+    return {
+      id,
+      view,
+      ttlMs,
+      remainingMs: this.#remainingMs(),
+      fault: this.#fault,
+      nodeIds: [...new Set([...seats].map(({ nodeId }) => nodeId))],
+      changes: this.#chronicle.entries,
+    };
+  }
+
+  close(): void {
+    this.#chronicle.close();
+  }
+
+  #remainingMs(): number | null {
+    let end: number | null = null;
+    // It replays.
+    this.election.elector.leaseEnd$.pipe(take(1)).subscribe((replayed) => {
+      end = replayed;
+    });
+    return end === null ? null : Math.max(0, Math.round(end - this.#clock.now()));
+  }
+}

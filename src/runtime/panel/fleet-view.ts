@@ -1,0 +1,162 @@
+/** What the cluster panel is shown: this process' servers and elections, as plain data without secrets. */
+import type { Contact } from '../../election/ports.js';
+import type { Reason, Role } from '../../election/state.js';
+import type { ElectionView } from '../../election/view.js';
+import type { Notice } from '../../redis/notices.js';
+import { type ServerOptions, serverName } from '../../redis/server-options.js';
+import { contactComplaint, garbageComplaint, troubleComplaint } from '../complaints.js';
+import type { Complaint } from '../fleet-error.js';
+import type { ChronicleEntry } from './chronicle.js';
+import { type PublicComplaint, publicComplaint } from './public-complaint.js';
+import type { ReplicaIdentity } from './replica-identity.js';
+import { shownName } from './shown-name.js';
+
+export interface Member {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly version: string;
+  /** ms since 1970, by that machine's clock. */
+  readonly startedAt: number;
+}
+
+export interface ServerFacts {
+  readonly id: string;
+  readonly server: ServerOptions;
+  readonly contact: Contact;
+  /** ms since 1970; when contact was made or lost. */
+  readonly since: number;
+  readonly garbage: Notice | null;
+  readonly pushesLive: boolean;
+}
+
+export interface ElectionFacts {
+  readonly id: string;
+  readonly view: ElectionView;
+  readonly ttlMs: number;
+  /** ms; null where nobody is known to hold a lease. */
+  readonly remainingMs: number | null;
+  /** The words of a defect that ended the election. */
+  readonly fault: string | null;
+  readonly nodeIds: readonly string[];
+  /** Other replicas. */
+  readonly others: readonly Member[];
+  /** This process' id on the roll of this server. */
+  readonly memberId: string;
+  readonly changes: readonly ChronicleEntry[];
+}
+
+export interface FleetFacts {
+  readonly replica: ReplicaIdentity;
+  /** ms since 1970. */
+  readonly wall: number;
+  readonly servers: readonly (ServerFacts & { readonly elections: readonly ElectionFacts[] })[];
+}
+
+export interface ServerView {
+  readonly id: string;
+  readonly address: string;
+  readonly database: number;
+  readonly contact: 'up' | 'down' | 'connecting';
+  readonly since: number;
+  readonly complaint: PublicComplaint | null;
+  readonly pushesLive: boolean;
+}
+
+export interface ElectionEntry {
+  readonly id: string;
+  readonly serverId: string;
+  readonly lockKey: string;
+  readonly role: Role;
+  readonly leader: string | null;
+  readonly token: number | null;
+  readonly since: number;
+  readonly reason: Reason;
+  readonly ttlMs: number;
+  readonly remainingMs: number | null;
+  readonly complaint: PublicComplaint | null;
+  readonly nodes: readonly string[];
+  readonly members: readonly (Member & { readonly self: boolean })[];
+  readonly changes: readonly ChronicleEntry[];
+}
+
+export interface FleetView {
+  readonly replica: ReplicaIdentity;
+  readonly now: number;
+  readonly servers: readonly ServerView[];
+  readonly elections: readonly ElectionEntry[];
+}
+
+export function fleetView({ replica, wall, servers }: FleetFacts): FleetView {
+  const shown = { ...replica, name: shownName(replica.name) };
+  return {
+    replica: shown,
+    now: wall,
+    servers: servers.map(serverView),
+    elections: servers.flatMap((facts) =>
+      facts.elections.map((election) => electionEntry(election, facts, shown)),
+    ),
+  };
+}
+
+function serverView({ id, server, contact, since, garbage, pushesLive }: ServerFacts): ServerView {
+  const complaint =
+    contactComplaint(contact, server) ?? (garbage === null ? null : garbageComplaint(garbage, server));
+  return {
+    id,
+    address: serverName({ ...server, database: 0 }),
+    database: server.database,
+    contact: contactState(contact),
+    since,
+    complaint: shownComplaint(complaint, server),
+    pushesLive,
+  };
+}
+
+export function contactState(contact: Contact): ServerView['contact'] {
+  if (contact.up) return 'up';
+  return contact.cause === null ? 'connecting' : 'down';
+}
+
+function electionEntry(
+  { id, view, ttlMs, remainingMs, fault, nodeIds, others, memberId, changes }: ElectionFacts,
+  { id: serverId, server }: ServerFacts,
+  replica: ReplicaIdentity,
+): ElectionEntry {
+  const { key, role, leader, token, since, reason, trouble } = view;
+  const complaint: Complaint | null =
+    fault !== null
+      ? { code: 'internal', params: { detail: fault } }
+      : trouble === null
+        ? null
+        : troubleComplaint(trouble, key, server);
+  const self = { ...replica, id: memberId, role, self: true };
+  return {
+    id,
+    serverId,
+    lockKey: key,
+    role,
+    leader: leader === null ? null : shownName(leader),
+    token,
+    since,
+    reason,
+    ttlMs,
+    remainingMs,
+    complaint: shownComplaint(complaint, server),
+    nodes: nodeIds,
+    members: [self, ...others.map((member) => ({ ...member, self: false }))].sort(byName),
+    changes,
+  };
+}
+
+function shownComplaint(complaint: Complaint | null, server: ServerOptions): PublicComplaint | null {
+  return complaint === null ? null : publicComplaint(complaint, server);
+}
+
+function byName(one: Member, other: Member): number {
+  return one.name === other.name ? compare(one.id, other.id) : compare(one.name, other.name);
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : 1;
+}
