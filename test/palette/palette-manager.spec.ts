@@ -1,0 +1,157 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { expect } from 'chai';
+import { repositoryRoot } from '../../harness/cache-folder';
+import type { InstalledModule } from '../../harness/palette/palette-manager';
+import { pack, packNextPatch, type Tarball } from '../../harness/palette/tarball';
+import { UserInstallation } from '../../harness/palette/user-installation';
+import { type TemporaryFolder, temporaryFolder } from '../../harness/temporary-folder';
+import { poll } from '../../harness/waiting';
+import { fleetFlow, LEADER } from '../fleet/support/fleet-flow';
+import { FETCH_MS, requireVersion, versions } from '../fleet/support/fleet-suite';
+import { nextAt, route, SOON_MS } from '../fleet/support/observe';
+import { newKey, TestRedis } from '../nodes/support/redis';
+import { installed } from './support/installed';
+import { story } from './support/story';
+
+const NPM_MS = 120_000;
+
+describe('the palette manager', function () {
+  this.timeout(NPM_MS);
+  let folder: TemporaryFolder;
+  let tarball: Tarball;
+  let nextPatch: Tarball;
+  let redis: TestRedis;
+
+  before(async function () {
+    this.timeout(FETCH_MS);
+    folder = temporaryFolder('palette');
+    tarball = await pack(repositoryRoot, folder.path);
+    nextPatch = await packNextPatch(repositoryRoot, tarball.files, folder.path);
+    redis = await TestRedis.start();
+  });
+  after(async () => {
+    await redis?.stop();
+    folder?.remove();
+  });
+
+  for (const version of versions) {
+    // One story: each step is what a user does after the one before.
+    describe(`of Node-RED ${version}`, function () {
+      this.timeout(NPM_MS);
+      story();
+      const lockKey = newKey();
+      let user: UserInstallation;
+      let pid: number;
+      let module: InstalledModule;
+      const flow = () => fleetFlow({ server: redis.server, lockKey, lockTTL: 10 });
+
+      before(async function () {
+        this.timeout(FETCH_MS);
+        await requireVersion(this, version);
+        user = new UserInstallation(version);
+        await user.start();
+        pid = user.replica.pid;
+      });
+      after(() => user?.dispose());
+
+      it('installs the tarball that is uploaded', async function () {
+        module = await installed(this, user, tarball);
+        expect(module).to.include({ name: tarball.name, version: tarball.version });
+        expect(module).to.not.have.property('pending_version');
+        const { nodes, plugins = [] } = module;
+        for (const set of nodes) {
+          expect(set.err, set.id).to.equal(undefined);
+          expect(set.enabled, set.id).to.equal(true);
+        }
+        for (const plugin of plugins) expect(plugin.err, plugin.id).to.equal(undefined);
+        expect(nodes.flatMap(({ types }) => types)).to.include.members(['cluster-leader', 'valkey-config']);
+        const { dependencies } = JSON.parse(user.read('package.json'));
+        expect(dependencies[tarball.name]).to.equal(`file:nodes/${tarball.fileName}`);
+      });
+
+      it('shows its forms, help, texts, icon and examples at once', async () => {
+        const { palette } = user;
+        const json = async (path: string) => JSON.parse(await palette.text(path));
+        for (const { id, types } of module.nodes) {
+          const html = await palette.text(`nodes/${id}`, { Accept: 'text/html', 'Accept-Language': 'en-US' });
+          for (const type of types) {
+            expect(html).to.include(`data-template-name="${type}"`).and.include(`data-help-name="${type}"`);
+          }
+          expect(await json(`nodes/${id}/messages?lng=en-US`), id).to.have.any.keys(types);
+        }
+        expect((await json('icons'))[tarball.name]).to.include('cluster-leader.svg');
+        const examples = tarball.files.filter((path) => path.startsWith('examples/'));
+        expect(examples).to.not.have.lengthOf(0);
+        const listed = await json(`library/examples/flows/${tarball.name}`);
+        const names = listed.map(({ fn }: { fn: string }) => fn.replace(/(\.json)?$/, '.json'));
+        expect(names).to.have.members(examples.map((path) => path.slice('examples/'.length)));
+      });
+
+      it('runs a flow with it, without a restart', async () => {
+        await user.replica.deploy(flow());
+        expect((await nextAt(user.replica, 'role')).message.payload).to.equal('leader');
+        expect(await route(user.replica, LEADER, 1)).to.equal('leader');
+        expect(await redis.client.get(lockKey)).to.match(/^user#/);
+        expect(user.replica.pid).to.equal(pid);
+      });
+
+      it('loads nothing from outside of the user folder', async () => {
+        const from = await user.replica.evaluate(`
+          const ours = /(@redis.client|rxjs|cluster-leader)[/\\\\]dist.+js$/;
+          return Object.keys(require.cache).filter((file) => ours.test(file));`);
+        const files = from as string[];
+        for (const wanted of ['@redis', 'rxjs', 'cluster-leader']) {
+          expect(
+            files.some((file) => file.includes(wanted)),
+            wanted,
+          ).to.equal(true);
+        }
+        for (const file of files) expect(file.startsWith(user.file('node_modules')), file).to.equal(true);
+      });
+
+      it('does not remove it while a flow uses it', async () => {
+        const refusal = await user.palette.remove(tarball.name);
+        expect(refusal).to.include({ code: 'type_in_use' });
+        expect(await route(user.replica, LEADER, 2)).to.equal('leader');
+      });
+
+      it('updates it: the flow goes on with the former version until the restart', async function () {
+        const updated = await installed(this, user, nextPatch);
+        expect(updated).to.include({ version: tarball.version, pending_version: nextPatch.version });
+        const told = ({ detail }: { detail: { id?: string } }) => detail.id === 'restart-required';
+        await user.replica.events.waitFor(told, SOON_MS, 'the request to restart');
+        expect(await route(user.replica, LEADER, 3)).to.equal('leader');
+        expect(readdirSync(user.file('nodes'))).to.deep.equal([nextPatch.fileName]);
+      });
+
+      it('has the new version and the same flow after the restart', async () => {
+        const before = user.read('flows.json');
+        await user.restart();
+        expect(await user.palette.installed(tarball.name)).to.include({ version: nextPatch.version });
+        await nextAt(user.replica, 'role', { fits: ({ payload }) => payload === 'leader' });
+        expect(await route(user.replica, LEADER, 4)).to.equal('leader');
+        expect(user.read('flows.json')).to.equal(before);
+      });
+
+      it('removes it once no flow uses it, and leaves nothing running', async () => {
+        await user.replica.deploy([]);
+        expect(await user.palette.remove(tarball.name)).to.equal(null);
+        expect(await user.palette.installed(tarball.name)).to.equal(null);
+        expect(existsSync(user.file('node_modules', tarball.name))).to.equal(false);
+        expect(existsSync(user.file('node_modules', 'rxjs'))).to.equal(false);
+        expect(await redis.client.exists(lockKey)).to.equal(0);
+        const gone = async () => (await redis.connections()) === 0;
+        await poll(gone, { ms: SOON_MS, everyMs: 20, what: 'its connections to Redis to be closed' });
+      });
+
+      it('installs it again into the same process', async function () {
+        // Another version would need a restart, as with every package: Node.js keeps what it has loaded.
+        const again = await installed(this, user, nextPatch);
+        expect(again).to.include({ version: nextPatch.version });
+        const from = user.replica.messages.mark();
+        await user.replica.deploy(flow());
+        await nextAt(user.replica, 'role', { from, fits: ({ payload }) => payload === 'leader' });
+      });
+    });
+  }
+});

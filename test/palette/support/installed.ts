@@ -1,0 +1,21 @@
+import { expect } from 'chai';
+import { saysUnreachable } from '../../../harness/palette/npm';
+import type { InstalledModule } from '../../../harness/palette/palette-manager';
+import type { Tarball } from '../../../harness/palette/tarball';
+import type { UserInstallation } from '../../../harness/palette/user-installation';
+import { skipLoudly } from '../../../harness/skip-loudly';
+
+/** Uploads, and expects it to succeed; skips where npm, which Node-RED starts, reaches no registry. */
+export async function installed(
+  context: Mocha.Context,
+  user: UserInstallation,
+  tarball: Tarball,
+): Promise<InstalledModule> {
+  const from = user.replica.logs.mark();
+  const answer = await user.palette.upload(tarball);
+  if ('nodes' in answer) return answer;
+  const said = user.replica.logs.since(from).map(({ text }) => text);
+  const account = [answer.message, ...said].join('\n');
+  if (saysUnreachable(account)) skipLoudly(context, `npm reaches no registry: ${account}`);
+  return expect.fail(`${tarball.fileName} is not installed: ${account}\n${user.replica.report()}`);
+}

@@ -1,0 +1,10 @@
+/**
+ * Call in a `describe` whose tests are the steps of one story: after a step that failed, the others would only repeat
+ * its failure, each after its own bound.
+ */
+export function story(): void {
+  beforeEach(function () {
+    const steps = this.currentTest?.parent?.tests ?? [];
+    if (steps.some(({ state }) => state === 'failed')) this.skip();
+  });
+}

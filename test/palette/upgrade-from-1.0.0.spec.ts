@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { repositoryRoot } from '../../harness/cache-folder';
+import { pack, type Tarball } from '../../harness/palette/tarball';
+import { UserInstallation } from '../../harness/palette/user-installation';
+import { type TemporaryFolder, temporaryFolder } from '../../harness/temporary-folder';
+import { FETCH_MS, requireVersion, versions } from '../fleet/support/fleet-suite';
+import { nextAt, SOON_MS } from '../fleet/support/observe';
+import { newKey, TestRedis } from '../nodes/support/redis';
+import { installed } from './support/installed';
+import { story } from './support/story';
+
+const NPM_MS = 120_000;
+
+/** What the editor wrote for 1.0.0: four properties, two outputs. */
+function flowOf100({ host, port }: { host: string; port: number }, lockKey: string) {
+  const at = { z: 'tab', x: 300, y: 100 };
+  return [
+    { id: 'tab', type: 'tab', label: 'Jobs', disabled: false, info: '', env: [] },
+    { id: 'server', type: 'valkey-config', name: '', host, port, database: 0 },
+    {
+      ...{ id: 'elect', type: 'cluster-leader', ...at, name: 'Elect', valkey: 'server', lockKey },
+      ...{ lockTTL: 10, wires: [['leader'], ['follower']] },
+    },
+    { id: 'leader', type: 'fleet-probe', ...at, label: 'leader', wires: [] },
+    { id: 'follower', type: 'fleet-probe', ...at, label: 'follower', wires: [] },
+  ];
+}
+
+describe('upgrading 1.0.0 in the palette manager', function () {
+  this.timeout(NPM_MS);
+  let folder: TemporaryFolder;
+  let former: Tarball;
+  let tarball: Tarball;
+  let redis: TestRedis;
+
+  before(async function () {
+    this.timeout(FETCH_MS);
+    folder = temporaryFolder('upgrade');
+    former = await pack(join(__dirname, 'stand-in-1.0.0'), folder.path);
+    tarball = await pack(repositoryRoot, folder.path);
+    redis = await TestRedis.start();
+  });
+  after(async () => {
+    await redis?.stop();
+    folder?.remove();
+  });
+
+  for (const version of versions) {
+    describe(`of Node-RED ${version}`, function () {
+      this.timeout(NPM_MS);
+      story();
+      const lockKey = newKey();
+      let user: UserInstallation;
+      let written: string;
+      const send = async (n: number) => {
+        const from = user.replica.messages.mark();
+        await user.replica.inject('elect', { n });
+        return (await nextAt(user.replica, 'leader', { from, fits: (message) => message.n === n })).message;
+      };
+
+      before(async function () {
+        this.timeout(FETCH_MS);
+        await requireVersion(this, version);
+        user = new UserInstallation(version);
+        await user.start();
+        expect(await installed(this, user, former)).to.include({ version: '1.0.0' });
+        await user.replica.deploy(flowOf100(redis.server, lockKey));
+        written = user.read('flows.json');
+      });
+      after(() => user?.dispose());
+
+      it('waits for a restart, and leaves 1.0.0 at work until then', async function () {
+        const answer = await installed(this, user, tarball);
+        expect(answer).to.include({ version: '1.0.0', pending_version: tarball.version });
+        const told = ({ detail }: { detail: { id?: string } }) => detail.id === 'restart-required';
+        await user.replica.events.waitFor(told, SOON_MS, 'the request to restart');
+        expect(await send(1)).to.include({ isLeader: true, leaderHost: 'stand-in of 1.0.0' });
+      });
+
+      it('keeps the flow working after the restart, without a change to it', async () => {
+        await user.restart();
+        expect(await user.palette.installed(tarball.name)).to.include({ version: tarball.version });
+        expect(await send(2)).to.include({ isLeader: true, leaderHost: 'user' });
+        expect(await redis.client.get(lockKey)).to.match(/^user#/);
+        expect(user.read('flows.json')).to.equal(written);
+      });
+
+      it('says nothing about the old flow that would alarm', () => {
+        // Node-RED warns of the settings that the harness gives it.
+        const ofSettings = /^(Projects disabled|Using unencrypted credentials)/;
+        const alarming = user.replica.logs.all.filter(
+          ({ level, text }) => /warn|error|fatal/.test(level) && !ofSettings.test(text),
+        );
+        expect(alarming).to.deep.equal([]);
+      });
+    });
+  }
+
+  it('keeps every property of 1.0.0 under its name', () => {
+    const html = (place: string, type: string) => readFileSync(join(place, `${type}.html`), 'utf8');
+    for (const type of ['cluster-leader', 'valkey-config']) {
+      const names = [...html(join(__dirname, 'stand-in-1.0.0'), type).matchAll(/(\w+): \{ (?:value|type):/g)];
+      expect(names).to.not.have.lengthOf(0);
+      for (const [, name] of names) {
+        expect(html(join(repositoryRoot, 'nodes'), type)).to.match(new RegExp(`\\b${name}: \\{`), name);
+      }
+    }
+  });
+});
