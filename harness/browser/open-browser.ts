@@ -1,6 +1,7 @@
 /** One Chromium without a window, whose profile is gone with it. */
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium } from 'playwright-core';
+import { atExit } from '../teardown';
 import { temporaryFolder } from '../temporary-folder';
 import { findChromium } from './find-chromium';
 
@@ -48,12 +49,15 @@ export async function openBrowser(): Promise<OpenBrowser> {
       folder.remove();
       throw error;
     });
+  const pid = await processOf(browserOf(first));
+  const withdraw = atExit(() => killGroup(pid), { kind: 'process', value: pid });
   return {
     version,
     newUser: ({ viewport = { width: 1280, height: 800 }, deviceScaleFactor = 1 } = {}) =>
       browserOf(first).newContext({ viewport, deviceScaleFactor }),
     close: async () => {
       await first.close();
+      withdraw();
       folder.remove();
     },
   };
@@ -63,4 +67,22 @@ function browserOf(context: BrowserContext): Browser {
   const browser = context.browser();
   if (browser) return browser;
   throw new Error('this version of playwright-core hides the browser of a persistent context');
+}
+
+/** Playwright ends it with this process, but not before the profile is removed, which it then would write anew. */
+async function processOf(browser: Browser): Promise<number> {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  const own = processInfo.find(({ type }) => type === 'browser');
+  if (own) return own.id;
+  throw new Error('the browser does not tell which process it is');
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // it has ended already
+  }
 }
