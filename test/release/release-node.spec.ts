@@ -1,0 +1,158 @@
+import { hostname } from 'node:os';
+import { expect } from 'chai';
+import { poll } from '../../harness/waiting';
+import { flow, leaderNode, serverNode } from '../nodes/support/flows';
+import { newKey, TestRedis } from '../nodes/support/redis';
+import { Rival, stopRivals } from '../nodes/support/rival';
+import { type FlowNodes, Runtime, SOON_MS } from '../nodes/support/runtime';
+import { RELEASE, releaseNode } from './support/release-flow';
+
+const here = process.env.HOSTNAME || hostname();
+
+describe('the release node', function () {
+  this.timeout(20_000);
+  let redis: TestRedis;
+  let runtime: Runtime;
+  let key: string;
+
+  const nodes = (leader: object = {}): FlowNodes =>
+    flow(serverNode(redis.server), leaderNode('node', { lockKey: key, ...leader }), releaseNode(key));
+  const leading = async (leader: object = {}): Promise<void> => {
+    runtime = await Runtime.start(nodes(leader));
+    await runtime.next('node:3', ({ payload }) => payload === 'leader');
+  };
+  const shows = (fill: string, text: string): Promise<void> =>
+    runtime.status(RELEASE, (status) => status.fill === fill && status.text === text);
+
+  before(async function () {
+    this.timeout(240_000);
+    redis = await TestRedis.start();
+  });
+  after(() => redis.stop());
+  beforeEach(() => {
+    key = newKey();
+  });
+  afterEach(async () => {
+    await redis.server.thaw();
+    await runtime.stop();
+    await stopRivals();
+  });
+
+  it('on the leader gives the lease up, and says so when Redis has confirmed it', async () => {
+    await leading();
+    let end: Promise<string | null> | undefined;
+    runtime.received.onEach(({ label }) => {
+      if (label === 'released') end = redis.client.hGet(`{${key}}:term`, 'end');
+    });
+    runtime.inject(RELEASE, { payload: 'please' });
+    const message = await runtime.next('released');
+    expect(message).to.include({
+      ...{ payload: 'please', lockReleased: true, releasedBy: here, lockKey: key },
+    });
+    expect(message).not.to.have.property('currentLeader');
+    expect(await end).to.equal('0');
+    expect(await redis.client.exists(key)).to.equal(0);
+    await shows('green', 'release-cluster-leader.status.released');
+    expect(runtime.said('warn', RELEASE)).to.deep.equal([]);
+  });
+
+  it('makes the leader node of this replica stop acting at once, for the reason "resigned"', async () => {
+    await leading();
+    runtime.inject(RELEASE);
+    runtime.inject('node', { n: 1 });
+    await runtime.next('node:2', ({ n }) => n === 1);
+    const { election } = await runtime.next('node:3', ({ payload }) => payload === 'follower');
+    expect(election).to.include({ previousRole: 'leader', previousLeader: here, reason: 'resigned' });
+  });
+
+  it('lets another replica lead at once, and names it to the next message', async () => {
+    await leading({ lockTTL: 30 });
+    const rival = new Rival(redis.server, key, 30_000);
+    await poll(
+      async () =>
+        Number(await redis.client.pubSubNumSub('node-red-cluster-leader:0').then(Object.values)) > 1,
+      {
+        ms: SOON_MS,
+        what: 'the rival to listen',
+      },
+    );
+    runtime.inject(RELEASE);
+    await rival.leads();
+    await runtime.next(
+      'node:3',
+      ({ election }) => election.leader === 'rival' || election.reason === 'resigned',
+    );
+    await poll(
+      async () => {
+        const from = runtime.received.mark();
+        runtime.inject(RELEASE, { releasedBy: 'somebody', currentLeader: 'nobody' });
+        return (await runtime.next('released', undefined, { from })).currentLeader === 'rival';
+      },
+      { ms: SOON_MS, what: 'the rival to be named' },
+    );
+    const message = runtime.at('released').at(-1);
+    expect(message).to.include({ lockReleased: false, lockKey: key });
+    expect(message).not.to.have.property('releasedBy');
+    await shows('yellow', 'release-cluster-leader.status.follower');
+  });
+
+  it('keeps this replica from taking the lease back for a third of the TTL, and no longer', async () => {
+    await leading({ lockTTL: 1.5 });
+    const from = runtime.received.mark();
+    const began = performance.now();
+    runtime.inject(RELEASE);
+    await runtime.next('node:3', ({ payload }) => payload === 'leader', { from });
+    expect(performance.now() - began).to.be.within(495, 1_400);
+  });
+
+  it('says that nobody leads, while nobody does', async () => {
+    await leading({ lockTTL: 30 });
+    runtime.inject(RELEASE);
+    runtime.inject(RELEASE);
+    await runtime.next('released', ({ lockReleased }) => lockReleased === false);
+    const [first, second] = runtime.at('released');
+    expect(first?.lockReleased).to.equal(true);
+    expect(second).not.to.have.any.keys('currentLeader', 'releasedBy');
+    await shows('grey', 'release-cluster-leader.status.vacant');
+  });
+
+  it('released without a word from Redis: says after two seconds that this replica does not lead, and warns', async () => {
+    await leading({ lockTTL: 10 });
+    await redis.server.freeze();
+    const began = performance.now();
+    runtime.inject(RELEASE);
+    runtime.inject('node', { n: 1 });
+    await runtime.next('node:2', ({ n }) => n === 1);
+    expect(await runtime.next('released')).to.include({ lockReleased: true, releasedBy: here });
+    expect(performance.now() - began).to.be.within(1_990, 4_000);
+    expect(runtime.said('warn', RELEASE)).to.deep.equal(['release-cluster-leader.warnings.not-confirmed']);
+  });
+
+  it('a message that comes before the first role waits for it', async () => {
+    await redis.server.freeze();
+    runtime = await Runtime.start(nodes());
+    runtime.inject(RELEASE);
+    expect(runtime.at('released')).to.deep.equal([]);
+    await redis.server.thaw();
+    expect(await runtime.next('released')).to.include({ lockReleased: true });
+  });
+
+  it('without an answer of Redis it sends nothing: a Catch node is told, with the message', async () => {
+    await redis.server.freeze();
+    runtime = await Runtime.start(nodes());
+    runtime.inject(RELEASE, { payload: 'please' });
+    const { error, payload } = await runtime.next('caught', (message) => message.error.source.id === RELEASE);
+    expect(payload).to.equal('please');
+    expect(error.message).to.match(/cluster-leader:cluster-leader\.errors\.(no-answer|no-connection)$/);
+    expect(runtime.at('released')).to.deep.equal([]);
+  });
+
+  it('a message that waits when the node is closed is refused, not lost', async () => {
+    await redis.server.freeze();
+    runtime = await Runtime.start(nodes());
+    runtime.inject(RELEASE);
+    await runtime.deploy(flow(serverNode(redis.server), leaderNode('node', { lockKey: key })), 'nodes');
+    const { error } = await runtime.next('caught');
+    expect(error.message).to.match(/errors\.closed-while-waiting$/);
+  });
+});
