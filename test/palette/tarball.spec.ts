@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join, posix } from 'node:path';
+import { expect } from 'chai';
+import { repositoryRoot } from '../../harness/cache-folder';
+import { pack, type Tarball } from '../../harness/palette/tarball';
+import { temporaryFolder } from '../../harness/temporary-folder';
+
+const read = (path: string) => readFileSync(join(repositoryRoot, path), 'utf8');
+const manifest = JSON.parse(read('package.json'));
+const { nodes, plugins = {} } = manifest['node-red'];
+const entries = [...Object.values<string>(nodes), ...Object.values<string>(plugins)];
+
+/** The files that a compiled file loads, by the paths that it names. */
+function loadedBy(path: string): readonly string[] {
+  return [...read(path).matchAll(/\brequire\("(\.[^"]+)"\)/g)].map(([, target = '']) =>
+    posix.join(dirname(path), target),
+  );
+}
+
+/** What is left of a file that has nothing but types. */
+function isEmpty(path: string): boolean {
+  const text = read(path).replace(/\/\*[\s\S]*?\*\/|^\/\/.*$/gm, '');
+  return /^\s*"use strict";\s*Object\.defineProperty\(exports, "__esModule", \{ value: true \}\);\s*$/.test(
+    text,
+  );
+}
+
+function reachable(from: readonly string[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const open = [...from];
+  for (let path = open.pop(); path !== undefined; path = open.pop()) {
+    if (seen.has(path)) continue;
+    seen.add(path);
+    open.push(...loadedBy(path));
+  }
+  return seen;
+}
+
+describe('the published package', function () {
+  this.timeout(30_000);
+  let tarball: Tarball;
+
+  before(async () => {
+    const folder = temporaryFolder('tarball');
+    try {
+      tarball = await pack(repositoryRoot, folder.path);
+    } finally {
+      folder.remove();
+    }
+  });
+
+  it('has every node and plugin with its form beside it, as .js: the library reads no .cjs', () => {
+    expect(entries).to.not.have.lengthOf(0);
+    for (const entry of entries) {
+      expect(tarball.files).to.include(entry).and.include(entry.replace(/\.js$/, '.html'));
+    }
+    expect(tarball.files.filter((path) => /\.[cm]js$/.test(path))).to.deep.equal([]);
+  });
+
+  it('has no program that nothing loads', () => {
+    const loaded = reachable(entries);
+    const programs = tarball.files.filter((path) => path.startsWith('dist/') && path.endsWith('.js'));
+    expect(programs.filter((path) => !loaded.has(path) && !isEmpty(path))).to.deep.equal([]);
+    expect(tarball.files).to.include.members([...loaded]);
+  });
+
+  it('has the resources that its pages ask for, and no other', () => {
+    const resources = tarball.files.filter((path) => path.startsWith('resources/'));
+    const pages = [...entries.map((entry) => entry.replace(/\.js$/, '.html')), ...resources];
+    const asked = pages.flatMap((path) =>
+      [...read(path).matchAll(/['"](?:[^'"\s]*\/)?([\w-]+\.(?:mjs|js|css|svg|png))['"]/g)].map(
+        ([, name = '']) => name,
+      ),
+    );
+    const icons = tarball.files.filter((path) => path.startsWith('dist/nodes/icons/'));
+    const names = (paths: readonly string[]) => paths.map((path) => posix.basename(path));
+    expect(names([...resources, ...icons])).to.include.members(asked);
+    expect(asked).to.include.members(names(resources));
+  });
+
+  it('has no tests, no sources, and nothing of its development', () => {
+    const wanted =
+      /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|examples\/[^/]+\.json|resources\/.+\.(mjs|css)|dist\/(nodes|src)\/.+\.(js|d\.ts|html|json|lua|svg|png))$/;
+    expect(tarball.files.filter((path) => !wanted.test(path))).to.deep.equal([]);
+  });
+
+  it('has links in its README that lead somewhere from the pages of the registry too', () => {
+    // These pages complete relative links with the repository's address.
+    expect(manifest.repository.url).to.include('github.com');
+    const links = [...read('README.md').matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)];
+    expect(links).to.not.have.lengthOf(0);
+    for (const [, link = ''] of links) expect(() => read(link), link).to.not.throw();
+  });
+});
