@@ -4,6 +4,7 @@
  * Everything that reaches a subscriber here is a hint. A connection that is down costs speed only: followers have
  * their own timers.
  */
+import { ErrorReply } from '@redis/client';
 import { BehaviorSubject, Observable, Subject, Subscription } from 'rxjs';
 import type { Clock, Push } from '../election/ports.js';
 import { commandFailure } from './failures.js';
@@ -30,6 +31,8 @@ export class PushReceiver {
   readonly #link: Link;
   /** The lock keys that somebody listens for. */
   readonly #watched = new Map<string, Subject<Push>>();
+  /** By channel: what somebody listens to beside the elections. */
+  readonly #asides = new Map<string, Subject<string>>();
   readonly #notices = new Subject<Notice>();
   readonly #live = new BehaviorSubject<boolean>(false);
   readonly #running = new Subscription();
@@ -64,7 +67,8 @@ export class PushReceiver {
   close(): void {
     this.#running.unsubscribe();
     this.#link.close();
-    for (const subject of [...this.#watched.values(), this.#notices, this.#live]) subject.complete();
+    const subjects = [...this.#watched.values(), ...this.#asides.values(), this.#notices, this.#live];
+    for (const subject of subjects) subject.complete();
   }
 
   /** Pushes about one key; the key's keyspace channel is subscribed for as long as anybody listens. */
@@ -75,6 +79,27 @@ export class PushReceiver {
       return () => {
         listening.unsubscribe();
         if (!pushes.observed) this.#end(key);
+      };
+    });
+  }
+
+  /**
+   * Messages on a channel that elections can do without, which is subscribed for as long as anybody listens. Where the
+   * server refuses it, there are none, and nobody is told.
+   */
+  hear(channel: string): Observable<string> {
+    return new Observable((subscriber) => {
+      const messages = this.#asides.get(channel) ?? new Subject<string>();
+      const first = !this.#asides.has(channel);
+      this.#asides.set(channel, messages);
+      const listening = messages.subscribe(subscriber);
+      // Without a connection, or with one that breaks now, it is the next one's to subscribe.
+      if (first && this.#subscriber !== null) ignoreFailure(this.#subscribeAside(this.#subscriber, channel));
+      return () => {
+        listening.unsubscribe();
+        if (messages.observed) return;
+        this.#asides.delete(channel);
+        if (this.#subscriber !== null) ignoreFailure(this.#subscriber.unsubscribe(channel, this.#onAside));
       };
     });
   }
@@ -117,7 +142,16 @@ export class PushReceiver {
       this.#subscribe(client, leadershipChannel(this.#server.database), this.#onMessage),
       // One by one: a channel that is not permitted would take the others with it.
       ...[...this.#watched.keys()].map((key) => this.#subscribe(client, this.#keyspace(key), this.#onEvent)),
+      ...[...this.#asides.keys()].map((channel) => this.#subscribeAside(client, channel)),
     ]);
+  }
+
+  async #subscribeAside(client: Client, channel: string): Promise<void> {
+    try {
+      await client.subscribe(channel, this.#onAside);
+    } catch (error) {
+      if (!(error instanceof ErrorReply)) throw error;
+    }
   }
 
   /** Where the server does not permit it, elections go on by timers; a broken connection is the link's business. */
@@ -154,12 +188,19 @@ export class PushReceiver {
       for (const push of pushes) this.#tell(push);
     });
 
+  readonly #onAside = (message: string, channel: string): void =>
+    this.#guard(() => this.#asides.get(channel)?.next(message));
+
   readonly #onEvent = (event: string, channel: string): void =>
     this.#guard(() => {
       if (event !== 'expired' && event !== 'evicted') return;
       const key = channel.slice(channel.indexOf(':') + 1);
       this.#tell({ key, push: { kind: 'expired' } });
     });
+}
+
+function ignoreFailure(call: Promise<unknown>): void {
+  call.catch(() => undefined);
 }
 
 function asError(error: unknown): Error {

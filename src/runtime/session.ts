@@ -17,6 +17,7 @@ import { MAX_TTL_MS } from '../election/lease.js';
 import type { Clock, Contact } from '../election/ports.js';
 import type { Notice } from '../redis/notices.js';
 import { RedisLeaseStore } from '../redis/redis-lease-store.js';
+import type { RollChannel } from '../redis/roll-channel.js';
 import type { ServerOptions } from '../redis/server-options.js';
 
 /** ms that a stop waits for the server to confirm a release; Node-RED itself gives a node 15 s to close. */
@@ -65,6 +66,11 @@ export class Session {
   /** Whether pushes arrive at present. Replays. */
   get pushesLive$(): Observable<boolean> {
     return this.#store.pushesLive$;
+  }
+
+  /** Where replicas say who they are. */
+  get roll(): RollChannel {
+    return this.#store.roll;
   }
 
   get notices$(): Observable<Notice> {

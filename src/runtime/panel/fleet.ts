@@ -2,13 +2,14 @@
  * What this process knows of its fleet, for the cluster panel: watches the pool from its first elector on, and tells of
  * changes while somebody looks.
  */
-import { type Observable, Subject, type Subscription } from 'rxjs';
+import { merge, type Observable, Subject, type Subscription } from 'rxjs';
 import type { Clock } from '../../election/ports.js';
 import type { PooledElection, PoolWatcher } from '../elector-pool.js';
 import type { Session } from '../session.js';
 import { ElectionWatch } from './election-watch.js';
 import { type FleetView, fleetView } from './fleet-view.js';
 import type { ReplicaIdentity } from './replica-identity.js';
+import { RollCall } from './roll-call.js';
 import { ServerWatch } from './server-watch.js';
 
 /** ms after the last look for which changes are told. */
@@ -16,6 +17,7 @@ const LOOK_MS = 60_000;
 
 interface WatchedServer {
   readonly watch: ServerWatch;
+  readonly roll: RollCall;
   readonly elections: Map<PooledElection, WatchedElection>;
   readonly running: Subscription;
 }
@@ -47,15 +49,16 @@ export class Fleet implements PoolWatcher {
   /** Everything there is to see, and for a minute the wish to hear of changes. */
   look(): FleetView {
     this.#lookedUntil = this.#clock.now() + LOOK_MS;
+    for (const { roll } of this.#servers.values()) roll.call();
     return fleetView({
       replica: this.#replica,
       wall: this.#clock.instant().wall,
-      servers: [...this.#servers.values()].map(({ watch, elections }) => ({
+      servers: [...this.#servers.values()].map(({ watch, roll, elections }) => ({
         ...watch.facts(),
-        elections: [...elections.values()].map((election) => ({
+        elections: [...elections].map(([{ elector }, election]) => ({
           ...election.watch.facts(),
-          others: [],
-          memberId: this.#replica.id,
+          others: roll.others(elector.key),
+          memberId: roll.memberId,
         })),
       })),
     });
@@ -79,6 +82,7 @@ export class Fleet implements PoolWatcher {
     const watch = new ElectionWatch(election, this.#clock);
     const running = watch.changes$.subscribe(() => this.changed());
     server.elections.set(election, { watch, running });
+    server.roll.join(election.elector);
     this.changed();
   }
 
@@ -93,21 +97,32 @@ export class Fleet implements PoolWatcher {
     server.elections.delete(election);
     watched.running.unsubscribe();
     watched.watch.close();
-    if (server.elections.size === 0) this.#end(election.session, server);
     this.changed();
+    await server.roll.leave(election.elector);
+    if (server.elections.size === 0) this.#end(election.session, server);
   }
 
   #begin(session: Session): WatchedServer {
     const watch = new ServerWatch(session, this.#clock);
-    const running = watch.changes$.subscribe(() => this.changed());
-    const server: WatchedServer = { watch, elections: new Map(), running };
+    const roll = new RollCall({
+      channel: session.roll,
+      clock: this.#clock,
+      replica: this.#replica,
+      hears: () => watch.pushesLive,
+    });
+    const running = merge(watch.changes$, roll.changes$).subscribe(() => this.changed());
+    const server: WatchedServer = { watch, roll, elections: new Map(), running };
     this.#servers.set(session, server);
     return server;
   }
 
-  #end(session: Session, { watch, running }: WatchedServer): void {
+  #end(session: Session, server: WatchedServer): void {
+    if (this.#servers.get(session) !== server) return;
+    const { watch, roll, running } = server;
     this.#servers.delete(session);
     running.unsubscribe();
+    roll.close();
     watch.close();
+    this.changed();
   }
 }
