@@ -1,0 +1,52 @@
+/** What the panel wants of Node-RED's editor, and nothing else of it. */
+
+const topic = 'cluster-leader/fleet';
+/** ms; an answer that takes longer is not worth waiting for. */
+const requestMs = 10_000;
+
+export function createEditor(RED, $) {
+  /** jQuery, because the editor adds the user's token to its requests, and the admin root. */
+  const request = (url, method) =>
+    new Promise((resolve, reject) => {
+      $.ajax({ url, method, cache: false, timeout: requestMs })
+        .done((answer) => resolve(answer))
+        .fail((failure) => reject({ status: failure.status, code: failure.responseJSON?.code }));
+    });
+
+  const after = (ms, run) => {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  };
+
+  return {
+    askForFleet: () => request('cluster-leader/fleet', 'GET'),
+    resign: (id) => request(`cluster-leader/elections/${encodeURIComponent(id)}/resign`, 'POST'),
+    permitted: () => RED.user.hasPermission('cluster-leader.write'),
+    notify: (content, options) => RED.notify(content, options),
+    cancelLabel: RED._('common.label.cancel'),
+    after,
+    every: (ms, run) => {
+      const timer = setInterval(run, ms);
+      return () => clearInterval(timer);
+    },
+    /** Notes that something changed; a new connection counts as one, because notes may have been missed. */
+    listen: (note) => {
+      RED.comms.subscribe(topic, note);
+      RED.comms.on('connect', note);
+      return () => {
+        RED.comms.unsubscribe(topic, note);
+        RED.comms.off('connect', note);
+      };
+    },
+    /** The reader's languages, the best first. */
+    languages: () => [localStorage.getItem('editor-language'), ...navigator.languages],
+    canvas: {
+      reveal: (id) => RED.view.reveal(id),
+      /** null: the editor has no such node */
+      labelOf: (id) => {
+        const node = RED.nodes.node(id);
+        return node ? RED.utils.getNodeLabel(node, node.type) : null;
+      },
+    },
+  };
+}

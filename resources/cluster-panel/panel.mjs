@@ -1,0 +1,151 @@
+/** The whole panel: puts its parts together, and says so when there is nothing to show. */
+import { createServerClock } from './clock.mjs';
+import { createEditor } from './editor.mjs';
+import { createElection } from './election.mjs';
+import { element, keepParts, redraw } from './elements.mjs';
+import { createFeed } from './feed.mjs';
+import { createFormats, languageOf } from './formats.mjs';
+import { createHandOver } from './hand-over.mjs';
+import { createColours } from './periods.mjs';
+import { createServers } from './servers.mjs';
+import { createTexts } from './texts.mjs';
+import { watchVisibility } from './visibility.mjs';
+
+/** As many as panel.css has. */
+const colours = 8;
+/** ms between two steps of the countdowns. */
+const tickMs = 250;
+/** With more lock keys than this the cards start closed: their heads tell who leads. */
+const openCards = 3;
+
+/**
+ * @param root the tab's content, empty
+ * @param translate looks texts up in the plugin's catalog
+ */
+export function mountPanel(root, RED, $, translate) {
+  const editor = createEditor(RED, $);
+  const texts = createTexts(translate);
+  const { text } = texts;
+  const formats = createFormats(languageOf(text('language'), editor.languages()));
+  const clock = createServerClock(() => performance.now());
+  let fleet = null;
+  let stopTicking = null;
+
+  const feed = createFeed({ ...editor, ask: editor.askForFleet, answered: show, failed: showFailure });
+  const handOver = createHandOver({
+    ...editor,
+    text,
+    refresh: feed.refresh,
+    replicaName: () => fleet.replica.name,
+  });
+  const context = {
+    ...texts,
+    formats,
+    clock,
+    handOver,
+    canvas: editor.canvas,
+    colourOf: createColours(colours),
+  };
+
+  const banner = element('div', { class: 'cluster-panel-banner', role: 'status' });
+  const replica = element('header', { 'data-replica': '' });
+  const servers = createServers(context);
+  const cards = element('div', { 'data-elections': '' });
+  const serversHeading = element('h3', {}, text('servers.heading'));
+  const cardsHeading = element('h3', {}, text('election.heading'));
+  const body = element(
+    'div',
+    { class: 'cluster-panel-body', hidden: '' },
+    replica,
+    cardsHeading,
+    cards,
+    serversHeading,
+    servers.root,
+  );
+  const elections = new Map();
+  root.classList.add('cluster-panel');
+  root.append(banner, body);
+  showState('loading', {});
+
+  function show(answer) {
+    clock.adjust(answer.now);
+    fleet = answer;
+    const severalServers = answer.servers.length > 1;
+    const addresses = new Map(answer.servers.map(({ id, address }) => [id, address]));
+    const isEmpty = answer.elections.length === 0;
+    showState(isEmpty ? 'empty' : 'live', {});
+    body.hidden = false;
+    showReplica(answer.replica);
+    servers.update(answer.servers);
+    serversHeading.hidden = servers.root.hidden = answer.servers.length === 0;
+    cardsHeading.hidden = isEmpty;
+    const few = answer.elections.length <= openCards;
+    keepParts(
+      cards,
+      elections,
+      answer.elections.map((election) => ({
+        ...election,
+        address: severalServers ? (addresses.get(election.serverId) ?? null) : null,
+      })),
+      (election) => createElection(election, context, few),
+    );
+    handOver.follow(answer.elections);
+  }
+
+  function showReplica({ name, version, startedAt }) {
+    const uptime = formats.duration(clock.now() - startedAt);
+    redraw(replica, [name, version, uptime], () => [
+      element('span', { class: 'cluster-panel-name' }, name),
+      element('span', { class: 'cluster-panel-tag' }, text('replica.self')),
+      element(
+        'small',
+        { title: text('replica.startedAt', { time: formats.exact(startedAt) }) },
+        text('replica.about', { version, uptime }),
+      ),
+    ]);
+  }
+
+  function showFailure(reason) {
+    // An answer that the panel cannot draw, from another version of the package.
+    if (reason instanceof Error) return showState('broken', { detail: reason.message });
+    const { status } = reason;
+    const state =
+      { 0: 'unreachable', 401: 'forbidden', 403: 'forbidden', 404: 'missing' }[status] ?? 'failed';
+    // Who may not see the cluster any more is not left with a picture of it.
+    if (state === 'forbidden') body.hidden = true;
+    return showState(state, { status });
+  }
+
+  function showState(state, params) {
+    root.setAttribute('data-state', state);
+    banner.hidden = state === 'live';
+    redraw(banner, [state, params], () => {
+      if (state === 'live') return [];
+      const words = element('p', {}, text(`state.${state}`, params));
+      if (state === 'loading' || state === 'empty') return [words];
+      const retry = element(
+        'button',
+        { type: 'button', class: 'red-ui-button red-ui-button-small' },
+        text('state.retry'),
+      );
+      retry.addEventListener('click', feed.refresh);
+      return [words, retry];
+    });
+  }
+
+  function tick() {
+    for (const card of elections.values()) card.tick();
+  }
+
+  watchVisibility(root, {
+    shown: () => {
+      feed.open();
+      stopTicking = editor.every(tickMs, tick);
+    },
+    hidden: () => {
+      feed.close();
+      stopTicking?.();
+      stopTicking = null;
+    },
+  });
+}
