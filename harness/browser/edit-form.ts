@@ -55,15 +55,24 @@ export class EditForm {
   }
 
   /** Opens the form for a new configuration node at a property. */
-  async addConfig(property: string): Promise<EditForm> {
-    await this.#page.locator(`#node-input-btn-${property}-add`).click();
-    return EditForm.of(this.#page, 'config');
+  addConfig(property: string): Promise<EditForm> {
+    return this.#config(property, 'add');
+  }
+
+  /** Opens the form of the configuration node that is chosen at a property. */
+  editConfig(property: string): Promise<EditForm> {
+    return this.#config(property, 'edit');
   }
 
   /** Presses Done (Add, Update); resolves when the form is gone. */
   async done(): Promise<void> {
     await this.#done.click();
     await this.#done.waitFor({ state: 'detached' });
+  }
+
+  async #config(property: string, button: 'add' | 'edit'): Promise<EditForm> {
+    await this.#page.locator(`#node-input-btn-${property}-${button}`).click();
+    return EditForm.of(this.#page, 'config');
   }
 
   get #done(): Locator {

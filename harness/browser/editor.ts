@@ -64,11 +64,15 @@ export class Editor {
     return EditForm.of(this.page, 'node');
   }
 
-  /** Brings a tab of the sidebar to the front: "debug", "help", … */
+  /** Brings a tab of the sidebar to the front: "debug", "help", … Node-RED 4 shows buttons only for its own tabs. */
   async openSidebar(id: string): Promise<void> {
     const button = this.page.locator(`button[data-tab-id="${id}"], [id="red-ui-tab-${id}-link-button"]`);
-    const selected = await button.first().getAttribute('class');
-    if (!/\bselected\b/.test(selected ?? '')) await button.first().click();
+    await button.waitFor({ state: 'attached' });
+    if (/\bselected\b/.test((await button.getAttribute('class')) ?? '')) return;
+    if (await button.isVisible()) return button.click();
+    await this.page.locator('#red-ui-header-button-sidemenu').click();
+    await this.page.locator('#menu-item-view-menu').hover();
+    await this.page.locator(`[id="menu-item-view-menu-${id}"]`).click();
   }
 
   async #loaded(): Promise<void> {
