@@ -26,8 +26,7 @@ export class PanelRoutes {
     this.#audit = audit;
   }
 
-  readonly fleet = (request: PanelRequest, response: PanelResponse): void => {
-    this.#audit({ event: 'cluster-leader.fleet.get' }, request);
+  readonly fleet = (_request: PanelRequest, response: PanelResponse): void => {
     response.set('Cache-Control', 'no-store');
     response.json(this.#fleet.look());
   };

@@ -22,7 +22,6 @@ import {
   skipWhile,
   switchMap,
   throttle,
-  timer,
 } from 'rxjs';
 import type { Elector } from '../../election/elector.js';
 import type { Clock } from '../../election/ports.js';
@@ -47,7 +46,7 @@ export type Campaign = Pick<Elector, 'key' | 'view' | 'views$'>;
 
 export interface RollCallOptions {
   readonly channel: Pick<RollChannel, 'messages$' | 'say'>;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'at'>;
   readonly replica: ReplicaIdentity;
   /** Whether answers can arrive at present. */
   readonly hears: () => boolean;
@@ -85,7 +84,9 @@ export class RollCall {
     );
     this.#running.add(counted$.subscribe(() => this.#dispatch({ kind: 'counted' })));
     // The pause spreads the answers of a fleet over time, and bounds what a flood of questions costs.
-    const due$ = this.#wanted.pipe(throttle(() => timer(pauseMs()), { leading: false, trailing: true }));
+    const due$ = this.#wanted.pipe(
+      throttle(() => this.#after(pauseMs()), { leading: false, trailing: true }),
+    );
     this.#running.add(due$.subscribe(() => this.#tell()));
   }
 
@@ -158,7 +159,7 @@ export class RollCall {
   /** Emits when all answers must have come; never where nobody was asked. */
   #ask(keys: readonly string[]): Observable<unknown> {
     const said$ = from(this.#options.channel.say({ kind: 'who', id: this.memberId, keys }));
-    return said$.pipe(switchMap((said) => (said ? timer(ANSWER_MS) : EMPTY)));
+    return said$.pipe(switchMap((said) => (said ? this.#after(ANSWER_MS) : EMPTY)));
   }
 
   #hear(message: RollMessage): void {
@@ -195,7 +196,12 @@ export class RollCall {
     const keys = this.#leaving?.keys ?? [];
     this.#leaving = null;
     const said = this.#options.channel.say({ kind: 'gone', id: this.memberId, keys });
-    await firstValueFrom(race(from(said), timer(FAREWELL_MS)));
+    await firstValueFrom(race(from(said), this.#after(FAREWELL_MS)));
+  }
+
+  #after(ms: number): Observable<void> {
+    const { clock } = this.#options;
+    return clock.at(clock.now() + ms);
   }
 
   #dispatch(event: RollEvent): void {

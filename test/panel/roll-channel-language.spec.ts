@@ -1,0 +1,109 @@
+/** What replicas say on the roll channel, and what everybody else may say there. */
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { formatRoll, parseRoll, type RollMessage } from '../../src/redis/roll-channel-language.js';
+
+const ID = 'abcdefgh1234';
+const here = (roles: readonly (readonly [string, 'leader' | 'follower' | 'unknown'])[]): RollMessage => ({
+  kind: 'here',
+  id: ID,
+  name: 'pod-1',
+  version: '2.0.0',
+  startedAt: 1_800_000_000_000,
+  roles,
+});
+
+const wrong: readonly (readonly [what: string, text: string])[] = [
+  ['nothing', ''],
+  ['words', 'hello'],
+  ['half of a message', '["who","abcdefgh1234",["jo'],
+  ['null', 'null'],
+  ['a number', '7'],
+  ['an object', '{"kind":"who"}'],
+  ['an empty list', '[]'],
+  ['a kind that does not exist', JSON.stringify(['what', ID, ['jobs']])],
+  ['a kind of Object.prototype', JSON.stringify(['__proto__', ID, ['jobs']])],
+  ['an id that is too short', JSON.stringify(['who', 'abc', ['jobs']])],
+  ['an id that is too long', JSON.stringify(['who', 'x'.repeat(41), ['jobs']])],
+  ['an id with markup', JSON.stringify(['who', '<script>alert()', ['jobs']])],
+  ['an id that is a list', JSON.stringify(['who', [ID], ['jobs']])],
+  ['keys that are no list', JSON.stringify(['who', ID, 'jobs'])],
+  ['a key that is a number', JSON.stringify(['gone', ID, [1]])],
+  ['an empty key', JSON.stringify(['who', ID, ['']])],
+  ['101 keys', JSON.stringify(['who', ID, Array(101).fill('k')])],
+  ['a name that is a number', JSON.stringify(['here', ID, 7, '2', 0, [['jobs', 'leader']]])],
+  ['a version that is null', JSON.stringify(['here', ID, 'n', null, 0, [['jobs', 'leader']]])],
+  ['a start before 1970', JSON.stringify(['here', ID, 'n', '2', -1, [['jobs', 'leader']]])],
+  ['a start that is no time', JSON.stringify(['here', ID, 'n', '2', 1e300, [['jobs', 'leader']]])],
+  ['a start that is text', JSON.stringify(['here', ID, 'n', '2', '0', [['jobs', 'leader']]])],
+  ['a role that does not exist', JSON.stringify(['here', ID, 'n', '2', 0, [['jobs', 'king']]])],
+  ['a role of Object.prototype', JSON.stringify(['here', ID, 'n', '2', 0, [['jobs', 'constructor']]])],
+  ['roles that are no pairs', JSON.stringify(['here', ID, 'n', '2', 0, ['jobs']])],
+  ['one bad role among good ones', JSON.stringify(['here', ID, 'n', '2', 0, [['a', 'leader'], null]])],
+  ['more than 16 kB of our language', JSON.stringify(['who', ID, ['k'.repeat(17_000)]])],
+  ['brackets', '['.repeat(16_000)],
+];
+
+describe('panel: the language of the roll channel', () => {
+  it('is understood by whoever speaks it', () => {
+    const said: readonly RollMessage[] = [
+      { kind: 'who', id: ID, keys: ['jobs', 'mail'] },
+      here([
+        ['jobs', 'leader'],
+        ['mail', 'unknown'],
+      ]),
+      { kind: 'gone', id: ID, keys: ['jobs'] },
+    ];
+    expect(said.flatMap((message) => formatRoll(message).map(parseRoll))).to.deep.equal(said);
+  });
+
+  it('takes as many messages as the lock keys need, each of them small enough to be understood', () => {
+    const keys = Array.from({ length: 950 }, (_, index) => `"jobs":${'\n'.repeat(index % 90)}${index}`);
+    const messages = formatRoll({ kind: 'who', id: ID, keys });
+    const understood = messages.map(parseRoll);
+    expect(understood.flatMap((message) => (message?.kind === 'who' ? message.keys : []))).to.deep.equal(
+      keys,
+    );
+    expect(messages.length).to.be.within(10, 20);
+  });
+
+  it('leaves out a lock key that is too long for any message, and no other', () => {
+    const roles = [
+      ['a', 'leader'] as const,
+      ['b'.repeat(20_000), 'leader'] as const,
+      ['c', 'leader'] as const,
+    ];
+    const understood = formatRoll(here(roles)).map(parseRoll);
+    const keys = understood.flatMap((message) => (message?.kind === 'here' ? message.roles : []));
+    expect(keys.map(([key]) => key)).to.deep.equal(['a', 'c']);
+  });
+
+  it('says a name of any length in 100 characters', () => {
+    const [text = ''] = formatRoll({ ...here([['a', 'leader']]), name: '😀'.repeat(10_000) } as RollMessage);
+    expect(parseRoll(text)).to.include({ name: '😀'.repeat(100) });
+  });
+
+  for (const [what, text] of wrong) {
+    it(`does not know ${what}`, () => expect(parseRoll(text)).to.equal(null));
+  }
+
+  it('makes nobody throw, whatever is said', () => {
+    const nearly = fc.tuple(
+      fc.constantFrom('who', 'here', 'gone', 7),
+      fc.oneof(fc.constant(ID), fc.anything()),
+      fc.anything(),
+      fc.anything(),
+      fc.anything(),
+      fc.anything(),
+    );
+    const texts = fc.oneof(
+      fc.string(),
+      fc.json(),
+      nearly.map((list) => JSON.stringify(list) ?? ''),
+    );
+    fc.assert(
+      fc.property(texts, (text) => void parseRoll(text)),
+      { numRuns: 2_000 },
+    );
+  });
+});
