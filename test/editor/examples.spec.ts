@@ -14,6 +14,9 @@ interface FlowNode {
   [property: string]: unknown;
 }
 
+/** Of the narrowest that a node with its name can be. */
+const halfWidth = ({ type }: FlowNode) => (type === 'link in' || type === 'link out' ? 15 : 70);
+
 const examples = filesIn('examples', '.json').map((file) => ({
   file,
   nodes: JSON.parse(read(`examples/${file}`)) as FlowNode[],
@@ -62,8 +65,10 @@ describe('the example flows', () => {
           expect(byId.get(node.z ?? '')?.type, node.id).to.equal('tab');
           for (const other of visible) {
             if (other === node) continue;
-            const gap = [Number(node.x) - Number(other.x), Number(node.y) - Number(other.y)].map(Math.abs);
-            expect((gap[0] ?? 0) >= 140 || (gap[1] ?? 0) >= 40, `${node.id} and ${other.id}`).to.equal(true);
+            const across = Math.abs(Number(node.x) - Number(other.x));
+            const down = Math.abs(Number(node.y) - Number(other.y));
+            const apart = across >= halfWidth(node) + halfWidth(other) || down >= 40;
+            expect(apart, `${node.id} and ${other.id}`).to.equal(true);
           }
         }
       });
