@@ -1,0 +1,80 @@
+import { expect } from 'chai';
+import { catalogOf } from './support/catalog';
+import { isUsed, lookups, mentions } from './support/key-uses';
+import { catalogPath, type PackageSet, sets, source } from './support/package-sets';
+import { expectNone } from './support/problems';
+import { membersOf } from './support/unions';
+
+/** Sections whose keys are words of a type. */
+const sections = [
+  ['cluster-leader.errors', membersOf('src/runtime/fleet-error.ts', 'export type ErrorCode =')],
+  ['cluster-leader.warnings', membersOf('src/runtime/fleet-error.ts', 'export type WarningCode =')],
+  ['cluster-leader.status', membersOf('src/runtime/texts.ts', 'status(name:')],
+  ['release-cluster-leader.status', membersOf('src/runtime/release-texts.ts', 'status(name:')],
+  ['release-cluster-leader.warnings', membersOf('src/runtime/release-texts.ts', 'warning(name:')],
+  ['cluster-panel.role', membersOf('src/election/state.ts', 'export type Role =')],
+  [
+    'cluster-panel.reason',
+    [
+      ...membersOf('src/election/state.ts', 'export type Reason ='),
+      ...membersOf('src/runtime/messages.ts', 'reason: Reason |'),
+    ],
+  ],
+] as const;
+
+const english = (set: PackageSet) => [...(catalogOf(source, set) ?? [])].map(([key]) => key);
+
+describe('the keys of the catalogs', () => {
+  it('begin with the name of their set', () => {
+    expect(sets).to.not.have.lengthOf(0);
+    for (const set of sets) {
+      const keys = english(set);
+      expect(keys, catalogPath(source, set)).to.not.have.lengthOf(0);
+      expectNone(keys.filter((key) => !key.startsWith(`${set.name}.`)));
+    }
+  });
+
+  it('are all used', () => {
+    expectNone(
+      sets.flatMap((set) =>
+        english(set)
+          .filter((key) => !isUsed(key))
+          .map((key) => `${catalogPath(source, set)}: ${key} is used nowhere`),
+      ),
+    );
+  });
+
+  it('are there for whatever is looked up', () => {
+    const known = new Set(sets.flatMap(english));
+    const found = lookups();
+    for (const { name } of sets) {
+      expect(
+        found.some(({ key }) => key.startsWith(`${name}.`)),
+        name,
+      ).to.equal(true);
+    }
+    expectNone(
+      found.filter(({ key }) => !known.has(key)).map(({ file, key }) => `${file}: there is no ${key}`),
+    );
+  });
+
+  it('are there for every error, warning, status, role and reason, and for nothing else', () => {
+    const keys = sets.flatMap(english);
+    for (const [section, members] of sections) {
+      const own = keys
+        .filter((key) => key.startsWith(`${section}.`))
+        .map((key) => key.slice(section.length + 1));
+      expect(own, section).to.have.members(members);
+    }
+  });
+
+  it('name only errors and warnings that are told somewhere', () => {
+    const told = sections.filter(([section]) => /\.(errors|warnings)$/.test(section));
+    // Once in the type, and once where it happens.
+    expectNone(
+      told.flatMap(([section, members]) =>
+        members.filter((code) => mentions(code) < 2).map((code) => `${section}.${code} never happens`),
+      ),
+    );
+  });
+});
