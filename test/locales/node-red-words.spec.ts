@@ -1,0 +1,140 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { catalogOf, withoutPlaceholders } from './support/catalog';
+import { type Block, parseMarkup } from './support/markup';
+import { editorWords, nodeWords, terms } from './support/node-red-words';
+import {
+  catalogPath,
+  helpPath,
+  type Language,
+  type PackageSet,
+  read,
+  root,
+  sets,
+  setsWithHelp,
+  source,
+  translations,
+} from './support/package-sets';
+import { expectNone } from './support/problems';
+
+const inNodeRed = translations.filter((language) => language !== 'it');
+
+const blocks = (path: string): readonly Block[] =>
+  existsSync(join(root, path)) ? parseMarkup(read(path)).blocks : [];
+
+/** Everything that a set says in a language, or null while it says nothing. */
+function wordsOf(language: Language, set: PackageSet): string | null {
+  const catalog = catalogOf(language, set);
+  if (!catalog) return null;
+  const help = blocks(helpPath(language, set)).map(({ text }) => text);
+  return [...[...catalog.values()].map(withoutPlaceholders), ...help].join('\n');
+}
+
+/** What Node-RED's own forms call the same thing, in every language. */
+const labels = [
+  ['label.name', 'common.label.name'],
+  ['placeholder.name', 'common.label.name'],
+  ['label.username', 'common.label.username'],
+  ['label.password', 'common.label.password'],
+] as const;
+
+describe("Node-RED's own words", () => {
+  for (const { english, key, stems } of terms) {
+    it(`are used for "${editorWords(source).get(key)}"`, () => {
+      expectNone(
+        inNodeRed.flatMap((language) => {
+          const stem = stems[language];
+          expect(editorWords(language).get(key), `${key} of Node-RED in ${language}`).to.match(stem);
+          return sets.flatMap((set) => {
+            const [here, there] = [wordsOf(source, set) ?? '', wordsOf(language, set)];
+            if (there === null || !english.test(here) || stem.test(there)) return [];
+            return [
+              `locales/${language}/${set.name}: has no ${stem}, as in "${editorWords(language).get(key)}"`,
+            ];
+          });
+        }),
+      );
+    });
+  }
+
+  it('are used for labels that its own forms have too', () => {
+    expectNone(
+      inNodeRed.flatMap((language) =>
+        sets.flatMap((set) =>
+          labels.flatMap(([label, key]) => {
+            const own = catalogOf(language, set)?.get(`${set.name}.${label}`);
+            const theirs = nodeWords(language).get(key);
+            if (own === undefined || own === theirs) return [];
+            return [
+              `${catalogPath(language, set)}: ${set.name}.${label} is "${own}", in Node-RED "${theirs}"`,
+            ];
+          }),
+        ),
+      ),
+    );
+  });
+
+  it('name the menu as it stands there', () => {
+    const menu = ['menu.label.import', 'library.types.examples', 'menu.label.editPalette'];
+    expectNone(
+      translations.flatMap((language) =>
+        setsWithHelp.flatMap((set) => {
+          const here = italics(helpPath(source, set));
+          const there = italics(helpPath(language, set));
+          if (there.length === 0) return [];
+          return menu.flatMap((key) => {
+            const [english, theirs] = [
+              editorWords(source).get(key) ?? '',
+              editorWords(language).get(key) ?? '',
+            ];
+            if (!here.includes(english) || there.includes(theirs)) return [];
+            return [`${helpPath(language, set)}: <i>${english}</i> is <i>${theirs}</i> in the menu`];
+          });
+        }),
+      ),
+    );
+  });
+});
+
+describe('the help texts', () => {
+  it('call the properties and nodes what the forms call them', () => {
+    expectNone(
+      translations.flatMap((language) =>
+        setsWithHelp.flatMap((set) => {
+          const path = helpPath(language, set);
+          const there = blocks(path);
+          const labelsThere = new Map(labelsOf(language));
+          return blocks(helpPath(source, set)).flatMap((block, index) => {
+            const other = there[index];
+            if (!other) return [];
+            const called = (english: string, found: readonly string[]) =>
+              labelsOf(source).flatMap(([key, text]) => {
+                const label = labelsThere.get(key);
+                if (text !== english || label === undefined || found.includes(label)) return [];
+                return [
+                  `${path}: block ${index + 1}: "${english}" is "${label}" in the form (${key}), here "${found.join('", "')}"`,
+                ];
+              });
+            const properties = block.place.endsWith('dt') ? called(block.text, [other.text]) : [];
+            return [
+              ...properties,
+              ...(block.inline.i ?? []).flatMap((text) => called(text, other.inline.i ?? [])),
+            ];
+          });
+        }),
+      ),
+    );
+  });
+});
+
+/** Labels of the forms that help texts refer to. */
+function labelsOf(language: Language): readonly (readonly [string, string])[] {
+  return sets.flatMap((set) =>
+    [...(catalogOf(language, set) ?? [])].filter(([key]) => key.includes('.label.')),
+  );
+}
+
+function italics(path: string): readonly string[] {
+  return blocks(path).flatMap(({ inline }) => inline.i ?? []);
+}
