@@ -72,21 +72,50 @@ describe('panel: a roll call', () => {
     expect(names(anna)).to.deep.equal(['carl']);
   });
 
-  for (const [what, disturb] of [
-    ['the question cannot be said', (at: Hub) => (at.open = false)],
-    ['answers cannot be heard', (at: Hub) => (at.hears = false)],
-  ] as const) {
-    it(`drops nobody while ${what}`, async () => {
-      const [anna, bert] = await settled('anna', 'bert');
-      anna?.call();
-      await hub.pass(5_000);
-      bert?.close();
-      disturb(hub);
-      anna?.call();
-      await hub.pass(4_000);
-      expect(names(anna)).to.deep.equal(['bert']);
-    });
-  }
+  it('drops nobody whose answers could not be heard any more', async () => {
+    const [anna, bert] = await settled('anna', 'bert');
+    anna?.call();
+    await hub.pass(5_000);
+    anna?.call();
+    hub.hears = false;
+    bert?.close();
+    await hub.pass(1_100);
+    expect(names(anna)).to.deep.equal(['bert']);
+  });
+
+  it('drops nobody who could not be asked', async () => {
+    const [anna, bert] = await settled('anna', 'bert');
+    anna?.call();
+    await hub.pass(5_000);
+    bert?.close();
+    hub.open = false;
+    anna?.call();
+    await hub.pass(4_000);
+    expect(names(anna)).to.deep.equal(['bert']);
+  });
+
+  it('is called a second later if it could not be said', async () => {
+    const [anna] = await settled('anna', 'bert');
+    hub.open = false;
+    anna?.call();
+    hub.open = true;
+    await hub.pass(900);
+    anna?.call();
+    expect(kinds()).to.deep.equal([]);
+    await hub.pass(200);
+    anna?.call();
+    expect(kinds()).to.deep.equal(['who']);
+  });
+
+  it('is not called while nobody can be heard, and at once when it can', async () => {
+    const [anna] = await settled('anna', 'bert');
+    hub.hears = false;
+    anna?.call();
+    expect(kinds()).to.deep.equal([]);
+    hub.hears = true;
+    anna?.call();
+    expect(kinds()).to.deep.equal(['who']);
+  });
 
   it('forgets what it knew when nobody has looked for a minute', async () => {
     const [anna] = await settled('anna', 'bert');

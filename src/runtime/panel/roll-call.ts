@@ -35,6 +35,8 @@ import type { ReplicaIdentity } from './replica-identity.js';
 const INTEREST_MS = 60_000;
 /** ms between two roll calls. */
 const MIN_PAUSE_MS = 5_000;
+/** ms between two, if the first could not be said. */
+const RETRY_MS = 1_000;
 /** ms that a roll call waits for answers. */
 const ANSWER_MS = 1_000;
 /** ms, the least and the most, before something is said; whatever comes up meanwhile is said with it. */
@@ -131,15 +133,15 @@ export class RollCall {
     return this.#leaving.said;
   }
 
-  /** Somebody looks: calls the roll, unless that was done in the last 5 s. */
+  /** Somebody looks: calls the roll, unless that was done in the last 5 s, or nobody could be heard. */
   call(): void {
-    const { clock } = this.#options;
+    const { clock, hears } = this.#options;
     const now = clock.now();
     if (now >= this.#looksUntil) this.#dispatch({ kind: 'forgotten' });
     this.#looksUntil = now + INTEREST_MS;
     const keys = [...this.#own.keys()];
     const known = keys.every((key) => this.#called.has(key));
-    if (keys.length === 0 || (known && now - this.#calledAt < MIN_PAUSE_MS)) return;
+    if (keys.length === 0 || !hears() || (known && now - this.#calledAt < MIN_PAUSE_MS)) return;
     this.#called = new Set(keys);
     this.#calledAt = now;
     this.#dispatch({ kind: 'called' });
@@ -159,7 +161,13 @@ export class RollCall {
   /** Emits when all answers must have come; never where nobody was asked. */
   #ask(keys: readonly string[]): Observable<unknown> {
     const said$ = from(this.#options.channel.say({ kind: 'who', id: this.memberId, keys }));
-    return said$.pipe(switchMap((said) => (said ? this.#after(ANSWER_MS) : EMPTY)));
+    return said$.pipe(
+      switchMap((said) => {
+        if (said) return this.#after(ANSWER_MS);
+        this.#calledAt = this.#options.clock.now() - MIN_PAUSE_MS + RETRY_MS;
+        return EMPTY;
+      }),
+    );
   }
 
   #hear(message: RollMessage): void {

@@ -1,0 +1,195 @@
+/** The panel's endpoint in real fleets. */
+import { expect } from 'chai';
+import type { Replica } from '../../harness/node-red';
+import { poll } from '../../harness/waiting';
+import type { ElectionEntry, FleetView } from '../../src/runtime/panel/fleet-view';
+import { fleetFlow } from '../fleet/support/fleet-flow';
+import { FETCH_MS, FleetSuite, requireVersion, versions } from '../fleet/support/fleet-suite';
+import { leaderOf, marksOf, takeoverBy } from '../fleet/support/observe';
+import { newKey, TestRedis } from '../nodes/support/redis';
+
+const TTL_MS = 1_500;
+const PASSWORD = 'pw-7f3a90c1d2';
+const FLEET = 'cluster-leader/fleet';
+
+/** A form that a foreign web page sends has neither of these. */
+const JSON_HEADERS = { 'Content-Type': 'application/json' };
+
+interface Asked {
+  readonly status: number;
+  readonly text: string;
+  readonly headers: Headers;
+}
+
+async function ask(replica: Replica, path: string, init: RequestInit = {}): Promise<Asked> {
+  const signal = AbortSignal.timeout(10_000);
+  const response = await fetch(new URL(path, replica.adminUrl), { ...init, signal });
+  return { status: response.status, text: await response.text(), headers: response.headers };
+}
+
+async function look(replica: Replica): Promise<FleetView> {
+  return JSON.parse((await ask(replica, FLEET)).text) as FleetView;
+}
+
+/** Looks until there is an election that fits. */
+function seen(
+  replica: Replica,
+  what: string,
+  fits: (election: ElectionEntry) => boolean,
+): Promise<ElectionEntry> {
+  const find = async () => (await look(replica)).elections.find(fits);
+  return poll(find, { ms: 15_000, everyMs: 100, what: `${what} at ${replica.name}` });
+}
+
+const namesOf = ({ members }: ElectionEntry) => members.map(({ name }) => name);
+
+function resign(replica: Replica, id: string, init: RequestInit = {}): Promise<Asked> {
+  return ask(replica, `cluster-leader/elections/${id}/resign`, {
+    method: 'POST',
+    headers: JSON_HEADERS,
+    body: '{}',
+    ...init,
+  });
+}
+
+for (const version of versions) {
+  describe(`panel: its endpoint on Node-RED ${version}`, function () {
+    this.timeout(30_000);
+    const suite = new FleetSuite();
+    let redis: TestRedis;
+    let replicas: readonly Replica[];
+
+    before(async function () {
+      this.timeout(FETCH_MS);
+      await requireVersion(this, version);
+      redis = await TestRedis.start();
+      await redis.client.sendCommand(['ACL', 'SETUSER', 'fleet', 'on', `>${PASSWORD}`, '~*', '&*', '+@all']);
+      const flows = fleetFlow({ server: redis.server, lockKey: newKey(), lockTTL: TTL_MS / 1_000 });
+      const credentials = { server: { username: 'fleet', password: PASSWORD } };
+      replicas = await suite.startAll(3, (index) => ({
+        ...{ version, flows, credentials, hostname: `pod-${index}` },
+      }));
+    });
+    after(() => redis?.stop());
+
+    it('lists all replicas with name, role and version, and no secret', async () => {
+      const leader = await leaderOf(replicas);
+      for (const replica of replicas) {
+        const election = await seen(replica, 'all three', ({ members }) => members.length === 3);
+        expect(namesOf(election)).to.deep.equal(['pod-0', 'pod-1', 'pod-2']);
+        const leads = election.members.filter(({ role }) => role === 'leader');
+        expect(leads.map(({ name }) => name)).to.deep.equal([leader.name]);
+        expect(election.members.filter(({ self }) => self).map(({ name }) => name)).to.deep.equal([
+          replica.name,
+        ]);
+        for (const member of election.members) expect(member).to.include({ version: '2.0.0' });
+        expect(election.remainingMs).to.be.within(0, TTL_MS);
+        const { text, headers } = await ask(replica, FLEET);
+        expect(headers.get('Cache-Control')).to.equal('no-store');
+        expect(text).not.to.contain(PASSWORD).and.not.to.contain('"fleet"');
+      }
+    });
+
+    it('refuses to hand over what it does not lead or know, and what a foreign page may have sent', async () => {
+      const leader = await leaderOf(replicas);
+      const follower = replicas.find((replica) => replica !== leader) as Replica;
+      const follows = await seen(follower, 'its election', ({ role }) => role === 'follower');
+      const refused = await resign(follower, follows.id);
+      expect([refused.status, JSON.parse(refused.text)]).to.deep.equal([409, { code: 'not-leader' }]);
+      expect((await resign(leader, 'constructor')).status).to.equal(404);
+      const leads = await seen(leader, 'its election', ({ role }) => role === 'leader');
+      const form = { headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, body: 'a=b' };
+      expect((await resign(leader, leads.id, form)).status).to.equal(403);
+      expect((await seen(leader, 'its election', () => true)).role).to.equal('leader');
+    });
+
+    it('hands over, and both replicas list the change with its reason', async () => {
+      const old = await leaderOf(replicas);
+      const marks = marksOf(replicas);
+      const { id } = await seen(old, 'its election', ({ role }) => role === 'leader');
+      expect((await resign(old, id)).status).to.equal(204);
+      const others = replicas.filter((replica) => replica !== old);
+      const { replica: successor } = await takeoverBy(others, marks, TTL_MS + 5_000);
+      const won = await seen(successor, 'its election', ({ role }) => role === 'leader');
+      expect(won.changes.at(-1)).to.include({ role: 'leader', reason: 'elected', previousLeader: old.name });
+      const lost = await seen(old, 'the successor', ({ leader }) => leader === successor.name);
+      const told = lost.changes.find(({ reason }) => reason === 'resigned');
+      expect(told).to.include({ previousRole: 'leader', previousLeader: old.name });
+    });
+
+    it('misses a replica that was killed', async () => {
+      const alive = replicas.find(({ name }) => name === 'pod-0') as Replica;
+      const victim = replicas.find(({ name }) => name === 'pod-2') as Replica;
+      await seen(alive, 'all three', ({ members }) => members.length === 3);
+      await victim.kill();
+      const election = await seen(alive, 'two', ({ members }) => members.length === 2);
+      expect(namesOf(election)).to.deep.equal(['pod-0', 'pod-1']);
+    });
+
+    it('has nothing to list without nodes', async () => {
+      const [replica] = replicas as readonly [Replica];
+      await replica.deploy([{ id: 'tab', type: 'tab', label: 'empty' }]);
+      const { status, text } = await ask(replica, FLEET);
+      expect(status).to.equal(200);
+      expect(JSON.parse(text)).to.deep.include({ servers: [], elections: [] });
+    });
+  });
+}
+
+describe('panel: its endpoint with adminAuth', function () {
+  this.timeout(30_000);
+  const suite = new FleetSuite();
+  let redis: TestRedis;
+  let replica: Replica;
+  const users = { reader: ['cluster-leader.read'], writer: ['cluster-leader.write'], guest: ['flows.read'] };
+  /** bcrypt of `open-1`, of few rounds: a secret of this test alone. */
+  const hashed = '$2b$04$WohQ78GPsdsn0PSHSJVB7ue8sARVLUFzaIJqCCD.QLJM9oORI1Aq2';
+
+  before(async function () {
+    this.timeout(FETCH_MS);
+    redis = await TestRedis.start();
+    replica = await suite.start({
+      flows: fleetFlow({ server: redis.server, lockKey: newKey(), lockTTL: 10 }),
+      settings: {
+        adminAuth: {
+          type: 'credentials',
+          users: Object.entries(users).map(([username, permissions]) => ({
+            ...{ username, password: hashed, permissions },
+          })),
+        },
+      },
+    });
+    await leaderOf([replica]);
+  });
+  after(() => redis?.stop());
+
+  const login = async (username: string): Promise<{ readonly Authorization: string }> => {
+    const form = { client_id: 'node-red-admin', grant_type: 'password', scope: '', username };
+    const body = new URLSearchParams({ ...form, password: 'open-1' });
+    const { text } = await ask(replica, 'auth/token', { method: 'POST', body });
+    return { Authorization: `Bearer ${JSON.parse(text).access_token}` };
+  };
+
+  const statusOf = async (username: string | null, path: string, method = 'GET'): Promise<number> => {
+    const headers = { ...JSON_HEADERS, ...(username === null ? {} : await login(username)) };
+    return (await ask(replica, path, { method, headers })).status;
+  };
+
+  it('shows nothing without a login, nor to a user without the permission', async () => {
+    expect(await statusOf(null, FLEET)).to.equal(401);
+    expect(await statusOf('guest', FLEET)).to.equal(401);
+    expect(await statusOf('writer', FLEET)).to.equal(401);
+  });
+
+  it('shows the fleet to a reader, who may not hand over; a writer may', async () => {
+    const headers = await login('reader');
+    const { status, text } = await ask(replica, FLEET, { headers });
+    expect(status).to.equal(200);
+    const [election] = (JSON.parse(text) as FleetView).elections;
+    const path = `cluster-leader/elections/${election?.id}/resign`;
+    expect(await statusOf('reader', path, 'POST')).to.equal(401);
+    expect(await statusOf(null, path, 'POST')).to.equal(401);
+    expect(election?.role).to.equal('leader');
+    expect(await statusOf('writer', path, 'POST')).to.equal(204);
+  });
+});

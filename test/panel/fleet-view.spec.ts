@@ -1,0 +1,158 @@
+/** What the panel is shown, from what is known: a pure function. */
+import { expect } from 'chai';
+import type { ElectionView } from '../../src/election/view.js';
+import {
+  type ElectionFacts,
+  type FleetFacts,
+  fleetView,
+  type ServerFacts,
+} from '../../src/runtime/panel/fleet-view.js';
+
+const view: ElectionView = {
+  key: 'jobs',
+  role: 'follower',
+  leader: 'pod-2',
+  token: 7,
+  since: 5,
+  reason: 'joined',
+  met: true,
+  trouble: null,
+};
+const election: ElectionFacts = {
+  id: 'E',
+  view,
+  ttlMs: 10_000,
+  remainingMs: 900,
+  fault: null,
+  nodeIds: ['n1'],
+  others: [],
+  memberId: 'me',
+  changes: [],
+};
+const server: ServerFacts = {
+  id: 'S',
+  server: { host: 'redis', port: 6379, database: 3, username: 'fleet', password: 'pw-1-2-3' },
+  contact: { up: true },
+  since: 1,
+  garbage: null,
+  pushesLive: true,
+};
+
+const shown = (facts: Partial<ServerFacts> = {}, ...elections: Partial<ElectionFacts>[]) => {
+  const fleet: FleetFacts = {
+    replica: { id: 'R', name: 'pod-1', version: '2.0.0', startedAt: 9 },
+    wall: 1_000,
+    servers: [
+      { ...server, ...facts, elections: elections.map((election_) => ({ ...election, ...election_ })) },
+    ],
+  };
+  const result = fleetView(fleet);
+  return { result, server: result.servers[0], election: result.elections[0] };
+};
+const down = (cause: Error, attempts = 3) => ({ contact: { up: false, cause, attempts } }) as const;
+
+describe('panel: what it is shown', () => {
+  it('is what the contract says, and no more', () => {
+    expect(shown({}, {}).result).to.deep.equal({
+      replica: { id: 'R', name: 'pod-1', version: '2.0.0', startedAt: 9 },
+      now: 1_000,
+      servers: [
+        {
+          ...{ id: 'S', address: 'redis:6379', database: 3, contact: 'up', since: 1, complaint: null },
+          pushesLive: true,
+        },
+      ],
+      elections: [
+        {
+          ...{
+            id: 'E',
+            serverId: 'S',
+            lockKey: 'jobs',
+            role: 'follower',
+            leader: 'pod-2',
+            token: 7,
+            since: 5,
+          },
+          ...{
+            reason: 'joined',
+            ttlMs: 10_000,
+            remainingMs: 900,
+            complaint: null,
+            nodes: ['n1'],
+            changes: [],
+          },
+          members: [
+            { id: 'me', name: 'pod-1', version: '2.0.0', startedAt: 9, role: 'follower', self: true },
+          ],
+        },
+      ],
+    });
+  });
+
+  it('tells a server that was never reached from one that is gone, and why', () => {
+    expect(shown({ contact: { up: false, cause: null, attempts: 0 } }).server).to.include({
+      contact: 'connecting',
+      complaint: null,
+    });
+    const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+    expect(shown(down(refused)).server).to.deep.include({
+      contact: 'down',
+      complaint: {
+        code: 'connection-refused',
+        params: { server: 'redis:6379/3', host: 'redis', detail: 'connect ECONNREFUSED' },
+      },
+    });
+  });
+
+  it('complains of garbage on the leadership channel unless something worse is wrong', () => {
+    const garbage = { code: 'channel-garbage', detail: 'hello' } as const;
+    expect(shown({ garbage }).server?.complaint?.code).to.equal('channel-garbage');
+    const both = shown({ garbage, ...down(new Error('gone')) });
+    expect(both.server?.complaint?.code).to.equal('no-connection');
+  });
+
+  it('complains of a lock key in the words of its code, and of a defect first', () => {
+    const trouble = { code: 'refused', detail: 'WRONGTYPE of value', storeCode: 'WRONGTYPE' } as const;
+    expect(shown({}, { view: { ...view, trouble } }).election?.complaint).to.deep.equal({
+      code: 'lock-key-wrong-type',
+      params: { key: 'jobs', detail: 'WRONGTYPE of value', server: 'redis:6379/3' },
+    });
+    const broken = shown({}, { view: { ...view, trouble }, fault: 'a defect' });
+    expect(broken.election?.complaint).to.deep.equal({ code: 'internal', params: { detail: 'a defect' } });
+  });
+
+  it('has no credentials, also where the server repeats them', () => {
+    const words = "NOPERM User fleet has no permissions to run 'get' (pw-1-2-3)";
+    const trouble = { code: 'refused', detail: words, storeCode: 'NOPERM' } as const;
+    const { result } = shown(down(new Error(words)), { view: { ...view, trouble } });
+    expect(JSON.stringify(result)).not.to.match(/fleet|pw-1-2-3/u);
+    expect(JSON.stringify(result)).to.contain('User *** has no permissions');
+  });
+
+  it('names a server by IPv6 address in brackets', () => {
+    const ipv6 = shown({ server: { host: '::1', port: 6379, database: 0 } });
+    expect(ipv6.server?.address).to.equal('[::1]:6379');
+  });
+
+  it('lists members by name, oneself among them', () => {
+    const member = { role: 'follower', version: '2.0.0', startedAt: 9 } as const;
+    const others = [
+      { id: 'c', name: 'pod-3', ...member },
+      { id: 'b', name: 'pod-0', ...member },
+      { id: 'a', name: 'pod-3', ...member },
+    ];
+    const { members = [] } = shown({}, { others }).election ?? {};
+    expect(members.map(({ id, self }) => `${id} ${self}`)).to.deep.equal([
+      'b false',
+      'me true',
+      'a false',
+      'c false',
+    ]);
+  });
+
+  it('cuts a leader’s name that somebody made up', () => {
+    const leader = `\u0000${'x'.repeat(10_000)}`;
+    const { election: cut } = shown({}, { view: { ...view, leader } });
+    expect(cut?.leader).to.equal('x'.repeat(100));
+  });
+});
