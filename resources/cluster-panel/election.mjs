@@ -3,7 +3,8 @@ import { element, redraw, say, set } from './elements.mjs';
 import { createLease } from './lease.mjs';
 import { createMembers } from './members.mjs';
 import { createNodeLinks } from './node-links.mjs';
-import { dot, electionDot } from './role.mjs';
+import { dot } from './role.mjs';
+import { standingOf } from './standing.mjs';
 import { createTimeline } from './timeline.mjs';
 
 export function createElection(election, context, open) {
@@ -69,38 +70,34 @@ export function createElection(election, context, open) {
   return {
     root,
     tick,
-    /** @param election as the contract has it, and `address` of its server if there are several servers */
+    /** @param election as the contract has it, with its `server`, and whether there are `severalServers` */
     update(election) {
       now = election;
-      const { lockKey, role: mine, leader: name } = election;
+      const { lockKey, role: mine, leader: name, server } = election;
+      const standing = standingOf(election, server);
       set(root, 'data-role', mine);
       set(root, 'data-lock-key', lockKey);
-      redraw(lamp, electionDot(election), () => [dot(electionDot(election))]);
-      say(role, roleWords(election));
-      trouble.hidden = election.complaint === null;
-      say(trouble, election.complaint === null ? '' : complaint(election.complaint));
+      redraw(lamp, standing.lamp, () => [dot(standing.lamp)]);
+      say(role, text(standing.headline));
+      trouble.hidden = standing.complaint === null;
+      say(trouble, standing.complaint === null ? '' : complaint(standing.complaint));
       redraw(leader, [name, mine], () => leaderWords(election));
       set(since, 'datetime', new Date(election.since).toISOString());
       set(since, 'title', formats.exact(election.since));
       token.previousElementSibling.hidden = token.hidden = election.token === null;
       say(token, election.token === null ? '' : String(election.token));
-      for (const part of serverRow) part.hidden = election.address === null;
-      say(address, election.address ?? '');
+      for (const part of serverRow) part.hidden = !election.severalServers;
+      say(address, server?.address ?? '');
       resign.hidden = mine !== 'leader';
       resign.disabled = !handOver.permitted();
       set(resign, 'title', text(resign.disabled ? 'handOver.notPermitted' : 'handOver.hint'));
-      lease.update(election);
+      lease.update(election, standing.lease === null ? '' : text(standing.lease));
       members.update(election.members);
       timeline.update(election.changes, clock.now());
       nodes.update(election.nodes);
       tick();
     },
   };
-
-  function roleWords({ role: mine, leader: name }) {
-    if (mine === 'leader') return text('election.leads');
-    return text(name === null ? 'election.undecided' : 'election.follows');
-  }
 
   function leaderWords({ role: mine, leader: name }) {
     if (name === null) return [text('election.nobody')];

@@ -67,7 +67,7 @@ export function createFormats(language) {
     },
     /** Seconds, with tenths where the whole lease is short. @param of ms; the whole */
     countdown: (ms, of) =>
-      of < 3 * second || of % second !== 0
+      of <= 5 * second || of % second !== 0
         ? amount(Math.ceil(ms / 100) / 10, 'second', 1)
         : amount(Math.ceil(ms / second), 'second'),
   };

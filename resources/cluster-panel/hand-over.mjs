@@ -88,7 +88,8 @@ export function createHandOver({
   };
 }
 
-function refusal(status, code) {
+/** The text for a request that was refused. */
+export function refusal(status, code) {
   if (status === 0) return 'handOver.unreachable';
   if (status === 401 || status === 403) return 'handOver.notPermitted';
   if (status === 404) return 'handOver.gone';

@@ -13,13 +13,14 @@ export function createLease({ text, formats, clock }) {
   const root = element('div', { class: 'cluster-panel-lease', 'data-lease': '' }, bar, words);
   let lease = { remainingMs: null, ttlMs: 0 };
   let toldAt = 0;
+  let withoutHolder = '';
 
   function tick() {
     const left = timeLeft(lease, toldAt, clock.now());
     const ttl = formats.countdown(lease.ttlMs, lease.ttlMs);
     const told =
       left === null
-        ? text('lease.free')
+        ? withoutHolder
         : left.leftMs === 0
           ? text('lease.ended')
           : text('lease.left', { left: formats.countdown(left.leftMs, lease.ttlMs), ttl });
@@ -34,8 +35,10 @@ export function createLease({ text, formats, clock }) {
   return {
     root,
     tick,
-    update({ remainingMs, ttlMs }) {
+    /** @param nobody the words if nobody is known to hold the lease */
+    update({ remainingMs, ttlMs }, nobody) {
       lease = { remainingMs, ttlMs };
+      withoutHolder = nobody;
       toldAt = clock.now();
       tick();
     },

@@ -5,8 +5,7 @@ import { dot, roleDot } from './role.mjs';
 export function createMembers({ text, formats, clock }) {
   const root = element('ul', { class: 'cluster-panel-members', 'data-members': '' });
 
-  function member({ name, role, version, startedAt, self }) {
-    const uptime = formats.duration(clock.now() - startedAt);
+  function member({ name, role, version, startedAt, self, uptime }) {
     return element(
       'li',
       { 'data-member': name, 'data-role': role, 'data-self': self ? '' : null },
@@ -28,11 +27,14 @@ export function createMembers({ text, formats, clock }) {
   return {
     root,
     update(members) {
-      const minute = Math.floor(clock.now() / 60_000);
-      redraw(root, [members, minute], () =>
-        members.length === 0
+      const aged = members.map((each) => ({
+        ...each,
+        uptime: formats.duration(clock.now() - each.startedAt),
+      }));
+      redraw(root, aged, () =>
+        aged.length === 0
           ? [element('li', { class: 'cluster-panel-note' }, text('members.waiting'))]
-          : members.map(member),
+          : aged.map(member),
       );
     },
   };

@@ -71,7 +71,7 @@ export function mountPanel(root, RED, $, translate) {
     clock.adjust(answer.now);
     fleet = answer;
     const severalServers = answer.servers.length > 1;
-    const addresses = new Map(answer.servers.map(({ id, address }) => [id, address]));
+    const byId = new Map(answer.servers.map((server) => [server.id, server]));
     const isEmpty = answer.elections.length === 0;
     showState(isEmpty ? 'empty' : 'live', {});
     body.hidden = false;
@@ -85,7 +85,8 @@ export function mountPanel(root, RED, $, translate) {
       elections,
       answer.elections.map((election) => ({
         ...election,
-        address: severalServers ? (addresses.get(election.serverId) ?? null) : null,
+        severalServers,
+        server: byId.get(election.serverId),
       })),
       (election) => createElection(election, context, few),
     );

@@ -1,17 +1,9 @@
 /** Dots and rings as the nodes on the canvas have them. */
 import { element } from './elements.mjs';
 
-/** For a role as somebody told it. */
 export function roleDot(role) {
   if (role === 'leader') return ['green', 'dot'];
   return role === 'follower' ? ['yellow', 'ring'] : ['grey', 'ring'];
-}
-
-/** For an election of this replica: what the status of its nodes shows. */
-export function electionDot({ role, leader, complaint }) {
-  if (complaint !== null) return ['red', 'ring'];
-  if (role === 'leader') return ['green', 'dot'];
-  return leader === null ? ['grey', 'ring'] : ['yellow', 'ring'];
 }
 
 export function contactDot(contact) {

@@ -1,0 +1,26 @@
+/** What an election comes to: its lamp, its headline, and what is wrong, as the status of its nodes has them. */
+
+/** @param server the one that the lock key is on; undefined if it is not told of */
+export function standingOf({ role, leader, complaint, remainingMs }, server) {
+  const cause = server?.complaint ?? null;
+  // A lost connection explains the rest.
+  const worst = server?.contact === 'down' ? (cause ?? complaint) : (complaint ?? cause);
+  return {
+    complaint: worst,
+    lamp: worst === null ? roleLamp(role, leader) : ['red', 'ring'],
+    /** Keys of texts. */
+    headline: `election.${headlineOf(role, leader, worst)}`,
+    lease: remainingMs === null ? `lease.${role === 'unknown' ? 'unknown' : 'free'}` : null,
+  };
+}
+
+function roleLamp(role, leader) {
+  if (role === 'leader') return ['green', 'dot'];
+  return leader === null ? ['grey', 'ring'] : ['yellow', 'ring'];
+}
+
+function headlineOf(role, leader, complaint) {
+  if (role === 'leader') return 'leads';
+  if (role === 'follower' && leader !== null) return 'follows';
+  return complaint === null ? 'undecided' : 'unknown';
+}

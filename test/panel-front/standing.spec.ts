@@ -1,0 +1,54 @@
+import { expect } from 'chai';
+import { panelModule } from './support';
+
+interface Standing {
+  standingOf(
+    election: object,
+    server: object | undefined,
+  ): { complaint: unknown; lamp: readonly string[]; headline: string; lease: string | null };
+}
+
+const server = { contact: 'up', complaint: null };
+const down = { contact: 'down', complaint: { code: 'connection-refused', params: {} } };
+const mine = { role: 'leader', leader: 'ada', complaint: null, remainingMs: 5000 };
+const others = { ...mine, role: 'follower', leader: 'bob' };
+const nobodys = { role: 'follower', leader: null, complaint: null, remainingMs: null };
+const unknown = { ...nobodys, role: 'unknown' };
+const trouble = { code: 'foreign-lease', params: {} };
+
+describe('panel: what an election comes to', () => {
+  let standingOf: Standing['standingOf'];
+  before(async () => {
+    ({ standingOf } = await panelModule<Standing>('standing.mjs'));
+  });
+
+  it('has the dots and rings that the nodes on the canvas have', () => {
+    expect(standingOf(mine, server).lamp).to.deep.equal(['green', 'dot']);
+    expect(standingOf(others, server).lamp).to.deep.equal(['yellow', 'ring']);
+    expect(standingOf(nobodys, server).lamp).to.deep.equal(['grey', 'ring']);
+    expect(standingOf({ ...others, complaint: trouble }, server).lamp).to.deep.equal(['red', 'ring']);
+    expect(standingOf(mine, down).lamp).to.deep.equal(['red', 'ring']);
+  });
+
+  it('names the lost connection first, which explains the rest', () => {
+    expect(standingOf({ ...unknown, complaint: trouble }, down).complaint).to.equal(down.complaint);
+    expect(standingOf({ ...unknown, complaint: trouble }, server).complaint).to.equal(trouble);
+    const garbage = { contact: 'up', complaint: { code: 'channel-garbage', params: {} } };
+    expect(standingOf(mine, garbage).complaint).to.equal(garbage.complaint);
+    expect(standingOf(mine, undefined).complaint).to.equal(null);
+  });
+
+  it('tells an election that runs from one that cannot', () => {
+    expect(standingOf(mine, down).headline).to.equal('election.leads');
+    expect(standingOf(others, server).headline).to.equal('election.follows');
+    expect(standingOf(nobodys, server).headline).to.equal('election.undecided');
+    expect(standingOf(unknown, server).headline).to.equal('election.undecided');
+    expect(standingOf(unknown, down).headline).to.equal('election.unknown');
+  });
+
+  it('tells a lease that nobody holds from one that is not known', () => {
+    expect(standingOf(mine, server).lease).to.equal(null);
+    expect(standingOf(nobodys, server).lease).to.equal('lease.free');
+    expect(standingOf(unknown, down).lease).to.equal('lease.unknown');
+  });
+});

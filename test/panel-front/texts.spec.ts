@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { languagesOfPanel, panelModule, panelSources, root, textsIn } from './support';
+
+interface Texts {
+  text(key: string, params?: object): string;
+  reason(code: string): string;
+  complaint(complaint: { code: string; params: object }): string;
+}
+
+const texts = textsIn('en-US');
+const codes = JSON.parse(readFileSync(join(root, 'locales/en-US/cluster-leader.json'), 'utf8'));
+
+/** Looks up as the editor does: the key itself if there is no text. */
+function translate(key: string): string {
+  const [namespace, path] = key.includes(':') ? key.split(':') : ['', key];
+  if (namespace === '') return texts.get(path ?? '') ?? key;
+  const found = String(path)
+    .split('.')
+    .reduce((at, each) => at?.[each], codes);
+  return typeof found === 'string' ? found : String(path);
+}
+
+/** Sections of which the runtime names a text: `role.${role}`. */
+const toldByRuntime = ['role', 'contact', 'reason'];
+
+describe('panel: its texts', () => {
+  let made: Texts;
+  before(async () => {
+    made = (await panelModule<{ createTexts(t: typeof translate): Texts }>('texts.mjs')).createTexts(
+      translate,
+    );
+  });
+
+  it('are all used', () => {
+    const html = readFileSync(join(root, 'nodes/cluster-panel.html'), 'utf8');
+    const sources = [...panelSources().values(), html].join('\n');
+    const isNamed = (words: string): boolean => new RegExp(`['.]${words}'`).test(sources);
+    for (const path of texts.keys()) {
+      const key = path.slice('cluster-panel.'.length);
+      const [section = '', name = ''] = key.split('.');
+      const isComposed =
+        sources.includes(`${section}.\${`) &&
+        (toldByRuntime.includes(section) || isNamed(name.replace(/Hint$/, '')));
+      expect(isNamed(key) || isComposed, path).to.equal(true);
+    }
+  });
+
+  it('are found for each key that the code names', () => {
+    const calls = [...panelSources()].flatMap(([file, source]) =>
+      [...source.matchAll(/\b(?:text|row)\(\s*'([^']+)'/g)].map((match) => ({ file, key: match[1] ?? '' })),
+    );
+    expect(calls).to.have.lengthOf.at.least(20);
+    for (const { file, key } of calls)
+      expect(texts.has(`cluster-panel.${key}`), `${file}: ${key}`).to.equal(true);
+  });
+
+  it('name each reason that the election can have', () => {
+    const source = readFileSync(join(root, 'src/election/state.ts'), 'utf8');
+    const union = /export type Reason =([\s\S]*?);/.exec(source)?.[1] ?? '';
+    const reasons = [...union.matchAll(/\| '([a-z]+)'/g)].map((match) => match[1]);
+    expect(reasons).to.have.lengthOf.at.least(9);
+    for (const reason of reasons) expect([...texts.keys()]).to.include(`cluster-panel.reason.${reason}`);
+  });
+
+  it('take a complaint from the catalog of the node, errors as well as warnings', () => {
+    const refused = { code: 'connection-refused', params: {} };
+    expect(made.complaint(refused)).to.equal(codes['cluster-leader'].errors['connection-refused']);
+    expect(made.complaint({ code: 'run-hidden', params: {} })).to.equal(
+      codes['cluster-leader'].warnings['run-hidden'],
+    );
+  });
+
+  it('show the code of what has no text, from a newer version for example', () => {
+    expect(made.reason('promoted')).to.equal('promoted');
+    expect(made.complaint({ code: 'on-fire', params: {} })).to.equal(
+      texts.get('cluster-panel.complaint.other'),
+    );
+    expect(made.text('no.such')).to.equal('no.such');
+  });
+
+  it('tell which language they are in, so that times go with them', () => {
+    for (const language of languagesOfPanel()) {
+      expect(textsIn(language).get('cluster-panel.language'), language).to.equal(language);
+    }
+  });
+});
+
+describe('panel: a hand over that is refused', () => {
+  it('says why, also by whom', async () => {
+    const { refusal } = await panelModule<{ refusal(status: number, code?: string): string }>(
+      'hand-over.mjs',
+    );
+    expect(refusal(0)).to.equal('handOver.unreachable');
+    expect(refusal(401)).to.equal('handOver.notPermitted');
+    expect(refusal(403)).to.equal('handOver.notPermitted');
+    expect(refusal(404)).to.equal('handOver.gone');
+    expect(refusal(409, 'not-leader')).to.equal('handOver.notLeader');
+    expect(refusal(409)).to.equal('handOver.failed');
+    expect(refusal(500)).to.equal('handOver.failed');
+  });
+});
