@@ -13,7 +13,6 @@ import {
   filter,
   firstValueFrom,
   map,
-  merge,
   NEVER,
   type Observable,
   of,
@@ -21,8 +20,7 @@ import {
   Subscription,
   switchMap,
 } from 'rxjs';
-import { callWithin } from './bounded-call.js';
-import type { AcquireReply, Clock, LeaseStore, RenewReply, StoreFailure } from './ports.js';
+import { type AcquireReply, type Clock, type LeaseStore, type RenewReply, StoreFailure } from './ports.js';
 import { serialScan } from './serial-scan.js';
 import type { Effect, ElectorConfig, ElectorEvent, Transition } from './state.js';
 import { dueAt, initialState, step } from './step.js';
@@ -36,8 +34,7 @@ export interface ElectorPorts {
 export class Elector {
   readonly #clock: Clock;
   readonly #store: LeaseStore;
-  readonly #asked = new Subject<ElectorEvent>();
-  readonly #answered = new Subject<ElectorEvent>();
+  readonly #events = new Subject<ElectorEvent>();
   readonly #transitions: BehaviorSubject<Transition>;
   readonly #views: BehaviorSubject<ElectionView>;
   readonly #changes = new Subject<ElectionChange>();
@@ -75,7 +72,7 @@ export class Elector {
   view(): ElectionView {
     const { phase } = this.#transitions.value.state;
     if (phase.kind !== 'leader' || this.#clock.now() < phase.term.deadline) return this.#views.value;
-    this.#asked.next({ type: 'tick' });
+    this.#events.next({ type: 'tick' });
     const view = this.#views.value;
     // Asked from within an announcement: the end of the term waits for that to be over.
     return view.role === 'leader' ? { ...view, role: 'unknown', leader: null, token: null } : view;
@@ -117,17 +114,17 @@ export class Elector {
   start(): void {
     if (this.#running.closed) return;
     this.#run();
-    this.#asked.next({ type: 'start' });
+    this.#events.next({ type: 'start' });
   }
 
   /** The TTL of the next acquisition or renewal, in ms; a term that is under way keeps what it has. */
   retime(ttlMs: number): void {
-    this.#asked.next({ type: 'retime', ttlMs });
+    this.#events.next({ type: 'retime', ttlMs });
   }
 
   /** Gives the lease up, if this replica leads, and leaves it to others for a third of a TTL. */
   resign(): void {
-    this.#asked.next({ type: 'resign' });
+    this.#events.next({ type: 'resign' });
   }
 
   /**
@@ -135,7 +132,7 @@ export class Elector {
    * never rejects.
    */
   async stop(): Promise<void> {
-    this.#asked.next({ type: 'stop' });
+    this.#events.next({ type: 'stop' });
     await firstValueFrom(
       this.#transitions.pipe(
         filter(({ state }) => state.phase.kind === 'idle'),
@@ -148,12 +145,12 @@ export class Elector {
 
   /** Campaigns again after {@link withdraw}. */
   rejoin(): void {
-    this.#asked.next({ type: 'start' });
+    this.#events.next({ type: 'start' });
   }
 
   /** Like {@link stop}, but the elector can {@link rejoin}: for a process that may or may not be about to end. */
   async withdraw(): Promise<void> {
-    this.#asked.next({ type: 'stop' });
+    this.#events.next({ type: 'stop' });
     await firstValueFrom(this.#transitions.pipe(filter(({ state }) => state.phase.kind === 'idle')), {
       defaultValue: null,
     });
@@ -161,14 +158,7 @@ export class Elector {
 
   #run(): void {
     const first = this.#transitions.value;
-    const events$ = merge(
-      this.#asked,
-      this.#answered,
-      this.#store.contact$.pipe(map((contact): ElectorEvent => ({ type: 'contact', contact }))),
-      this.#store.pushes(this.key).pipe(map((push): ElectorEvent => ({ type: 'push', push }))),
-      this.#ticks(),
-    );
-    const transitions$ = events$.pipe(
+    const transitions$ = this.#events.pipe(
       serialScan(
         (before: Transition, event: ElectorEvent) => step(before.state, event, this.#clock.instant()),
         first,
@@ -178,6 +168,18 @@ export class Elector {
       transitions$.subscribe({
         next: (transition) => this.#commit(transition),
         error: (error: unknown) => this.#fail(error),
+      }),
+    );
+    this.#hear(this.#store.contact$.pipe(map((contact) => ({ type: 'contact', contact }))));
+    this.#hear(this.#store.pushes(this.key).pipe(map((push) => ({ type: 'push', push }))));
+    this.#hear(this.#ticks());
+  }
+
+  #hear(source$: Observable<ElectorEvent>): void {
+    this.#running.add(
+      source$.subscribe({
+        next: (event) => this.#events.next(event),
+        error: (error: unknown) => this.#events.error(error),
       }),
     );
   }
@@ -211,34 +213,24 @@ export class Elector {
   #perform(effect: Effect): void {
     switch (effect.type) {
       case 'acquire': {
-        const { call, sentAt } = effect;
+        const { call, request } = effect;
         const replied = (reply: AcquireReply): ElectorEvent => ({ type: 'acquire-replied', call, reply });
-        const failed = (failure: StoreFailure): ElectorEvent => ({
-          type: 'call-failed',
-          call,
-          sentAt,
-          failure,
-        });
-        this.#ask(this.#store.acquire(effect.request), effect.until, replied, failed);
+        const failed = (failure: StoreFailure): ElectorEvent => ({ type: 'call-failed', call, failure });
+        this.#ask(this.#store.acquire(request), replied, failed);
         break;
       }
       case 'renew': {
-        const { call, sentAt } = effect;
+        const { call, request } = effect;
         const replied = (reply: RenewReply): ElectorEvent => ({ type: 'renew-replied', call, reply });
-        const failed = (failure: StoreFailure): ElectorEvent => ({
-          type: 'call-failed',
-          call,
-          sentAt,
-          failure,
-        });
-        this.#ask(this.#store.renew(effect.request), effect.until, replied, failed);
+        const failed = (failure: StoreFailure): ElectorEvent => ({ type: 'call-failed', call, failure });
+        this.#ask(this.#store.renew(request), replied, failed);
         break;
       }
       case 'release': {
         const { value } = effect.request;
         const replied = (): ElectorEvent => ({ type: 'release-settled', value, failure: null });
         const failed = (failure: StoreFailure): ElectorEvent => ({ type: 'release-settled', value, failure });
-        this.#ask(this.#store.release(effect.request), effect.until, replied, failed);
+        this.#ask(this.#store.release(effect.request), replied, failed);
         break;
       }
       case 'reconnect':
@@ -246,14 +238,18 @@ export class Elector {
     }
   }
 
+  /** One event comes of a call: its answer, or why there is none. How long it may take is for `step` to say. */
   #ask<Reply>(
-    call: Observable<Reply>,
-    until: number,
+    call$: Observable<Reply>,
     replied: (reply: Reply) => ElectorEvent,
     failed: (failure: StoreFailure) => ElectorEvent,
   ): void {
-    const bounded = { call, until, clock: this.#clock, replied, failed };
-    this.#running.add(callWithin(bounded, (event) => this.#answered.next(event)));
+    this.#running.add(
+      call$.subscribe({
+        next: (reply) => this.#events.next(replied(reply)),
+        error: (error: unknown) => this.#events.next(failed(asStoreFailure(error))),
+      }),
+    );
   }
 
   #fail(error: unknown): void {
@@ -268,8 +264,7 @@ export class Elector {
   #end(): void {
     this.#running.unsubscribe();
     for (const subject of [
-      this.#asked,
-      this.#answered,
+      this.#events,
       this.#transitions,
       this.#views,
       this.#changes,
@@ -279,6 +274,12 @@ export class Elector {
       subject.complete();
     }
   }
+}
+
+function asStoreFailure(error: unknown): StoreFailure {
+  if (error instanceof StoreFailure) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new StoreFailure('refused', message, { cause: error });
 }
 
 function differs(before: ElectionView, after: ElectionView): boolean {

@@ -3,7 +3,6 @@
  * acquisition without an answer. Each is released by its own value before the next acquisition, so that nobody waits
  * for a lease without an owner.
  */
-import { callBudget } from './lease.js';
 import type { Effect, ElectorState, GivenUp, Transition } from './state.js';
 import { only } from './transition.js';
 
@@ -27,22 +26,21 @@ export function forget(state: ElectorState, value: string): ElectorState {
   return { ...state, givenUp: state.givenUp.filter((entry) => entry.value !== value) };
 }
 
-export function releaseAll(state: ElectorState, now: number): readonly Effect[] {
-  return state.givenUp.map((entry) => release(state, entry, now));
+export function releaseAll(state: ElectorState): readonly Effect[] {
+  return state.givenUp.map((entry) => release(state, entry));
 }
 
 /** Releases one again, which the store did not carry out; once, since a store that goes on refusing has its reasons. */
-export function releaseAgain(state: ElectorState, value: string, now: number): Transition {
+export function releaseAgain(state: ElectorState, value: string): Transition {
   const entry = state.givenUp.find((candidate) => candidate.value === value);
   if (entry === undefined || entry.repeated) return only(state);
   const givenUp = state.givenUp.map((other) => (other === entry ? { ...entry, repeated: true } : other));
-  return only({ ...state, givenUp }, release(state, entry, now));
+  return only({ ...state, givenUp }, release(state, entry));
 }
 
-function release(state: ElectorState, { value, term }: GivenUp, now: number): Effect {
+function release(state: ElectorState, { value, term }: GivenUp): Effect {
   return {
     type: 'release',
-    until: now + callBudget(state.ttlMs),
     request: { key: state.config.key, value, token: term?.token ?? null, end: term?.end ?? null },
   };
 }

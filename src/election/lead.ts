@@ -20,16 +20,11 @@ export function renew(state: ElectorState, phase: Leader, now: number): Transiti
   // A TTL that was lowered meanwhile shortens the lease from the moment at which this arrives, answered or not.
   const deadline = Math.min(phase.term.deadline, leaseDeadline(now, ttlMs));
   const counter = state.counter + 1;
-  const call: Call = { kind: 'renew', id: counter, sentAt: now, ttlMs, value, push: null };
+  const until = Math.min(now + callBudget(ttlMs), deadline);
+  const call: Call = { kind: 'renew', id: counter, sentAt: now, until, ttlMs, value, push: null };
   return only(
     { ...state, counter, call, lastSentAt: now, phase: { ...phase, term: { ...phase.term, deadline } } },
-    {
-      type: 'renew',
-      call: counter,
-      sentAt: now,
-      until: Math.min(now + callBudget(ttlMs), deadline),
-      request: { key: config.key, value, ttlMs, token, end },
-    },
+    { type: 'renew', call: counter, request: { key: config.key, value, ttlMs, token, end } },
   );
 }
 

@@ -160,8 +160,9 @@ export class StoreFailure extends Error {
 
 /**
  * Keeps leases. Calls are cold observables of one value; they fail with {@link StoreFailure}. They have no timeout
- * of their own: the elector bounds each of them, and asks for a {@link LeaseStore.reconnect} when one ran out.
- * Calls made in one turn go out together, in order.
+ * of their own: the elector bounds acquisitions and renewals, and asks for a {@link LeaseStore.reconnect} when one ran
+ * out; a release that a dead connection swallowed fails as `broken` when the connection is replaced. Calls made in
+ * one turn go out together, in order.
  */
 export interface LeaseStore {
   acquire(request: AcquireRequest): Observable<AcquireReply>;

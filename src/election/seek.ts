@@ -70,17 +70,16 @@ export function look(state: ElectorState, phase: Seeker, now: number): Transitio
   const { config, ttlMs } = state;
   const counter = state.counter + 1;
   const value = leaseValue(config.name, config.id, counter);
-  const call: Call = { kind: 'acquire', id: counter, sentAt: now, ttlMs, value, push: null };
+  const until = now + callBudget(ttlMs);
+  const call: Call = { kind: 'acquire', id: counter, sentAt: now, until, ttlMs, value, push: null };
   // An elector that waits on an empty store behaves as if it had read of a lease of unknown token.
   const highestToken = state.highestToken ?? (config.waitOnEmptyStore ? 0 : null);
   return only(
     { ...state, counter, call, lastSentAt: now, phase: lookedAt(state, phase, now) },
-    ...releaseAll(state, now),
+    ...releaseAll(state),
     {
       type: 'acquire',
       call: counter,
-      sentAt: now,
-      until: now + callBudget(ttlMs),
       request: {
         key: config.key,
         value,
@@ -154,7 +153,7 @@ export function acquisitionReplied(
 function weigh(state: ElectorState, call: Call, reply: AcquireReply, now: number): ElectorState {
   switch (reply.outcome) {
     case 'acquired':
-      return won(state, call, reply, now);
+      return won(state, call, reply);
     case 'held':
       return refusedByHolder(state, reply, now);
     case 'quarantined':
@@ -162,13 +161,9 @@ function weigh(state: ElectorState, call: Call, reply: AcquireReply, now: number
   }
 }
 
-function won(state: ElectorState, call: Call, reply: Acquired, now: number): ElectorState {
+/** In time: an answer that came too late is none, and the lease is released by its own value. */
+function won(state: ElectorState, call: Call, reply: Acquired): ElectorState {
   const deadline = leaseDeadline(call.sentAt, call.ttlMs);
-  // A client that retries behind our back (Sentinel's does, for seconds) can bring an answer from another time.
-  if (now >= call.sentAt + callBudget(call.ttlMs) || now >= deadline) {
-    const read = { ...state, highestToken: Math.max(state.highestToken ?? 0, reply.token) };
-    return lookSoon(giveUp(read, call.value, reply, now), now);
-  }
   return {
     ...state,
     met: true,

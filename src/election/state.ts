@@ -104,6 +104,8 @@ export type Phase =
 export type Call = {
   readonly id: number;
   readonly sentAt: number;
+  /** ms; from then on the answer counts for nothing. */
+  readonly until: number;
   readonly ttlMs: number;
   readonly value: string;
   /** The last push that arrived meanwhile: what it hints at may be news to the answer. */
@@ -157,7 +159,6 @@ export type ElectorEvent =
   | {
       readonly type: 'call-failed';
       readonly call: number;
-      readonly sentAt: number;
       readonly failure: StoreFailure;
     }
   | { readonly type: 'release-settled'; readonly value: string; readonly failure: StoreFailure | null };
@@ -166,18 +167,14 @@ export type Effect =
   | {
       readonly type: 'acquire';
       readonly call: number;
-      readonly sentAt: number;
-      readonly until: number;
       readonly request: AcquireRequest;
     }
   | {
       readonly type: 'renew';
       readonly call: number;
-      readonly sentAt: number;
-      readonly until: number;
       readonly request: RenewRequest;
     }
-  | { readonly type: 'release'; readonly until: number; readonly request: ReleaseRequest }
+  | { readonly type: 'release'; readonly request: ReleaseRequest }
   | { readonly type: 'reconnect'; readonly sentAt: number; readonly cause: StoreFailure };
 
 export interface Transition {

@@ -7,7 +7,7 @@
 import { forget, giveUpHoldings, releaseAgain, releaseAll } from './give-up.js';
 import { endTerm, heardWhileLeading, renew, renewalFailed, renewalReplied, renewNow } from './lead.js';
 import { renewInterval } from './lease.js';
-import type { Instant, Push } from './ports.js';
+import { type Instant, type Push, StoreFailure } from './ports.js';
 import {
   acquisitionFailed,
   acquisitionReplied,
@@ -18,7 +18,7 @@ import {
   lookDue,
   lookNow,
 } from './seek.js';
-import type { ElectorConfig, ElectorEvent, ElectorState, Transition } from './state.js';
+import type { Call, ElectorConfig, ElectorEvent, ElectorState, Transition } from './state.js';
 import { only, then } from './transition.js';
 import { isChange, viewOf } from './view.js';
 
@@ -42,7 +42,8 @@ export function initialState(config: ElectorConfig, ttlMs: number, at: Instant):
 }
 
 export function step(before: ElectorState, event: ElectorEvent, at: Instant): Transition {
-  const ended = only(endWhatHasEnded(before, at.now));
+  const timely = overdue(before, at.now);
+  const ended = then(timely, (state) => only(endWhatHasEnded(state, at.now)));
   const handled = then(ended, (state) => handle(state, event, at.now));
   const pursued = then(handled, (state) => pursue(state, at.now));
   return isChange(viewOf(before), viewOf(pursued.state))
@@ -53,20 +54,29 @@ export function step(before: ElectorState, event: ElectorEvent, at: Instant): Tr
 /** ms; when the next `tick` is worth while. Infinity: only an event can change anything. */
 export function dueAt(state: ElectorState): number {
   const { phase, contactUp, call } = state;
-  const free = contactUp && call === null;
   switch (phase.kind) {
     case 'leader':
-      return Math.min(phase.term.deadline, free ? phase.renewAt : Number.POSITIVE_INFINITY);
+      return Math.min(
+        phase.term.deadline,
+        contactUp ? (call?.until ?? phase.renewAt) : Number.POSITIVE_INFINITY,
+      );
     case 'follower':
-      if (free) return lookDue(phase);
-      return contactUp ? Number.POSITIVE_INFINITY : phase.until;
+      return contactUp ? (call?.until ?? lookDue(phase)) : phase.until;
     case 'campaigning':
-      return free ? lookDue(phase) : Number.POSITIVE_INFINITY;
+      return contactUp ? (call?.until ?? lookDue(phase)) : Number.POSITIVE_INFINITY;
     case 'draining':
       return phase.until;
     case 'idle':
       return Number.POSITIVE_INFINITY;
   }
+}
+
+/** A call without an answer in its time means a dead connection; it may have been carried out all the same. */
+function overdue(state: ElectorState, now: number): Transition {
+  const { call } = state;
+  if (call === null || now < call.until) return only(state);
+  const cause = new StoreFailure('timeout', 'the server did not answer in time');
+  return only(failed(state, call, cause, now), { type: 'reconnect', sentAt: call.sentAt, cause });
 }
 
 function endWhatHasEnded(state: ElectorState, now: number): ElectorState {
@@ -107,9 +117,9 @@ function handle(state: ElectorState, event: ElectorEvent, now: number): Transiti
       if (call?.id !== event.call || phase.kind !== 'leader') return only(state);
       return only(renewalReplied(state, phase, call, event.reply, now));
     case 'call-failed':
-      return callFailed(state, event, now);
+      return only(call?.id === event.call ? failed(state, call, event.failure, now) : state);
     case 'release-settled':
-      return releaseSettled(state, event, now);
+      return releaseSettled(state, event);
   }
 }
 
@@ -131,7 +141,7 @@ function contactMade(state: ElectorState, now: number): Transition {
   const { phase } = state;
   const up = { ...state, contactUp: true };
   if (phase.kind === 'leader') return only(renewNow(up, phase, now));
-  if (phase.kind === 'draining') return only(up, ...releaseAll(up, now));
+  if (phase.kind === 'draining') return only(up, ...releaseAll(up));
   return only(lookNow(up, now));
 }
 
@@ -141,22 +151,11 @@ function contactLost(state: ElectorState, now: number): ElectorState {
   return down.phase.kind === 'leader' ? { ...down, call: null } : giveUpHoldings(down, now);
 }
 
-function callFailed(
-  state: ElectorState,
-  event: Extract<ElectorEvent, { type: 'call-failed' }>,
-  now: number,
-): Transition {
-  const { call, phase } = state;
-  const { failure } = event;
-  const after = (): ElectorState => {
-    if (call?.id !== event.call) return state;
-    if (phase.kind === 'leader') return renewalFailed(state, phase, failure, now);
-    return acquisitionFailed(state, call, failure, now);
-  };
-  // Said even for a call that nobody waits for any more: the connection under it is dead either way.
-  return failure.kind === 'timeout'
-    ? only(after(), { type: 'reconnect', sentAt: event.sentAt, cause: failure })
-    : only(after());
+function failed(state: ElectorState, call: Call, failure: StoreFailure, now: number): ElectorState {
+  const { phase } = state;
+  return phase.kind === 'leader'
+    ? renewalFailed(state, phase, failure, now)
+    : acquisitionFailed(state, call, failure, now);
 }
 
 function stop(state: ElectorState, now: number): Transition {
@@ -165,7 +164,7 @@ function stop(state: ElectorState, now: number): Transition {
   if (stopped.givenUp.length === 0) return only(idle(stopped));
   return only(
     { ...stopped, phase: { kind: 'draining', until: now + state.config.drainMs } },
-    ...(stopped.contactUp ? releaseAll(stopped, now) : []),
+    ...(stopped.contactUp ? releaseAll(stopped) : []),
   );
 }
 
@@ -180,19 +179,18 @@ function resign(state: ElectorState, now: number): Transition {
       { lease: null, until: now + state.ttlMs, lookAt: holdOffUntil, holdOffUntil },
       'resigned',
     ),
-    ...(resigned.contactUp ? releaseAll(resigned, now) : []),
+    ...(resigned.contactUp ? releaseAll(resigned) : []),
   );
 }
 
 function releaseSettled(
   state: ElectorState,
   event: Extract<ElectorEvent, { type: 'release-settled' }>,
-  now: number,
 ): Transition {
   if (event.failure === null) {
     const settled = forget(state, event.value);
     return only(settled.phase.kind === 'draining' && settled.givenUp.length === 0 ? idle(settled) : settled);
   }
   const again = state.phase.kind === 'draining' && event.failure.kind === 'not-executed';
-  return again ? releaseAgain(state, event.value, now) : only(state);
+  return again ? releaseAgain(state, event.value) : only(state);
 }

@@ -121,7 +121,10 @@ export class RedisLeaseStore implements LeaseStore {
         args,
         settle: (outcome) => {
           if ('failure' in outcome) subscriber.error(outcome.failure);
-          else subscriber.next(read(outcome.reply));
+          else {
+            subscriber.next(read(outcome.reply));
+            subscriber.complete();
+          }
         },
       });
     });

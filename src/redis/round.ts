@@ -48,6 +48,11 @@ export class Round {
     this.#waiting = [];
     this.#places = new Map();
     this.#scheduled = false;
+    const [first] = waiting;
+    if (first !== undefined && waiting.length === 1) {
+      this.#send(first.operation, waiting);
+      return;
+    }
     for (const operation of OPERATIONS) {
       const calls = waiting.filter((call) => call.operation === operation);
       for (let from = 0; from < calls.length; from += MAX_KEYS) {

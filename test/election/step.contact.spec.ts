@@ -5,7 +5,7 @@ describe('step: contact', () => {
   it('a follower follows on through a blip, and looks when contact is back', () => {
     const driver = StepDriver.following();
     expect(driver.contactLost(300).view).to.include({ role: 'follower', leader: 'other' });
-    expect(driver.contactMade(900).effect('acquire').sentAt).to.equal(900);
+    expect(driver.contactMade(900).sent('acquire').sentAt).to.equal(900);
     expect(driver.held().view).to.include({ role: 'follower', leader: 'other', reason: 'joined' });
   });
 

@@ -9,7 +9,7 @@ describe('step: leading', () => {
     const driver = StepDriver.leading({ phase: 0.25 });
     const sent: number[] = [];
     for (let renewals = 0; renewals < 4; renewals += 1) {
-      sent.push(driver.ring().effect('renew').sentAt);
+      sent.push(driver.ring().sent('renew').sentAt);
       driver.renewed({ outcome: 'renewed', end: driver.now + TTL });
     }
     expect(sent).to.deep.equal([250, 1_250, 2_250, 3_250]);
@@ -22,9 +22,15 @@ describe('step: leading', () => {
   });
 
   it('renews what it was granted: value, token and the end that it was told', () => {
-    const { request, until } = StepDriver.leading().ring().effect('renew');
-    expect(request).to.deep.equal({ key: 'k', value: 'me#id0.1', ttlMs: TTL, token: 7, end: TTL });
-    expect(until).to.equal(2 * (TTL / 3));
+    const driver = StepDriver.leading().ring();
+    expect(driver.effect('renew').request).to.deep.equal({
+      key: 'k',
+      value: 'me#id0.1',
+      ttlMs: TTL,
+      token: 7,
+      end: TTL,
+    });
+    expect(driver.sent('renew').until).to.equal(2 * (TTL / 3));
   });
 
   it('tells the next renewal the end that the last one brought', () => {
@@ -59,23 +65,28 @@ describe('step: leading', () => {
   }
 
   it('asks for another connection when a renewal timed out, and renews at once on it', () => {
-    const driver = StepDriver.leading().ring().failed(new StoreFailure('timeout', 'late'), 2_000);
-    expect(driver.effect('reconnect').sentAt).to.equal(1_000);
+    const driver = StepDriver.leading().ring().tick(2_000);
+    expect(driver.effect('reconnect')).to.include({ sentAt: 1_000 });
+    expect(driver.effect('reconnect').cause).to.include({ kind: 'timeout' });
     expect(driver.contactLost(2_001).wanted).to.deep.equal([]);
-    expect(driver.contactMade(2_050).effect('renew').sentAt).to.equal(2_050);
+    expect(driver.contactMade(2_050).sent('renew').sentAt).to.equal(2_050);
   });
 
-  it('asks for another connection also when nobody waits for the renewal any more', () => {
-    const driver = StepDriver.leading().ring().contactLost(1_500).contactMade(1_600);
-    const failure = new StoreFailure('timeout', 'late');
-    driver.send({ type: 'call-failed', call: 2, sentAt: 1_000, failure }, 2_000);
-    expect(driver.effect('reconnect').sentAt).to.equal(1_000);
-    expect(driver.state.call).to.include({ kind: 'renew', sentAt: 1_600 });
+  it('asks for another connection also when the term ends with the renewal', () => {
+    const driver = StepDriver.leading().contactLost(10).contactMade(2_500).tick(DEADLINE);
+    expect(driver.effect('reconnect').sentAt).to.equal(2_500);
+    expect(driver.view.role).to.equal('follower');
+  });
+
+  it('takes an answer that came too late for none, whoever is told first', () => {
+    const driver = StepDriver.leading().ring().renewed({ outcome: 'renewed', end: 99 }, 2_000);
+    expect(driver.wanted).to.deep.equal(['reconnect']);
+    expect(driver.phase('leader').term.deadline).to.equal(DEADLINE);
   });
 
   it('bounds a renewal by what is left of the term', () => {
     const driver = StepDriver.leading().contactLost(10).contactMade(2_500);
-    expect(driver.effect('renew').until).to.equal(DEADLINE);
+    expect(driver.sent('renew').until).to.equal(DEADLINE);
   });
 
   it('takes no late answer for the answer to a later renewal', () => {
@@ -113,7 +124,7 @@ describe('step: leading', () => {
 
   it('releases the ended term by its value before it seeks another', () => {
     const driver = StepDriver.leading().ring().tick(DEADLINE);
-    expect(driver.wanted).to.deep.equal(['release', 'acquire']);
+    expect(driver.wanted).to.deep.equal(['reconnect', 'release', 'acquire']);
     expect(driver.effect('release').request).to.include({ key: 'k', value: 'me#id0.1', token: 7, end: TTL });
     expect(driver.acquired(8).view).to.include({ role: 'leader', token: 8 });
   });
@@ -130,7 +141,7 @@ describe('step: leading', () => {
     const driver = StepDriver.leading();
     expect(driver.contactLost(100).view.role).to.equal('leader');
     expect(driver.contactMade(900).view.role).to.equal('leader');
-    expect(driver.effect('renew').sentAt).to.equal(900);
+    expect(driver.sent('renew').sentAt).to.equal(900);
   });
 
   it('follows the one who holds the lease now, if it was lost to somebody', () => {
@@ -143,7 +154,7 @@ describe('step: leading', () => {
   it('seeks the lease at once, if it was lost to nobody', () => {
     const driver = StepDriver.leading().ring().renewed({ outcome: 'lost', held: null }, 1_001);
     expect(driver.view).to.include({ role: 'follower', leader: null, reason: 'lost' });
-    expect(driver.effect('acquire').sentAt).to.equal(1_001);
+    expect(driver.sent('acquire').sentAt).to.equal(1_001);
   });
 
   it('shows what the store said of a renewal, until it is well again', () => {

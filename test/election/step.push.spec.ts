@@ -49,7 +49,7 @@ describe('step: pushes', () => {
   for (const kind of ['released', 'expired', 'resubscribed'] as const) {
     it(`a follower looks at once when it hears ${kind}`, () => {
       const news: Push = kind === 'released' ? { kind, token: 5 } : { kind };
-      expect(StepDriver.following().send(push(news), 500).effect('acquire').sentAt).to.equal(500);
+      expect(StepDriver.following().send(push(news), 500).sent('acquire').sentAt).to.equal(500);
     });
   }
 
@@ -88,7 +88,7 @@ describe('step: pushes', () => {
 
   it('a look that was sent before the reconcile fell due does not count for it', () => {
     const driver = StepDriver.following({ phase: 0.5 }).send(push({ kind: 'expired' }), 1_490);
-    expect(driver.held({}, 1_510).effect('acquire').sentAt).to.equal(1_510);
+    expect(driver.held({}, 1_510).sent('acquire').sentAt).to.equal(1_510);
   });
 
   it('a push during a look is weighed when the answer is here', () => {

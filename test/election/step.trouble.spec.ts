@@ -55,9 +55,8 @@ describe('step: what stands in the way', () => {
     });
     const looks: number[] = [];
     for (let count = 0; count < 3; count += 1) {
-      const { sentAt, request } = driver.ring().effect('acquire');
-      expect(request.stuckValue).to.equal(null);
-      looks.push(sentAt);
+      expect(driver.ring().effect('acquire').request.stuckValue).to.equal(null);
+      looks.push(driver.sent('acquire').sentAt);
       driver.held(foreign);
     }
     expect(looks).to.deep.equal([1_500, 4_500, 7_500]);

@@ -111,9 +111,9 @@ export const ELECTION_MUTANTS: readonly Mutant[] = [
     name: 'a late acquisition believed',
     patches: [
       {
-        file: SEEK,
-        find: 'if (now >= call.sentAt + callBudget(call.ttlMs) || now >= deadline) {',
-        replace: 'if (now < call.sentAt) {',
+        file: 'src/election/step.ts',
+        find: 'if (call === null || now < call.until) return only(state);',
+        replace: "if (call === null || call.kind === 'acquire' || now < call.until) return only(state);",
       },
     ],
   },

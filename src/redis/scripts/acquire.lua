@@ -6,6 +6,7 @@
 -- Returns { run hidden, publish refused, results… }
 
 local channel = ARGV[1]
+read_clock()
 
 local function held(key, holder, record, garbled)
   local remaining = redis.call('PTTL', key)

@@ -5,6 +5,7 @@
 -- Returns { run hidden, publish refused, results… }
 
 local channel = ARGV[1]
+read_clock()
 local renewed = {}
 
 -- Raises nothing but the end: a term that goes on needs no quarantine, in whatever run of the server.

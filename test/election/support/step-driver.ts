@@ -1,6 +1,7 @@
 /** Drives the pure reducer by hand: one event at a time, at a time that the test chooses. */
 import type { AcquireReply, Held, RenewReply, StoreFailure } from '../../../src/election/ports.js';
 import type {
+  Call,
   Effect,
   ElectorConfig,
   ElectorEvent,
@@ -90,6 +91,13 @@ export class StepDriver {
     return first;
   }
 
+  /** The call that is under way, as the last event sent it. */
+  sent(kind: 'acquire' | 'renew'): Call {
+    const { call }: { readonly call: number } = this.effect<'acquire' | 'renew'>(kind);
+    if (this.state.call?.id !== call) throw new Error(`call ${call} is not under way`);
+    return this.state.call;
+  }
+
   phase<K extends Phase['kind']>(kind: K): Extract<Phase, { kind: K }> {
     const { phase } = this.state;
     if (phase.kind !== kind) throw new Error(`wanted to be ${kind}, is ${JSON.stringify(this.state)}`);
@@ -115,8 +123,7 @@ export class StepDriver {
   }
 
   failed(failure: StoreFailure, at = this.now): this {
-    const sentAt = this.state.call?.sentAt ?? Number.NaN;
-    return this.send({ type: 'call-failed', call: this.#call(), sentAt, failure }, at);
+    return this.send({ type: 'call-failed', call: this.#call(), failure }, at);
   }
 
   contactLost(at = this.now): this {

@@ -87,6 +87,7 @@ describe('fencing tokens', () => {
     await lab.server.restart({ keepData: true });
     await replica.down(mark);
     await replica.up(mark);
+    await replica.served();
     expect(await replica.acquire(acquisition(key))).to.include({ why: 'other-run', token: FAR });
     expect(await replica.acquire(acquisition(key))).to.include({ why: 'not-ended' });
     await endQuarantine();
@@ -99,6 +100,7 @@ describe('fencing tokens', () => {
     await lab.server.restart({ keepData: false });
     await replica.down(mark);
     await replica.up(mark);
+    await replica.served();
     const other = key;
     expect(await replica.acquire(acquisition(other, { highestToken: earlier }))).to.include({
       why: 'data-lost',

@@ -52,6 +52,18 @@ export class Replica {
     return answered(firstValueFrom(this.store.release(request)), 'a release');
   }
 
+  /** A connection that was made while the server was loading has no scripts there: the first call is refused, and brings them. */
+  async served(): Promise<void> {
+    for (;;) {
+      try {
+        await this.release({ key: 'nobody:holds:this', value: 'nobody', token: null, end: null });
+        return;
+      } catch (error) {
+        if (!(error instanceof StoreFailure) || !['busy', 'not-executed'].includes(error.kind)) throw error;
+      }
+    }
+  }
+
   /** Contact after `from`, and pushes too if `live`. */
   async up(from = 0): Promise<void> {
     await this.contacts.until('contact', ({ up }) => up, from);
