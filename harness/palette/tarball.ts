@@ -1,5 +1,5 @@
 /** Tarballs as `npm pack` makes them: what the palette manager uploads and a user downloads. */
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { npm } from './npm';
 
@@ -30,17 +30,32 @@ export async function pack(folder: string, destination: string): Promise<Tarball
 }
 
 /** The next patch version of the package in `folder`: the same files under another number. */
-export async function packNextPatch(
+export function packNextPatch(
   folder: string,
   files: readonly string[],
   destination: string,
 ): Promise<Tarball> {
-  const copy = join(destination, 'next-patch');
-  mkdirSync(copy);
+  const [major, minor, patch] = versionOf(folder).split('.').map(Number);
+  return packAs({ version: `${major}.${minor}.${(patch ?? 0) + 1}` }, folder, files, destination);
+}
+
+/** The files of the package in `folder` under another name or version. */
+export async function packAs(
+  changes: { readonly name?: string; readonly version?: string },
+  folder: string,
+  files: readonly string[],
+  destination: string,
+): Promise<Tarball> {
+  const copy = mkdtempSync(join(destination, 'copy-'));
   for (const file of files) cpSync(join(folder, file), join(copy, file));
-  const manifest = JSON.parse(readFileSync(join(copy, 'package.json'), 'utf8'));
-  const [major, minor, patch] = String(manifest.version).split('.').map(Number);
-  const version = `${major}.${minor}.${(patch ?? 0) + 1}`;
-  writeFileSync(join(copy, 'package.json'), JSON.stringify({ ...manifest, version }));
+  writeFileSync(join(copy, 'package.json'), JSON.stringify({ ...manifestOf(copy), ...changes }));
   return pack(copy, destination);
+}
+
+function versionOf(folder: string): string {
+  return String(manifestOf(folder).version);
+}
+
+function manifestOf(folder: string): { readonly version?: unknown } {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 }

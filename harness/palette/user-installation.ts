@@ -20,10 +20,13 @@ export class UserInstallation {
   readonly #folder: TemporaryFolder;
   #replica: Replica | null = null;
 
-  constructor(version: NodeRedMajor) {
+  /** @param excluded files and packages that Node-RED shall not load (`nodesExcludes`) */
+  constructor(version: NodeRedMajor, excluded: readonly string[] = []) {
     this.#version = version;
     const externalModules = { autoInstall: false, palette: { allowInstall: true, allowUpload: true } };
-    const settings = { ...defaultSettings(0), disableEditor: false, externalModules };
+    const defaults = defaultSettings(0);
+    const nodesExcludes = [...(defaults.nodesExcludes as readonly string[]), ...excluded];
+    const settings = { ...defaults, nodesExcludes, disableEditor: false, externalModules };
     this.#folder = userFolder({ flows: [], settings, packageDir: false });
     // npm removes what package.json does not name, the harness' own node among it.
     const dependencies = { 'fleet-probe': `file:${probe}` };

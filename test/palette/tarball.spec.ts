@@ -54,7 +54,7 @@ describe('the published package', function () {
     for (const entry of entries) {
       expect(tarball.files).to.include(entry).and.include(entry.replace(/\.js$/, '.html'));
     }
-    expect(tarball.files.filter((path) => /\.[cm]js$/.test(path))).to.deep.equal([]);
+    expect(tarball.files.filter((path) => /\.cjs$/.test(path))).to.deep.equal([]);
   });
 
   it('has no program that nothing loads', () => {

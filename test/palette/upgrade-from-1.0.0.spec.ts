@@ -8,25 +8,11 @@ import { type TemporaryFolder, temporaryFolder } from '../../harness/temporary-f
 import { FETCH_MS, requireVersion, versions } from '../fleet/support/fleet-suite';
 import { nextAt, SOON_MS } from '../fleet/support/observe';
 import { newKey, TestRedis } from '../nodes/support/redis';
+import { flowOf100 } from './support/flow-of-1.0.0';
 import { installed } from './support/installed';
 import { story } from './support/story';
 
 const NPM_MS = 120_000;
-
-/** What the editor wrote for 1.0.0: four properties, two outputs. */
-function flowOf100({ host, port }: { host: string; port: number }, lockKey: string) {
-  const at = { z: 'tab', x: 300, y: 100 };
-  return [
-    { id: 'tab', type: 'tab', label: 'Jobs', disabled: false, info: '', env: [] },
-    { id: 'server', type: 'valkey-config', name: '', host, port, database: 0 },
-    {
-      ...{ id: 'elect', type: 'cluster-leader', ...at, name: 'Elect', valkey: 'server', lockKey },
-      ...{ lockTTL: 10, wires: [['leader'], ['follower']] },
-    },
-    { id: 'leader', type: 'fleet-probe', ...at, label: 'leader', wires: [] },
-    { id: 'follower', type: 'fleet-probe', ...at, label: 'follower', wires: [] },
-  ];
-}
 
 describe('upgrading 1.0.0 in the palette manager', function () {
   this.timeout(NPM_MS);
@@ -66,7 +52,7 @@ describe('upgrading 1.0.0 in the palette manager', function () {
         user = new UserInstallation(version);
         await user.start();
         expect(await installed(this, user, former)).to.include({ version: '1.0.0' });
-        await user.replica.deploy(flowOf100(redis.server, lockKey));
+        await user.replica.deploy(flowOf100(redis.server, lockKey, 10));
         written = user.read('flows.json');
       });
       after(() => user?.dispose());

@@ -1,0 +1,85 @@
+/** What docs/compatibility.md says of replicas of 1.0.0, and of the package that has its nodes today. */
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { repositoryRoot } from '../../harness/cache-folder';
+import type { Replica } from '../../harness/node-red';
+import { pack, packAs } from '../../harness/palette/tarball';
+import { UserInstallation } from '../../harness/palette/user-installation';
+import { type TemporaryFolder, temporaryFolder } from '../../harness/temporary-folder';
+import { FETCH_MS, FleetSuite } from '../fleet/support/fleet-suite';
+import { nextAt, SOON_MS } from '../fleet/support/observe';
+import { newKey, TestRedis } from '../nodes/support/redis';
+import { flowOf100 } from './support/flow-of-1.0.0';
+import { installed } from './support/installed';
+
+const NPM_MS = 120_000;
+
+describe('beside a replica of 1.0.0', function () {
+  this.timeout(30_000);
+  const suite = new FleetSuite();
+  const ttlS = 1;
+  let redis: TestRedis;
+  let replica: Replica;
+  let lockKey: string;
+
+  before(async function () {
+    this.timeout(FETCH_MS);
+    redis = await TestRedis.start();
+  });
+  after(() => redis?.stop());
+
+  it('it follows the name that 1.0.0 wrote', async () => {
+    lockKey = newKey();
+    await redis.client.set(lockKey, 'pod-old', { expiration: { type: 'EX', value: 20 } });
+    replica = await suite.start({ flows: flowOf100(redis.server, lockKey, ttlS), hostname: 'pod-new' });
+    await replica.waitForStatus('elect', ({ fill }) => fill === 'yellow', SOON_MS);
+    await replica.inject('elect', {});
+    const { message } = await nextAt(replica, 'follower');
+    expect(message).to.include({ isLeader: false, leaderHost: 'pod-old', followerHost: 'pod-new' });
+  });
+
+  it('it leads once that one is gone, after at most two TTLs: 1.0.0 leaves no record', async () => {
+    await redis.client.del(lockKey);
+    await replica.waitForStatus('elect', ({ fill }) => fill === 'green', 2 * ttlS * 1_000 + SOON_MS);
+    expect(await redis.client.get(lockKey)).to.match(/^pod-new#/);
+  });
+
+  it('1.0.0 does not take the lease from it', async () => {
+    const options = { condition: 'NX', expiration: { type: 'EX', value: 10 } } as const;
+    expect(await redis.client.set(lockKey, 'pod-old', options)).to.equal(null);
+  });
+});
+
+describe('beside node-red-cluster, which has the same types', function () {
+  this.timeout(NPM_MS);
+  let folder: TemporaryFolder;
+  let redis: TestRedis;
+  let user: UserInstallation;
+
+  before(async function () {
+    this.timeout(FETCH_MS);
+    folder = temporaryFolder('beside');
+    redis = await TestRedis.start();
+    user = new UserInstallation(4, ['node-red-cluster']);
+    await user.start();
+    const standIn = join(__dirname, 'stand-in-1.0.0');
+    const { files } = await pack(standIn, folder.path);
+    const theirs = { name: 'node-red-cluster', version: '1.1.0' };
+    await user.palette.upload(await packAs(theirs, standIn, files, folder.path));
+    await installed(this, user, await pack(repositoryRoot, folder.path));
+    await user.restart();
+  });
+  after(async () => {
+    await user?.dispose();
+    await redis?.stop();
+    folder?.remove();
+  });
+
+  it('its nodes are those that run, if the settings exclude the others', async () => {
+    expect(user.read('node_modules', 'node-red-cluster', 'package.json')).to.include('node-red-cluster');
+    expect(await user.palette.installed('node-red-cluster')).to.equal(null);
+    await user.replica.deploy(flowOf100(redis.server, newKey(), 10));
+    await user.replica.inject('elect', {});
+    expect((await nextAt(user.replica, 'leader')).message).to.include({ leaderHost: 'user' });
+  });
+});
