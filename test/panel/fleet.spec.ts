@@ -1,5 +1,6 @@
 /** What a process knows of its fleet, with a real server and several processes' worth of hosts in this one. */
 import { expect } from 'chai';
+import { poll } from '../../harness/waiting';
 import { leadershipChannel, rollChannel } from '../../src/redis/keys.js';
 import type { ElectionEntry } from '../../src/runtime/panel/fleet-view.js';
 import { newKey, TestRedis } from '../nodes/support/redis';
@@ -164,6 +165,19 @@ describe('panel: what a process knows of its fleet', function () {
     const from = changes.mark();
     await anna.leave(seat);
     expect(changes.mark()).to.be.above(from);
+  });
+
+  it('keeps nothing alive when all nodes are gone, whoever looks', async () => {
+    const [anna, bert] = await fleet('anna', 'bert');
+    await lists(anna, 'anna leader self', 'bert follower');
+    for (const each of [anna, bert]) {
+      each?.look();
+      await each?.stop();
+      expect(each?.host.clock.pending, 'timers').to.equal(0);
+      expect(each?.look().servers).to.deep.equal([]);
+    }
+    const gone = async () => (await redis.connections()) === 0;
+    await poll(gone, { ms: 5_000, what: 'the connections to be closed' });
   });
 
   it('is this replica alone where the channel is not permitted, and all else as ever', async () => {

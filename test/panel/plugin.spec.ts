@@ -1,0 +1,84 @@
+/** The plugin as Node-RED loads it: what it registers, and what it tells the editors. */
+import { EventEmitter } from 'node:events';
+import { expect } from 'chai';
+import { History } from '../../harness/history';
+import { hostOf } from '../../src/runtime/host';
+import type { PanelRequest, PanelResponse } from '../../src/runtime/panel/panel-routes';
+
+type Handler = (request: PanelRequest, response: PanelResponse) => void;
+
+/** ms */
+const SOON_MS = 5_000;
+
+function load() {
+  const routes = new Map<string, { readonly permission: string; readonly handler: Handler }>();
+  const notes = new History<{ readonly topic: string; readonly data: unknown; readonly atMs: number }>();
+  const audited: unknown[] = [];
+  const plugins: string[] = [];
+  const register = (method: string) => (path: string, permission: string, handler: Handler) =>
+    routes.set(`${method} ${path}`, { permission, handler });
+  const RED = {
+    events: new EventEmitter(),
+    httpAdmin: { get: register('GET'), post: register('POST') },
+    auth: { needsPermission: (permission: string) => permission },
+    log: { audit: (event: unknown) => audited.push(event) },
+    comms: {
+      publish: (topic: string, data: unknown) => notes.add({ topic, data, atMs: performance.now() }),
+    },
+    plugins: { registerPlugin: (id: string) => plugins.push(id) },
+  };
+  require('../../nodes/cluster-panel')(RED);
+  return { routes, notes, audited, plugins, fleet: hostOf(RED.events).fleet };
+}
+
+describe('panel: the plugin', () => {
+  it('registers itself, and its routes with their permissions', () => {
+    const { routes, plugins } = load();
+    expect(plugins).to.deep.equal(['cluster-leader-panel']);
+    expect([...routes].map(([path, { permission }]) => [path, permission])).to.deep.equal([
+      ['GET /cluster-leader/fleet', 'cluster-leader.read'],
+      ['POST /cluster-leader/elections/:id/resign', 'cluster-leader.write'],
+    ]);
+  });
+
+  it('tells editors of changes a few times a second at most, and of the last one always', async () => {
+    const { fleet, notes } = load();
+    fleet.look();
+    for (let changes = 0; changes < 100; changes += 1) fleet.changed();
+    expect(notes.all.map(({ topic, data }) => [topic, data])).to.deep.equal([
+      ['cluster-leader/fleet', { revision: 1 }],
+    ]);
+    const last = await notes.waitFor(() => true, SOON_MS, 'the note of the last change', 1);
+    expect(last.data).to.deep.equal({ revision: 2 });
+    expect(last.atMs - (notes.all[0]?.atMs ?? 0)).to.be.at.least(200);
+  });
+
+  it('tells nobody while nobody has looked', () => {
+    const { fleet, notes } = load();
+    fleet.changed();
+    expect(notes.all).to.deep.equal([]);
+  });
+
+  it('audits an attempt to hand over, and what came of it', () => {
+    const { routes, audited } = load();
+    const answered: unknown[] = [];
+    const response: PanelResponse = {
+      set: () => response,
+      status: (code) => {
+        answered.push(code);
+        return response;
+      },
+      json: (body) => answered.push(body),
+      end: () => undefined,
+    };
+    const resign = routes.get('POST /cluster-leader/elections/:id/resign')?.handler;
+    resign?.({ params: { id: 'E' }, headers: { 'x-requested-with': 'XMLHttpRequest' } }, response);
+    resign?.({ params: { id: 'E' }, headers: {} }, response);
+    expect(answered).to.deep.equal([404, { code: 'unknown-election' }, 403, { code: 'cross-site' }]);
+    const event = 'cluster-leader.election.resign';
+    expect(audited).to.deep.equal([
+      { event, id: 'E', error: 'unknown-election' },
+      { event, id: 'E', error: 'cross-site' },
+    ]);
+  });
+});
