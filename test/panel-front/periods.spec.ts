@@ -71,6 +71,11 @@ describe('panel: the periods of a timeline', () => {
     expect(stretched).to.equal(true);
   });
 
+  it('are wide enough also if the room for others was taken from them', () => {
+    const none = Array.from({ length: 20 }, () => 0);
+    expect(periods.layOut(lasting(...none, 3, 97)).slots[20]?.width).to.be.closeTo(0.025, 1e-9);
+  });
+
   it('share the width evenly when none of them has lasted yet', () => {
     expect(periods.layOut(lasting(0)).slots).to.deep.equal([{ x: 0, width: 1 }]);
     expect(periods.layOut(lasting(0, 0)).slots).to.deep.equal([
