@@ -82,6 +82,8 @@ export class ElectorPool {
   readonly #sessions = new Map<string, Session>();
   /** By server and lock key. */
   readonly #entries = new Map<string, Entry>();
+  /** Gone from the entries, and still releasing: they need their session as those in use do. */
+  readonly #stopping = new Set<Entry>();
   readonly #size = new BehaviorSubject(0);
   #deploying = false;
 
@@ -189,13 +191,17 @@ export class ElectorPool {
 
   async #dismiss(id: string, entry: Entry): Promise<void> {
     if (this.#entries.get(id) === entry) this.#entries.delete(id);
+    this.#stopping.add(entry);
     await Promise.all([entry.elector.stop(), this.#options.watcher.closing(entry)]);
+    this.#stopping.delete(entry);
     this.#size.next(this.#entries.size);
     this.#closeUnused(entry);
   }
 
   #closeUnused({ session, elector }: Entry): void {
-    const remaining = [...this.#entries.values()].filter((entry) => entry.session === session);
+    const remaining = [...this.#entries.values(), ...this.#stopping].filter(
+      (entry) => entry.session === session,
+    );
     if (!remaining.some((entry) => entry.elector.key === elector.key)) session.forget(elector.key);
     if (remaining.length > 0) return;
     for (const [id, open] of this.#sessions) if (open === session) this.#sessions.delete(id);

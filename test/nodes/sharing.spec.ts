@@ -54,6 +54,18 @@ describe('nodes: several in one process', function () {
     });
   });
 
+  it('a lock key that is only followed, and so has nothing to release, does not cut off the release of another', async () => {
+    const [followed, led] = [newKey(), newKey()];
+    await redis.client.set(followed, 'rival#aaaaaaaaaa.1', { expiration: { type: 'PX', value: 60_000 } });
+    const nodes = [leaderNode('a', { lockKey: followed }), leaderNode('b', { lockKey: led, lockTTL: 60 })];
+    const { runtime: running, next } = bound(await started(flow(serverNode(redis.server), ...nodes)));
+    await next('a:3', ({ payload }) => payload === 'follower');
+    await next('b:3', ({ payload }) => payload === 'leader');
+    await running.stop();
+    runtime = undefined;
+    expect(await redis.client.exists(led)).to.equal(0);
+  });
+
   it('twenty lock keys share two connections, and are renewed together', async () => {
     const keys = Array.from({ length: 20 }, newKey);
     const nodes = keys.map((lockKey, index) => leaderNode(`n${index}`, { lockKey, lockTTL: 1 }));
