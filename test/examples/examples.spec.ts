@@ -1,0 +1,156 @@
+import { expect } from 'chai';
+import type { Replica, SeenMessage } from '../../harness/node-red';
+import { poll } from '../../harness/waiting';
+import { FETCH_MS, FleetSuite, requireVersion, versions } from '../fleet/support/fleet-suite';
+import { SOON_MS } from '../fleet/support/observe';
+import { TestRedis } from '../nodes/support/redis';
+import { allExamples, exampleNames, idOf } from './support/example-flows';
+import { startWebhook, type Webhook } from './support/webhook';
+
+/** ms; the examples' jobs begin after a second. */
+const FIRST_JOB_MS = SOON_MS;
+
+for (const version of versions) {
+  describe(`the examples in Node-RED ${version}`, function () {
+    this.timeout(30_000);
+    const suite = new FleetSuite();
+    let redis: TestRedis;
+    let webhook: Webhook;
+    let running: readonly [Replica, Replica];
+
+    before(async function () {
+      this.timeout(FETCH_MS);
+      await requireVersion(this, version);
+      [redis, webhook] = await Promise.all([TestRedis.start(), startWebhook()]);
+      const flows = allExamples(redis.server);
+      const start = (hostname: string) =>
+        suite.start({
+          ...{ version, flows, hostname, settings: { nodesExcludes: [] } },
+          env: { ALERT_WEBHOOK_URL: webhook.url, ALERT_MAIL_TO: 'ops@example.org' },
+        });
+      // One after the other, so that it is known who leads.
+      running = [await start('pod-1'), await start('pod-2')];
+    });
+    after(() => Promise.all([redis?.stop(), webhook?.stop()]));
+
+    const next = (replica: Replica, label: string, from = 0): Promise<SeenMessage['message']> =>
+      replica.messages
+        .waitFor((seen) => seen.label === label, FIRST_JOB_MS, `"${label}" on ${replica.name}`, from)
+        .then(({ message }) => message);
+    const seen = (replica: Replica, label: string) =>
+      replica.messages.all.filter((entry) => entry.label === label).map(({ message }) => message);
+
+    it('all load, without a word of complaint', () => {
+      for (const replica of running) {
+        const complaints = replica.logs.all.filter(
+          ({ level, node }) => node !== undefined && (level === 'error' || level === 'warn'),
+        );
+        expect(complaints.map(({ text }) => text)).to.deep.equal([]);
+      }
+    });
+
+    it('Run a job once: on the leader, and nowhere else', async () => {
+      const [leader, follower] = running;
+      const done = await next(leader, 'Run a job once: Job done');
+      expect(done.payload).to.match(/^Done by pod-1 with token \d+$/);
+      expect((await next(follower, 'Run a job once: Left to the leader')).leaderHost).to.equal('pod-1');
+      expect(seen(follower, 'Run a job once: Job done')).to.deep.equal([]);
+    });
+
+    it('Alert on a role change: the new leader posts to the webhook, and makes the mail', async () => {
+      const [leader, follower] = running;
+      const posted = await webhook.posted.waitFor(() => true, SOON_MS, 'a post');
+      expect(posted.method).to.equal('POST');
+      expect(posted.headers['content-type']).to.match(/^application\/json/);
+      const { at, ...body } = JSON.parse(posted.body);
+      expect(new Date(at).toISOString()).to.equal(at);
+      expect(body).to.deep.equal({
+        text: 'pod-1 leads nodered:example:alert now (elected)',
+        key: 'nodered:example:alert',
+        ...{ role: 'leader', leader: 'pod-1', replica: 'pod-1', reason: 'elected' },
+      });
+      const mail = await next(leader, 'Alert on a role change: Mail goes here');
+      expect(mail).to.include({
+        ...{ to: 'ops@example.org', topic: 'Cluster leader: nodered:example:alert, leader' },
+        payload: 'pod-1 leads nodered:example:alert now (elected)',
+      });
+      expect((await next(leader, 'Alert on a role change: Answer')).statusCode).to.equal(200);
+      expect(seen(follower, 'Alert on a role change: Mail goes here')).to.deep.equal([]);
+      expect(webhook.posted.all).to.have.lengthOf(1);
+    });
+
+    it('Fencing token against a database: the late write of an earlier leader is refused', async () => {
+      const [leader] = running;
+      const example = 'Fencing token against a database';
+      const written = await next(leader, `${example}: Written`);
+      expect(written.topic).to.match(/^UPDATE .* WHERE .* token <= \$2$/);
+      expect(written.params[1]).to.equal(written.election.token);
+      await leader.inject(idOf(example, 'Late write'));
+      expect((await next(leader, `${example}: Refused`)).params[1]).to.equal(1);
+      expect(seen(leader, `${example}: Written`).every(({ params }) => params[1] > 1)).to.equal(true);
+    });
+
+    it('Spread jobs over several lock keys: one job is handed over, the others stay', async () => {
+      const [leader, follower] = running;
+      const example = 'Spread jobs over several lock keys';
+      await next(leader, `${example}: Reports done`);
+      await leader.inject(idOf(example, 'Hand the reports over'));
+      expect(await next(leader, `${example}: Handed over?`)).to.include({
+        ...{ lockReleased: true, releasedBy: 'pod-1' },
+      });
+      await follower.waitForStatus(idOf(example, 'Leader of the reports'), isGreen, SOON_MS);
+      await follower.inject(idOf(example, 'Leader of the reports'));
+      expect((await next(follower, `${example}: Reports done`)).payload).to.equal('reports: done by pod-2');
+      await leader.inject(idOf(example, 'Leader of the invoices'));
+      expect((await next(leader, `${example}: Invoices done`)).payload).to.equal('invoices: done by pod-1');
+      expect(seen(follower, `${example}: Invoices done`)).to.deep.equal([]);
+    });
+
+    it('Resign by HTTP: the leader answers that it has released, a follower who leads', async () => {
+      const [leader, follower] = running;
+      const lockKey = 'nodered:example:resign';
+      const post = async (replica: Replica): Promise<unknown> => {
+        const url = `http://127.0.0.1:${replica.port}/cluster-leader/resign`;
+        const response = await fetch(url, { method: 'POST', signal: AbortSignal.timeout(SOON_MS) });
+        expect(response.status).to.equal(200);
+        return response.json();
+      };
+      expect(await post(follower)).to.deep.equal({ lockReleased: false, currentLeader: 'pod-1', lockKey });
+      expect(await post(leader)).to.deep.equal({ lockReleased: true, releasedBy: 'pod-1', lockKey });
+      await follower.waitForStatus(idOf('Resign by HTTP', 'Who leads?'), isGreen, SOON_MS);
+      await poll(async () => (await redis.client.get(lockKey))?.startsWith('pod-2#'), {
+        ...{ ms: SOON_MS, what: 'the lease of pod-2' },
+      });
+      expect(await post(follower)).to.deep.equal({ lockReleased: true, releasedBy: 'pod-2', lockKey });
+    });
+
+    it('What followers do: one keeps ready, and catches up at once when it takes over', async () => {
+      const [leader, follower] = running;
+      const example = 'What followers do';
+      const atOnce = ', right after the election';
+      expect((await next(leader, `${example}: Job done`)).payload).to.equal(`Done by pod-1${atOnce}`);
+      await poll(
+        () => seen(leader, `${example}: Job done`).some(({ payload }) => payload === 'Done by pod-1'),
+        {
+          ...{ ms: FIRST_JOB_MS, what: 'the job of the interval' },
+        },
+      );
+      const ready = await next(follower, `${example}: Left to the leader`);
+      expect(ready.payload).to.include({ leader: 'pod-1' });
+      expect(seen(follower, `${example}: Job done`)).to.deep.equal([]);
+      await leader.stop();
+      expect((await next(follower, `${example}: Job done`)).payload).to.equal(`Done by pod-2${atOnce}`);
+    });
+
+    it('all were seen to do something', () => {
+      const labels = running.flatMap(({ messages }) => messages.all.map(({ label }) => label));
+      for (const example of exampleNames) {
+        expect(labels.some((label) => label.startsWith(`${example}: `))).to.equal(true, example);
+      }
+    });
+  });
+}
+
+function isGreen({ fill }: { readonly fill?: string }): boolean {
+  return fill === 'green';
+}
