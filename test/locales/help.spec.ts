@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { type Block, parseMarkup } from './support/markup';
+import { type Block, isOfProgram, parseMarkup } from './support/markup';
 import {
   helpPath,
   languages,
@@ -29,9 +29,6 @@ function inventory({ inline }: Block): string {
     .join('; ');
 }
 
-/** Properties of a message and reasons are words of the program: `<dt>isLeader`. Labels are translated. */
-const isOfProgram = (word: string) => /^[a-z]+([A-Z][a-z]*)*$/.test(word);
-
 function differences(path: string, set: PackageSet): readonly string[] {
   const [wanted, found] = [blocksOf(helpPath(source, set)), blocksOf(path)];
   if (found.length === 0) return [];
@@ -52,7 +49,7 @@ function differences(path: string, set: PackageSet): readonly string[] {
       ...(inventory(block) === inventory(other)
         ? []
         : [`${where} has ${inventory(other)}, and ${source} ${inventory(block)}`]),
-      ...(block.place.endsWith('dt') && isOfProgram(block.text) && block.text !== other.text
+      ...(isOfProgram(block) && block.text !== other.text
         ? [`${where} is ${block.text} in the program`]
         : []),
       ...((block.text === '') === (other.text === '') ? [] : [`${where} is empty in one of the languages`]),

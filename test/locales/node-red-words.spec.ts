@@ -116,7 +116,7 @@ describe('the help texts', () => {
                   `${path}: block ${index + 1}: "${english}" is "${label}" in the form (${key}), here "${found.join('", "')}"`,
                 ];
               });
-            const properties = block.place.endsWith('dt') ? called(block.text, [other.text]) : [];
+            const properties = / dt(\.\w+)?$/.test(block.place) ? called(block.text, [other.text]) : [];
             return [
               ...properties,
               ...(block.inline.i ?? []).flatMap((text) => called(text, other.inline.i ?? [])),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { catalogOf, withoutPlaceholders } from './support/catalog';
 import { suspicion } from './support/left-in-english';
-import { type Block, parseMarkup } from './support/markup';
+import { type Block, isOfProgram, parseMarkup } from './support/markup';
 import {
   catalogPath,
   helpPath,
@@ -26,9 +26,6 @@ interface Passage {
 
 const blocks = (path: string): readonly Block[] =>
   existsSync(join(root, path)) ? parseMarkup(read(path)).blocks : [];
-
-/** Words of the program stay what they are: `<dt>isLeader`, `<dt>elected`. */
-const isOfProgram = ({ place, text }: Block) => place.endsWith('dt') && /^[a-z]+([A-Z][a-z]*)*$/.test(text);
 
 /** All texts of a language beside those of the source, as far as both are there. */
 function passages(language: Language): readonly Passage[] {

@@ -15,6 +15,17 @@ export interface Markup {
   readonly faults: readonly string[];
 }
 
+/**
+ * Whether a block has no words to translate: code, variables of the environment, and names that a program uses
+ * (`<dt>isLeader`, `<dt>elected`). Labels of forms begin with a capital.
+ */
+export function isOfProgram({ place, text }: Block): boolean {
+  const [element = ''] = /[^ ]+$/.exec(place) ?? [];
+  if (/^pre\b/.test(element)) return true;
+  if (!/^dt\b/.test(element)) return false;
+  return text.split(', ').every((word) => /^([a-z]+([A-Z][a-z]*)*|[A-Z]+(_[A-Z]+)+)$/.test(word));
+}
+
 const inlineTags = ['code', 'i', 'b', 'span', 'a', 'em', 'strong', 'kbd'];
 const voidTags = ['br', 'hr', 'img'];
 const entities: Readonly<Record<string, string>> = { nbsp: ' ', amp: '&', lt: '<', gt: '>', quot: '"' };
