@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { catalogOf } from './support/catalog';
-import { isUsed, lookups, mentions } from './support/key-uses';
-import { catalogPath, type PackageSet, sets, source } from './support/package-sets';
+import { isUsed, lookups, mentions, sentences } from './support/key-uses';
+import { catalogPath, filesBelow, type PackageSet, read, sets, source } from './support/package-sets';
 import { expectNone } from './support/problems';
 import { membersOf } from './support/unions';
 
@@ -76,5 +76,19 @@ describe('the keys of the catalogs', () => {
         members.filter((code) => mentions(code) < 2).map((code) => `${section}.${code} never happens`),
       ),
     );
+  });
+});
+
+describe('the pages and scripts of the editor', () => {
+  it('have no words of their own', () => {
+    const attributes = /\s(title|alt|aria-label|placeholder)="([^"]*[A-Za-z]{2,} [^"]*)"/g;
+    expectNone([
+      ...sentences().map(({ file, text }) => `${file}: "${text}" belongs into a catalog`),
+      ...filesBelow('nodes', ['.html']).flatMap((file) =>
+        [...read(file).matchAll(attributes)].map(
+          ([, name, text]) => `${file}: ${name}="${text}" belongs into a catalog`,
+        ),
+      ),
+    ]);
   });
 });

@@ -101,3 +101,15 @@ export function mentions(word: string): number {
     0,
   );
 }
+
+/** Quoted texts of the editor's pages and scripts that begin like a sentence. */
+export function sentences(): readonly { readonly file: string; readonly text: string }[] {
+  return code
+    .filter(({ file }) => !file.endsWith('.ts'))
+    .flatMap(({ file, text }) =>
+      [...text.matchAll(/(['"`])([A-Z][a-z]+,? (?:[a-z]+\b|\$\{)[^'"`]*)\1/g)].map((match) => ({
+        file,
+        text: match[2] ?? '',
+      })),
+    );
+}
