@@ -12,12 +12,8 @@ const scripts = filesBelow('resources', ['.mjs', '.js']);
 const programs = [...filesBelow('nodes', ['.ts']), ...filesBelow('src', ['.ts'])];
 const code = [...pages, ...scripts, ...programs].map((file) => ({ file, text: withoutComments(read(file)) }));
 
-/** What may be a key, or a part of one: everything in quotes. */
-const literals = new Set(
-  code.flatMap(({ text }) =>
-    [...text.matchAll(/(['"`])((?:(?!\1)[^\\\n]|\\.)*)\1/g)].map((match) => match[2] ?? ''),
-  ),
-);
+/** What may be a key, or a part of one: everything in quotes, also within the holes of a template. */
+const literals = new Set(code.flatMap(({ text }) => quotedIn(text)));
 
 /** Keys with holes: `set.section.${code}`. The part in the hole has to stand in the code somewhere. */
 const patterns = [...literals]
@@ -84,6 +80,13 @@ function attributeKeys(value: string): readonly string[] {
 function unqualified(key: string): string {
   const inside = key.slice(key.indexOf(':') + 1);
   return isOurs(inside) ? inside : key;
+}
+
+function quotedIn(text: string): readonly string[] {
+  return [...text.matchAll(/(['"`])((?:(?!\1)[^\\\n]|\\.)*)\1/g)].flatMap(([, quote, quoted = '']) => {
+    const holes = quote === '`' ? [...quoted.matchAll(/\$\{([^}]*)\}/g)] : [];
+    return [quoted, ...holes.flatMap(([, hole = '']) => quotedIn(hole))];
+  });
 }
 
 function withoutComments(text: string): string {
