@@ -39,6 +39,11 @@ export const ELECTION_MUTANTS: readonly Mutant[] = [
         find: "if (phase.kind === 'leader' && now >= phase.term.deadline) return",
         replace: "if (phase.kind === 'leader' && state.call === null && now >= phase.term.deadline) return",
       },
+      {
+        file: 'src/election/step.ts',
+        find: 'if (call === null || now < call.until) return only(state);',
+        replace: "if (call === null || call.kind === 'renew' || now < call.until) return only(state);",
+      },
     ],
   },
   {
