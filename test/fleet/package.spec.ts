@@ -52,7 +52,7 @@ describe('package: what npm publishes', function () {
   after(() => folder.remove());
 
   it('has all that Node-RED and its users look for', () => {
-    const types = ['cluster-leader', 'valkey-config'];
+    const types = ['cluster-leader', 'release-cluster-leader', 'valkey-config'];
     expect(files).to.include.members([
       ...['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE'],
       ...types.flatMap((type) => [`dist/nodes/${type}.js`, `dist/nodes/${type}.html`]),
@@ -60,7 +60,9 @@ describe('package: what npm publishes', function () {
         `dist/nodes/locales/en-US/${type}.json`,
         `dist/nodes/locales/en-US/${type}.html`,
       ]),
-      'dist/nodes/icons/cluster-leader.svg',
+      ...['js', 'html'].map((ending) => `dist/nodes/cluster-panel.${ending}`),
+      ...['cluster-leader', 'release-cluster-leader'].map((icon) => `dist/nodes/icons/${icon}.svg`),
+      ...['panel.mjs', 'panel.css'].map((file) => `resources/cluster-panel/${file}`),
       ...['acquire', 'renew', 'release', 'record'].map((script) => `dist/src/redis/scripts/${script}.lua`),
       ...['Alert on a role change', 'Run a job once'].map((example) => `examples/${example}.json`),
     ]);
@@ -68,14 +70,15 @@ describe('package: what npm publishes', function () {
 
   it('has nothing else', () => {
     const wanted =
-      /^(package\.json|(README|CHANGELOG)\.md|LICENSE|examples\/[^/]+\.json|dist\/(nodes|src)\/.+\.(js|d\.ts|html|json|lua|svg|png))$/;
+      /^(package\.json|(README|CHANGELOG)\.md|LICENSE|examples\/[^/]+\.json|resources\/cluster-panel\/[^/]+\.(mjs|css)|dist\/(nodes|src)\/.+\.(js|d\.ts|html|json|lua|svg|png))$/;
     expect(files.filter((path) => !wanted.test(path))).to.deep.equal([]);
     expect(files.filter((path) => /(^|\/)(test|harness|demo|bench|tooling)\//.test(path))).to.deep.equal([]);
   });
 
   it('names every file of its node sets, and no dependency that it does not load', () => {
     const manifest = JSON.parse(readFileSync(join(repositoryRoot, 'package.json'), 'utf8'));
-    for (const path of Object.values(manifest['node-red'].nodes)) expect(files).to.include(path);
+    const { nodes, plugins } = manifest['node-red'];
+    for (const path of Object.values({ ...nodes, ...plugins })) expect(files).to.include(path);
     expect(Object.keys(manifest.dependencies)).to.have.members(['@redis/client', 'rxjs']);
   });
 
@@ -119,7 +122,7 @@ describe('package: what npm publishes', function () {
       expect(JSON.stringify(from)).to.contain(`${name}/cluster-leader`).and.not.to.contain('rror');
       const own = await replica.evaluate(`
         return Object.keys(require.cache).filter((file) => /cluster-leader.dist.nodes/.test(file));`);
-      expect(own).to.have.lengthOf(2);
+      expect(own, 'three nodes and a plugin').to.have.lengthOf(4);
       const inside = realpathSync(folder.path);
       for (const file of own as string[]) expect(file.startsWith(inside), file).to.equal(true);
     });
