@@ -12,23 +12,10 @@ function verdict(definition: Definition, property: string, value: unknown): unkn
 }
 
 const leader = definitionOf('cluster-leader');
+const release = definitionOf('release-cluster-leader');
 const server = definitionOf('valkey-config');
 
 describe('the form of cluster-leader', () => {
-  it('names its color and its icon literally, as the public library reads them', () => {
-    const script = scriptOf('cluster-leader');
-    expect(script).to.match(/registerType\('cluster-leader', \{/);
-    expect(script).to.match(/\bcolor: '#[0-9A-F]{6}'/);
-    expect(script).to.match(/\bicon: 'cluster-leader\.svg'/);
-  });
-
-  it('has its icon: white on transparent, of the usual proportions', () => {
-    expect(existsSync(join(root, 'icons', String(leader.icon)))).to.equal(true);
-    const svg = read(`icons/${leader.icon}`);
-    expect(svg).to.match(/^<svg width="40" height="60"/);
-    expect([...svg.matchAll(/fill="([^"]*)"/g)].map((match) => match[1])).to.deep.equal(['#fff']);
-  });
-
   it('keeps the properties of 1.0.0 and their defaults', () => {
     const values = Object.entries(leader.defaults).map(([name, { value }]) => [name, value]);
     expect(Object.fromEntries(values)).to.deep.equal({
@@ -71,16 +58,58 @@ describe('the form of cluster-leader', () => {
       expect(verdict(leader, 'lockTTL', value), String(value)).to.equal('cluster-leader.validation.lockTTL');
     }
   });
+});
 
-  it('accepts any lock key but an empty one', () => {
-    for (const value of ['nodered:leader', 'a {b} c', `\${KEY}`, undefined]) {
-      expect(verdict(leader, 'lockKey', value), String(value)).to.equal(true);
-    }
-    for (const value of ['', ' ']) {
-      expect(verdict(leader, 'lockKey', value)).to.equal('cluster-leader.validation.lockKey');
-    }
+describe('the form of release-cluster-leader', () => {
+  it("has the properties that flows of the package of 1.0.0's author bring", () => {
+    const values = Object.entries(release.defaults).map(([name, { value }]) => [name, value]);
+    expect(Object.fromEntries(values)).to.deep.equal({ name: '', valkey: '', lockKey: 'nodered:leader' });
+    expect(release.defaults.valkey).to.include({ type: 'valkey-config', required: false });
+  });
+
+  it('has one input and one output with a label', () => {
+    expect([release.inputs, release.outputs]).to.deep.equal([1, 1]);
+    const node = { _: (key: string) => key };
+    expect(release.outputLabels?.call(node, 0)).to.equal('release-cluster-leader.output.result');
+  });
+
+  it('stands beside cluster-leader in the palette, with the same color and an icon of its own', () => {
+    expect([release.category, release.color]).to.deep.equal([leader.category, leader.color]);
+    expect(release.icon).not.to.equal(leader.icon);
   });
 });
+
+for (const type of ['cluster-leader', 'release-cluster-leader']) {
+  const definition = definitionOf(type);
+
+  describe(`what the forms of ${type} and its sibling share`, () => {
+    it('names color and icon literally, as the public library reads them', () => {
+      const script = scriptOf(type);
+      expect(script).to.include(`registerType('${type}', {`);
+      expect(script).to.match(/\bcolor: '#[0-9A-F]{6}'/);
+      expect(script).to.include(`icon: '${type}.svg'`);
+    });
+
+    it('has its icon: white on transparent, of the usual proportions', () => {
+      expect(existsSync(join(root, 'icons', String(definition.icon)))).to.equal(true);
+      const svg = read(`icons/${definition.icon}`);
+      expect(svg).to.match(/^<svg width="40" height="60"/);
+      expect([...svg.matchAll(/fill="([^"]*)"/g)].map((match) => match[1])).to.deep.equal(['#fff']);
+    });
+
+    it('accepts any lock key but an empty one, and a variable that has a name', () => {
+      for (const value of ['nodered:leader', 'a {b} c', `\${KEY}`, `x\${}`, undefined]) {
+        expect(verdict(definition, 'lockKey', value), String(value)).to.equal(true);
+      }
+      for (const value of ['', ' ']) {
+        expect(verdict(definition, 'lockKey', value)).to.equal(`${type}.validation.lockKey`);
+      }
+      for (const value of [`\${}`, `\${ }`, `\${MY KEY}`]) {
+        expect(verdict(definition, 'lockKey', value)).to.equal(`${type}.validation.variable`);
+      }
+    });
+  });
+}
 
 describe('the form of valkey-config', () => {
   it('keeps the properties of 1.0.0', () => {

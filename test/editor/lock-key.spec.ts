@@ -1,0 +1,56 @@
+import { expect } from 'chai';
+import { BrowserSuite } from '../browser/support/browser-suite';
+import { EditorFleet } from '../browser/support/editor-fleet';
+import { versions } from '../fleet/support/fleet-suite';
+
+const variable = (name: string): string => `\${${name}}`;
+
+const at = { z: 'tab', x: 200, valkey: 'server', name: '' };
+const flow = [
+  { id: 'tab', type: 'tab', label: 'lock keys' },
+  { id: 'server', type: 'valkey-config', name: '', host: '127.0.0.1', port: '1', database: '0' },
+  {
+    ...{ id: 'leader', type: 'cluster-leader', ...at, y: 100, lockKey: variable('LEADER_KEY'), lockTTL: 10 },
+    ...{ reportLeaderChanges: false, waitOnEmptyRedis: false, wires: [[], [], []] },
+  },
+  { id: 'release', type: 'release-cluster-leader', ...at, y: 200, lockKey: 'plain', wires: [[]] },
+];
+
+for (const version of versions) {
+  describe(`browser: the lock key in the forms of Node-RED ${version}`, function () {
+    this.timeout(60_000);
+    const browser = new BrowserSuite();
+    const fleet = new EditorFleet(version, 1);
+
+    it('shows a variable by its name, and keeps either kind as one string, as flows of 1.0.0 do', async () => {
+      await fleet.ada.deploy(flow);
+      const editor = await browser.open(fleet.ada);
+      const { page, canvas } = editor;
+      const shown = (): Promise<unknown> => page.evaluate("$('#node-input-lockKey').typedInput('type')");
+
+      const leader = await editor.edit('leader');
+      expect([await shown(), await leader.field('lockKey').inputValue()]).to.deep.equal([
+        'env',
+        'LEADER_KEY',
+      ]);
+      await leader.done();
+      await page.locator('#red-ui-header-button-deploy.disabled').waitFor();
+
+      const release = await editor.edit('release');
+      expect([await shown(), await release.field('lockKey').inputValue()]).to.deep.equal(['str', 'plain']);
+      await page.locator('.red-ui-typedInput-type-select').click();
+      await page.locator('.red-ui-typedInput-options a').nth(1).click();
+      await release.fill('lockKey', 'RELEASE_KEY');
+      await release.done();
+      expect(await canvas.label('release')).to.equal(variable('RELEASE_KEY'));
+
+      await editor.deploy();
+      const deployed = (await fleet.ada.getFlows()) as readonly { id: string; lockKey?: string }[];
+      const keys = deployed.filter(({ lockKey }) => lockKey !== undefined);
+      expect(keys.map(({ id, lockKey }) => [id, lockKey])).to.deep.equal([
+        ['leader', variable('LEADER_KEY')],
+        ['release', variable('RELEASE_KEY')],
+      ]);
+    });
+  });
+}
