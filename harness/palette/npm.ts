@@ -6,7 +6,8 @@ import { within } from '../waiting';
 const runMs = 120_000;
 
 /** What npm prints when it reaches no registry, and its cache does not have what it needs. */
-const unreachable = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET|ENOTCACHED|network/;
+const unreachable =
+  /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET|ENOTCACHED)\b|npm (error|ERR!) network/;
 
 /** The registry cannot be asked from here: a reason to skip, not to fail. */
 export class RegistryOutOfReach extends Error {

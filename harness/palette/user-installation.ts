@@ -83,9 +83,13 @@ export class UserInstallation {
   }
 }
 
-/** As a user's: nothing of the npm that runs the tests, but what is in its cache need not be fetched again. */
+/**
+ * As a user's: nothing of the npm that runs the tests, but what is in its cache need not be fetched again, and a
+ * registry that does not answer is given up within seconds.
+ */
 function environment(): NodeJS.ProcessEnv {
   const steering = /^(NODE_|REDIS_|VALKEY_|CLUSTER_LEADER_|npm_|PORT$|FLOWS$|HOSTNAME$)/i;
   const kept = Object.entries(process.env).filter(([name]) => !steering.test(name));
-  return { ...Object.fromEntries(kept), npm_config_prefer_offline: 'true' };
+  const npm = { npm_config_prefer_offline: 'true', npm_config_fetch_retry_mintimeout: '500' };
+  return { ...Object.fromEntries(kept), ...npm };
 }

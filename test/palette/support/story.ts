@@ -1,10 +1,11 @@
 /**
- * Call in a `describe` whose tests are the steps of one story: after a step that failed, the others would only repeat
- * its failure, each after its own bound.
+ * Call in a `describe` whose tests are the steps of one story: after a step that failed or was skipped, the others
+ * would only repeat its failure, each after its own bound.
  */
 export function story(): void {
   beforeEach(function () {
     const steps = this.currentTest?.parent?.tests ?? [];
-    if (steps.some(({ state }) => state === 'failed')) this.skip();
+    if (steps.some((step) => step.state === 'failed' || (step !== this.currentTest && step.isPending())))
+      this.skip();
   });
 }
