@@ -18,7 +18,7 @@ import {
   lookDue,
   lookNow,
 } from './seek.js';
-import type { Call, ElectorConfig, ElectorEvent, ElectorState, Transition } from './state.js';
+import type { Call, ElectorConfig, ElectorEvent, ElectorState, Phase, Transition } from './state.js';
 import { only, then } from './transition.js';
 import { isChange, viewOf } from './view.js';
 
@@ -119,7 +119,7 @@ function handle(state: ElectorState, event: ElectorEvent, now: number): Transiti
     case 'call-failed':
       return only(call?.id === event.call ? failed(state, call, event.failure, now) : state);
     case 'release-settled':
-      return releaseSettled(state, event);
+      return releaseSettled(state, event, now);
   }
 }
 
@@ -142,7 +142,12 @@ function contactMade(state: ElectorState, now: number): Transition {
   const up = { ...state, contactUp: true };
   if (phase.kind === 'leader') return only(renewNow(up, phase, now));
   if (phase.kind === 'draining') return only(up, ...releaseAll(up));
-  return only(lookNow(up, now));
+  return only(lookNow(up, now), ...(holdsOff(phase, now) ? releaseAll(up) : []));
+}
+
+/** Whether a lease is left to others, so that no look is near which would release first what was given up. */
+function holdsOff(phase: Phase, now: number): boolean {
+  return phase.kind === 'follower' && now < phase.holdOffUntil;
 }
 
 function contactLost(state: ElectorState, now: number): ElectorState {
@@ -186,11 +191,13 @@ function resign(state: ElectorState, now: number): Transition {
 function releaseSettled(
   state: ElectorState,
   event: Extract<ElectorEvent, { type: 'release-settled' }>,
+  now: number,
 ): Transition {
+  const { phase } = state;
   if (event.failure === null) {
     const settled = forget(state, event.value);
     return only(settled.phase.kind === 'draining' && settled.givenUp.length === 0 ? idle(settled) : settled);
   }
-  const again = state.phase.kind === 'draining' && event.failure.kind === 'not-executed';
+  const again = event.failure.kind === 'not-executed' && (phase.kind === 'draining' || holdsOff(phase, now));
   return again ? releaseAgain(state, event.value) : only(state);
 }

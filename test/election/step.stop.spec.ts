@@ -13,7 +13,7 @@ describe('step: resigning and stopping', () => {
   });
 
   it('one who resigned leaves the lease to others for a third of a TTL', () => {
-    const driver = StepDriver.leading().send({ type: 'resign' }, 100);
+    const driver = StepDriver.leading().send({ type: 'resign' }, 100).send(settled('me#id0.1'), 101);
     driver.send({ type: 'push', push: { kind: 'released', token: 7 } }, 101).contactMade(102);
     expect(driver.wanted).to.deep.equal([]);
     expect(driver.due).to.equal(100 + TTL / 3);
@@ -29,6 +29,19 @@ describe('step: resigning and stopping', () => {
       leader: 'other',
       reason: 'elected',
     });
+  });
+
+  it('a release that was not executed after resigning is sent again', () => {
+    const driver = StepDriver.leading().send({ type: 'resign' }, 100);
+    driver.send(settled('me#id0.1', new StoreFailure('not-executed', 'NOSCRIPT')), 105);
+    expect(driver.effect('release').request.value).to.equal('me#id0.1');
+  });
+
+  it('one who resigned without contact releases as soon as there is some, and leaves the lease to others still', () => {
+    const driver = StepDriver.leading().contactLost(50).send({ type: 'resign' }, 100);
+    expect(driver.wanted).to.deep.equal([]);
+    expect(driver.contactMade(400).wanted).to.deep.equal(['release']);
+    expect(driver.due).to.equal(100 + TTL / 3);
   });
 
   it('resigning is for leaders only', () => {

@@ -44,7 +44,7 @@ describe('the release node', function () {
     runtime.received.onEach(({ label }) => {
       if (label === 'released') end = redis.client.hGet(`{${key}}:term`, 'end');
     });
-    runtime.inject(RELEASE, { payload: 'please' });
+    runtime.inject(RELEASE, { payload: 'please', currentLeader: 'of another key' });
     const message = await runtime.next('released');
     expect(message).to.include({
       ...{ payload: 'please', lockReleased: true, releasedBy: here, lockKey: key },
@@ -126,6 +126,15 @@ describe('the release node', function () {
     expect(await runtime.next('released')).to.include({ lockReleased: true, releasedBy: here });
     expect(performance.now() - began).to.be.within(1_990, 4_000);
     expect(runtime.said('warn', RELEASE)).to.deep.equal(['release-cluster-leader.warnings.not-confirmed']);
+  });
+
+  it('releases also where Redis has lost the scripts', async () => {
+    await leading({ lockTTL: 30 });
+    await redis.client.scriptFlush();
+    runtime.inject(RELEASE);
+    expect(await runtime.next('released')).to.include({ lockReleased: true });
+    expect(await redis.client.exists(key)).to.equal(0);
+    expect(runtime.said('warn', RELEASE)).to.deep.equal([]);
   });
 
   it('a message that comes before the first role waits for it', async () => {
