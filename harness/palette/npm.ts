@@ -31,6 +31,7 @@ export async function npm(args: readonly string[], folder: string): Promise<stri
       '--no-fund',
       '--no-update-notifier',
       '--loglevel=error',
+      '--fetch-retry-mintimeout=500',
     ],
     cwd: folder,
     log: (line) => printed.push(line),
