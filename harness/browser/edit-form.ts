@@ -9,6 +9,8 @@ const idsOf = {
   config: { field: 'node-config-input', done: 'node-config-dialog-ok' },
 } as const;
 
+const typedInput = '.red-ui-typedInput-container';
+
 export class EditForm {
   /** The drawer that the form lies in. */
   readonly tray: Locator;
@@ -30,8 +32,12 @@ export class EditForm {
     return form;
   }
 
+  /** Where a person types. A typed input hides the plain field and shows one of its own. */
   field(property: string): Locator {
-    return this.#page.locator(`#${idsOf[this.#kind].field}-${property}`);
+    const plain = this.#id(property);
+    return this.#page.locator(
+      `${plain}:not(.red-ui-typedInput), ${plain} + ${typedInput} .red-ui-typedInput-input`,
+    );
   }
 
   /** Types a value, and leaves the field as the Tab key does. */
@@ -45,13 +51,14 @@ export class EditForm {
     const bubble = this.#page.locator('.red-ui-popover');
     await this.#page.mouse.move(0, 0); // off another field, whose bubble would be taken for this one's
     await bubble.waitFor({ state: 'detached' });
-    await this.#page.locator(`#${idsOf[this.#kind].field}-${property}.input-error`).hover();
+    const plain = `${this.#id(property)}.input-error`;
+    await this.#page.locator(`${plain}:not(.red-ui-typedInput), ${plain} + ${typedInput}`).hover();
     return (await bubble.textContent()) ?? '';
   }
 
   /** The text beside a field, without the icon. */
   label(property: string): Locator {
-    return this.tray.locator(`label[for="${idsOf[this.#kind].field}-${property}"]`).first();
+    return this.tray.locator(`label[for="${this.#id(property).slice(1)}"]`).first();
   }
 
   /** Opens the form for a new configuration node at a property. */
@@ -73,6 +80,10 @@ export class EditForm {
   async #config(property: string, button: 'add' | 'edit'): Promise<EditForm> {
     await this.#page.locator(`#node-input-btn-${property}-${button}`).click();
     return EditForm.of(this.#page, 'config');
+  }
+
+  #id(property: string): string {
+    return `#${idsOf[this.#kind].field}-${property}`;
   }
 
   get #done(): Locator {

@@ -8,6 +8,8 @@ import { troublesOf } from './troubles';
 const loadMs = 30_000;
 export const actMs = 8_000;
 
+const languageSetting = 'editor-language';
+
 export interface EditorOptions {
   /** As in the editor's own settings: "de", "ja", … Default: "en-US". */
   readonly language?: string;
@@ -31,8 +33,10 @@ export class Editor {
   static async open(user: BrowserContext, adminUrl: string, options: EditorOptions = {}): Promise<Editor> {
     const { language = 'en-US', scheme = 'light' } = options;
     // Where the editor's settings dialog keeps these two.
-    const settings = { 'editor-language': language, 'view-dark-theme': scheme };
-    await user.addInitScript(`Object.assign(localStorage, ${JSON.stringify(settings)})`);
+    const settings = { [languageSetting]: language, 'view-dark-theme': scheme };
+    await user.addInitScript(
+      `for (const [name, value] of Object.entries(${JSON.stringify(settings)})) localStorage[name] ??= value`,
+    );
     const page = await user.newPage();
     page.setDefaultTimeout(actMs);
     const editor = new Editor(page);
@@ -41,8 +45,9 @@ export class Editor {
     return editor;
   }
 
-  /** Loads the page anew. */
-  async reload(): Promise<void> {
+  /** As the settings dialog does it: the editor speaks the new language once the page is loaded anew. */
+  async switchLanguage(language: string): Promise<void> {
+    await this.page.evaluate(`localStorage['${languageSetting}'] = ${JSON.stringify(language)}`);
     await this.page.reload({ timeout: loadMs });
     await this.#loaded();
   }
@@ -64,12 +69,11 @@ export class Editor {
     return EditForm.of(this.page, 'node');
   }
 
-  /** Brings a tab of the sidebar to the front: "debug", "help", … Node-RED 4 shows buttons only for its own tabs. */
+  /**
+   * Brings a tab of the sidebar to the front: "debug", "help", … By the menu, because Node-RED 4 has buttons only for
+   * some tabs, and a button of Node-RED 5 hides the tab if it is in front already.
+   */
   async openSidebar(id: string): Promise<void> {
-    const button = this.page.locator(`button[data-tab-id="${id}"], [id="red-ui-tab-${id}-link-button"]`);
-    await button.waitFor({ state: 'attached' });
-    if (/\bselected\b/.test((await button.getAttribute('class')) ?? '')) return;
-    if (await button.isVisible()) return button.click();
     await this.page.locator('#red-ui-header-button-sidemenu').click();
     await this.page.locator('#menu-item-view-menu').hover();
     await this.page.locator(`[id="menu-item-view-menu-${id}"]`).click();

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ClusterPanel } from '../../harness/browser';
+import { ClusterPanel, type Editor } from '../../harness/browser';
 import { versions } from '../fleet/support/fleet-suite';
 import { newKey } from '../nodes/support/redis';
 import { BrowserSuite } from './support/browser-suite';
@@ -7,10 +7,31 @@ import { EditorFleet } from './support/editor-fleet';
 import { electionFlow, LEADER } from './support/flows';
 import { textsOf } from './support/texts';
 
-const languages = [
-  { language: 'de', name: 'German' },
-  { language: 'ja', name: 'Japanese' },
-] as const;
+/** Palette, panel and forms of `LEADER`. */
+async function expectWords(editor: Editor, language: string, lockKey: string): Promise<void> {
+  const node = textsOf(language, 'cluster-leader');
+  const server = textsOf(language, 'valkey-config');
+  const panelWords = textsOf(language, 'cluster-panel');
+
+  // The editor may break a long label into lines.
+  const label = (await editor.canvas.paletteNode('cluster-leader').textContent()) ?? '';
+  expect(label.replace(/\s/g, '')).to.equal(node('label.type').replace(/\s/g, ''));
+
+  const panel = await ClusterPanel.open(editor);
+  await panel.card(lockKey, 'leader').waitFor();
+  const shown = (await panel.root.innerText()).replace(/\s+/g, ' ');
+  const texts = ['servers.heading', 'election.leads', 'members.heading', 'timeline.heading'];
+  for (const path of [...texts, 'handOver.button']) expect(shown).to.contain(panelWords(path));
+
+  const form = await editor.edit(LEADER);
+  for (const property of ['name', 'valkey', 'lockKey', 'lockTTL', 'reportLeaderChanges']) {
+    expect((await form.label(property).innerText()).trim()).to.equal(node(`label.${property}`));
+  }
+  await form.fill('lockTTL', '0.1');
+  expect(await form.complaint('lockTTL')).to.equal(node('validation.lockTTL'));
+  const config = await form.editConfig('valkey');
+  expect((await config.label('host').innerText()).trim()).to.equal(server('label.host'));
+}
 
 for (const version of versions) {
   describe(`browser: languages of the editor of Node-RED ${version}`, function () {
@@ -18,35 +39,13 @@ for (const version of versions) {
     const browser = new BrowserSuite();
     const fleet = new EditorFleet(version, 1);
 
-    for (const { language, name } of languages) {
-      it(`speaks ${name} in palette, panel and forms`, async () => {
-        const node = textsOf(language, 'cluster-leader');
-        const server = textsOf(language, 'valkey-config');
-        const panelWords = textsOf(language, 'cluster-panel');
-        const lockKey = newKey();
-        await fleet.ada.deploy(electionFlow({ server: fleet.redis.server, lockKey }));
-        const editor = await browser.open(fleet.ada, { language });
-        const { canvas } = editor;
-
-        // The editor may break a long label into lines.
-        const label = (await canvas.paletteNode('cluster-leader').textContent()) ?? '';
-        expect(label.replace(/\s/g, '')).to.equal(node('label.type').replace(/\s/g, ''));
-
-        const panel = await ClusterPanel.open(editor);
-        await panel.card(lockKey, 'leader').waitFor();
-        const shown = (await panel.root.innerText()).replace(/\s+/g, ' ');
-        const texts = ['servers.heading', 'election.leads', 'members.heading', 'timeline.heading'];
-        for (const path of [...texts, 'handOver.button']) expect(shown).to.contain(panelWords(path));
-
-        const form = await editor.edit(LEADER);
-        for (const property of ['name', 'valkey', 'lockKey', 'lockTTL', 'reportLeaderChanges']) {
-          expect((await form.label(property).innerText()).trim()).to.equal(node(`label.${property}`));
-        }
-        await form.fill('lockTTL', '0.1');
-        expect(await form.complaint('lockTTL')).to.equal(node('validation.lockTTL'));
-        const config = await form.editConfig('valkey');
-        expect((await config.label('host').innerText()).trim()).to.equal(server('label.host'));
-      });
-    }
+    it('are German, and Japanese once a person has switched to it, in palette, panel and forms', async () => {
+      const lockKey = newKey();
+      await fleet.ada.deploy(electionFlow({ server: fleet.redis.server, lockKey }));
+      const editor = await browser.open(fleet.ada, { language: 'de' });
+      await expectWords(editor, 'de', lockKey);
+      await editor.switchLanguage('ja');
+      await expectWords(editor, 'ja', lockKey);
+    });
   });
 }

@@ -4,6 +4,9 @@ import type { NodeRedMajor } from '../../../harness/node-runtime';
 import { FETCH_MS, requireVersion } from '../../fleet/support/fleet-suite';
 import { TestRedis } from '../../nodes/support/redis';
 
+/** The editor's code editor is megabytes, and nothing here writes code: Node-RED 4 loads it for every page. */
+const editorTheme = { tours: false, projects: { enabled: false }, codeEditor: { lib: 'ace' } };
+
 export class EditorFleet {
   #redis: TestRedis | undefined;
   readonly #replicas: Replica[] = [];
@@ -51,7 +54,7 @@ export class EditorFleet {
       hostname,
       flows: [{ id: 'tab', type: 'tab', label: 'Flow 1' }],
       ...options,
-      settings: { disableEditor: false, ...options.settings },
+      settings: { disableEditor: false, editorTheme, ...options.settings },
     });
     this.#replicas.push(replica);
     return replica;
