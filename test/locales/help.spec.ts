@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { helpBlocks } from './support/help';
 import { type Block, isOfProgram, parseMarkup } from './support/markup';
 import {
   helpPath,
+  type Language,
   languages,
   type PackageSet,
   read,
@@ -14,9 +16,6 @@ import {
   translations,
 } from './support/package-sets';
 import { expectNone } from './support/problems';
-
-const blocksOf = (path: string): readonly Block[] =>
-  existsSync(join(root, path)) ? parseMarkup(read(path)).blocks : [];
 
 /** Inline elements of a block that a translation has to have too; words may come in another order. */
 function inventory({ inline }: Block): string {
@@ -29,8 +28,9 @@ function inventory({ inline }: Block): string {
     .join('; ');
 }
 
-function differences(path: string, set: PackageSet): readonly string[] {
-  const [wanted, found] = [blocksOf(helpPath(source, set)), blocksOf(path)];
+function differences(language: Language, set: PackageSet): readonly string[] {
+  const path = helpPath(language, set);
+  const [wanted, found] = [helpBlocks(source, set), helpBlocks(language, set)];
   if (found.length === 0) return [];
   for (const [index, block] of wanted.entries()) {
     const other = found[index];
@@ -84,7 +84,7 @@ describe('the help texts', () => {
 
   for (const language of translations) {
     it(`in ${language} have the structure, code and property names of ${source}`, () => {
-      expectNone(setsWithHelp.flatMap((set) => differences(helpPath(language, set), set)));
+      expectNone(setsWithHelp.flatMap((set) => differences(language, set)));
     });
   }
 });

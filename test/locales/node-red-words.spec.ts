@@ -1,16 +1,12 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect } from 'chai';
 import { catalogOf, withoutPlaceholders } from './support/catalog';
-import { type Block, parseMarkup } from './support/markup';
+import { helpBlocks } from './support/help';
 import { editorWords, nodeWords, terms } from './support/node-red-words';
 import {
   catalogPath,
   helpPath,
   type Language,
   type PackageSet,
-  read,
-  root,
   sets,
   setsWithHelp,
   source,
@@ -20,14 +16,11 @@ import { expectNone } from './support/problems';
 
 const inNodeRed = translations.filter((language) => language !== 'it');
 
-const blocks = (path: string): readonly Block[] =>
-  existsSync(join(root, path)) ? parseMarkup(read(path)).blocks : [];
-
 /** Everything that a set says in a language, or null while it says nothing. */
 function wordsOf(language: Language, set: PackageSet): string | null {
   const catalog = catalogOf(language, set);
   if (!catalog) return null;
-  const help = blocks(helpPath(language, set)).map(({ text }) => text);
+  const help = helpBlocks(language, set).map(({ text }) => text);
   return [...[...catalog.values()].map(withoutPlaceholders), ...help].join('\n');
 }
 
@@ -80,8 +73,8 @@ describe("Node-RED's own words", () => {
     expectNone(
       translations.flatMap((language) =>
         setsWithHelp.flatMap((set) => {
-          const here = italics(helpPath(source, set));
-          const there = italics(helpPath(language, set));
+          const here = italics(source, set);
+          const there = italics(language, set);
           if (there.length === 0) return [];
           return menu.flatMap((key) => {
             const [english, theirs] = [
@@ -103,9 +96,9 @@ describe('the help texts', () => {
       translations.flatMap((language) =>
         setsWithHelp.flatMap((set) => {
           const path = helpPath(language, set);
-          const there = blocks(path);
+          const there = helpBlocks(language, set);
           const labelsThere = new Map(labelsOf(language));
-          return blocks(helpPath(source, set)).flatMap((block, index) => {
+          return helpBlocks(source, set).flatMap((block, index) => {
             const other = there[index];
             if (!other) return [];
             const called = (english: string, found: readonly string[]) =>
@@ -135,6 +128,6 @@ function labelsOf(language: Language): readonly (readonly [string, string])[] {
   );
 }
 
-function italics(path: string): readonly string[] {
-  return blocks(path).flatMap(({ inline }) => inline.i ?? []);
+function italics(language: Language, set: PackageSet): readonly string[] {
+  return helpBlocks(language, set).flatMap(({ inline }) => inline.i ?? []);
 }

@@ -1,15 +1,12 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect } from 'chai';
 import { catalogOf, withoutPlaceholders } from './support/catalog';
+import { helpBlocks } from './support/help';
 import { suspicion } from './support/left-in-english';
-import { type Block, isOfProgram, parseMarkup } from './support/markup';
+import { isOfProgram } from './support/markup';
 import {
   catalogPath,
   helpPath,
   type Language,
-  read,
-  root,
   sets,
   setsWithHelp,
   source,
@@ -24,9 +21,6 @@ interface Passage {
   readonly text: string;
 }
 
-const blocks = (path: string): readonly Block[] =>
-  existsSync(join(root, path)) ? parseMarkup(read(path)).blocks : [];
-
 /** All texts of a language beside those of the source, as far as both are there. */
 function passages(language: Language): readonly Passage[] {
   const inCatalogs = sets.flatMap((set) => {
@@ -38,8 +32,8 @@ function passages(language: Language): readonly Passage[] {
     });
   });
   const inHelp = setsWithHelp.flatMap((set) => {
-    const translated = blocks(helpPath(language, set));
-    return blocks(helpPath(source, set)).flatMap((block, index) => {
+    const translated = helpBlocks(language, set);
+    return helpBlocks(source, set).flatMap((block, index) => {
       const text = translated[index]?.text ?? '';
       if (text === '' || isOfProgram(block)) return [];
       return [{ where: `${helpPath(language, set)}: block ${index + 1}`, english: block.text, text }];
