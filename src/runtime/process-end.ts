@@ -33,8 +33,10 @@ export class ProcessEnd {
   }
 
   readonly #onSignal = (signal: NodeJS.Signals): void => {
+    // Counted now: who listens once has gone when the leases are released, and so may we, and either is about to end.
+    const others = process.listeners(signal).some((listener) => listener !== this.#onSignal);
     void this.#withdraw().then(() => {
-      if (process.listenerCount(signal) > 1) return;
+      if (others) return;
       // Nobody else listens, and our listening has kept the signal from its default, which is to end the process.
       process.removeListener(signal, this.#onSignal);
       process.kill(process.pid, signal);

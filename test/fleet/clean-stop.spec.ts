@@ -69,7 +69,7 @@ describe('fleet: Node-RED 4 inside another program', function () {
     redis = await TestRedis.start();
     lockKey = newKey();
     const flows = fleetFlow({ server: redis.server, lockKey, lockTTL: TTL_S });
-    running = await suite.startAll(2, (index) => ({
+    running = await suite.startAll(3, (index) => ({
       ...{ flows, hostname: `app-${index}`, launcher: 'embedded' },
     }));
   });
@@ -84,6 +84,19 @@ describe('fleet: Node-RED 4 inside another program', function () {
     const { seen } = await takeoverBy(others, marks, TTL_S * 500);
     expect(seen.atMs - began).to.be.below(AT_ONCE_MS);
     expect(leader.running).to.equal(true);
+    running = others;
+  });
+
+  it('a signal that the program listens to once releases the lease, and the program ends as it likes', async () => {
+    const leader = await leaderOf(running);
+    const others = running.filter((replica) => replica !== leader);
+    const marks = marksOf(others);
+    await leader.evaluate(`
+      process.once('SIGTERM', () => setTimeout(() => process.exit(7), 500));
+      return true;`);
+    leader.signal('SIGTERM');
+    await takeoverBy(others, marks, TTL_S * 500);
+    expect(await leader.exited).to.deep.equal({ code: 7, signal: null });
     running = others;
   });
 
