@@ -13,7 +13,7 @@ export function reportFlow({ host, port }: Pick<RedisServer, 'host' | 'port'>): 
     { id: 'tab', type: 'tab', label: 'Nightly report' },
     { id: 'server', type: 'valkey-config', name: '', host, port: String(port), database: '0' },
     {
-      ...{ id: 'clock', type: 'inject', z, name: 'every night at 2', x: 130, y: 130, wires: [[LEADER]] },
+      ...{ id: 'clock', type: 'inject', z, name: 'every night at 2', x: 130, y: 140, wires: [[LEADER]] },
       ...{ props: [{ p: 'payload' }], payload: '', payloadType: 'date', crontab: '00 02 * * *', repeat: '' },
     },
     {
@@ -26,7 +26,7 @@ export function reportFlow({ host, port }: Pick<RedisServer, 'host' | 'port'>): 
         lockKey: LOCK_KEY,
         lockTTL: 10,
       },
-      ...{ reportLeaderChanges: false, waitOnEmptyRedis: false, x: 350, y: 130 },
+      ...{ reportLeaderChanges: false, waitOnEmptyRedis: false, x: 350, y: 140 },
       wires: [['work'], ['left'], ['roles']],
     },
     {

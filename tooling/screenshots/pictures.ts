@@ -53,7 +53,7 @@ function pictureForm(browser: OpenBrowser, { leader }: Story, path: string): Pro
 
 /** The same flow on two replicas, one above the other. */
 async function pictureFlow(browser: OpenBrowser, story: Story, path: string): Promise<void> {
-  const clip = { x: 217, y: 50, width: 740, height: 172 };
+  const clip = { x: 217, y: 50, width: 740, height: 182 };
   const shoot = (replica: Replica, fill: 'green' | 'yellow') =>
     inEditor(browser, replica, {}, async ({ page, canvas }) => {
       await canvas.status(LEADER, fill, /since/);
