@@ -57,6 +57,10 @@ describe('the published package', function () {
     expect(tarball.files.filter((path) => /\.cjs$/.test(path))).to.deep.equal([]);
   });
 
+  it('needs two packages: people install it into factories', () => {
+    expect(Object.keys(manifest.dependencies)).to.have.members(['@redis/client', 'rxjs']);
+  });
+
   it('has no program that nothing loads', () => {
     const loaded = reachable(entries);
     const programs = tarball.files.filter((path) => path.startsWith('dist/') && path.endsWith('.js'));
