@@ -1,41 +1,11 @@
-import type { Node, NodeAPI, NodeAPISettingsWithData, NodeDef, NodeMessage } from 'node-red';
+import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { attachLeaderNode, type LeaderProperties } from '../src/runtime/attach-leader-node.js';
-import type { FlowMessage, Send } from '../src/runtime/flow-node.js';
-import type { ServerProperties } from '../src/runtime/server-settings.js';
-
-/** `lang` is documented for settings.js and missing from the types. */
-type Settings = NodeAPISettingsWithData & { readonly lang?: string };
+import { runNode } from '../src/runtime/run-node.js';
 
 /** Passes messages on the replica that leads, and says who that is. Its help text tells what users need to know. */
 module.exports = (RED: NodeAPI): void => {
-  function ClusterLeaderNode(this: Node, config: NodeDef & LeaderProperties): void {
-    RED.nodes.createNode(this, config);
-    const server = RED.nodes.getNode(String(config.valkey ?? '')) as
-      | (Node & { server?: ServerProperties })
-      | null;
-    const attached = attachLeaderNode(
-      {
-        id: this.id,
-        send: (messages) => this.send(messages as (FlowMessage | null)[]),
-        status: (status) => this.status(status),
-        warn: (text) => this.warn(text),
-        error: (error, message) => this.error(error, message as NodeMessage),
-      },
-      config,
-      server?.server ?? null,
-      {
-        events: RED.events,
-        translate: (key, params) => RED._(key, params),
-        language: (RED.settings as Settings).lang,
-      },
-    );
-    this.on('input', (message, send, done) =>
-      attached.input(message as FlowMessage, send as unknown as Send, done),
-    );
-    // Node-RED awaits a close handler only if it takes `done`.
-    this.on('close', (_removed: boolean, done: (error?: Error) => void) => {
-      attached.close().then(() => done(), done);
-    });
+  function ClusterLeaderNode(this: Node, properties: NodeDef & LeaderProperties): void {
+    runNode(RED, this, properties, attachLeaderNode);
   }
 
   RED.nodes.registerType('cluster-leader', ClusterLeaderNode);
