@@ -79,9 +79,9 @@ export class Editor {
     await this.page.locator(`[id="menu-item-view-menu-${id}"]`).click();
   }
 
+  /** The editor hides its progress bar as the last thing; before the first, all around the bar is hidden as well. */
   async #loaded(): Promise<void> {
-    const progress = this.page.locator('#red-ui-loading-progress');
-    await progress.waitFor({ state: 'attached', timeout: loadMs });
-    await progress.waitFor({ state: 'hidden', timeout: loadMs });
+    const done = this.page.locator('#red-ui-loading-progress[style*="display: none"]');
+    await done.waitFor({ state: 'attached', timeout: loadMs });
   }
 }
