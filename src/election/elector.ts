@@ -13,16 +13,14 @@ import {
   filter,
   firstValueFrom,
   map,
-  NEVER,
   type Observable,
   of,
   Subject,
   Subscription,
-  switchMap,
 } from 'rxjs';
 import { type AcquireReply, type Clock, type LeaseStore, type RenewReply, StoreFailure } from './ports.js';
 import { serialScan } from './serial-scan.js';
-import type { Effect, ElectorConfig, ElectorEvent, Transition } from './state.js';
+import type { Effect, ElectorConfig, ElectorEvent, ElectorState, Transition } from './state.js';
 import { dueAt, initialState, step } from './step.js';
 import { type ElectionChange, type ElectionView, isChange, leaseEnd, viewOf } from './view.js';
 
@@ -38,10 +36,13 @@ export class Elector {
   readonly #transitions: BehaviorSubject<Transition>;
   readonly #views: BehaviorSubject<ElectionView>;
   readonly #changes = new Subject<ElectionChange>();
-  /** ms; when time alone changes something. */
-  readonly #due = new BehaviorSubject(Number.POSITIVE_INFINITY);
+  /** What everybody has been told of. */
+  readonly #told: BehaviorSubject<ElectorState>;
   readonly #faults = new Subject<Error>();
   readonly #running = new Subscription();
+  #alarm = Subscription.EMPTY;
+  /** ms */
+  #ringsAt = Number.POSITIVE_INFINITY;
 
   /** Does nothing until {@link start}. */
   constructor(config: ElectorConfig, ttlMs: number, { clock, store }: ElectorPorts) {
@@ -50,6 +51,7 @@ export class Elector {
     const state = initialState(config, ttlMs, clock.instant());
     this.#transitions = new BehaviorSubject<Transition>({ state, effects: [] });
     this.#views = new BehaviorSubject<ElectionView>(viewOf(state));
+    this.#told = new BehaviorSubject(state);
   }
 
   get key(): string {
@@ -90,17 +92,13 @@ export class Elector {
 
   /** Replays {@link leaseEnd}, then tells whenever a renewal or anything else has moved it. Completes after {@link stop}. */
   get leaseEnd$(): Observable<number | null> {
-    // Told last of all, when everybody knows what has moved it.
-    return this.#due.pipe(
-      map(() => leaseEnd(this.#transitions.value.state)),
-      distinctUntilChanged(),
-    );
+    return this.#told.pipe(map(leaseEnd), distinctUntilChanged());
   }
 
   /** Whether the store has confirmed the release of all that was given up. Replays. Completes after {@link stop}. */
   get released$(): Observable<boolean> {
-    return this.#due.pipe(
-      map(() => this.#transitions.value.state.givenUp.length === 0),
+    return this.#told.pipe(
+      map(({ givenUp }) => givenUp.length === 0),
       distinctUntilChanged(),
     );
   }
@@ -172,7 +170,7 @@ export class Elector {
     );
     this.#hear(this.#store.contact$.pipe(map((contact) => ({ type: 'contact', contact }))));
     this.#hear(this.#store.pushes(this.key).pipe(map((push) => ({ type: 'push', push }))));
-    this.#hear(this.#ticks());
+    this.#running.add(() => this.#alarm.unsubscribe());
   }
 
   #hear(source$: Observable<ElectorEvent>): void {
@@ -184,12 +182,19 @@ export class Elector {
     );
   }
 
-  #ticks(): Observable<ElectorEvent> {
-    return this.#due.pipe(
-      distinctUntilChanged(),
-      switchMap((due) => (due === Number.POSITIVE_INFINITY ? NEVER : this.#clock.at(due))),
-      map((): ElectorEvent => ({ type: 'tick' })),
-    );
+  /**
+   * Sees to it that a tick comes at `due`, in ms. A timer that is set for an earlier time stays: its tick brings nothing
+   * and sets it anew, while most timers are moved further before they ring, on the way of whoever waits for a lease.
+   */
+  #wake(due: number): void {
+    if (due >= this.#ringsAt && due !== Number.POSITIVE_INFINITY) return;
+    this.#alarm.unsubscribe();
+    this.#ringsAt = due;
+    if (due === Number.POSITIVE_INFINITY) return;
+    this.#alarm = this.#clock.at(due).subscribe(() => {
+      this.#ringsAt = Number.POSITIVE_INFINITY;
+      this.#events.next({ type: 'tick' });
+    });
   }
 
   /** What is to be sent goes first: the rest can wait, and a follower that waits for a lease cannot. */
@@ -207,7 +212,8 @@ export class Elector {
         at: this.#clock.instant().wall,
       });
     }
-    this.#due.next(dueAt(transition.state));
+    this.#wake(dueAt(transition.state));
+    this.#told.next(transition.state);
   }
 
   #perform(effect: Effect): void {
@@ -268,7 +274,7 @@ export class Elector {
       this.#transitions,
       this.#views,
       this.#changes,
-      this.#due,
+      this.#told,
       this.#faults,
     ]) {
       subject.complete();

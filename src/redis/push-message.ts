@@ -20,13 +20,14 @@ export function parsePush(message: string): readonly KeyedPush[] | null {
   if (message.length > MAX_LENGTH) return null;
   const said = parseJson(message);
   if (!Array.isArray(said)) return null;
-  const [kind, ...rest] = said as readonly unknown[];
+  const kind: unknown = said[0];
   if (kind === 'acquired' || kind === 'released') {
-    const [key, token] = rest;
+    const key: unknown = said[1];
+    const token: unknown = said[2];
     const known = typeof key === 'string' ? parseToken(token) : null;
     return typeof key === 'string' && known !== null ? [{ key, push: { kind, token: known } }] : null;
   }
-  if (kind === 'renewed' && Array.isArray(rest[0])) return parseRound(rest[0] as readonly unknown[]);
+  if (kind === 'renewed' && Array.isArray(said[1])) return parseRound(said[1] as readonly unknown[]);
   return null;
 }
 
