@@ -72,7 +72,8 @@ describe('nodes: several in one process', function () {
     const { next } = bound(await started(flow(serverNode(redis.server), ...nodes)));
     await Promise.all(keys.map((_, index) => next(`n${index}:3`, ({ payload }) => payload === 'leader')));
     expect(await redis.connections()).to.equal(2);
-    const sizes = await redis.renewals(3);
+    // The first rounds may be those with which keys answer the subscription of the pushes, each when it leads by then.
+    const [, , ...sizes] = await redis.renewals(5);
     expect(sizes).to.deep.equal([20, 20, 20]);
   });
 
