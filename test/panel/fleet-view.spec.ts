@@ -134,6 +134,21 @@ describe('panel: what it is shown', () => {
     expect(ipv6.server?.address).to.equal('[::1]:6379');
   });
 
+  it('believes no member to lead beside the leader that is known', () => {
+    const leading = { role: 'leader', version: '2.0.0', startedAt: 9 } as const;
+    const others = [
+      { id: 'b', name: 'pod-2', ...leading },
+      { id: 'c', name: 'pod-3', ...leading },
+    ];
+    const rolesBeside = (now: ElectionView) =>
+      shown({}, { others, view: now }).election?.members.map(({ role }) => role);
+    expect(rolesBeside(view), 'pod-2 leads').to.deep.equal(['follower', 'leader', 'unknown']);
+    const mine: ElectionView = { ...view, role: 'leader', leader: 'pod-1' };
+    expect(rolesBeside(mine), 'we lead').to.deep.equal(['leader', 'unknown', 'unknown']);
+    const nobody: ElectionView = { ...view, leader: null, token: null };
+    expect(rolesBeside(nobody), 'nobody is known to').to.deep.equal(['follower', 'leader', 'leader']);
+  });
+
   it('lists members by name, oneself among them', () => {
     const member = { role: 'follower', version: '2.0.0', startedAt: 9 } as const;
     const others = [

@@ -144,13 +144,19 @@ function electionEntry(
     remainingMs,
     complaint: shownComplaint(complaint, server),
     nodes: nodeIds,
-    members: [self, ...others.map((member) => ({ ...member, self: false }))].sort(byName),
+    members: [self, ...others.map((member) => ({ ...believed(member, view), self: false }))].sort(byName),
     changes,
   };
 }
 
 function shownComplaint(complaint: Complaint | null, server: ServerOptions): PublicComplaint | null {
   return complaint === null ? null : publicComplaint(complaint, server);
+}
+
+/** A member that died leading is on the roll until the next call; whoever leads in its place is known before. */
+function believed(member: Member, { role, leader }: ElectionView): Member {
+  const another = role === 'leader' || (leader !== null && shownName(leader) !== member.name);
+  return member.role === 'leader' && another ? { ...member, role: 'unknown' } : member;
 }
 
 function byName(one: Member, other: Member): number {
