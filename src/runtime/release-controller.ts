@@ -41,9 +41,16 @@ export class ReleaseController implements Attached {
     }
     this.#waiting.add(arrival);
     this.#running.add(
-      resign(this.#options).subscribe((outcome) => {
-        this.#waiting.delete(arrival);
-        this.#answer(arrival, outcome);
+      resign(this.#options).subscribe({
+        next: (outcome) => {
+          this.#waiting.delete(arrival);
+          this.#answer(arrival, outcome);
+        },
+        // A defect; without a listener it would end the process, and with it everybody's flows.
+        error: (error: unknown) => {
+          this.#waiting.delete(arrival);
+          this.#fail(arrival, { code: 'internal', params: { detail: String(error) }, cause: error });
+        },
       }),
     );
   }
