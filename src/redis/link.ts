@@ -24,13 +24,9 @@ import {
   timer,
 } from 'rxjs';
 import type { Clock, Contact } from '../election/ports.js';
+import { Backoff } from './backoff.js';
 import { type Client, openClient } from './open-client.js';
 import type { ServerOptions } from './server-options.js';
-
-/** ms; the longest pause between attempts to reach a server that does not answer. */
-const MAX_BACKOFF_MS = 250;
-/** ms; the pause after the server answered and refused us: hurrying fills its log, and a person has to act. */
-const REFUSED_BACKOFF_MS = 2_000;
 
 export interface LinkOptions {
   readonly server: ServerOptions;
@@ -51,6 +47,7 @@ export class Link {
   readonly #contact = new BehaviorSubject<Contact>({ up: false, cause: null, attempts: 0 });
   readonly #replace = new Subject<Error>();
   readonly #running = new Subscription();
+  readonly #backoff = new Backoff();
   #connected: Connected | null = null;
   #heardAt = 0;
   #attempts = 0;
@@ -82,14 +79,14 @@ export class Link {
         return this.#watchdog(client);
       }),
       retry({
-        delay: (error: unknown, failures) => {
+        delay: (error: unknown) => {
           const cause = error instanceof Error ? error : new Error(String(error));
-          this.#attempts = this.#connected === null ? this.#attempts + 1 : 0;
+          const lastedMs = this.#connected === null ? null : clock.now() - this.#connected.since;
+          this.#attempts = lastedMs === null ? this.#attempts + 1 : 0;
           this.#connected = null;
           this.#contact.next({ up: false, cause, attempts: this.#attempts });
-          return timer(backoff(cause, failures));
+          return timer(this.#backoff.pauseMs(cause, lastedMs));
         },
-        resetOnSuccess: true,
       }),
     );
     this.#running.add(connection$.subscribe());
@@ -152,11 +149,4 @@ export class Link {
     );
     return race(answer, silence).pipe(map(() => this.heard()));
   }
-}
-
-function backoff(cause: Error, failures: number): number {
-  if (failures <= 1) return 0;
-  const longest = cause instanceof ErrorReply ? REFUSED_BACKOFF_MS : MAX_BACKOFF_MS;
-  // Jitter keeps the replicas of a fleet from knocking together when the server comes back.
-  return Math.min(longest, 10 * 2 ** failures) * (0.5 + Math.random() / 2);
 }
