@@ -240,12 +240,21 @@ export function acquisitionFailed(
   if (!isSeeking(phase)) return after;
   switch (failure.kind) {
     case 'busy':
-      return { ...after, phase: { ...phase, lookAt: now + busyRetry(state.ttlMs) } };
+      return busyStore(after, phase, now);
     case 'refused':
       return refusedByStore(after, now);
     default:
       return lookSoon(after, now);
   }
+}
+
+/** Asked again soon. Whoever was known to lead is not named for longer than its lease: it may be gone for good. */
+function busyStore(state: ElectorState, phase: Seeker, now: number): ElectorState {
+  const lookAt = now + busyRetry(state.ttlMs);
+  if (phase.kind === 'campaigning' || phase.lease === null || now < phase.until) {
+    return { ...state, phase: { ...phase, lookAt } };
+  }
+  return follow(state, now, { lease: null, until: phase.until, lookAt }, 'expired');
 }
 
 /** There is contact, but nobody can hold this lease until somebody mends the cause. */

@@ -161,6 +161,18 @@ describe('step: seeking the lease', () => {
     expect(driver.ring().held().view.trouble).to.equal(null);
   });
 
+  it('names a leader that the busy store tells nothing of until its lease has ended, and not longer', () => {
+    const driver = StepDriver.following({ phase: 0.5 }).ring();
+    expect(driver.now).to.equal(1_500);
+    const busy = new StoreFailure('busy', 'OOM', { code: 'OOM' });
+    driver.failed(busy);
+    expect(driver.view).to.include({ role: 'follower', leader: 'other', token: 5 });
+    driver.ring().failed(busy).ring().failed(busy, 2_100);
+    expect(driver.view).to.include({ role: 'follower', leader: null, token: null, reason: 'expired' });
+    expect(driver.view.trouble).to.include({ storeCode: 'OOM' });
+    expect(driver.due).to.equal(2_100 + TTL / 10);
+  });
+
   it('has a role although the store refuses, since there is contact', () => {
     const driver = StepDriver.campaigning();
     driver.failed(new StoreFailure('refused', 'WRONGTYPE x', { code: 'WRONGTYPE' }), 50);
