@@ -63,13 +63,18 @@ export function readServerEnvironment(environment: Environment): Read<ServerOpti
 function address(environment: Environment, url: URL | null): { host: string; port: Read<number> } {
   const { REDIS_HOST, REDIS_PORT } = environment;
   if (!REDIS_HOST && !REDIS_PORT && url !== null) {
-    return { host: url.hostname.replace(/^\[|\]$/gu, '') || DEFAULT_HOST, port: readPort(url.port) };
+    return { host: hostOf(url) || DEFAULT_HOST, port: readPort(url.port) };
   }
   const service = REDIS_PORT?.includes('://') ? parseUrl(REDIS_PORT) : null;
   return {
-    host: REDIS_HOST || service?.hostname || DEFAULT_HOST,
+    host: REDIS_HOST || (service !== null && hostOf(service)) || DEFAULT_HOST,
     port: readPort(service === null ? REDIS_PORT : service.port),
   };
+}
+
+/** An address of IPv6 stands in brackets in a URL, and nowhere else. */
+function hostOf({ hostname }: URL): string {
+  return hostname.replace(/^\[|\]$/gu, '');
 }
 
 function readPort(raw: unknown): Read<number> {

@@ -11,6 +11,7 @@ describe('the server that the environment names', () => {
     ['has the default port beside a host', { REDIS_HOST: 'h' }, { host: 'h', port: 6_379 }],
     ['has the default host beside a port', { REDIS_PORT: '7000' }, { host: 'redis', port: 7_000 }],
     ['may be what Kubernetes sets', { REDIS_PORT: 'tcp://10.0.0.7:7000' }, { host: '10.0.0.7', port: 7_000 }],
+    ['may be that of IPv6', { REDIS_PORT: 'tcp://[fd00::7]:7000' }, { host: 'fd00::7', port: 7_000 }],
     [
       'has its own host beside what Kubernetes sets',
       { REDIS_HOST: 'h', REDIS_PORT: 'tcp://10.0.0.7:7000' },
