@@ -42,7 +42,10 @@ export function initialState(config: ElectorConfig, ttlMs: number, at: Instant):
 }
 
 export function step(before: ElectorState, event: ElectorEvent, at: Instant): Transition {
-  const timely = overdue(before, at.now);
+  // A late answer to a renewal is a definite one, and good for as long as the term lasts: a process that was stalled
+  // finds it in its socket.
+  const answered = event.type === 'renew-replied' && before.call?.id === event.call;
+  const timely = answered ? only(before) : overdue(before, at.now);
   const ended = then(timely, (state) => only(endWhatHasEnded(state, at.now)));
   const handled = then(ended, (state) => handle(state, event, at.now));
   const pursued = then(handled, (state) => pursue(state, at.now));

@@ -60,6 +60,17 @@ export const LUA_MUTANTS: readonly Mutant[] = [
     patches: [{ file: RENEW, find: 'not released and now <= told', replace: 'not released' }],
   },
   {
+    name: 'Lua: an overtaken renewal shortens the lease',
+    specs: ['test/redis/scripts/renew.spec.ts'],
+    patches: [
+      {
+        file: RENEW,
+        find: 'ttl = math.max(ttl, math.min(record.ends - now, record.ttl))',
+        replace: 'ttl = ttl + 0',
+      },
+    ],
+  },
+  {
     name: 'offline queue left on',
     specs: ['test/redis/contact.spec.ts'],
     patches: [

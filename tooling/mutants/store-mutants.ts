@@ -103,6 +103,16 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     patches: [{ file: RENEW, find: '!released && now <= told', replace: '!released' }],
   },
   {
+    name: 'an overtaken renewal shortens the lease',
+    patches: [
+      {
+        file: RENEW,
+        find: 'overtaken ? Math.max(asked, Math.min(record.ends - now, record.ttl)) : asked',
+        replace: 'asked',
+      },
+    ],
+  },
+  {
     name: 'a release without the end last told',
     patches: [{ file: RENEW, find: ' && record.ends === end', replace: '' }],
   },

@@ -26,6 +26,12 @@ local function renew(key, record_key, value, ttl, token, told)
   local holder = redis.call('GET', key)
   local record, garbled = read_record(record_key)
 
+  -- A later renewal of this term may have been carried out before this one, with a longer TTL, and the holder told.
+  -- An end beyond every TTL means that the server's clock was set back.
+  if record and record.token == token and record.ends > told then
+    ttl = math.max(ttl, math.min(record.ends - now, record.ttl))
+  end
+
   if holder == value then
     -- First, because a server out of memory refuses HSET unless the script has written before.
     redis.call('PEXPIRE', key, ttl)

@@ -7,10 +7,12 @@ import { type ReadRecord, readRecord, type ScriptRun, writeRecord } from './scri
 export function renew(run: ScriptRun, request: RenewRequest): RenewReply {
   const { data, now } = run;
   const { key, value, token, end: told } = request;
-  const ttl = Math.round(request.ttlMs);
+  const asked = Math.round(request.ttlMs);
   const holder = data.get(key);
   const read = readRecord(run, key);
   const { record, garbled: recordGarbled } = read;
+  const overtaken = record !== null && record.token === token && record.ends > told;
+  const ttl = overtaken ? Math.max(asked, Math.min(record.ends - now, record.ttl)) : asked;
 
   if (holder === value) {
     data.pexpire(key, ttl);

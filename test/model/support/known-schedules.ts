@@ -45,6 +45,18 @@ export const KNOWN_SCHEDULES: readonly KnownSchedule[] = [
     ),
   },
   {
+    story: 'a renewal that is carried out after the next one, which had a raised TTL',
+    schedule: schedule(
+      [
+        { at: 2_999, kind: 'fate', replica: 0, fates: [{ lateMs: 1_300 }] },
+        { at: 3_100, kind: 'retime', percent: 1_000 },
+        // Replica 0 renews again at 14 000, and would learn of it then.
+        { at: 9_000, kind: 'act', replica: 0 },
+      ],
+      { harm: 'time' },
+    ),
+  },
+  {
     story:
       'a renewal of a dead connection, delivered after the flush that followed the next term’s beginning',
     schedule: schedule(

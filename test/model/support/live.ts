@@ -61,7 +61,7 @@ function recover(world: World): number {
   // What a person wrote there a person removes, also if a restart brought it back.
   for (const key of keys) if (world.server.data.get(key) === BY_HAND) world.server.data.del(key);
   const begun = time.now;
-  const limit = (1 + world.allowance) * TTL_MS + BOUND_MS;
+  const limit = (1 + world.allowance) * world.longestTtlMs + BOUND_MS;
   for (let key = 0; key < keys.length; key += 1) {
     while (judge.leaders(key).length !== 1 && judge.violations.length === 0) {
       if (time.now - begun > limit) judge.find([`liveness: nobody leads key ${key} after ${limit} ms`]);

@@ -18,11 +18,13 @@ export class World {
   /** Those that one can still strike. */
   running: Process[] = [];
   ttlMs = TTL_MS;
+  /** ms; the longest that any lease was ever given. */
+  longestTtlMs = TTL_MS;
   /** ms; when the last misfortune so far is over, with all that it leaves behind. */
   quietAt = 0;
   /** ms by which Redis' clock was set back, all in all. */
   setBackMs = 0;
-  /** What the end of the schedule may cost beyond one TTL, in TTLs. */
+  /** What the end of the schedule may cost beyond one TTL, in TTLs, of which the longest counts. */
   allowance = 0;
   /** Whether all are to stop. */
   ended = false;
@@ -77,12 +79,13 @@ export class World {
   }
 
   /**
-   * All replicas use one TTL, and it only falls: a renewal with a shorter one, delivered late, takes from a lease what
-   * a later renewal has given it. Where data can be lost it stays, for whoever forgot the longer one waits too short.
+   * All replicas use one TTL, which rises and falls. Where data can be lost it stays, for whoever forgot the longer one
+   * waits too short.
    */
   retime(percent: number): void {
-    const ttlMs = Math.min(this.ttlMs, Math.round((TTL_MS * percent) / 100));
+    const ttlMs = Math.round((TTL_MS * percent) / 100);
     this.ttlMs = ttlMs;
+    this.longestTtlMs = Math.max(this.longestTtlMs, ttlMs);
     for (const { clock, electors } of this.running) {
       clock.whenAwake(() => {
         for (const elector of electors) elector.retime(ttlMs);

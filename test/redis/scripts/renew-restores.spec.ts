@@ -48,6 +48,13 @@ describe('renew, when the lease is gone', () => {
     await expectRestored();
   });
 
+  it('puts it back for as long as a later renewal, carried out before, was told', async () => {
+    const { end } = asProlonged(await replica.renew({ ...term, ttlMs: 20_000 }));
+    await lab.command('DEL', term.key);
+    expect(asProlonged(await replica.renew({ ...term, ttlMs: 4_000 })).end).to.equal(end);
+    expect(await lab.number('PTTL', term.key)).to.be.within(TTL_MS + 1, 20_000);
+  });
+
   it('puts it back when the record is gone as well', async () => {
     await lab.command('DEL', term.key, recordKey(term.key));
     await expectRestored();

@@ -44,12 +44,26 @@ describe('renew, when the lease is there', () => {
   });
 
   it('takes a new TTL, and remembers the longest', async () => {
-    await replica.renew({ ...term, ttlMs: 20_000 });
+    const { end } = asProlonged(await replica.renew({ ...term, ttlMs: 20_000 }));
     expect(await lab.number('PTTL', term.key)).to.be.within(TTL_MS + 1, 20_000);
     expect((await lab.record(term.key)).ttl).to.equal('20000');
-    await replica.renew({ ...term, ttlMs: 4_000 });
+    await replica.renew({ ...term, end, ttlMs: 4_000 });
     expect(await lab.number('PTTL', term.key)).to.be.at.most(4_000);
     expect((await lab.record(term.key)).ttl).to.equal('20000');
+  });
+
+  it('takes nothing from a later renewal that was carried out before it, and had a longer TTL', async () => {
+    const { end } = asProlonged(await replica.renew({ ...term, ttlMs: 20_000 }));
+    const overtaken = asProlonged(await replica.renew({ ...term, ttlMs: 4_000 }));
+    expect(overtaken.end).to.equal(end);
+    expect(await lab.number('PTTL', term.key)).to.be.within(TTL_MS + 1, 20_000);
+    expect((await lab.record(term.key)).end).to.equal(String(end));
+  });
+
+  it('believes no end beyond every TTL: the server’s clock was set back', async () => {
+    await lab.setRecord(term.key, { end: (await lab.now()) + 3_600_000 });
+    await replica.renew({ ...term, ttlMs: 4_000 });
+    expect(await lab.number('PTTL', term.key)).to.be.at.most(TTL_MS);
   });
 
   it('notes the run without a quarantine: the end is one TTL, not more', async () => {
