@@ -120,6 +120,11 @@ export class Elector {
     this.#events.next({ type: 'retime', ttlMs });
   }
 
+  /** From now on, a store without a record is not believed to be a new one; see {@link ElectorConfig}. */
+  waitOnEmptyStore(): void {
+    this.#events.next({ type: 'wait-on-empty-store' });
+  }
+
   /** Gives the lease up, if this replica leads, and leaves it to others for a third of a TTL. */
   resign(): void {
     this.#events.next({ type: 'resign' });

@@ -108,7 +108,9 @@ function stuckValue(state: ElectorState, phase: Seeker, now: number): string | n
 export function lookSoon(state: ElectorState, now: number): ElectorState {
   const { phase } = state;
   if (!isSeeking(phase)) return state;
-  const soon = Math.max(now, state.lastSentAt + LOOK_SPACING_MS);
+  // Each look that the store refuses leaves an attempt to be released by the next, which pushes must not multiply.
+  const spacing = state.trouble?.code === 'refused' ? busyRetry(state.ttlMs) : LOOK_SPACING_MS;
+  const soon = Math.max(now, state.lastSentAt + spacing);
   return { ...state, phase: { ...phase, lookAt: Math.min(phase.lookAt, soon) } };
 }
 

@@ -150,6 +150,7 @@ export type ElectorEvent =
   | { readonly type: 'stop' }
   | { readonly type: 'resign' }
   | { readonly type: 'retime'; readonly ttlMs: number }
+  | { readonly type: 'wait-on-empty-store' }
   /** Time has passed; whatever fell due is done at every event, this one brings nothing else. */
   | { readonly type: 'tick' }
   | { readonly type: 'contact'; readonly contact: Contact }

@@ -109,6 +109,8 @@ function handle(state: ElectorState, event: ElectorEvent, now: number): Transiti
       return resign(state, now);
     case 'retime':
       return only({ ...state, ttlMs: event.ttlMs });
+    case 'wait-on-empty-store':
+      return only({ ...state, config: { ...state.config, waitOnEmptyStore: true } });
     case 'contact':
       return event.contact.up ? contactMade(state, now) : only(contactLost(state, now));
     case 'push':

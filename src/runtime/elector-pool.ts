@@ -113,6 +113,8 @@ export class ElectorPool {
     const id = entryId(request);
     const entry = this.#entries.get(id) ?? this.#open(id, request);
     entry.seats.add(request);
+    // Asked for by one of several nodes, or by a deploy that came before the first election was over.
+    if (request.waitOnEmptyRedis) entry.elector.waitOnEmptyStore();
     this.#settleTtl(entry);
     this.#options.watcher.changed();
     return {

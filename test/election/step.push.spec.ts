@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Push } from '../../src/election/ports.js';
+import { type Push, StoreFailure } from '../../src/election/ports.js';
 import { StepDriver, TTL } from './support/step-driver.js';
 
 const FORGED: readonly Push[] = [
@@ -89,6 +89,22 @@ describe('step: pushes', () => {
   it('a look that was sent before the reconcile fell due does not count for it', () => {
     const driver = StepDriver.following({ phase: 0.5 }).send(push({ kind: 'expired' }), 1_490);
     expect(driver.held({}, 1_510).sent('acquire').sentAt).to.equal(1_510);
+  });
+
+  it('a flood of pushes about a key that the store refuses leaves few attempts to be released', () => {
+    const driver = StepDriver.campaigning();
+    const refusal = new StoreFailure('refused', 'WRONGTYPE', { code: 'WRONGTYPE' });
+    let looks = 0;
+    driver.failed(refusal, 10);
+    for (let at = 15; at <= 4 * TTL; at += 5) {
+      driver.send(push({ kind: 'expired' }), at);
+      if (!driver.wanted.includes('acquire')) continue;
+      looks += 1;
+      driver.failed(refusal, at + 1);
+    }
+    // Ten per TTL, and each given up for two TTLs.
+    expect(looks).to.be.within(35, 41);
+    expect(driver.state.givenUp).to.have.length.below(23);
   });
 
   it('a push during a look is weighed when the answer is here', () => {

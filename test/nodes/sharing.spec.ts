@@ -36,6 +36,14 @@ describe('nodes: several in one process', function () {
     expect(await redis.connections()).to.equal(2);
   });
 
+  it('two with one lock key wait on an empty Redis if either of them wants to', async () => {
+    const shared = { lockKey: newKey(), lockTTL: 0.5 };
+    const nodes = [leaderNode('a', shared), leaderNode('b', { ...shared, waitOnEmptyRedis: true })];
+    const { next } = bound(await started(flow(serverNode(redis.server), ...nodes)));
+    expect((await next('a:3')).payload).to.equal('follower');
+    expect((await next('a:3', ({ payload }) => payload !== 'follower')).payload).to.equal('leader');
+  });
+
   it('the lease outlives the first of two nodes to go, and goes with the last', async () => {
     const key = newKey();
     const [a, b] = ['a', 'b'].map((id) => leaderNode(id, { lockKey: key })) as [object[], object[]];
