@@ -8,15 +8,14 @@
  */
 import {
   BehaviorSubject,
-  catchError,
   distinctUntilChanged,
   filter,
   firstValueFrom,
   map,
   type Observable,
-  of,
   Subject,
   Subscription,
+  tap,
 } from 'rxjs';
 import { type AcquireReply, type Clock, type LeaseStore, type RenewReply, StoreFailure } from './ports.js';
 import { serialScan } from './serial-scan.js';
@@ -135,14 +134,7 @@ export class Elector {
    * never rejects.
    */
   async stop(): Promise<void> {
-    this.#events.next({ type: 'stop' });
-    await firstValueFrom(
-      this.#transitions.pipe(
-        filter(({ state }) => state.phase.kind === 'idle'),
-        catchError(() => of(null)),
-      ),
-      { defaultValue: null },
-    );
+    await this.withdraw();
     this.#end();
   }
 
@@ -166,13 +158,10 @@ export class Elector {
         (before: Transition, event: ElectorEvent) => step(before.state, event, this.#clock.instant()),
         first,
       ),
+      // Inside the stream, so that a defect in it ends the election; in an observer it would end the process.
+      tap((transition) => this.#commit(transition)),
     );
-    this.#running.add(
-      transitions$.subscribe({
-        next: (transition) => this.#commit(transition),
-        error: (error: unknown) => this.#fail(error),
-      }),
-    );
+    this.#running.add(transitions$.subscribe({ error: (error: unknown) => this.#fail(error) }));
     this.#hear(this.#store.contact$.pipe(map((contact) => ({ type: 'contact', contact }))));
     this.#hear(this.#store.pushes(this.key).pipe(map((push) => ({ type: 'push', push }))));
     this.#running.add(() => this.#alarm.unsubscribe());

@@ -72,23 +72,22 @@ export class LeaderController {
     );
     this.#running.add(elector.changes$.subscribe((change) => this.#guard(() => this.#onChange(change))));
     this.#running.add(
-      outages$.subscribe((contact) => this.#note('server', contactComplaint(contact, server))),
+      outages$.subscribe((contact) => this.#note('server', () => contactComplaint(contact, server))),
     );
     this.#running.add(
       session.garbage$.subscribe((notice) =>
-        this.#note('channel', notice === null ? null : garbageComplaint(notice, server)),
+        this.#note('channel', () => (notice === null ? null : garbageComplaint(notice, server))),
       ),
     );
     this.#running.add(session.notices$.subscribe((notice) => this.#guard(() => this.#warn(notice))));
     this.#running.add(
-      elector.views$.subscribe((view) => {
-        const complaint = view.trouble === null ? null : troubleComplaint(view.trouble, view.key, server);
-        this.#note('key', complaint);
-      }),
+      elector.views$.subscribe(({ trouble, key }) =>
+        this.#note('key', () => (trouble === null ? null : troubleComplaint(trouble, key, server))),
+      ),
     );
     this.#running.add(
       elector.faults$.subscribe((fault) =>
-        this.#note('key', { code: 'internal', params: { detail: fault.message }, cause: fault }),
+        this.#note('key', () => ({ code: 'internal', params: { detail: fault.message }, cause: fault })),
       ),
     );
   }
@@ -150,9 +149,9 @@ export class LeaderController {
     node.send([null, null, report]);
   }
 
-  #note(source: 'server' | 'channel' | 'key', complaint: Complaint | null): void {
+  #note(source: 'server' | 'channel' | 'key', complaint: () => Complaint | null): void {
     this.#guard(() => {
-      this.#book.note(source, complaint);
+      this.#book.note(source, complaint());
       this.#showStatus();
     });
   }

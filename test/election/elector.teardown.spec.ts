@@ -121,4 +121,19 @@ describe('an elector whose ports break their word', () => {
     expect(a.elector.view().role).to.equal('unknown');
     expect(faults).to.deep.equal(['a defect']);
   });
+
+  it('ends its own election only, when a call throws instead of failing', async () => {
+    const fleet = new Fleet();
+    const a = fleet.join('A');
+    const faults: string[] = [];
+    a.elector.faults$.subscribe((fault) => faults.push(fault.message));
+    fleet.time.run(10);
+    a.store.renew = () => {
+      throw new Error('a defect');
+    };
+    fleet.time.run(TTL_MS);
+    expect(a.leads).to.equal(false);
+    expect(faults).to.deep.equal(['a defect']);
+    await a.elector.stop();
+  });
 });
