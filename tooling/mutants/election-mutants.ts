@@ -39,10 +39,17 @@ export const ELECTION_MUTANTS: readonly Mutant[] = [
         find: "if (phase.kind === 'leader' && now >= phase.term.deadline) return",
         replace: "if (phase.kind === 'leader' && state.call === null && now >= phase.term.deadline) return",
       },
+      // And nothing else that would end the wait for it.
       {
         file: 'src/election/step.ts',
         find: 'if (call === null || now < call.until) return only(state);',
         replace: "if (call === null || call.kind === 'renew' || now < call.until) return only(state);",
+      },
+      {
+        file: 'src/election/step.ts',
+        find: 'return Math.min(\n        phase.term.deadline,',
+        replace:
+          'if (call !== null) return Number.POSITIVE_INFINITY;\n      return Math.min(\n        phase.term.deadline,',
       },
     ],
   },

@@ -72,6 +72,9 @@ function parse(output: string): Report | null {
   }
 }
 
+/** ms; a mutant can go round in a circle of virtual time for ever, and mocha's own limit never gets its turn. */
+const LONGEST_MS = 120_000;
+
 function runSpecs(directory: string, specs: readonly string[], { schedules, seed }: Bounds): Promise<string> {
   const mocha = createRequire(__filename).resolve('mocha/bin/mocha.js');
   const env = {
@@ -83,7 +86,10 @@ function runSpecs(directory: string, specs: readonly string[], { schedules, seed
   };
   const args = [mocha, '--bail', '--reporter', 'json', ...specs.map((spec) => join(directory, spec))];
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { cwd: directory, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, args, {
+      ...{ cwd: directory, env, stdio: ['ignore', 'pipe', 'pipe'] },
+      ...{ timeout: LONGEST_MS, killSignal: 'SIGKILL' },
+    });
     let output = '';
     let errors = '';
     child.stdout.on('data', (chunk: Buffer) => {
@@ -93,6 +99,9 @@ function runSpecs(directory: string, specs: readonly string[], { schedules, seed
       errors += chunk.toString();
     });
     child.on('error', reject);
-    child.on('close', () => resolve(output.includes('{\n') ? output : `${output}${errors}`));
+    child.on('close', (_code, signal) => {
+      if (signal !== null) errors += `no judgement within ${LONGEST_MS / 1000} s`;
+      resolve(output.includes('{\n') ? output : `${output}${errors}`);
+    });
   });
 }
