@@ -15,6 +15,7 @@ import type {
   RenewRequest,
 } from '../election/ports.js';
 import { StoreFailure } from '../election/ports.js';
+import { allowedSilenceMs } from './allowed-silence.js';
 import { commandFailure } from './failures.js';
 import { leadershipChannel, recordKey } from './keys.js';
 import { turnOnKeyspaceEvents } from './keyspace-flags.js';
@@ -48,7 +49,7 @@ export class RedisLeaseStore implements LeaseStore {
   #alone = false;
 
   constructor({ server, clock, shortestTtlMs }: RedisLeaseStoreOptions) {
-    const silenceMs = () => shortestTtlMs() / 3;
+    const silenceMs = () => allowedSilenceMs(shortestTtlMs());
     this.#server = server;
     this.#commands = new Link({ server, clock, silenceMs, greet: (client) => this.#greet(client) });
     this.#receiver = new PushReceiver({ server, clock, silenceMs });
