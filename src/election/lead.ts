@@ -10,7 +10,7 @@ import type { Push, RenewReply, StoreFailure } from './ports.js';
 import { follow, LOOK_SPACING_MS, refusedByHolder } from './seek.js';
 import type { Call, ElectorState, Phase, Transition } from './state.js';
 import { only } from './transition.js';
-import { troubleBehind, troubleFound } from './trouble.js';
+import { isOverwritten, troubleBehind, troubleFound } from './trouble.js';
 
 type Leader = Extract<Phase, { kind: 'leader' }>;
 
@@ -90,7 +90,8 @@ export function renewalFailed(
 /** The deadline has passed. Acting stopped by the clock already; this makes it known. */
 export function endTerm(state: ElectorState, phase: Leader, now: number): ElectorState {
   const ended = { ...giveUp(state, phase.term.value, phase.term, now), call: null };
+  const reason = isOverwritten(ended.trouble) ? 'lost' : 'expired';
   return ended.contactUp
-    ? follow(ended, now, { lease: null, until: now + ended.ttlMs, lookAt: now }, 'expired')
+    ? follow(ended, now, { lease: null, until: now + ended.ttlMs, lookAt: now }, reason)
     : { ...ended, reason: 'disconnected', phase: { kind: 'campaigning', lookAt: now } };
 }

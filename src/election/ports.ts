@@ -142,6 +142,9 @@ export type Contact =
  */
 export type FailureKind = 'offline' | 'broken' | 'timeout' | 'busy' | 'not-executed' | 'refused';
 
+/** Code of the failure where something that is no lease stands at the key. */
+export const WRONG_TYPE = 'WRONGTYPE';
+
 export class StoreFailure extends Error {
   override readonly name = 'StoreFailure';
 

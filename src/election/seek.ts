@@ -19,7 +19,7 @@ import {
 import type { Acquired, AcquireReply, Held, Push, Quarantined, StoreFailure } from './ports.js';
 import type { Call, ElectorState, KnownLease, Phase, Reason, Transition } from './state.js';
 import { only } from './transition.js';
-import { foreignLease, troubleBehind, troubleFound } from './trouble.js';
+import { foreignLease, isOverwritten, troubleBehind, troubleFound } from './trouble.js';
 
 /** ms between two looks that pushes ask for: a flood of forged pushes costs a bounded number of round trips. */
 export const LOOK_SPACING_MS = 5;
@@ -50,12 +50,22 @@ export function follow(
     reason: same ? state.reason : reason,
     phase: {
       kind: 'follower',
+      released: same && known.released,
       reconcileAt: known?.reconcileAt ?? nextOnGrid(now, state.ttlMs, state.config.phase),
       holdOffUntil: known?.holdOffUntil ?? 0,
       stuckSince: null,
       ...next,
     },
   };
+}
+
+/** How the term of the leader that was followed ended; null where nothing is known of that. */
+function howItEnded(state: ElectorState, now: number): Reason | null {
+  const { phase, trouble } = state;
+  if (phase.kind !== 'follower' || phase.lease === null) return null;
+  if (phase.released) return 'released';
+  if (isOverwritten(trouble)) return 'lost';
+  return now >= phase.until ? 'expired' : null;
 }
 
 /** ms; when the next look is due, or never while it cannot be sent. */
@@ -122,16 +132,20 @@ export function lookNow(state: ElectorState, now: number): ElectorState {
 
 export function heardWhileSeeking(state: ElectorState, push: Push, now: number): ElectorState {
   const { phase, call } = state;
+  const known =
+    phase.kind === 'follower' && phase.lease !== null && 'token' in push && phase.lease.token === push.token;
+  if (known && push.kind === 'released' && !phase.released) {
+    return heardWhileSeeking({ ...state, phase: { ...phase, released: true } }, push, now);
+  }
   // The answer under way may be older or newer than the push; it is weighed when the answer is here.
   if (call !== null) return { ...state, call: { ...call, push } };
   if (phase.kind !== 'follower') return lookSoon(state, now);
-  const known = phase.lease !== null && 'token' in push && phase.lease.token === push.token;
   switch (push.kind) {
     case 'renewed': {
       if (!known) return lookSoon(state, now);
       // Never shorter: a push can cost time, and a role is more than time.
       const until = Math.max(phase.until, now + push.ttlMs);
-      return { ...state, phase: { ...phase, until, lookAt: until + EXPIRY_SLACK_MS } };
+      return { ...state, phase: { ...phase, released: false, until, lookAt: until + EXPIRY_SLACK_MS } };
     }
     case 'acquired':
       // Somebody leads, so that a lease which this replica resigned is safe from it.
@@ -188,13 +202,14 @@ export function refusedByHolder(state: ElectorState, held: Held, now: number, re
   const remaining = held.remainingMs ?? state.ttlMs;
   const stuckSince = stuck(state, held, now);
   const lookAt = held.remainingMs === null ? Number.POSITIVE_INFINITY : now + held.retryMs + EXPIRY_SLACK_MS;
+  const told: ElectorState = {
+    ...state,
+    highestToken: Math.max(state.highestToken ?? 0, held.token ?? 0),
+    longestTtlMs: Math.max(state.longestTtlMs, held.recordTtlMs ?? 0),
+    trouble: held.remainingMs === null ? foreignLease(held.value) : state.trouble,
+  };
   return follow(
-    {
-      ...state,
-      highestToken: Math.max(state.highestToken ?? 0, held.token ?? 0),
-      longestTtlMs: Math.max(state.longestTtlMs, held.recordTtlMs ?? 0),
-      trouble: held.remainingMs === null ? foreignLease(held.value) : state.trouble,
-    },
+    told,
     now,
     {
       lease,
@@ -202,7 +217,7 @@ export function refusedByHolder(state: ElectorState, held: Held, now: number, re
       lookAt: stuckSince === null ? lookAt : Math.min(lookAt, stuckSince + state.ttlMs),
       stuckSince,
     },
-    reason ?? firstContact(state) ?? 'elected',
+    reason ?? firstContact(told) ?? howItEnded(told, now) ?? 'elected',
   );
 }
 
@@ -225,7 +240,7 @@ function quarantined(state: ElectorState, reply: Quarantined, now: number): Elec
     { ...state, highestToken: Math.max(state.highestToken ?? 0, reply.token) },
     now,
     { lease, until, lookAt },
-    firstContact(state) ?? 'expired',
+    firstContact(state) ?? howItEnded(state, now) ?? 'expired',
   );
 }
 
@@ -256,7 +271,8 @@ function busyStore(state: ElectorState, phase: Seeker, now: number): ElectorStat
   if (phase.kind === 'campaigning' || phase.lease === null || now < phase.until) {
     return { ...state, phase: { ...phase, lookAt } };
   }
-  return follow(state, now, { lease: null, until: phase.until, lookAt }, 'expired');
+  const reason = howItEnded(state, now) ?? 'expired';
+  return follow(state, now, { lease: null, until: phase.until, lookAt }, reason);
 }
 
 /** There is contact, but nobody can hold this lease until somebody mends the cause. */
@@ -271,7 +287,7 @@ function refusedByStore(state: ElectorState, now: number): ElectorState {
       until: phase.kind === 'follower' ? phase.until : now + state.ttlMs,
       lookAt: now + renewInterval(state.ttlMs),
     },
-    firstContact(state) ?? 'lost',
+    firstContact(state) ?? howItEnded(state, now) ?? 'expired',
   );
 }
 

@@ -14,17 +14,19 @@ import type {
 
 export type Role = 'leader' | 'follower' | 'unknown';
 
-/** Why a role, or the leader, is what it now is. */
+/**
+ * Why a role, or the leader, is what it now is. For people: `released` is taken from a push, which anybody can forge.
+ */
 export type Reason =
-  /** An election was won: by this replica, or by the leader that is named now. */
+  /** This replica won an election, or another one did and nothing is known of how the term before it ended. */
   | 'elected'
   /** First contact: another replica leads, or nobody does yet. */
   | 'joined'
-  /** The leader gave its lease up. */
+  /** The leader that this replica followed released its lease. */
   | 'released'
-  /** A lease ended without a renewal. */
+  /** The lease of this replica, or of the leader that it followed, ended without a renewal. */
   | 'expired'
-  /** The store no longer shows this replica's lease, and it cannot be put back. */
+  /** The same lease was overwritten in the store, or is gone from it and cannot be restored. */
   | 'lost'
   /** No contact with the store for longer than the last known lease. */
   | 'disconnected'
@@ -86,6 +88,8 @@ export type Phase =
       readonly kind: 'follower';
       /** null while nobody is known to lead. */
       readonly lease: KnownLease | null;
+      /** Whether a push said that its holder released it. */
+      readonly released: boolean;
       /** ms; the end of what is known. Without contact the role is unknown from then on. */
       readonly until: number;
       /** ms; when the next attempt is worth while. */

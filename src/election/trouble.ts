@@ -1,6 +1,6 @@
 /** What to show of an answer or a refusal that was not as it should be. */
 import { holderName } from './lease.js';
-import type { Findings, StoreFailure } from './ports.js';
+import { type Findings, type StoreFailure, WRONG_TYPE } from './ports.js';
 import type { Trouble } from './state.js';
 
 export function troubleFound(reply: Findings): Trouble | null {
@@ -9,6 +9,11 @@ export function troubleFound(reply: Findings): Trouble | null {
 
 export function foreignLease(value: string): Trouble {
   return { code: 'foreign-lease', detail: holderName(value), storeCode: '' };
+}
+
+/** Whether something that is no lease stands at the lock key. */
+export function isOverwritten(trouble: Trouble | null): boolean {
+  return trouble !== null && (trouble.code === 'foreign-lease' || trouble.storeCode === WRONG_TYPE);
 }
 
 /** null for failures of the connection: those are the contact's to tell, once for all keys. */

@@ -80,6 +80,28 @@ describe('nodes: output 3, role changes', function () {
     });
   });
 
+  it('reports a lease as lost that another program overwrote with data of another type', async () => {
+    runtime = await Runtime.start(nodes({ lockTTL: 0.5 }));
+    await runtime.next('node:3');
+    await redis.client.multi().del(key).lPush(key, 'no lease').exec();
+    const lost = await runtime.next('node:3', ({ payload }) => payload === 'follower');
+    expect(lost.election).to.include({ previousRole: 'leader', leader: null, reason: 'lost' });
+  });
+
+  it('reports that the leader it followed released its lease', async () => {
+    const { token } = await rival('first');
+    runtime = await Runtime.start(nodes({ reportLeaderChanges: true }));
+    await runtime.next('node:3');
+    // What a release and the next acquisition look like to a replica that came too late.
+    await redis.client
+      .multi()
+      .set(key, 'second#bbbbbbbbbb.1', { expiration: { type: 'PX', value: 60_000 } })
+      .publish('node-red-cluster-leader:0', JSON.stringify(['released', key, String(token)]))
+      .exec();
+    const released = await runtime.next('node:3', ({ election }) => election.leader === 'second');
+    expect(released.election).to.include({ role: 'follower', previousLeader: 'first', reason: 'released' });
+  });
+
   for (const reportLeaderChanges of [true, false]) {
     const does = reportLeaderChanges ? 'reports' : 'does not report';
     it(`${does} another leader while it follows, as the property says`, async () => {
