@@ -48,8 +48,9 @@ export class Fleet {
     return this.slots.find(({ condition }) => condition === 'frozen');
   }
 
-  get dead(): Slot | undefined {
-    return this.slots.find(({ condition }) => condition === 'dead');
+  /** One that may be started. */
+  get down(): Slot | undefined {
+    return this.slots.find(({ isDown }) => isDown);
   }
 
   /** ms that the lease still has; null if there is none. */

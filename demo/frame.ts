@@ -35,11 +35,10 @@ export interface Size {
 
 /** The first that fits. */
 export const keyLines = [
-  'k kill -9 leader   s stop leader   f freeze/thaw   r start dead   q quit',
+  'k kill -9 leader   s stop leader   f freeze/thaw   r start again   q quit',
   'k kill -9  s stop  f freeze/thaw  r start  q quit',
   'k kill  f freeze  s stop  q quit',
 ] as const;
-const mostEvents = 12;
 const leastEvents = 3;
 
 export function drawFrame(model: FrameModel, size: Size, paint: Paint): readonly string[] {
@@ -58,7 +57,8 @@ export function drawFrame(model: FrameModel, size: Size, paint: Paint): readonly
     room -= lines.length;
     return true;
   });
-  const count = Math.max(0, Math.min(mostEvents, leastEvents + room));
+  // The log takes all the room that is left.
+  const count = Math.max(0, leastEvents + room);
   const events = model.events(count);
   const unused = Array.from({ length: count - events.length }, () => ''); // so that the keys stay where they are
   const lines = [...head, ...shown.flat(), '', ...events, ...unused];
@@ -77,7 +77,9 @@ function drawTable(rows: readonly Row[], width: number, paint: Paint): readonly 
   const known = (row: Row): Sighting | undefined => (row.condition === 'running' ? row.latest : undefined);
   const colourOf = (row: Row | undefined): ((text: string) => string) => {
     if (row === undefined) return (text) => text;
-    if (row.condition !== 'running') return row.condition === 'starting' ? paint.yellow : paint.red;
+    if (row.condition === 'starting') return paint.yellow;
+    if (row.condition === 'stopped') return paint.dim; // as was asked for
+    if (row.condition !== 'running') return paint.red;
     return row.latest?.role === 'leader' ? paint.green : (text) => text;
   };
   const right = { align: 'right' } as const;

@@ -9,7 +9,7 @@ without a password, for as long as the demo runs.
 
 In a terminal: a live table, and keys to break things.
   k  kill -9 the leader    f  freeze it, or thaw it (SIGSTOP, SIGCONT)
-  s  stop it (SIGTERM)     r  start a dead replica again
+  s  stop it (SIGTERM)     r  start it again
   q  quit (also Ctrl-C)
 
 Without a terminal, or with --tour: does all that by itself in well under a

@@ -4,7 +4,7 @@ import { monotonicMs, type Replica, startReplica } from '../harness/node-red';
 import { within } from '../harness/waiting';
 import { readSighting, type Sighting } from './sighting';
 
-export type Condition = 'starting' | 'running' | 'frozen' | 'stopping' | 'dead';
+export type Condition = 'starting' | 'running' | 'frozen' | 'stopping' | 'stopped' | 'dead';
 
 /** ms that a replica gets to end by itself when the whole demo ends. */
 const leaveMs = 4_000;
@@ -33,6 +33,11 @@ export class Slot {
 
   get condition(): Condition {
     return this.#condition;
+  }
+
+  /** Whether there is no process, and one may be started. */
+  get isDown(): boolean {
+    return this.#condition === 'stopped' || this.#condition === 'dead';
   }
 
   /** ms since the condition is what it is. */
@@ -84,7 +89,7 @@ export class Slot {
   async stop(): Promise<string> {
     this.#become('stopping');
     const { code, signal, forced } = await this.replica.stop();
-    this.#become('dead');
+    this.#become(forced ? 'dead' : 'stopped');
     return forced ? 'had to be killed' : signal === null ? `exit code ${code}` : `ended by ${signal}`;
   }
 
@@ -100,7 +105,7 @@ export class Slot {
 
   /** For the end of the demo: gone after a few seconds at most, whatever state it is in. */
   async leave(): Promise<void> {
-    if (this.#replica === undefined || this.#condition === 'dead') return;
+    if (this.#replica === undefined || this.isDown) return;
     this.#become('stopping');
     const { replica } = this;
     await within(replica.stop(), leaveMs, `${this.name} to end`).catch(() => replica.kill());
@@ -125,7 +130,7 @@ export class Slot {
   }
 
   #onExit(replica: Replica, code: number | null, signal: NodeJS.Signals | null): void {
-    if (replica !== this.#replica || this.#condition === 'stopping' || this.#condition === 'dead') return;
+    if (replica !== this.#replica || this.#condition === 'stopping' || this.isDown) return;
     this.#become('dead');
     this.surprises$.next(`${this.name} ended by itself (${signal ?? `exit code ${code}`})`);
   }

@@ -24,7 +24,7 @@ export class Steering {
       if (key === 'k') await this.#kill();
       else if (key === 's') await this.#stop();
       else if (key === 'f') this.#freezeOrThaw();
-      else if (key === 'r') await this.#startDead();
+      else if (key === 'r') await this.#startAgain();
     } catch (error) {
       this.#log.say(`that failed: ${(error as Error).message.split('\n')[0]}`);
     }
@@ -69,10 +69,10 @@ export class Steering {
     frozen.thaw();
   }
 
-  async #startDead(): Promise<void> {
-    const { dead } = this.#fleet;
-    if (dead === undefined) this.#log.say('nothing to start: no replica is dead');
-    else await this.start(dead);
+  async #startAgain(): Promise<void> {
+    const { down } = this.#fleet;
+    if (down === undefined) this.#log.say('nothing to start: all replicas are up');
+    else await this.start(down);
   }
 
   #leader(verb: string): Slot | undefined {

@@ -44,11 +44,11 @@ export async function killHard(tour: Tour): Promise<Step> {
 }
 
 export async function startAgain({ fleet, narrator }: Tour): Promise<void> {
-  const { dead } = fleet;
-  if (dead === undefined) return;
-  await narrator.during(`starting ${dead.name} again`, dead.start());
-  const role = await untilSeen(fleet, () => fleet.latest(dead)?.role ?? null, `the role of ${dead.name}`);
-  narrator.say(`${dead.name} is ${role}`);
+  const { down } = fleet;
+  if (down === undefined) return;
+  await narrator.during(`starting ${down.name} again`, down.start());
+  const role = await untilSeen(fleet, () => fleet.latest(down)?.role ?? null, `the role of ${down.name}`);
+  narrator.say(`${down.name} is ${role}`);
   await untilActed(fleet, await untilLeader(fleet), 2);
 }
 

@@ -61,6 +61,20 @@ describe('demo: table', () => {
     expect(draw(79, 9).join('\n')).not.to.contain('Editor');
   });
 
+  it('gives the log all the room that a tall terminal has', () => {
+    const lines = draw(160, 50);
+    expect(lines).to.have.lengthOf(50);
+    expect(lines.filter((line) => line.startsWith('event'))).to.have.lengthOf(30);
+    expect(lines.at(-1)).to.equal(keyLines[0]);
+  });
+
+  it('tells a replica that was stopped from one that died', () => {
+    const rows = [row('replica-1', { condition: 'stopped' }), row('replica-2', { condition: 'dead' })];
+    const [, , stopped, dead] = drawFrame({ ...model, rows }, { columns: 79, rows: 24 }, paint(true));
+    expect(stopped).to.contain(paint(true).dim('stopped ')).and.not.to.contain(String(token));
+    expect(dead).to.contain(paint(true).red('dead    '));
+  });
+
   it('does not move the keys while the log grows', () => {
     expect(draw(79, 24, { events: () => ['one'] })).to.have.lengthOf(draw(79, 24).length);
   });
