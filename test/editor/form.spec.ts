@@ -58,6 +58,12 @@ describe('the form of cluster-leader', () => {
       expect(verdict(leader, 'lockTTL', value), String(value)).to.equal('cluster-leader.validation.lockTTL');
     }
   });
+
+  it('refuses a comma in the lock TTL, which is a decimal point to some and groups digits for others', () => {
+    for (const value of ['2,5', '0,5', '1,000', ' 2,5 ', '1,5s']) {
+      expect(verdict(leader, 'lockTTL', value), value).to.equal('cluster-leader.validation.decimalComma');
+    }
+  });
 });
 
 describe('the form of release-cluster-leader', () => {
@@ -73,9 +79,16 @@ describe('the form of release-cluster-leader', () => {
     expect(release.outputLabels?.call(node, 0)).to.equal('release-cluster-leader.output.result');
   });
 
-  it('stands beside cluster-leader in the palette, with the same color and an icon of its own', () => {
-    expect([release.category, release.color]).to.deep.equal([leader.category, leader.color]);
+  it('stands beside cluster-leader in the palette, and is told from it by color, icon and label', () => {
+    expect(release.category).to.equal(leader.category);
     expect(release.icon).not.to.equal(leader.icon);
+    expect(release.color).not.to.equal(leader.color);
+    const _ = (key: string, params?: object) => `${key} ${Object.values(params ?? {})}`.trim();
+    expect(release.label.call({ name: 'n', lockKey: 'k', _ })).to.equal('n');
+    expect(release.label.call({ name: '', lockKey: 'k', _ })).to.equal(
+      'release-cluster-leader.label.releases k',
+    );
+    expect(release.label.call({ name: '', lockKey: '', _ })).to.equal('release-cluster-leader.label.type');
   });
 });
 
@@ -104,7 +117,7 @@ for (const type of ['cluster-leader', 'release-cluster-leader']) {
       for (const value of ['', ' ']) {
         expect(verdict(definition, 'lockKey', value)).to.equal(`${type}.validation.lockKey`);
       }
-      for (const value of [`\${}`, `\${ }`, `\${MY KEY}`]) {
+      for (const value of [`\${}`, `\${ }`, `\${MY KEY}`, `\${\${KEY}}`]) {
         expect(verdict(definition, 'lockKey', value)).to.equal(`${type}.validation.variable`);
       }
     });

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
+import type { Page } from 'playwright-core';
 import { BrowserSuite } from '../browser/support/browser-suite';
 import { EditorFleet } from '../browser/support/editor-fleet';
+import { textsOf } from '../browser/support/texts';
 import { versions } from '../fleet/support/fleet-suite';
 
 const variable = (name: string): string => `\${${name}}`;
@@ -15,6 +17,18 @@ const flow = [
   },
   { id: 'release', type: 'release-cluster-leader', ...at, y: 200, lockKey: 'plain', wires: [[]] },
 ];
+
+/** Looks up what both catalogs have, or the label of a release node. */
+function words(path: string, key = ''): string {
+  return textsOf('en-US', 'release-cluster-leader')(path).replace('__key__', key);
+}
+
+async function chooseVariable(page: Page): Promise<void> {
+  await page.locator('.red-ui-typedInput-type-select').click();
+  // The former form's menu may be there still, on its way out.
+  await page.locator('.red-ui-typedInput-options:visible a').nth(1).click();
+  await page.waitForFunction("$('#node-input-lockKey').typedInput('type') === 'env'");
+}
 
 for (const version of versions) {
   describe(`browser: the lock key in the forms of Node-RED ${version}`, function () {
@@ -38,13 +52,10 @@ for (const version of versions) {
 
       const release = await editor.edit('release');
       expect([await shown(), await release.field('lockKey').inputValue()]).to.deep.equal(['str', 'plain']);
-      await page.locator('.red-ui-typedInput-type-select').click();
-      // The former form's menu may be there still, on its way out.
-      await page.locator('.red-ui-typedInput-options:visible a').nth(1).click();
-      await page.waitForFunction("$('#node-input-lockKey').typedInput('type') === 'env'");
+      await chooseVariable(page);
       await release.fill('lockKey', 'RELEASE_KEY');
       await release.done();
-      expect(await canvas.label('release')).to.equal(variable('RELEASE_KEY'));
+      expect(await canvas.label('release')).to.equal(words('label.releases', variable('RELEASE_KEY')));
 
       await editor.deploy();
       const deployed = (await fleet.ada.getFlows()) as readonly { id: string; lockKey?: string }[];
@@ -53,6 +64,38 @@ for (const version of versions) {
         ['leader', variable('LEADER_KEY')],
         ['release', variable('RELEASE_KEY')],
       ]);
+    });
+
+    it('marks a variable that cannot be one, in words, while it is typed and when the form is opened again', async () => {
+      await fleet.ada.deploy(flow);
+      const editor = await browser.open(fleet.ada);
+      for (const id of ['leader', 'release']) {
+        const form = await editor.edit(id);
+        if (id === 'release') await chooseVariable(editor.page);
+        await form.fill('lockKey', 'MY KEY');
+        expect(await form.complaint('lockKey')).to.equal(words('validation.variable'));
+        await form.done();
+        await editor.canvas.errorMark(id).waitFor();
+        const again = await editor.edit(id);
+        expect(await again.field('lockKey').inputValue()).to.equal('MY KEY');
+        expect(await again.complaint('lockKey')).to.equal(words('validation.variable'));
+        await again.fill('lockKey', 'MY_KEY');
+        await editor.page.locator('#node-input-lockKey:not(.input-error)').waitFor({ state: 'attached' });
+        await again.done();
+        await editor.canvas.errorMark(id).waitFor({ state: 'hidden' });
+      }
+    });
+
+    it('is a link away from who leads now', async () => {
+      await fleet.ada.deploy(flow);
+      const editor = await browser.open(fleet.ada);
+      for (const id of ['leader', 'release']) {
+        await editor.openSidebar('debug');
+        const { tray } = await editor.edit(id);
+        await tray.getByRole('link', { name: words('label.showPanel') }).click();
+        await editor.page.locator('.cluster-panel').waitFor();
+        await tray.locator('#node-dialog-cancel').click();
+      }
     });
   });
 }
