@@ -1,7 +1,7 @@
 /** Reads the properties of a `cluster-leader` node. */
 import { MAX_TTL_MS, MIN_TTL_MS } from '../election/lease.js';
 import { SettingsError, type Warning } from './fleet-error.js';
-import { type Read, text } from './settings-values.js';
+import { quotable, type Read, text } from './settings-values.js';
 
 export const DEFAULT_LOCK_KEY = 'nodered:leader';
 /** s */
@@ -63,14 +63,14 @@ function readTtl(raw: unknown): Read<number> {
   }
   const digits = LEADING_NUMBER.exec(given)?.[0];
   if (digits === undefined && !/^[-+]?[\d.]/u.test(given)) {
-    throw new SettingsError({ code: 'ttl-not-a-number', params: { value: given } });
+    throw new SettingsError({ code: 'ttl-not-a-number', params: { value: quotable(given) } });
   }
   const ttlMs = Math.round(Number(digits ?? Number.parseFloat(given)) * 1000);
   if (!(ttlMs >= MIN_TTL_MS && ttlMs <= MAX_TTL_MS)) {
-    throw new SettingsError({ code: 'ttl-out-of-range', params: { value: given } });
+    throw new SettingsError({ code: 'ttl-out-of-range', params: { value: quotable(given) } });
   }
   const warnings: Warning[] = NUMBER.test(given)
     ? []
-    : [{ code: 'ttl-with-text', params: { value: given, read: ttlMs / 1000 } }];
+    : [{ code: 'ttl-with-text', params: { value: quotable(given), read: ttlMs / 1000 } }];
   return { value: ttlMs, warnings };
 }

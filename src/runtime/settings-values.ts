@@ -12,18 +12,30 @@ export interface Read<T> {
   readonly warnings: readonly Warning[];
 }
 
+/** What the name of a variable looks like, by convention. Anything else in `${…}` may be a secret. */
+const VARIABLE_NAME = /^[A-Z_][A-Z0-9_]{0,99}$/u;
+
 /** @throws SettingsError `undefined-variable` */
 export function text(raw: unknown, property: string): string {
   const value = typeof raw === 'string' || typeof raw === 'number' ? String(raw).trim() : '';
-  const variable = UNDEFINED_VARIABLE.exec(value)?.[1];
-  if (variable !== undefined) {
+  const name = UNDEFINED_VARIABLE.exec(value)?.[1];
+  if (name !== undefined) {
+    const variable = VARIABLE_NAME.test(name) ? name : '…';
     throw new SettingsError({ code: 'undefined-variable', params: { variable, property } });
   }
   return value;
 }
 
+const PLAIN_NUMBER = /^[-+]?\d{1,9}(\.\d{1,9})?$/u;
+
+/** A value as it may be quoted. Only a number is: text may be a secret that was put into the wrong field. */
+export function quotable(given: string): string {
+  return PLAIN_NUMBER.test(given) ? given : '…';
+}
+
 const WHOLE = /^\d+$/u;
-const LEADING_WHOLE = /^\d+/u;
+/** A number with text behind it. With `@` or `:` in it, the text is of a URL. */
+const LEADING_WHOLE = /^(\d+)[^@:]*$/u;
 
 /** @throws SettingsError `undefined-variable`, or `invalid` for what is no whole number within the bounds */
 export function wholeNumber(
@@ -39,13 +51,13 @@ export function wholeNumber(
 ): Read<number> {
   const given = text(raw, options.property);
   if (given === '') return { value: options.fallback, warnings: [] };
-  const digits = LEADING_WHOLE.exec(given)?.[0];
+  const digits = LEADING_WHOLE.exec(given)?.[1];
   const value = digits === undefined ? Number.NaN : Number(digits);
   if (!(value >= options.min && value <= options.max)) {
-    throw new SettingsError({ code: options.invalid, params: { value: given } });
+    throw new SettingsError({ code: options.invalid, params: { value: quotable(given) } });
   }
   const warnings = WHOLE.test(given)
     ? []
-    : [{ code: options.withText, params: { value: given, read: value } }];
+    : [{ code: options.withText, params: { value: quotable(given), read: value } }];
   return { value, warnings };
 }

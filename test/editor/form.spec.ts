@@ -157,10 +157,18 @@ describe('the form of valkey-config', () => {
     }
   });
 
-  it('accepts any host but an empty one', () => {
-    expect(verdict(server, 'host', '127.0.0.1')).to.equal(true);
-    expect(verdict(server, 'host', `\${REDIS_HOST}`)).to.equal(true);
+  it('accepts a name, an address and a variable as host', () => {
+    const hosts = ['redis', 'my_redis.example.', '127.0.0.1', '::1', '[fd00::7]', 'fe80::1%eth0'];
+    for (const host of [...hosts, `\${REDIS_HOST}`]) {
+      expect(verdict(server, 'host', host), host).to.equal(true);
+    }
     expect(verdict(server, 'host', ' ')).to.equal('valkey-config.validation.host');
+  });
+
+  it('does not accept a URL or a port as a part of the host', () => {
+    for (const host of ['redis://u:p@h:6379', 'u:p@h', 'h:6379', '[::1]:6379', 'two words', 'h/0']) {
+      expect(verdict(server, 'host', host), host).to.equal('valkey-config.validation.hostOnly');
+    }
   });
 
   it('is labelled with its name, or else its address', () => {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Replica } from '../../harness/node-red';
 import { newKey, TestRedis } from '../nodes/support/redis';
+import { MUTILATED_URLS, SECRET_PARTS } from '../runtime/mutilated-urls';
 import { fleetFlow, LEADER, type Nodes } from './support/fleet-flow';
 import { FETCH_MS, FleetSuite } from './support/fleet-suite';
 import { nextAt, route, SOON_MS } from './support/observe';
@@ -21,6 +22,18 @@ describe('fleet: secrets', function () {
     fleetFlow({ server: redis.server, lockKey, lockTTL: 1 }).map((node) =>
       node.type === 'valkey-config' ? { ...node, ...changed } : node,
     );
+
+  const environmentFlow = (): Nodes =>
+    flow(newKey())
+      .filter(({ type }) => type !== 'valkey-config')
+      .map((node) => (node.id === LEADER ? { ...node, valkey: '' } : node));
+
+  const fleetView = async (): Promise<string> =>
+    (await fetch(new URL('cluster-leader/fleet', replica.adminUrl))).text();
+
+  /** The parts of the secret in mutilated URLs that are in any of the texts. */
+  const seen = (...texts: readonly string[]): readonly string[] =>
+    SECRET_PARTS.filter((part) => texts.some((text) => text.includes(part)));
 
   before(async function () {
     this.timeout(FETCH_MS);
@@ -64,8 +77,7 @@ describe('fleet: secrets', function () {
 
   it('so do those of REDIS_URL', async () => {
     const from = replica.messages.mark();
-    const nodes = flow(newKey()).filter(({ type }) => type !== 'valkey-config');
-    await replica.deploy(nodes.map((node) => (node.id === LEADER ? { ...node, valkey: '' } : node)));
+    await replica.deploy(environmentFlow());
     expect((await nextAt(replica, 'role', { from })).message.payload).to.equal('leader');
     expect(await route(replica, LEADER, 2)).to.equal('leader');
   });
@@ -87,6 +99,49 @@ describe('fleet: secrets', function () {
     await replica.deploy(flow(newKey(), { credentials, host: '127.0.0.1', port: '1' }));
     expect((await nextAt(replica, 'caught', { from })).message.error.message).to.contain('refused');
     await replica.waitForStatus(LEADER, ({ fill }) => fill === 'red', SOON_MS);
+  });
+
+  it('those of a URL in the wrong place, or mutilated, are not told with the error', async function () {
+    this.timeout(120_000);
+    const at = { z: 'tab', x: 1, y: 1 };
+    const nodes = MUTILATED_URLS.flatMap((url, index) =>
+      [{ host: url }, { port: url }, { database: url }].flatMap((wrong, place) => {
+        const id = `${index}-${place}`;
+        const server = { ...redis.server, database: 0, ...wrong };
+        const { host, port, database } = server;
+        return [
+          { id: `server-${id}`, type: 'valkey-config', name: '', host, port, database },
+          {
+            ...{ id: `node-${id}`, type: 'cluster-leader', ...at, name: '', valkey: `server-${id}` },
+            ...{ lockKey: newKey(), lockTTL: 10, wires: [[], [], []] },
+          },
+        ];
+      }),
+    );
+    const red = async (id: string, mark: number) => {
+      const caught = ({ message }: { message: { error?: { source?: { id: string } } } }) =>
+        message.error?.source?.id === id;
+      await replica.messages.waitFor(caught, SOON_MS, `an error of ${id}`, mark);
+      expect(replica.statusOf(id)?.fill).to.equal('red');
+    };
+    const mark = replica.messages.mark();
+    await replica.deploy([...flow(newKey()), ...(nodes as Nodes)]);
+    for (const index of MUTILATED_URLS.keys()) await red(`node-${index}-0`, mark);
+    expect(seen(await fleetView()), 'the panel').to.deep.equal([]);
+
+    for (const name of ['REDIS_URL', 'REDIS_HOST'] as const) {
+      for (const url of MUTILATED_URLS) {
+        const from = replica.messages.mark();
+        await replica.evaluate(`
+          for (const name of ['REDIS_URL', 'REDIS_HOST', 'REDIS_PORT']) delete process.env[name];
+          process.env[${JSON.stringify(name)}] = ${JSON.stringify(url)};`);
+        await replica.deploy(environmentFlow());
+        await red(LEADER, from);
+        expect(seen(await fleetView()), `the panel, ${url}`).to.deep.equal([]);
+      }
+    }
+    expect(seen(printed, JSON.stringify([replica.logs.all, replica.statuses.all]))).to.deep.equal([]);
+    expect(seen(JSON.stringify(replica.messages.all))).to.deep.equal([]);
   });
 
   it('appear in no log, status, message, key, value, command but AUTH, or push', async () => {

@@ -65,14 +65,24 @@ for (const { version, lang } of [
           ? callback(Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' })) : lookup(name, options, callback);`);
       const { host, port } = redis.server;
       const cases: readonly Said[] = [
-        { leader: { lockTTL: 'soon' }, words: 'The lock TTL "soon" is not a number of seconds' },
+        { leader: { lockTTL: 'soon' }, words: 'The lock TTL "…" is not a number of seconds' },
         { leader: { lockTTL: '0.1' }, words: 'The lock TTL 0.1 is outside 0.5 to 86400 seconds' },
         {
           leader: { lockTTL: undefinedVariable },
           words: 'The environment variable NO_SUCH_VARIABLE, named in the property lockTTL, is not set',
         },
-        { server: { port: 'redis' }, words: 'The port "redis" is not a number from 1 to 65535' },
-        { server: { database: 'main' }, words: 'The database "main" is not a number from 0' },
+        { server: { port: 'redis' }, words: 'The port "…" is not a number from 1 to 65535' },
+        { server: { database: 'main' }, words: 'The database "…" is not a number from 0' },
+        {
+          server: { host: 'redis://u:p@h' },
+          words:
+            'The value of host is a URL: put only the host name there, and port, user name and password in ' +
+            'their own places',
+        },
+        {
+          server: { host: 'redis:6379' },
+          words: 'The value of host has a port behind the host name: put the port in its own place',
+        },
         { server: { host: 'redis.nowhere' }, words: 'The host redis.nowhere is unknown' },
         { server: { port: nobody }, words: `127.0.0.1:${nobody} refused the connection` },
         {

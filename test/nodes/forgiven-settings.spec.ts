@@ -97,10 +97,17 @@ describe('nodes: settings that are read as 1.0.0 read them, with a warning', fun
       expect(await warnings(flow(leaderNode('node', { lockKey: key, valkey: '' })))).to.deep.equal([]);
     });
 
-    it('REDIS_HOST and REDIS_PORT beat REDIS_URL', async () => {
+    it('REDIS_HOST and REDIS_PORT beat REDIS_URL, with a warning', async () => {
       const url = `redis://127.0.0.1:${await freePort()}`;
       const { host, port } = redis.server;
       Object.assign(process.env, { REDIS_HOST: host, REDIS_PORT: port, REDIS_URL: url });
+      const codes = await warnings(flow(leaderNode('node', { lockKey: key, valkey: '' })));
+      expect(codes).to.deep.equal(['url-passed-over']);
+    });
+
+    it('REDIS_URL beats what Kubernetes sets', async () => {
+      const url = `redis://${redis.server.host}:${redis.server.port}`;
+      Object.assign(process.env, { REDIS_PORT: `tcp://127.0.0.1:${await freePort()}`, REDIS_URL: url });
       expect(await warnings(flow(leaderNode('node', { lockKey: key, valkey: '' })))).to.deep.equal([]);
     });
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type Environment, readServerEnvironment } from '../../src/runtime/server-settings.js';
+import { type Environment, readServerEnvironment } from '../../src/runtime/server-environment.js';
 import { complaintOf } from './settings-error.js';
 
 const read = (environment: Environment) => readServerEnvironment(environment).value;
@@ -13,9 +13,14 @@ describe('the server that the environment names', () => {
     ['may be what Kubernetes sets', { REDIS_PORT: 'tcp://10.0.0.7:7000' }, { host: '10.0.0.7', port: 7_000 }],
     ['may be that of IPv6', { REDIS_PORT: 'tcp://[fd00::7]:7000' }, { host: 'fd00::7', port: 7_000 }],
     [
-      'has its own host beside what Kubernetes sets',
+      'has its own host, and the default port, beside what Kubernetes sets',
       { REDIS_HOST: 'h', REDIS_PORT: 'tcp://10.0.0.7:7000' },
-      { host: 'h', port: 7_000 },
+      { host: 'h', port: 6_379 },
+    ],
+    [
+      'has the port that Kubernetes sets if it is the service',
+      { REDIS_HOST: 'redis.default.svc', REDIS_PORT: 'tcp://10.0.0.7:7000' },
+      { host: 'redis.default.svc', port: 7_000 },
     ],
     ['may be a URL', { REDIS_URL: 'redis://h:7000/3' }, { host: 'h', port: 7_000, database: 3 }],
     ['may be a URL without a port', { REDIS_URL: 'redis://h' }, { host: 'h', port: 6_379, database: 0 }],
@@ -26,14 +31,14 @@ describe('the server that the environment names', () => {
       { host: 'h', port: 6_379 },
     ],
     [
-      'is the port rather than the URL',
+      'is the URL rather than the port',
       { REDIS_PORT: '7001', REDIS_URL: 'redis://u:7000' },
-      { host: 'redis', port: 7_001 },
+      { host: 'u', port: 7_000 },
     ],
     [
-      'is what Kubernetes sets rather than the URL',
+      'is the URL rather than what Kubernetes sets',
       { REDIS_PORT: 'tcp://10.0.0.7:7001', REDIS_URL: 'redis://u:7000' },
-      { host: '10.0.0.7', port: 7_001 },
+      { host: 'u', port: 7_000 },
     ],
     ['has a database of its own', { REDIS_DB: '4', REDIS_URL: 'redis://h/3' }, { host: 'h', database: 4 }],
     [
@@ -86,6 +91,54 @@ describe('the server that the environment names', () => {
       expect(complaint, REDIS_URL).to.deep.equal({ code: 'url-invalid', params: {} });
     }
     const complaint = complaintOf(() => readServerEnvironment({ REDIS_PORT: 'tcp://u:secret@h:99999' }));
-    expect(JSON.stringify(complaint)).to.not.contain('secret');
+    expect(complaint).to.deep.equal({ code: 'port-invalid', params: { value: '…' } });
+  });
+});
+
+describe('what a URL says beside its address', () => {
+  const REDIS_URL = 'rediss://u:secret@managed:6380/2';
+  const whole = { host: 'managed', port: 6_380, database: 2, username: 'u', password: 'secret', tls: true };
+  const codes = (environment: Environment) =>
+    readServerEnvironment(environment).warnings.map(({ code }) => code);
+
+  const together: readonly (readonly [string, Environment, readonly string[]])[] = [
+    ['is used alone', {}, []],
+    ['is used beside what Kubernetes sets', { REDIS_PORT: 'tcp://10.0.0.5:6379' }, []],
+    [
+      'is used beside a port that is passed over, with a warning',
+      { REDIS_PORT: '6381' },
+      ['port-passed-over'],
+    ],
+    ['is used beside the port it has itself', { REDIS_PORT: '6380' }, []],
+    ['is used beside the address it has itself', { REDIS_HOST: 'Managed', REDIS_PORT: '6380' }, []],
+  ];
+  for (const [name, environment, warnings] of together) {
+    it(name, () => {
+      const { host, ...rest } = read({ REDIS_URL, ...environment });
+      expect({ host: host.toLowerCase(), ...rest }).to.deep.equal(whole);
+      expect(codes({ REDIS_URL, ...environment })).to.deep.equal(warnings);
+    });
+  }
+
+  for (const environment of [
+    { REDIS_HOST: 'h' },
+    { REDIS_HOST: 'managed' },
+    { REDIS_HOST: 'managed', REDIS_PORT: '6381' },
+    { REDIS_HOST: 'h', REDIS_PORT: '6380' },
+    { REDIS_HOST: 'h', REDIS_PORT: 'tcp://10.0.0.5:6380' },
+  ]) {
+    it(`goes to no other address: ${JSON.stringify(environment)}`, () => {
+      const { host, port, ...rest } = read({ REDIS_URL, ...environment });
+      expect(`${host}:${port}`).not.to.equal('managed:6380');
+      expect(rest).to.deep.equal({ database: 0 });
+      expect(codes({ REDIS_URL, ...environment })).to.deep.equal(['url-passed-over']);
+    });
+  }
+
+  it('is not needed where variables of their own say it', () => {
+    const own = { REDIS_USERNAME: 'me', REDIS_PASSWORD: 'mine', REDIS_DB: '4', REDIS_TLS: '1' };
+    expect(read({ REDIS_URL, REDIS_HOST: 'h', ...own })).to.deep.equal({
+      ...{ host: 'h', port: 6_379, database: 4, username: 'me', password: 'mine', tls: true },
+    });
   });
 });

@@ -36,15 +36,22 @@ describe('the settings of a server', () => {
     const { value, warnings } = readServerSettings({ port: '7000/tcp', database: '3.9' });
     expect(value).to.include({ port: 7_000, database: 3 });
     expect(warnings).to.deep.equal([
-      { code: 'port-with-text', params: { value: '7000/tcp', read: 7_000 } },
+      { code: 'port-with-text', params: { value: '…', read: 7_000 } },
       { code: 'database-with-text', params: { value: '3.9', read: 3 } },
     ]);
   });
 
-  for (const port of ['redis', '0', 0, 65_536, '-1', 'p6379']) {
+  for (const port of ['0', 0, 65_536, '-1']) {
     it(`cannot be used with a port of ${port}`, () => {
       const complaint = complaintOf(() => readServerSettings({ port }));
       expect(complaint).to.deep.equal({ code: 'port-invalid', params: { value: String(port) } });
+    });
+  }
+
+  for (const port of ['redis', 'p6379', '6379@h', '6379:6380']) {
+    it(`cannot be used with a port of ${port}, which may be a secret and is not quoted`, () => {
+      const complaint = complaintOf(() => readServerSettings({ port }));
+      expect(complaint).to.deep.equal({ code: 'port-invalid', params: { value: '…' } });
     });
   }
 

@@ -1,0 +1,68 @@
+/** URLs with a password in them, as they go wrong between a vendor's page and the setting they are put into. */
+
+/** In two parts that no word of ours has, so that a part of it is found, too. */
+export const SECRET_PARTS = ['kQ9x', 'sEcrEt'] as const;
+const S = SECRET_PARTS.join('');
+
+export const MUTILATED_URLS: readonly string[] = [
+  // The password was not encoded.
+  `redis://default:/${S}=@host:6379/0`,
+  `redis://default:${S}/=@host:6379/0`,
+  `redis://default:12/${S}@host:6379/0`,
+  `redis://default:12#${S}@host:6379/0`,
+  `redis://default:12?${S}@host:6379/0`,
+  `redis://default:#${S}@host:6379/0`,
+  `redis://default:?${S}@host:6379/0`,
+  `redis://default:${S}#@host:6379/0`,
+  `redis://default:${S}?@host:6379/0`,
+  `redis://default:[${S}]@host:6379/0`,
+  `redis://default:${S}:@host:6379/0`,
+  `redis://default:${S} @host:6379/0`,
+  `redis://default:${S}\\@host:6379/0`,
+  `redis://default:%zz${S}@host:6379/0`,
+  `redis://de/fault:${S}@host:6379/0`,
+  `redis://12/${S}@host:6379/0`,
+  `redis://12/3/${S}@host:6379/0`,
+  // Encoded once too often.
+  `redis://default%3A${S}%40host:6379/0`,
+  `redis%3A%2F%2Fdefault%3A${S}%40host%3A6379`,
+  `redis:%2F%2Fdefault:${S}@host:6379`,
+  // Something is missing or too much.
+  `redis:/default:${S}@host:6379/0`,
+  `redis:default:${S}@host:6379/0`,
+  `redis//default:${S}@host:6379/0`,
+  `redis:///default:${S}@host:6379/0`,
+  `redis://://default:${S}@host:6379/0`,
+  `//default:${S}@host:6379/0`,
+  `://default:${S}@host:6379/0`,
+  `default:${S}@host:6379/0`,
+  `default:${S}@host:6379`,
+  `:${S}@host:6379`,
+  `${S}@host:6379`,
+  `${S}@host`,
+  `12${S}@host:6379`,
+  `6379@${S}`,
+  `6379:${S}`,
+  `default:${S}`,
+  `redis://default:${S}`,
+  `redis://default:${S}@`,
+  `redis://default:${S}@:6379`,
+  `redis://default:${S}@host:`.concat('port'),
+  `redis://default:${S}@host:99999`,
+  `redis://default:${S}@host:6379:6379`,
+  `redis://default:${S}@host:6379/${S}`,
+  `redis://host:6379/0#${S}@`,
+  // Of another scheme, or with what stood around it.
+  `http://default:${S}@host:6379`,
+  `tcp://default:${S}@host:99999`,
+  `unix://default:${S}@/run/redis.sock`,
+  `REDIS_URL=redis://default:${S}@host:6379`,
+  `"redis://default:${S}@host:6379/0"`,
+  `'redis://default:${S}@host:6379/0'`,
+  `<redis://default:${S}@host:6379/0>`,
+  `redis-cli -u redis://default:${S}@host:6379/0`,
+  `\${redis://default:${S}@host:6379/0}`,
+  `\${${S}}`,
+  `redis://default:\${${S}}@host:6379/0`,
+  `redis://default:${S}@host:6379/0\nredis://default:${S}@host:6380/0`,
+];
