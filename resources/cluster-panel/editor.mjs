@@ -6,9 +6,9 @@ const requestMs = 10_000;
 
 export function createEditor(RED, $) {
   /** jQuery, because the editor adds the user's token to its requests, and the admin root. */
-  const request = (url, method) =>
+  const request = (url, method, more = {}) =>
     new Promise((resolve, reject) => {
-      $.ajax({ url, method, cache: false, timeout: requestMs })
+      $.ajax({ url, method, cache: false, timeout: requestMs, ...more })
         .done((answer) => resolve(answer))
         .fail((failure) => reject({ status: failure.status, code: failure.responseJSON?.code }));
     });
@@ -20,7 +20,12 @@ export function createEditor(RED, $) {
 
   return {
     askForFleet: () => request('cluster-leader/fleet', 'GET'),
-    resign: (id) => request(`cluster-leader/elections/${encodeURIComponent(id)}/resign`, 'POST'),
+    resign: (id) =>
+      // The runtime refuses what the form of a foreign page could have sent.
+      request(`cluster-leader/elections/${encodeURIComponent(id)}/resign`, 'POST', {
+        contentType: 'application/json',
+        data: '{}',
+      }),
     permitted: () => RED.user.hasPermission('cluster-leader.write'),
     notify: (content, options) => RED.notify(content, options),
     cancelLabel: RED._('common.label.cancel'),

@@ -81,4 +81,49 @@ describe('panel: the plugin', () => {
       { event, id: 'E', error: 'cross-site' },
     ]);
   });
+
+  const json = { 'content-type': 'application/json; charset=utf-8' };
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+  const basic = { authorization: 'Basic YWRhOnB3' };
+  const asked = (headers: Readonly<Record<string, string>>): unknown => {
+    const { routes } = load();
+    let answered: unknown;
+    const response: PanelResponse = {
+      set: () => response,
+      status: () => response,
+      json: (body) => {
+        answered = body;
+      },
+      end: () => undefined,
+    };
+    routes
+      .get('POST /cluster-leader/elections/:id/resign')
+      ?.handler({ params: { id: 'E' }, headers }, response);
+    return answered;
+  };
+
+  for (const [what, headers] of Object.entries({
+    'the content type of JSON': json,
+    'a header that only a script adds': { 'x-requested-with': 'XMLHttpRequest' },
+    'the same, from this site': { ...json, 'sec-fetch-site': 'same-origin' },
+    'the same, from the address bar or a program': { ...json, 'sec-fetch-site': 'none' },
+  })) {
+    it(`hands over for a request with ${what}`, () =>
+      expect(asked(headers)).to.deep.equal({ code: 'unknown-election' }));
+  }
+
+  for (const [what, headers] of Object.entries({
+    'nothing but a form': form,
+    'a login that the browser adds by itself': { ...form, ...basic },
+    'a login and no content': basic,
+    'a text that only resembles JSON': { 'content-type': 'application/json-seq' },
+    'a form whose parameter is JSON': { 'content-type': 'text/plain; application/json' },
+    'everything, but from another site': {
+      ...json,
+      ...basic,
+      ...{ 'x-requested-with': 'XMLHttpRequest', 'sec-fetch-site': 'cross-site' },
+    },
+  })) {
+    it(`refuses a request with ${what}`, () => expect(asked(headers)).to.deep.equal({ code: 'cross-site' }));
+  }
 });

@@ -53,13 +53,13 @@ export class PanelRoutes {
 }
 
 /**
- * Whether the request has something that the form of a foreign web page cannot send. It matters where the editor asks
- * for no login, so that the browser of whoever is in the network would be let in.
+ * Whether the request was made by the editor or a program, and not by a foreign web page in the browser of somebody who
+ * may hand over. Such a page can send a form, without asking first, and the browser adds cookies and a Basic login by
+ * itself; a content type of JSON or a header of its own it can send only after the browser asked this server.
  */
 function isDeliberate({ headers }: PanelRequest): boolean {
-  return (
-    headers.authorization !== undefined ||
-    headers['x-requested-with'] !== undefined ||
-    /^application\/json\b/iu.test(headers['content-type'] ?? '')
-  );
+  if (headers['sec-fetch-site'] === 'cross-site') return false;
+  return headers['x-requested-with'] !== undefined || JSON_TYPE.test(headers['content-type'] ?? '');
 }
+
+const JSON_TYPE = /^application\/json\s*(;|$)/iu;
