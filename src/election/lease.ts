@@ -58,6 +58,21 @@ export function nextOnGrid(time: number, period: number, phase: number): number 
   return next > time ? next : next + period;
 }
 
+/** Characters of a replica's name: as many as a host name may have. */
+const LONGEST_NAME = 253;
+/** Characters of a foreign value that are shown as a name: a status has little room. */
+const LONGEST_FOREIGN_NAME = 100;
+/**
+ * Characters of a value that are read of it. Ours are shorter, even if each character of the name takes two; a foreign
+ * one can have megabytes, and would reach every status, message and log.
+ */
+export const LONGEST_VALUE = 1_000;
+
+/** What a replica calls itself, cut to what others read of it. */
+export function replicaName(name: string): string {
+  return cut(name, LONGEST_NAME);
+}
+
 /** `<name>#<random per elector>.<attempt>`: readable in redis-cli, and never the same twice. */
 export function leaseValue(name: string, electorId: string, attempt: number): string {
   return `${name}#${electorId}.${attempt}`;
@@ -65,15 +80,20 @@ export function leaseValue(name: string, electorId: string, attempt: number): st
 
 const OUR_VALUE = /^(.*)#[0-9a-z]+\.\d+$/su;
 
-/** Characters of a foreign value that are shown as a name: a host name has at most 253, and a status less room. */
-const LONGEST_FOREIGN_NAME = 100;
-
 /** The replica's name in a lease's value. A value of another make (1.0.0 wrote the bare host name) is a name itself. */
 export function holderName(value: string): string {
-  return OUR_VALUE.exec(value)?.[1] ?? value.slice(0, LONGEST_FOREIGN_NAME);
+  const name = isLeaseValue(value) ? OUR_VALUE.exec(value)?.[1] : undefined;
+  return name === undefined ? cut(value, LONGEST_FOREIGN_NAME) : cut(name, LONGEST_NAME);
 }
 
 /** Whether a value was written by this package, as against 1.0.0, another program or a person. */
 export function isLeaseValue(value: string): boolean {
-  return OUR_VALUE.test(value);
+  return value.length <= LONGEST_VALUE && OUR_VALUE.test(value);
+}
+
+/** Between characters, never inside one. */
+function cut(name: string, characters: number): string {
+  return Array.from(name.slice(0, 2 * characters))
+    .slice(0, characters)
+    .join('');
 }

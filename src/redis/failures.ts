@@ -23,13 +23,26 @@ export function replyCode(message: string): string {
   return REPLY_CODE.exec(message)?.[1] ?? 'ERR';
 }
 
+/** Characters of a server's words that are kept. */
+const LONGEST_WORDS = 300;
+
+/**
+ * A server's words as they may be shown: without the command's arguments, which a server that does not know AUTH
+ * repeats, and without the script's hash and line that Redis 7 appends, which help nobody who runs a flow.
+ */
+export function shownWords(message: string): string {
+  return message
+    .slice(0, 10 * LONGEST_WORDS)
+    .replace(/,? with args beginning with:.*$/su, '')
+    .replace(/,? script: [0-9a-f]{40}.*$/su, '')
+    .slice(0, LONGEST_WORDS);
+}
+
 /** A server's refusal, of a whole command or of one key within a script. */
 export function replyFailure(message: string, cause?: unknown): StoreFailure {
   const code = replyCode(message);
   const kind: FailureKind = code === 'NOSCRIPT' ? 'not-executed' : BUSY.has(code) ? 'busy' : 'refused';
-  // Redis 7 appends the script's hash and line, which help nobody who runs a flow.
-  const words = message.replace(/,? script: [0-9a-f]{40}.*$/su, '');
-  return new StoreFailure(kind, words, { code, cause });
+  return new StoreFailure(kind, shownWords(message), { code, cause });
 }
 
 export function commandFailure(error: unknown): StoreFailure {

@@ -1,9 +1,14 @@
 /** Reads what the scripts return for one lock key. The shapes are documented at the scripts. */
+
+import { LONGEST_VALUE } from '../election/lease.js';
 import type { AcquireReply, Held, Quarantined, RenewReply } from '../election/ports.js';
 import { StoreFailure } from '../election/ports.js';
 import { replyFailure } from './failures.js';
 
 type Fields = readonly unknown[];
+
+/** Characters of an answer that are quoted. */
+const EXCERPT = 200;
 
 export function acquireReply(fields: Fields): AcquireReply {
   const [outcome, garbled, ...rest] = opened(fields);
@@ -53,7 +58,7 @@ function opened(fields: Fields): Fields {
 function held([value, remaining, token, retry, recordTtl]: Fields): Held {
   return {
     outcome: 'held',
-    value: String(value),
+    value: String(value).slice(0, LONGEST_VALUE),
     remainingMs: number(remaining) < 0 ? null : number(remaining),
     token: orNull(token),
     retryMs: number(retry),
@@ -73,8 +78,6 @@ function number(field: unknown): number {
 }
 
 function unreadable(fields: Fields): StoreFailure {
-  return new StoreFailure(
-    'refused',
-    `the server gave an answer that no script gives: ${JSON.stringify(fields)}`,
-  );
+  const excerpt = JSON.stringify(fields).slice(0, EXCERPT);
+  return new StoreFailure('refused', `the server gave an answer that no script gives: ${excerpt}`);
 }

@@ -5,6 +5,7 @@ import type { Trouble } from '../election/state.js';
 import type { Notice } from '../redis/notices.js';
 import { type ServerOptions, serverName } from '../redis/server-options.js';
 import type { Complaint, Warning } from './fleet-error.js';
+import { serverWords } from './server-words.js';
 
 /**
  * null while there is contact, or while it was lost only just now: a connection that is made again at the first
@@ -13,10 +14,11 @@ import type { Complaint, Warning } from './fleet-error.js';
 export function contactComplaint(contact: Contact, server: ServerOptions): Complaint | null {
   if (contact.up || contact.cause === null || contact.attempts === 0) return null;
   const { cause } = contact;
-  const params = { server: serverName(server), host: server.host, detail: causeText(cause) };
+  const params = { server: serverName(server), host: server.host, detail: causeText(cause, server) };
   if (cause instanceof ErrorReply) {
     const refused = /^(WRONGPASS|NOAUTH|ERR AUTH|ERR invalid password)/u.test(cause.message);
-    return { code: refused ? 'not-authenticated' : 'not-permitted', params, cause };
+    // Not the cause itself: it may repeat the password.
+    return { code: refused ? 'not-authenticated' : 'not-permitted', params };
   }
   switch ('code' in cause ? cause.code : undefined) {
     case 'ENOTFOUND':
@@ -30,12 +32,14 @@ export function contactComplaint(contact: Contact, server: ServerOptions): Compl
 }
 
 /** node-redis gives some errors no message, only a name; Node.js wraps several addresses' errors into one. */
-function causeText(cause: Error): string {
+function causeText(cause: Error, server: ServerOptions): string {
+  if (cause instanceof ErrorReply) return serverWords(cause.message, server);
   return cause.message || ('code' in cause ? String(cause.code) : cause.name);
 }
 
 export function troubleComplaint(trouble: Trouble, key: string, server: ServerOptions): Complaint {
-  const params = { key, detail: trouble.detail, server: serverName(server) };
+  const detail = trouble.code === 'refused' ? serverWords(trouble.detail, server) : trouble.detail;
+  const params = { key, detail, server: serverName(server) };
   switch (trouble.code) {
     case 'foreign-lease':
       return { code: 'foreign-lease', params };
@@ -53,5 +57,6 @@ export function garbageComplaint(notice: Notice, server: ServerOptions): Complai
 /** null for what is an error of its own. */
 export function noticeWarning(notice: Notice, server: ServerOptions): Warning | null {
   if (notice.code === 'channel-garbage') return null;
-  return { code: notice.code, params: { server: serverName(server), detail: notice.detail } };
+  const detail = serverWords(notice.detail, server);
+  return { code: notice.code, params: { server: serverName(server), detail } };
 }

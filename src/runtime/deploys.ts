@@ -29,16 +29,20 @@ export class Deploys {
   readonly #deploying = new BehaviorSubject(false);
   readonly #started = new Subject<void>();
   #startedConfig: unknown = null;
+  #stopped = false;
 
   /** Listens for as long as the process lives: one instance serves a runtime. */
   constructor(events: EventEmitter) {
     events.on('flows:started', (event: FlowsEvent | undefined) => {
       this.#startedConfig = event?.config ?? null;
+      this.#stopped = false;
       this.#deploying.next(false);
       this.#started.next();
     });
     events.on('flows:stopping', (event: FlowsEvent | undefined) => {
-      this.#deploying.next(this.#startedConfig !== null && event?.config !== this.#startedConfig);
+      const deploying = this.#startedConfig !== null && event?.config !== this.#startedConfig;
+      this.#stopped = !deploying;
+      this.#deploying.next(deploying);
     });
   }
 
@@ -51,6 +55,11 @@ export class Deploys {
       ),
       distinctUntilChanged(),
     );
+  }
+
+  /** Whether flows are being stopped, or were, and not for a deploy. */
+  get stopped(): boolean {
+    return this.#stopped;
   }
 
   /** Flows have been started. What a node sends before that is lost. */

@@ -1,7 +1,7 @@
 /** Reads the properties of a `cluster-leader` node. */
 import { MAX_TTL_MS, MIN_TTL_MS } from '../election/lease.js';
 import { SettingsError, type Warning } from './fleet-error.js';
-import { quotable, type Read, text } from './settings-values.js';
+import { quotable, type Read, text, truth } from './settings-values.js';
 
 export const DEFAULT_LOCK_KEY = 'nodered:leader';
 /** s */
@@ -27,12 +27,14 @@ export interface ElectionSettings {
 export function readElectionSettings(properties: ElectionProperties): ElectionSettings {
   const lockKey = readLockKey(properties.lockKey);
   const ttl = readTtl(properties.lockTTL);
+  const reportLeaderChanges = truth(properties.reportLeaderChanges, 'reportLeaderChanges');
+  const waitOnEmptyRedis = truth(properties.waitOnEmptyRedis, 'waitOnEmptyRedis');
   return {
     lockKey: lockKey.value,
     ttlMs: ttl.value,
-    reportLeaderChanges: properties.reportLeaderChanges === true,
-    waitOnEmptyRedis: properties.waitOnEmptyRedis === true,
-    warnings: [...lockKey.warnings, ...ttl.warnings],
+    reportLeaderChanges: reportLeaderChanges.value,
+    waitOnEmptyRedis: waitOnEmptyRedis.value,
+    warnings: [lockKey, ttl, reportLeaderChanges, waitOnEmptyRedis].flatMap(({ warnings }) => warnings),
   };
 }
 

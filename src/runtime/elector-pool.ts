@@ -104,9 +104,9 @@ export class ElectorPool {
     );
   }
 
-  /** Electors in use or lingering. */
-  get electors(): readonly Elector[] {
-    return [...this.#entries.values()].map(({ elector }) => elector);
+  /** Those in use or lingering. */
+  get elections(): readonly PooledElection[] {
+    return [...this.#entries.values()];
   }
 
   join(request: SeatRequest): Seat {

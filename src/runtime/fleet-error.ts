@@ -33,6 +33,7 @@ export type WarningCode =
   | 'ttl-with-text'
   | 'port-with-text'
   | 'database-with-text'
+  | 'neither-true-nor-false'
   | 'server-node-missing'
   | 'url-passed-over'
   | 'port-passed-over'

@@ -4,6 +4,7 @@
  */
 import type { EventEmitter } from 'node:events';
 import { hostname } from 'node:os';
+import { replicaName } from '../election/lease.js';
 import { Deploys } from './deploys.js';
 import { ElectorPool } from './elector-pool.js';
 import { Fleet } from './panel/fleet.js';
@@ -26,12 +27,12 @@ const hosts = new WeakMap<EventEmitter, Host>();
 export function hostOf(events: EventEmitter): Host {
   const known = hosts.get(events);
   if (known !== undefined) return known;
-  const name = process.env.HOSTNAME || hostname();
+  const name = replicaName(process.env.HOSTNAME || hostname());
   const clock = new SystemClock();
   const deploys = new Deploys(events);
   const fleet = new Fleet(clock, identify(name));
   const pool = new ElectorPool({ clock, deploys, name, watcher: fleet });
-  const end = new ProcessEnd(() => pool.electors);
+  const end = new ProcessEnd({ elections: () => pool.elections, stopping: () => deploys.stopped });
   pool.busy$.subscribe((busy) => (busy ? end.listen() : end.ignore()));
   const host: Host = { clock, deploys, pool, fleet, name };
   hosts.set(events, host);

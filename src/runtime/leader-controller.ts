@@ -118,7 +118,12 @@ export class LeaderController {
     const leads = view.role === 'leader';
     message.isLeader = leads;
     message.leaderHost = view.leader;
-    if (!leads) message.followerHost = this.#options.host.name;
+    if (leads) {
+      // What a node upstream said of another election must not pass for this one's word.
+      delete message.followerHost;
+    } else {
+      message.followerHost = this.#options.host.name;
+    }
     message.election = electionInfo(view);
     send(leads ? [message, null, null] : [null, message, null]);
     done();

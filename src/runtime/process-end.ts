@@ -3,22 +3,35 @@
  * first, each of which may take seconds.
  *
  * A signal that does not end the process, because somebody else decided so, costs one term: the electors campaign
- * again after a while.
+ * again after a TTL.
  */
 import type { Elector } from '../election/elector.js';
 
 /** Node-RED listens to all of these. SIGKILL and `process.exit` leave no time: then the TTL decides. */
 const SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT', 'SIGHUP'];
 
-/** ms; Node-RED ends a node's close after 15 s. */
-const STILL_ALIVE_MS = 20_000;
+/** ms that a program is given after a signal until it stops its flows, at least and at most. */
+const [LEAST_GRACE_MS, MOST_GRACE_MS] = [2_000, 20_000];
+
+export interface ProcessEndOptions {
+  /** Those that run when a signal comes. */
+  readonly elections: () => readonly Campaign[];
+  /** Whether the flows are being stopped, or were, for good. */
+  readonly stopping: () => boolean;
+  /** Default: a timer that does not keep a process which is about to end. */
+  readonly after?: (ms: number, act: () => void) => void;
+}
+
+export interface Campaign {
+  readonly elector: Pick<Elector, 'withdraw' | 'rejoin'>;
+  readonly ttlMs: number;
+}
 
 export class ProcessEnd {
-  readonly #electors: () => readonly Elector[];
+  readonly #options: ProcessEndOptions;
 
-  /** @param electors those that run when a signal comes */
-  constructor(electors: () => readonly Elector[]) {
-    this.#electors = electors;
+  constructor(options: ProcessEndOptions) {
+    this.#options = options;
   }
 
   listen(): void {
@@ -48,11 +61,27 @@ export class ProcessEnd {
   };
 
   async #withdraw(): Promise<void> {
-    const electors = this.#electors();
-    // Must not keep a process that is about to end.
-    setTimeout(() => {
-      for (const elector of electors) elector.rejoin();
-    }, STILL_ALIVE_MS).unref();
-    await Promise.all(electors.map((elector) => elector.withdraw()));
+    const elections = this.#options.elections();
+    const { after = afterUnreferenced } = this.#options;
+    for (const { elector, ttlMs } of elections) after(graceMs(ttlMs), () => this.#rejoin(elector));
+    await Promise.all(elections.map(({ elector }) => elector.withdraw()));
   }
+
+  /** While flows stop, which may take each node 15 s, a lease would go to a process that is about to end. */
+  #rejoin(elector: Campaign['elector']): void {
+    if (!this.#options.stopping()) elector.rejoin();
+  }
+}
+
+/**
+ * How long a replica stays out after a signal. Node-RED stops its flows in the very turn of the signal; a program around
+ * it may do something else first. If the flows still run after a TTL, which is what a crash would have cost, the
+ * process is taken to live on. If it ends later all the same, the lease is released once more.
+ */
+function graceMs(ttlMs: number): number {
+  return Math.min(Math.max(ttlMs, LEAST_GRACE_MS), MOST_GRACE_MS);
+}
+
+function afterUnreferenced(ms: number, act: () => void): void {
+  setTimeout(act, ms).unref();
 }

@@ -33,6 +33,20 @@ export function quotable(given: string): string {
   return PLAIN_NUMBER.test(given) ? given : '…';
 }
 
+const TRUE = /^(true|1|yes|on)$/iu;
+const FALSE = /^(false|0|no|off|)$/iu;
+
+/** An environment variable can only be text. What is neither counts as false, with a warning. */
+export function truth(raw: unknown, property: string): Read<boolean> {
+  if (typeof raw === 'boolean') return { value: raw, warnings: [] };
+  const given = text(raw, property);
+  if (TRUE.test(given)) return { value: true, warnings: [] };
+  const warnings: Warning[] = FALSE.test(given)
+    ? []
+    : [{ code: 'neither-true-nor-false', params: { property } }];
+  return { value: false, warnings };
+}
+
 const WHOLE = /^\d+$/u;
 /** A number with text behind it. With `@` or `:` in it, the text is of a URL. */
 const LEADING_WHOLE = /^(\d+)[^@:]*$/u;

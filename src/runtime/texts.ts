@@ -1,6 +1,7 @@
 /** Words for people, from the catalogs in `locales/`, in the runtime's language. */
 import type { Complaint, Params, Warning } from './fleet-error.js';
 import { ClusterLeaderError } from './fleet-error.js';
+import { shownParams } from './shown-params.js';
 
 /** Node-RED's `RED._` of the `cluster-leader` set of nodes. */
 export type Translate = (key: string, params?: Record<string, string | number>) => string;
@@ -16,11 +17,11 @@ export class Texts {
   }
 
   status(name: 'leader' | 'follower' | 'electing', params: Params): string {
-    return this.#translate(`cluster-leader.status.${name}`, { ...params });
+    return this.#translate(`cluster-leader.status.${name}`, shownParams(params));
   }
 
   complaint(complaint: Complaint): string {
-    return this.#translate(`cluster-leader.errors.${complaint.code}`, { ...complaint.params });
+    return this.#translate(`cluster-leader.errors.${complaint.code}`, shownParams(complaint.params));
   }
 
   error(complaint: Complaint): ClusterLeaderError {
@@ -28,7 +29,7 @@ export class Texts {
   }
 
   warning(warning: Warning): string {
-    return this.#translate(`cluster-leader.warnings.${warning.code}`, { ...warning.params });
+    return this.#translate(`cluster-leader.warnings.${warning.code}`, shownParams(warning.params));
   }
 
   /** @param wall ms since 1970 */

@@ -1,5 +1,12 @@
 import { expect } from 'chai';
-import { holderName, isLeaseValue, leaseDeadline, leaseValue, nextOnGrid } from '../../src/election/lease.js';
+import {
+  holderName,
+  isLeaseValue,
+  leaseDeadline,
+  leaseValue,
+  nextOnGrid,
+  replicaName,
+} from '../../src/election/lease.js';
 import { Prng } from './support/prng.js';
 
 describe('the arithmetic of leases', () => {
@@ -37,6 +44,19 @@ describe('the arithmetic of leases', () => {
       expect(isLeaseValue(value), value).to.equal(true);
       expect(holderName(value)).to.equal(name);
     }
+  });
+
+  it('cuts a name to what a host name may have, and takes a longer value for one of another make', () => {
+    const long = replicaName('x'.repeat(1_000));
+    expect(long).to.equal('x'.repeat(253));
+    expect(holderName(leaseValue(long, '00abc', 12))).to.equal(long);
+    expect(holderName(leaseValue('x'.repeat(300), '00abc', 12))).to.equal(long);
+    const wide = replicaName('😀'.repeat(300));
+    expect(wide).to.equal('😀'.repeat(253));
+    expect(holderName(leaseValue(wide, '00abc', Number.MAX_SAFE_INTEGER))).to.equal(wide);
+    const huge = leaseValue('x'.repeat(3_000_000), '00abc', 12);
+    expect(isLeaseValue(huge)).to.equal(false);
+    expect(holderName(huge)).to.equal('x'.repeat(100));
   });
 
   it('takes a value of another make for a name', () => {

@@ -95,11 +95,12 @@ describe('nodes: outputs 1 and 2', function () {
 
   it('overwrites what a message of another leader node brought along', async () => {
     await start();
-    const stale = { isLeader: false, leaderHost: 'old', election: { key: 'old' } };
+    const stale = { isLeader: false, leaderHost: 'old', followerHost: 'old', election: { key: 'old' } };
     runtime.inject('node', stale);
     const message = await runtime.next('node:1');
     expect(message).to.include({ isLeader: true, leaderHost: here });
     expect(message.election.key).to.equal(key);
+    expect(message).not.to.have.property('followerHost');
   });
 
   it('keeps messages in order across a change of the role', async () => {

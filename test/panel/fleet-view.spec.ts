@@ -1,4 +1,5 @@
 /** What the panel is shown, from what is known: a pure function. */
+import { ErrorReply } from '@redis/client';
 import { expect } from 'chai';
 import type { ElectionView } from '../../src/election/view.js';
 import {
@@ -124,9 +125,22 @@ describe('panel: what it is shown', () => {
   it('has no credentials, also where the server repeats them', () => {
     const words = "NOPERM User fleet has no permissions to run 'get' (pw-1-2-3)";
     const trouble = { code: 'refused', detail: words, storeCode: 'NOPERM' } as const;
-    const { result } = shown(down(new Error(words)), { view: { ...view, trouble } });
+    const { result } = shown(down(new ErrorReply(words)), { view: { ...view, trouble } });
     expect(JSON.stringify(result)).not.to.match(/fleet|pw-1-2-3/u);
-    expect(JSON.stringify(result)).to.contain('User *** has no permissions');
+    const named = "NOPERM User fleet has no permissions to run the 'get' command";
+    expect(shown(down(new ErrorReply(named))).server?.complaint?.params.detail).to.equal(
+      "NOPERM User *** has no permissions to run the 'get' command",
+    );
+  });
+
+  it('masks nothing in words that did not come from the server', () => {
+    const same = { host: 'redis', port: 6379, database: 0, username: 'redis', password: 'redis' };
+    const refused = Object.assign(new Error('connect ECONNREFUSED redis'), { code: 'ECONNREFUSED' });
+    const { server: view_ } = shown({ server: same, ...down(refused) });
+    expect(view_?.address).to.equal('redis:6379');
+    expect(view_?.complaint?.params).to.deep.equal({
+      ...{ server: 'redis:6379', host: 'redis', detail: 'connect ECONNREFUSED redis' },
+    });
   });
 
   it('names a server by IPv6 address in brackets', () => {

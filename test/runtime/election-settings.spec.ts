@@ -101,11 +101,37 @@ describe('the settings of an election', () => {
     expect(inTtl.params).to.deep.equal({ variable: 'MY_TTL', property: 'lockTTL' });
   });
 
-  it('take options for set only when they are', () => {
-    for (const odd of ['true', 1, 'false', {}, null]) {
-      const settings = readElectionSettings({ reportLeaderChanges: odd, waitOnEmptyRedis: odd });
-      expect(settings).to.include({ reportLeaderChanges: false, waitOnEmptyRedis: false });
-    }
+  for (const [value, values] of [
+    [true, [true, 'true', 'TRUE', '1', ' yes ', 'on', 1]],
+    [false, [false, 'false', '0', 'no', 'off', '', ' ', 0, undefined, null]],
+  ] as const) {
+    it(`read as ${value} what a variable can say for it, without a warning`, () => {
+      for (const each of values) {
+        const { warnings, ...settings } = readElectionSettings({
+          ...{ lockKey: 'k', reportLeaderChanges: each, waitOnEmptyRedis: each },
+        });
+        expect(settings, String(each)).to.include({ reportLeaderChanges: value, waitOnEmptyRedis: value });
+        expect(warnings, String(each)).to.deep.equal([]);
+      }
+    });
+  }
+
+  it('read as false what is neither true nor false, with a warning that does not quote it', () => {
+    const { warnings, ...settings } = readElectionSettings({
+      ...{ lockKey: 'k', reportLeaderChanges: 'perhaps', waitOnEmptyRedis: 'wahr' },
+    });
+    expect(settings).to.include({ reportLeaderChanges: false, waitOnEmptyRedis: false });
+    expect(warnings).to.deep.equal(
+      ['reportLeaderChanges', 'waitOnEmptyRedis'].map((property) => ({
+        code: 'neither-true-nor-false',
+        params: { property },
+      })),
+    );
+  });
+
+  it('cannot be used with a variable that does not exist as a truth value', () => {
+    const complaint = complaintOf(() => readElectionSettings({ waitOnEmptyRedis: variable('NO_WAIT') }));
+    expect(complaint.params).to.deep.equal({ variable: 'NO_WAIT', property: 'waitOnEmptyRedis' });
   });
 
   it('have a key to show even where they cannot be read', () => {

@@ -1,6 +1,7 @@
 /** A complaint for the outside: without its cause, and without who it was that the server refused. */
 import type { ServerOptions } from '../../redis/server-options.js';
 import type { Complaint, Params } from '../fleet-error.js';
+import { shownParams } from '../shown-params.js';
 
 export interface PublicComplaint {
   readonly code: Complaint['code'];
@@ -8,15 +9,12 @@ export interface PublicComplaint {
 }
 
 export function publicComplaint({ code, params }: Complaint, server: ServerOptions): PublicComplaint {
-  const shown = Object.entries(params).map(([name, value]) => [
-    name,
-    typeof value === 'string' ? withoutCredentials(value, server) : value,
-  ]);
-  return { code, params: Object.fromEntries(shown) as Params };
+  const { detail, ...others } = shownParams(params);
+  const said = typeof detail === 'string' ? { detail: withoutUser(detail, server) } : {};
+  return { code, params: { ...others, ...said } };
 }
 
 /** Redis 7 names the user that it refuses: "User fleet has no permissions to …". */
-function withoutCredentials(words: string, { username, password }: ServerOptions): string {
-  const unnamed = username ? words.replaceAll(`User ${username} `, 'User *** ') : words;
-  return password ? unnamed.replaceAll(password, '***') : unnamed;
+function withoutUser(words: string, { username }: ServerOptions): string {
+  return username ? words.replaceAll(`User ${username} `, 'User *** ') : words;
 }

@@ -1,0 +1,58 @@
+import { expect } from 'chai';
+import { hostOf } from '../../src/runtime/host.js';
+import { RELEASE, releaseNode } from '../release/support/release-flow';
+import { flow, leaderNode, serverNode } from './support/flows';
+import { newKey, TestRedis } from './support/redis';
+import { Runtime } from './support/runtime';
+
+const { events } = require('@node-red/util') as { events: Parameters<typeof hostOf>[0] };
+
+const HUGE = 'x'.repeat(3_000_000);
+
+/** Whoever may write to the server can put anything into a lock key. */
+describe('nodes: a lock key that holds megabytes', function () {
+  this.timeout(20_000);
+  let redis: TestRedis;
+  let runtime: Runtime;
+
+  before(async function () {
+    this.timeout(240_000);
+    redis = await TestRedis.start();
+  });
+  after(() => redis.stop());
+  afterEach(() => runtime.stop());
+
+  for (const [what, value, length] of [
+    ['of our make', `${HUGE}#0123456789.1`, 100],
+    ['of our make, with a long name', `${'x'.repeat(300)}#0123456789.1`, 253],
+    ['of another make', HUGE, 100],
+  ] as const) {
+    it(`${what}: no message, and nothing in the panel, is long`, async () => {
+      const key = newKey();
+      await redis.client.set(key, value, { expiration: { type: 'PX', value: 60_000 } });
+      runtime = await Runtime.start(flow(serverNode(redis.server), leaderNode('node', { lockKey: key })));
+      const { election } = await runtime.next('node:3', ({ payload }) => payload === 'follower');
+      expect(election.leader).to.equal('x'.repeat(length));
+      runtime.inject('node', {});
+      expect((await runtime.next('node:2')).leaderHost).to.have.lengthOf(length);
+      expect(JSON.stringify(hostOf(events).fleet.look()).length).to.be.below(3_000);
+    });
+  }
+
+  it('without an end: the error is short', async () => {
+    const key = newKey();
+    await redis.client.set(key, HUGE);
+    runtime = await Runtime.start(flow(serverNode(redis.server), leaderNode('node', { lockKey: key })));
+    await runtime.status('node', ({ fill }) => fill === 'red');
+    expect(JSON.stringify(hostOf(events).fleet.look()).length).to.be.below(3_000);
+    expect(JSON.stringify(runtime.received.all).length).to.be.below(3_000);
+  });
+
+  it('a release node without a leader node names its holder by a short name', async () => {
+    const key = newKey();
+    await redis.client.set(key, `${HUGE}#0123456789.1`, { expiration: { type: 'PX', value: 60_000 } });
+    runtime = await Runtime.start(flow(serverNode(redis.server), releaseNode(key)));
+    runtime.inject(RELEASE);
+    expect((await runtime.next('released')).currentLeader).to.have.lengthOf(100);
+  });
+});

@@ -1,0 +1,65 @@
+import { expect } from 'chai';
+import { ProcessEnd } from '../../src/runtime/process-end.js';
+
+/** Signals are only emitted here, never sent: nothing but listeners hears of them. */
+describe('a signal that does not end the process', () => {
+  const handler = () => undefined;
+  let stopping: boolean;
+  let end: ProcessEnd;
+  /** What was done to an elector, with the time in ms. */
+  let done: string[];
+  let now: number;
+
+  const campaign = (name: string, ttlMs: number) => ({
+    ttlMs,
+    elector: {
+      withdraw: async () => {
+        done.push(`${now} ${name} withdraws`);
+      },
+      rejoin: () => done.push(`${now} ${name} rejoins`),
+    },
+  });
+  let timers: { readonly at: number; readonly act: () => void }[];
+  const after = (ms: number, act: () => void) => {
+    timers = [...timers, { at: now + ms, act }].sort((one, other) => one.at - other.at);
+  };
+  const pass = (ms: number) => {
+    const until = now + ms;
+    for (const { at, act } of timers.filter((timer) => timer.at > now && timer.at <= until)) {
+      now = at;
+      act();
+    }
+    now = until;
+  };
+  const begin = (...campaigns: ReturnType<typeof campaign>[]) => {
+    end = new ProcessEnd({ elections: () => campaigns, stopping: () => stopping, after });
+    end.listen();
+    process.emit('SIGHUP', 'SIGHUP');
+  };
+
+  beforeEach(() => {
+    [stopping, done, now, timers] = [false, [], 0, []];
+    process.on('SIGHUP', handler);
+  });
+  afterEach(() => {
+    end.ignore();
+    process.off('SIGHUP', handler);
+  });
+
+  it('costs a TTL, but two seconds at least and twenty at most', () => {
+    begin(campaign('short', 500), campaign('usual', 10_000), campaign('long', 86_400_000));
+    pass(60_000);
+    expect(done).to.deep.equal([
+      ...['0 short withdraws', '0 usual withdraws', '0 long withdraws'],
+      ...['2000 short rejoins', '10000 usual rejoins', '20000 long rejoins'],
+    ]);
+  });
+
+  it('counts as the end where the flows are stopped', () => {
+    begin(campaign('a', 5_000));
+    pass(1_000);
+    stopping = true;
+    pass(60_000);
+    expect(done).to.deep.equal(['0 a withdraws']);
+  });
+});
