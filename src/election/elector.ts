@@ -282,11 +282,21 @@ function asStoreFailure(error: unknown): StoreFailure {
   return new StoreFailure('refused', message, { cause: error });
 }
 
+/** ms; the same wait ends a little earlier or later with every answer. */
+const WAIT_JITTER_MS = 500;
+
+function isOtherWait(before: ElectionView['wait'], after: ElectionView['wait']): boolean {
+  if (before === null || after === null) return before !== after;
+  return before.why !== after.why || Math.abs(before.until - after.until) > WAIT_JITTER_MS;
+}
+
 function differs(before: ElectionView, after: ElectionView): boolean {
   return (
     isChange(before, after) ||
     before.reason !== after.reason ||
     before.trouble?.code !== after.trouble?.code ||
-    before.trouble?.detail !== after.trouble?.detail
+    before.trouble?.detail !== after.trouble?.detail ||
+    before.otherTtlMs !== after.otherTtlMs ||
+    isOtherWait(before.wait, after.wait)
   );
 }

@@ -51,6 +51,7 @@ export function follow(
     phase: {
       kind: 'follower',
       released: same && known.released,
+      wait: null,
       reconcileAt: known?.reconcileAt ?? nextOnGrid(now, state.ttlMs, state.config.phase),
       holdOffUntil: known?.holdOffUntil ?? 0,
       stuckSince: null,
@@ -145,7 +146,9 @@ export function heardWhileSeeking(state: ElectorState, push: Push, now: number):
       if (!known) return lookSoon(state, now);
       // Never shorter: a push can cost time, and a role is more than time.
       const until = Math.max(phase.until, now + push.ttlMs);
-      return { ...state, phase: { ...phase, released: false, until, lookAt: until + EXPIRY_SLACK_MS } };
+      const lease = phase.lease === null ? null : { ...phase.lease, ttlMs: push.ttlMs };
+      const lookAt = until + EXPIRY_SLACK_MS;
+      return { ...state, phase: { ...phase, lease, released: false, until, lookAt } };
     }
     case 'acquired':
       // Somebody leads, so that a lease which this replica resigned is safe from it.
@@ -198,7 +201,8 @@ export function refusedByHolder(state: ElectorState, held: Held, now: number, re
   const known = state.phase.kind === 'follower' ? state.phase.lease : null;
   // While its record is gone, the term of the same lease is still the one that was read before.
   const token = held.token ?? (known?.value === held.value ? known.token : null);
-  const lease: KnownLease = { value: held.value, name: holderName(held.value), token };
+  const ttlMs = shownTtl(state, held) ?? (known?.value === held.value ? known.ttlMs : null);
+  const lease: KnownLease = { value: held.value, name: holderName(held.value), token, ttlMs };
   const remaining = held.remainingMs ?? state.ttlMs;
   const stuckSince = stuck(state, held, now);
   const lookAt = held.remainingMs === null ? Number.POSITIVE_INFINITY : now + held.retryMs + EXPIRY_SLACK_MS;
@@ -221,6 +225,18 @@ export function refusedByHolder(state: ElectorState, held: Held, now: number, re
   );
 }
 
+/**
+ * The holder's TTL, where a lease shows that it is not this replica's. The record has the longest TTL ever known: a
+ * smaller one than ours was never used by this holder, and a lease that lasts longer than ours was never ours to write.
+ */
+function shownTtl({ ttlMs, phase }: ElectorState, { value, remainingMs, recordTtlMs }: Held): number | null {
+  if (remainingMs === null || recordTtlMs === null || !isLeaseValue(value)) return null;
+  const told = phase.kind === 'follower' && phase.lease?.value === value ? phase.lease.ttlMs : null;
+  if (told !== null && remainingMs <= told) return told;
+  const other = recordTtlMs < Math.round(ttlMs) || (remainingMs > ttlMs && remainingMs <= recordTtlMs);
+  return other ? recordTtlMs : null;
+}
+
 /** A lease of our make that lasts longer than any TTL: the store's clock was set back and its holder is gone. */
 function stuck(state: ElectorState, held: Held, now: number): number | null {
   const { phase } = state;
@@ -239,7 +255,7 @@ function quarantined(state: ElectorState, reply: Quarantined, now: number): Elec
   return follow(
     { ...state, highestToken: Math.max(state.highestToken ?? 0, reply.token) },
     now,
-    { lease, until, lookAt },
+    { lease, until, lookAt, wait: lease === null ? { why: reply.why, until: lookAt } : null },
     firstContact(state) ?? howItEnded(state, now) ?? 'expired',
   );
 }

@@ -6,6 +6,7 @@ import type {
   AcquireRequest,
   Contact,
   Push,
+  Quarantined,
   ReleaseRequest,
   RenewReply,
   RenewRequest,
@@ -68,6 +69,16 @@ export interface KnownLease {
   readonly value: string;
   readonly name: string;
   readonly token: number | null;
+  /** ms; the TTL that its holder was seen to use; null as long as nothing shows it. */
+  readonly ttlMs: number | null;
+}
+
+/** Why nobody leads yet, and until when at the latest. */
+export interface Wait {
+  /** What the store said, or `resigned`: this replica leaves the lease to others. */
+  readonly why: Quarantined['why'] | 'resigned';
+  /** ms of `Clock.now` */
+  readonly until: number;
 }
 
 /** One uninterrupted holding. */
@@ -90,6 +101,8 @@ export type Phase =
       readonly lease: KnownLease | null;
       /** Whether a push said that its holder released it. */
       readonly released: boolean;
+      /** null where nothing has to be waited for, or is known to. */
+      readonly wait: Wait | null;
       /** ms; the end of what is known. Without contact the role is unknown from then on. */
       readonly until: number;
       /** ms; when the next attempt is worth while. */

@@ -186,7 +186,13 @@ function resign(state: ElectorState, now: number): Transition {
     follow(
       resigned,
       now,
-      { lease: null, until: now + state.ttlMs, lookAt: holdOffUntil, holdOffUntil },
+      {
+        lease: null,
+        until: now + state.ttlMs,
+        lookAt: holdOffUntil,
+        holdOffUntil,
+        wait: { why: 'resigned', until: holdOffUntil },
+      },
       'resigned',
     ),
     ...(resigned.contactUp ? releaseAll(resigned) : []),

@@ -1,5 +1,5 @@
 /** What an elector shows to the outside. */
-import type { ElectorState, Reason, Role, Trouble } from './state.js';
+import type { ElectorState, Reason, Role, Trouble, Wait } from './state.js';
 
 export interface ElectionView {
   readonly key: string;
@@ -14,6 +14,10 @@ export interface ElectionView {
   /** Whether a role was ever known. */
   readonly met: boolean;
   readonly trouble: Trouble | null;
+  /** What the next election waits for, while nobody is known to lead. */
+  readonly wait: Wait | null;
+  /** ms; the leader's TTL, where it is seen to differ from this replica's. */
+  readonly otherTtlMs: number | null;
 }
 
 export interface ElectionChange {
@@ -24,7 +28,7 @@ export interface ElectionChange {
   readonly at: number;
 }
 
-export function viewOf({ config, phase, since, reason, met, trouble }: ElectorState): ElectionView {
+export function viewOf({ config, phase, since, reason, met, trouble, ttlMs }: ElectorState): ElectionView {
   const leads = phase.kind === 'leader';
   const lease = phase.kind === 'follower' ? phase.lease : null;
   return {
@@ -36,6 +40,8 @@ export function viewOf({ config, phase, since, reason, met, trouble }: ElectorSt
     reason,
     met,
     trouble,
+    wait: phase.kind === 'follower' ? phase.wait : null,
+    otherTtlMs: lease === null || lease.ttlMs === Math.round(ttlMs) ? null : lease.ttlMs,
   };
 }
 

@@ -70,12 +70,10 @@ function attach(
     lockKey: settings.lockKey,
     ttlMs: settings.ttlMs,
     waitOnEmptyRedis: settings.waitOnEmptyRedis,
-    onTtlConflict: (ttlMs) =>
-      node.warn(
-        texts.warning({ code: 'ttl-conflict', params: { key: settings.lockKey, seconds: ttlMs / 1000 } }),
-      ),
   });
-  const controller = new LeaderController({ node, host, texts, settings, seat });
+  const { REDIS_HOST, REDIS_PORT, REDIS_URL } = process.env;
+  const serverChosen = serverProperties !== null || Boolean(REDIS_HOST || REDIS_PORT || REDIS_URL);
+  const controller = new LeaderController({ node, host, texts, settings, seat, serverChosen });
   controller.start();
   return controller;
 }

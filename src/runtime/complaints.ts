@@ -4,6 +4,7 @@ import type { Contact } from '../election/ports.js';
 import type { Trouble } from '../election/state.js';
 import type { Notice } from '../redis/notices.js';
 import { type ServerOptions, serverName } from '../redis/server-options.js';
+import { connectComplaint } from './connect-complaint.js';
 import type { Complaint, Warning } from './fleet-error.js';
 import { serverWords } from './server-words.js';
 
@@ -11,7 +12,11 @@ import { serverWords } from './server-words.js';
  * null while there is contact, or while it was lost only just now: a connection that is made again at the first
  * attempt is nobody's business.
  */
-export function contactComplaint(contact: Contact, server: ServerOptions): Complaint | null {
+export function contactComplaint(
+  contact: Contact,
+  server: ServerOptions,
+  serverChosen = true,
+): Complaint | null {
   if (contact.up || contact.cause === null || contact.attempts === 0) return null;
   const { cause } = contact;
   const params = { server: serverName(server), host: server.host, detail: causeText(cause, server) };
@@ -20,15 +25,7 @@ export function contactComplaint(contact: Contact, server: ServerOptions): Compl
     // Not the cause itself: it may repeat the password.
     return { code: refused ? 'not-authenticated' : 'not-permitted', params };
   }
-  switch ('code' in cause ? cause.code : undefined) {
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return { code: 'unknown-host', params, cause };
-    case 'ECONNREFUSED':
-      return { code: 'connection-refused', params, cause };
-    default:
-      return { code: 'no-connection', params, cause };
-  }
+  return { code: connectComplaint(cause, server.host, serverChosen), params, cause };
 }
 
 /** node-redis gives some errors no message, only a name; Node.js wraps several addresses' errors into one. */

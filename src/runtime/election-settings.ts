@@ -1,11 +1,14 @@
 /** Reads the properties of a `cluster-leader` node. */
 import { MAX_TTL_MS, MIN_TTL_MS } from '../election/lease.js';
+import { decimal } from './decimal.js';
 import { SettingsError, type Warning } from './fleet-error.js';
 import { quotable, type Read, text, truth } from './settings-values.js';
 
 export const DEFAULT_LOCK_KEY = 'nodered:leader';
 /** s */
 export const DEFAULT_TTL_S = 10;
+/** s; whoever waits longer for the first report wants none. */
+const LONGEST_DELAY_S = 3_600;
 
 /** As in the flow file: every value may be of any type. */
 export interface ElectionProperties {
@@ -13,6 +16,8 @@ export interface ElectionProperties {
   readonly lockTTL?: unknown;
   readonly reportLeaderChanges?: unknown;
   readonly waitOnEmptyRedis?: unknown;
+  /** s */
+  readonly firstReportDelay?: unknown;
 }
 
 export interface ElectionSettings {
@@ -20,6 +25,8 @@ export interface ElectionSettings {
   readonly ttlMs: number;
   readonly reportLeaderChanges: boolean;
   readonly waitOnEmptyRedis: boolean;
+  /** ms after the start of the flows before which output 3 says nothing. */
+  readonly firstReportDelayMs: number;
   readonly warnings: readonly Warning[];
 }
 
@@ -34,6 +41,7 @@ export function readElectionSettings(properties: ElectionProperties): ElectionSe
     ttlMs: ttl.value,
     reportLeaderChanges: reportLeaderChanges.value,
     waitOnEmptyRedis: waitOnEmptyRedis.value,
+    firstReportDelayMs: readFirstReportDelay(properties.firstReportDelay),
     warnings: [lockKey, ttl, reportLeaderChanges, waitOnEmptyRedis].flatMap(({ warnings }) => warnings),
   };
 }
@@ -63,8 +71,10 @@ function readTtl(raw: unknown): Read<number> {
       raw === undefined ? [] : [{ code: 'ttl-empty', params: { read: DEFAULT_TTL_S } }];
     return { value: DEFAULT_TTL_S * 1000, warnings };
   }
-  const digits = LEADING_NUMBER.exec(given)?.[0];
-  if (digits === undefined && !/^[-+]?[\d.]/u.test(given)) {
+  const read = decimal(given);
+  if (read.kind === 'ambiguous') throw new SettingsError({ code: 'ttl-ambiguous', params: { value: given } });
+  const digits = read.kind === 'number' ? LEADING_NUMBER.exec(read.text)?.[0] : undefined;
+  if (read.kind === 'unreadable' || (digits === undefined && !/^[-+]?[\d.]/u.test(given))) {
     throw new SettingsError({ code: 'ttl-not-a-number', params: { value: quotable(given) } });
   }
   const ttlMs = Math.round(Number(digits ?? Number.parseFloat(given)) * 1000);
@@ -75,4 +85,18 @@ function readTtl(raw: unknown): Read<number> {
     ? []
     : [{ code: 'ttl-with-text', params: { value: quotable(given), read: ttlMs / 1000 } }];
   return { value: ttlMs, warnings };
+}
+
+function readFirstReportDelay(raw: unknown): number {
+  const given = text(raw, 'firstReportDelay');
+  if (given === '') return 0;
+  const read = decimal(given);
+  const seconds = read.kind === 'number' && NUMBER.test(read.text) ? Number(read.text) : Number.NaN;
+  if (!(seconds <= LONGEST_DELAY_S)) {
+    throw new SettingsError({
+      code: 'delay-invalid',
+      params: { value: quotable(given), max: LONGEST_DELAY_S },
+    });
+  }
+  return Math.round(seconds * 1000);
 }

@@ -11,6 +11,7 @@ import type { Clock } from '../election/ports.js';
 import type { Role } from '../election/state.js';
 import type { ServerOptions } from '../redis/server-options.js';
 import type { Deploys } from './deploys.js';
+import { News } from './news.js';
 import { opaqueId } from './panel/opaque-id.js';
 import { Session } from './session.js';
 
@@ -20,8 +21,6 @@ export interface SeatRequest {
   readonly lockKey: string;
   readonly ttlMs: number;
   readonly waitOnEmptyRedis: boolean;
-  /** Nodes with one lock key want different TTLs; `ttlMs` is the larger, which counts. */
-  readonly onTtlConflict: (ttlMs: number) => void;
 }
 
 /** What a node told on its third output last, kept for the node that a deploy puts in its place. */
@@ -36,7 +35,13 @@ export interface Seat {
   readonly session: Session;
   /** What a node of this id told last, if it used this elector before. */
   readonly lastReport: LastReport | null;
+  /** ms; the TTL that counts. */
+  readonly ttlMs: number;
   report(report: LastReport): void;
+  /** ms; the largest TTL, which counts, while nodes with this lock key want different ones. Replays. */
+  readonly ttlConflict$: Observable<number | null>;
+  /** What the log was told of this election. */
+  readonly news: News;
   /** Settles when the lease is released, if nobody else uses the elector and no deploy is under way. */
   leave(): Promise<void>;
 }
@@ -63,8 +68,8 @@ export interface PoolWatcher {
 interface Entry extends PooledElection {
   readonly seats: Set<SeatRequest>;
   readonly reports: Map<string, LastReport>;
-  /** The TTL that each seat was last told to count, in ms, where it was not its own. */
-  readonly warned: WeakMap<SeatRequest, number>;
+  readonly ttlConflict: BehaviorSubject<number | null>;
+  readonly news: News;
   ttlMs: number;
 }
 
@@ -121,7 +126,12 @@ export class ElectorPool {
       elector: entry.elector,
       session: entry.session,
       lastReport: entry.reports.get(request.nodeId) ?? null,
+      get ttlMs() {
+        return entry.ttlMs;
+      },
       report: (report) => entry.reports.set(request.nodeId, report),
+      ttlConflict$: entry.ttlConflict.pipe(distinctUntilChanged()),
+      news: entry.news,
       leave: () => this.#leave(id, entry, request),
     };
   }
@@ -141,7 +151,8 @@ export class ElectorPool {
       session,
       seats: new Set(),
       reports: new Map(),
-      warned: new WeakMap(),
+      ttlConflict: new BehaviorSubject<number | null>(null),
+      news: new News(),
       ttlMs,
     };
     this.#entries.set(id, entry);
@@ -167,12 +178,7 @@ export class ElectorPool {
       entry.ttlMs = largest;
       entry.session.retime(entry.elector, largest);
     }
-    if (wanted.every((ttlMs) => ttlMs === largest)) return;
-    for (const seat of entry.seats) {
-      if (entry.warned.get(seat) === largest) continue;
-      entry.warned.set(seat, largest);
-      seat.onTtlConflict(largest);
-    }
+    entry.ttlConflict.next(wanted.every((ttlMs) => ttlMs === largest) ? null : largest);
   }
 
   async #leave(id: string, entry: Entry, request: SeatRequest): Promise<void> {

@@ -11,6 +11,8 @@ export interface FlowNode {
   readonly id: string;
   readonly send: Send;
   status(status: object): void;
+  /** At info. */
+  log(text: string): void;
   warn(text: string): void;
   /** With a message, so that Catch nodes see it. */
   error(error: Error, message: object): void;

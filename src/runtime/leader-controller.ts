@@ -11,15 +11,18 @@ import { ComplaintBook } from './complaint-book.js';
 import { contactComplaint, garbageComplaint, noticeWarning, troubleComplaint } from './complaints.js';
 import type { ElectionSettings } from './election-settings.js';
 import type { Seat } from './elector-pool.js';
+import { viewAfter } from './first-report.js';
 import type { Complaint } from './fleet-error.js';
 import type { Done, FlowMessage, FlowNode, Send } from './flow-node.js';
 import { Gate, MIN_HOLD_MS } from './gate.js';
 import type { Host } from './host.js';
+import { Journal } from './journal.js';
 import { electionInfo, type RoleMessage } from './messages.js';
 import { blipMs, tellOutages } from './outages.js';
 import { changeReport, firstReport } from './role-reporter.js';
-import { electionStatus } from './status.js';
+import { StatusBoard } from './status-board.js';
 import type { Texts } from './texts.js';
+import { ttlWarnings } from './ttl-warnings.js';
 
 interface Arrival {
   readonly message: FlowMessage;
@@ -33,6 +36,8 @@ export interface ControllerOptions {
   readonly texts: Texts;
   readonly settings: ElectionSettings;
   readonly seat: Seat;
+  /** Whether anybody chose the server, as against the default. */
+  readonly serverChosen: boolean;
 }
 
 export class LeaderController {
@@ -40,15 +45,24 @@ export class LeaderController {
   readonly #book: ComplaintBook;
   readonly #gate: Gate<Arrival>;
   readonly #running = new Subscription();
+  readonly #journal: Journal;
+  readonly #board: StatusBoard;
   #started = false;
-  #status = '';
+  /** Whether output 3 has told a role. */
+  #reported = false;
 
   constructor(options: ControllerOptions) {
-    const { node, texts, host, settings } = options;
+    const { node, texts, host, settings, seat } = options;
     this.#options = options;
+    this.#journal = new Journal(seat, texts, (line) => node.log(line));
     this.#book = new ComplaintBook((complaint) =>
       node.error(texts.error(complaint), { topic: settings.lockKey }),
     );
+    this.#board = new StatusBoard({
+      ...{ node, texts, seat, clock: host.clock },
+      complaint: () => this.#book.worst,
+      guard: (work) => this.#guard(work),
+    });
     this.#gate = new Gate<Arrival>({
       clock: host.clock,
       holdMs: () => Math.max(MIN_HOLD_MS, settings.ttlMs),
@@ -57,7 +71,7 @@ export class LeaderController {
   }
 
   start(): void {
-    const { seat, host, settings } = this.#options;
+    const { seat, host, settings, serverChosen, node, texts } = this.#options;
     const { elector, session } = seat;
     const { server } = session;
     const outages$ = tellOutages(session.contact$, host.clock, blipMs(settings.ttlMs));
@@ -67,12 +81,19 @@ export class LeaderController {
           this.#started = true;
           this.#book.begin();
           this.#openIfKnown(elector.view());
+          if (settings.firstReportDelayMs > 0) this.#reportLater();
         }),
       ),
     );
     this.#running.add(elector.changes$.subscribe((change) => this.#guard(() => this.#onChange(change))));
     this.#running.add(
-      outages$.subscribe((contact) => this.#note('server', () => contactComplaint(contact, server))),
+      outages$.subscribe((contact) => {
+        this.#guard(() => this.#journal.contact(contact));
+        this.#note('server', () => contactComplaint(contact, server, serverChosen));
+      }),
+    );
+    this.#running.add(
+      ttlWarnings(seat).subscribe((warning) => this.#guard(() => node.warn(texts.warning(warning)))),
     );
     this.#running.add(
       session.garbage$.subscribe((notice) =>
@@ -100,6 +121,7 @@ export class LeaderController {
   /** Settles when the lease is released, or left to others of this process or to the flows of a deploy. */
   async close(): Promise<void> {
     this.#running.unsubscribe();
+    this.#board.close();
     this.#gate.close();
     await this.#options.seat.leave();
   }
@@ -130,22 +152,35 @@ export class LeaderController {
   }
 
   #onChange(change: ElectionChange): void {
+    this.#journal.change(change.view);
     if (!this.#gate.isOpen) {
       this.#openIfKnown(change.view);
       return;
     }
+    if (!this.#reported) return;
     const { host, settings } = this.#options;
     const { reportLeaderChanges } = settings;
     const report = changeReport(change, { replica: host.name, reportLeaderChanges });
     if (report !== null) this.#tell(report);
   }
 
-  /** The role message goes first, then what was held, then what is new. */
+  /** The role message goes first, unless it has to wait, then what was held, then what is new. */
   #openIfKnown(view: ElectionView): void {
     if (!this.#started || this.#gate.isOpen || !view.met) return;
-    const { seat, host } = this.#options;
-    this.#tell(firstReport(view, seat.lastReport, host.name, host.clock.instant().wall));
+    if (this.#options.settings.firstReportDelayMs === 0) this.#tellFirst(view);
     this.#gate.open();
+  }
+
+  #reportLater(): void {
+    const { seat, host, settings } = this.#options;
+    const view$ = viewAfter(settings.firstReportDelayMs, seat.elector, host.clock);
+    this.#running.add(view$.subscribe((view) => this.#guard(() => this.#tellFirst(view))));
+  }
+
+  #tellFirst(view: ElectionView): void {
+    const { seat, host } = this.#options;
+    this.#reported = true;
+    this.#tell(firstReport(view, seat.lastReport, host.name, host.clock.instant().wall));
   }
 
   #tell(report: RoleMessage): void {
@@ -157,7 +192,7 @@ export class LeaderController {
   #note(source: 'server' | 'channel' | 'key', complaint: () => Complaint | null): void {
     this.#guard(() => {
       this.#book.note(source, complaint());
-      this.#showStatus();
+      this.#board.show();
     });
   }
 
@@ -165,15 +200,6 @@ export class LeaderController {
     const { node, seat, texts } = this.#options;
     const warning = noticeWarning(notice, seat.session.server);
     if (warning !== null && seat.session.isNew(notice)) node.warn(texts.warning(warning));
-  }
-
-  #showStatus(): void {
-    const { node, seat, texts } = this.#options;
-    const status = electionStatus(seat.elector.view(), this.#book.worst, texts);
-    const shown = JSON.stringify(status);
-    if (shown === this.#status) return;
-    this.#status = shown;
-    node.status(status);
   }
 
   #guard(work: () => void): void {

@@ -82,7 +82,8 @@ export class ReleaseController implements Attached {
     switch (outcome.kind) {
       case 'released': {
         message.releasedBy = name;
-        const time = texts.shared.time(clock.instant().wall);
+        const { wall } = clock.instant();
+        const time = texts.shared.time(wall, wall);
         node.status({ fill: 'green', shape: 'dot', text: texts.status('released', { time }) });
         break;
       }

@@ -30,6 +30,7 @@ export function runNode<Properties extends { readonly valkey?: unknown }>(
       id: node.id,
       send: (messages) => node.send(messages as (FlowMessage | null)[]),
       status: (status) => node.status(status),
+      log: (text) => node.log(text),
       warn: (text) => node.warn(text),
       error: (error, message) => node.error(error, message as NodeMessage),
     },

@@ -19,6 +19,7 @@ import type { Notice } from '../redis/notices.js';
 import { RedisLeaseStore } from '../redis/redis-lease-store.js';
 import type { RollChannel } from '../redis/roll-channel.js';
 import type { ServerOptions } from '../redis/server-options.js';
+import { News } from './news.js';
 
 /** ms that a stop waits for the server to confirm a release; Node-RED itself gives a node 15 s to close. */
 const DRAIN_MS = 2_000;
@@ -35,6 +36,8 @@ export interface SessionOptions {
 }
 
 export class Session {
+  /** What the log was told of the connection. */
+  readonly news = new News();
   readonly #options: SessionOptions;
   readonly #store: RedisLeaseStore;
   readonly #running = new Subscription();

@@ -26,7 +26,7 @@ export function text(raw: unknown, property: string): string {
   return value;
 }
 
-const PLAIN_NUMBER = /^[-+]?\d{1,9}(\.\d{1,9})?$/u;
+const PLAIN_NUMBER = /^[-+]?\d{1,9}([.,]\d{1,9})?$/u;
 
 /** A value as it may be quoted. Only a number is: text may be a secret that was put into the wrong field. */
 export function quotable(given: string): string {

@@ -1,4 +1,5 @@
-/** A node's status on the canvas: the role, or what is wrong. */
+/** A node's status on the canvas: the role, why there is none, or what is wrong. */
+import type { Instant } from '../election/ports.js';
 import type { ElectionView } from '../election/view.js';
 import type { Complaint } from './fleet-error.js';
 import type { Texts } from './texts.js';
@@ -9,17 +10,63 @@ export interface Status {
   readonly text: string;
 }
 
+/** What the node knows beside the election. */
+export interface Situation {
+  readonly complaint: Complaint | null;
+  /** For people. */
+  readonly server: string;
+  /** ms; as the node's own settings have it. */
+  readonly ttlMs: number;
+  /** ms; the TTL that counts, while nodes of this process want different ones. */
+  readonly ttlConflictMs: number | null;
+  readonly at: Instant;
+}
+
 export function complaintStatus(complaint: Complaint, texts: Texts): Status {
   return { fill: 'red', shape: 'ring', text: texts.complaint(complaint) };
 }
 
-export function electionStatus(view: ElectionView, complaint: Complaint | null, texts: Texts): Status {
-  if (complaint !== null) return complaintStatus(complaint, texts);
-  const since = texts.time(view.since);
-  if (view.role === 'leader') {
-    return { fill: 'green', shape: 'dot', text: texts.status('leader', { since, token: view.token ?? '' }) };
+export function electionStatus(view: ElectionView, situation: Situation, texts: Texts): Status {
+  const { complaint, ttlConflictMs } = situation;
+  if (complaint !== null) {
+    // A dot is a leader's, whatever is wrong: its messages still take output 1.
+    if (view.role !== 'leader') return complaintStatus(complaint, texts);
+    const problem = texts.complaint(complaint);
+    return { fill: 'red', shape: 'dot', text: texts.status('still-leader', { problem }) };
   }
+  const status = roleStatus(view, situation, texts);
+  if (ttlConflictMs === null) return status;
+  const seconds = ttlConflictMs / 1000;
+  return { ...status, text: texts.status('ttl-conflict', { status: status.text, seconds }) };
+}
+
+function roleStatus(view: ElectionView, situation: Situation, texts: Texts): Status {
+  const { at, server } = situation;
+  const since = texts.time(view.since, at.wall);
+  if (view.role === 'leader') {
+    return { fill: 'green', shape: 'dot', text: texts.status('leader', { since }) };
+  }
+  if (!view.met) return { fill: 'grey', shape: 'ring', text: texts.status('connecting', { server }) };
   return view.leader === null
-    ? { fill: 'grey', shape: 'ring', text: texts.status('electing', {}) }
-    : { fill: 'yellow', shape: 'ring', text: texts.status('follower', { leader: view.leader, since }) };
+    ? { fill: 'grey', shape: 'ring', text: vacancy(view, at, texts) }
+    : { fill: 'yellow', shape: 'ring', text: following(view, view.leader, since, situation, texts) };
+}
+
+function following(
+  { otherTtlMs }: ElectionView,
+  leader: string,
+  since: string,
+  { ttlMs }: Situation,
+  texts: Texts,
+): string {
+  if (otherTtlMs === null) return texts.status('follower', { leader, since });
+  const [theirs, own] = [otherTtlMs / 1000, ttlMs / 1000];
+  return texts.status('follower-ttl', { leader, since, theirs, own });
+}
+
+function vacancy({ wait }: ElectionView, at: Instant, texts: Texts): string {
+  if (wait === null) return texts.status('electing', {});
+  const until = texts.exactTime(at.wall + (wait.until - at.now), at.wall);
+  if (wait.why === 'resigned') return texts.status('resigned', { until });
+  return texts.status('electing-until', { until, why: texts.wait(wait.why) });
 }

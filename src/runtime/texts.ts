@@ -8,16 +8,45 @@ export type Translate = (key: string, params?: Record<string, string | number>) 
 
 export class Texts {
   readonly #translate: Translate;
-  readonly #time: Intl.DateTimeFormat;
+  readonly #formats: Readonly<Record<'minutes' | 'seconds' | 'day', Intl.DateTimeFormat>>;
 
   /** @param language as in Node-RED's settings, for times; the machine's if it is not set */
   constructor(translate: Translate, language: string | undefined) {
     this.#translate = translate;
-    this.#time = timeFormat(language);
+    this.#formats = {
+      minutes: timeFormat(language, MINUTES),
+      seconds: timeFormat(language, { ...MINUTES, second: '2-digit' }),
+      day: timeFormat(language, { ...MINUTES, month: 'short', day: 'numeric' }),
+    };
   }
 
-  status(name: 'leader' | 'follower' | 'electing', params: Params): string {
+  status(
+    name:
+      | 'connecting'
+      | 'leader'
+      | 'still-leader'
+      | 'follower'
+      | 'follower-ttl'
+      | 'electing'
+      | 'electing-until'
+      | 'resigned'
+      | 'ttl-conflict',
+    params: Params,
+  ): string {
     return this.#translate(`cluster-leader.status.${name}`, shownParams(params));
+  }
+
+  /** Why nobody may be elected yet. */
+  wait(why: 'data-lost' | 'other-run' | 'not-ended'): string {
+    return this.#translate(`cluster-leader.wait.${why}`);
+  }
+
+  /** For Node-RED's log. */
+  log(
+    name: 'connecting' | 'connected' | 'disconnected' | 'leader' | 'follower' | 'vacant' | 'unknown',
+    params: Params,
+  ): string {
+    return this.#translate(`cluster-leader.log.${name}`, shownParams(params));
   }
 
   complaint(complaint: Complaint): string {
@@ -32,22 +61,31 @@ export class Texts {
     return this.#translate(`cluster-leader.warnings.${warning.code}`, shownParams(warning.params));
   }
 
-  /** @param wall ms since 1970 */
-  time(wall: number): string {
-    return this.#time.format(wall);
+  /**
+   * Short, for the canvas: hours and minutes, with the date if that is not today's.
+   *
+   * @param wall ms since 1970
+   * @param now ms since 1970
+   */
+  time(wall: number, now: number): string {
+    const { minutes, day } = this.#formats;
+    return this.#isOneDay(wall, now) ? minutes.format(wall) : day.format(wall);
+  }
+
+  /** To the second, for what is soon over. Both in ms since 1970. */
+  exactTime(wall: number, now: number): string {
+    const { seconds, day } = this.#formats;
+    return this.#isOneDay(wall, now) ? seconds.format(wall) : day.format(wall);
+  }
+
+  #isOneDay(one: number, other: number): boolean {
+    return new Date(one).toDateString() === new Date(other).toDateString();
   }
 }
 
-function timeFormat(language: string | undefined): Intl.DateTimeFormat {
-  // Short, for the canvas; with the day, because a status stands for weeks and is not written anew.
-  const style = {
-    month: 'short',
-    day: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hourCycle: 'h23',
-  } as const;
+const MINUTES: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
+
+function timeFormat(language: string | undefined, style: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   try {
     return new Intl.DateTimeFormat(language, style);
   } catch {

@@ -23,6 +23,7 @@ describe('the form of cluster-leader', () => {
       valkey: '',
       lockKey: 'nodered:leader',
       lockTTL: 10,
+      firstReportDelay: 0,
       reportLeaderChanges: false,
       waitOnEmptyRedis: false,
     });
@@ -56,6 +57,17 @@ describe('the form of cluster-leader', () => {
     }
     for (const value of ['0.4', 0, -1, 'ten', '86401', `\${TTL}s`]) {
       expect(verdict(leader, 'lockTTL', value), String(value)).to.equal('cluster-leader.validation.lockTTL');
+    }
+  });
+
+  it('accepts a delay of the first report of up to an hour, or a variable', () => {
+    for (const value of [0, '0', '2.5', 3600, '', undefined, `\${DELAY}`]) {
+      expect(verdict(leader, 'firstReportDelay', value), String(value)).to.equal(true);
+    }
+    for (const value of ['-1', '3601', 'soon', '2,5']) {
+      expect(verdict(leader, 'firstReportDelay', value), value).to.equal(
+        'cluster-leader.validation.firstReportDelay',
+      );
     }
   });
 

@@ -11,6 +11,8 @@ const view: ElectionView = {
   reason: 'joined',
   met: true,
   trouble: null,
+  wait: null,
+  otherTtlMs: null,
 };
 
 describe('what counts as a change', () => {

@@ -38,12 +38,11 @@ for (const { version, lang } of [
     });
     after(() => Promise.all([redis?.stop(), locked?.stop()]));
 
-    it('a leader says since when, and with which token', async () => {
+    it('a leader says since when', async () => {
       const lockKey = newKey();
       await replica.deploy(fleetFlow({ server: redis.server, lockKey, lockTTL: 10 }));
       const { text } = await replica.waitForStatus(LEADER, ({ fill }) => fill === 'green', SOON_MS);
-      const token = await redis.client.hGet(`{${lockKey}}:term`, 'token');
-      expect(text).to.match(new RegExp(`^leader since .*\\d.*, token ${token}$`));
+      expect(text).to.match(/^leader since \d\d.\d\d$/);
     });
 
     it('a follower says of whom', async () => {

@@ -1,6 +1,14 @@
 import { expect } from 'chai';
 import { complained, expectOneComplaint, isGreen } from './support/bad-input';
-import { type BadServer, mute, nobodyListens, unknownHost, wantsPassword } from './support/bad-servers';
+import {
+  type BadServer,
+  hangsUp,
+  mute,
+  nobodyListens,
+  speaksHttp,
+  unknownHost,
+  wantsPassword,
+} from './support/bad-servers';
 import { flow, leaderNode, serverNode } from './support/flows';
 import { newKey, TestRedis } from './support/redis';
 import { Runtime } from './support/runtime';
@@ -33,6 +41,12 @@ const cases: readonly Case[] = [
     code: 'no-connection',
     make: mute,
   },
+  {
+    what: 'a port that hangs up, as one for TLS does, until Redis is there',
+    code: 'connection-closed',
+    make: hangsUp,
+  },
+  { what: 'a web server, until Redis is there', code: 'not-redis', make: speaksHttp },
 ];
 
 /** All in one process at once: none may disturb another, and what takes five seconds takes them together. */

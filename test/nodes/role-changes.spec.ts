@@ -55,6 +55,29 @@ describe('nodes: output 3, role changes', function () {
     expect(at).to.be.within(before, Date.now());
   });
 
+  it('reports the first role later, where that is wanted, and keeps no message waiting for that', async () => {
+    runtime = await Runtime.start(nodes({ firstReportDelay: '0,3' }));
+    const started = Date.now();
+    runtime.inject('node');
+    await runtime.next('node:1');
+    expect(runtime.at('node:3')).to.deep.equal([]);
+    const { election, payload } = await runtime.next('node:3');
+    expect([payload, election.previousRole, election.reason]).to.deep.equal(['leader', 'unknown', 'elected']);
+    // The flows were started a moment before this test could read the time.
+    expect(election.at - started).to.be.above(200);
+  });
+
+  it('reports the role of that moment where the first report comes later', async () => {
+    const first = await rival('first');
+    runtime = await Runtime.start(nodes({ firstReportDelay: 0.5 }));
+    await runtime.status('node', ({ fill }) => fill === 'yellow');
+    await first.stop();
+    const message = await runtime.next('node:3');
+    expect(message).to.include({ payload: 'leader' });
+    expect(message.election).to.include({ previousRole: 'unknown', reason: 'elected' });
+    expect(roles()).to.deep.equal(['unknown > leader']);
+  });
+
   it('reports joining a leader, and being elected when that one releases', async () => {
     const first = await rival('first');
     runtime = await Runtime.start(nodes());

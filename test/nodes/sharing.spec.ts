@@ -36,6 +36,15 @@ describe('nodes: several in one process', function () {
     expect(await redis.connections()).to.equal(2);
   });
 
+  it('two with one lock key write one line each to the log for the connection and for a change of the role', async () => {
+    const key = newKey();
+    const nodes = ['a', 'b'].map((id) => leaderNode(id, { lockKey: key }));
+    const { runtime: running, next } = bound(await started(flow(serverNode(redis.server), ...nodes)));
+    await Promise.all([next('a:3'), next('b:3')]);
+    const said = [...running.said('info', 'a'), ...running.said('info', 'b')];
+    expect(said).to.have.members(['connecting', 'connected', 'leader']);
+  });
+
   it('two with one lock key wait on an empty Redis if either of them wants to', async () => {
     const shared = { lockKey: newKey(), lockTTL: 0.5 };
     const nodes = [leaderNode('a', shared), leaderNode('b', { ...shared, waitOnEmptyRedis: true })];

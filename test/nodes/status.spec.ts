@@ -33,10 +33,10 @@ describe('nodes: status', function () {
     await stopRivals();
   });
 
-  it('is a grey ring while nobody is known to lead, then a green dot for the leader', async () => {
+  it('is a grey ring while it connects, then a green dot for the leader', async () => {
     await start();
     await runtime.status('node', ({ fill }) => fill === 'green');
-    expect(shown()).to.deep.equal(['grey ring status.electing', 'green dot status.leader']);
+    expect(shown()).to.deep.equal(['grey ring status.connecting', 'green dot status.leader']);
   });
 
   it('is a yellow ring for a follower, and green once it leads', async () => {
@@ -47,7 +47,7 @@ describe('nodes: status', function () {
     await rival.stop();
     await runtime.status('node', ({ fill }) => fill === 'green');
     const [first, ...rest] = shown();
-    expect(first).to.equal('grey ring status.electing');
+    expect(first).to.equal('grey ring status.connecting');
     expect(rest).to.include.members(['yellow ring status.follower', 'green dot status.leader']);
   });
 
@@ -58,6 +58,37 @@ describe('nodes: status', function () {
     expect(shown()).to.include('red ring errors.lock-key-wrong-type');
     await redis.client.del(key);
     await runtime.status('node', ({ fill }) => fill === 'green');
+  });
+
+  it('says why nobody is elected yet', async () => {
+    const end = String(Date.now() + 60_000);
+    await redis.client.hSet(`{${key}}:term`, { token: '5', end, run: 'another', ttl: '60000' });
+    await start();
+    await runtime.status('node', ({ text }) => text === 'cluster-leader.status.electing-until');
+  });
+
+  it('says that the TTL of the leader on another replica is another one, and so does the log', async () => {
+    const rival = new Rival(redis.server, key, 20_000);
+    await rival.leads();
+    await start({ lockTTL: 5 });
+    await runtime.status('node', ({ text }) => text === 'cluster-leader.status.follower-ttl');
+    expect(runtime.said('warn', 'node')).to.deep.equal(['ttl-differs']);
+  });
+
+  it('says that nodes of this process want different TTLs', async () => {
+    runtime = await Runtime.start(
+      flow(
+        serverNode(redis.server),
+        leaderNode('node', { lockKey: key, lockTTL: 10 }),
+        leaderNode('other', { lockKey: key, lockTTL: 20 }),
+      ),
+    );
+    for (const node of ['node', 'other']) {
+      await runtime.hasShown(
+        node,
+        ({ fill, text }) => fill === 'green' && text === 'cluster-leader.status.ttl-conflict',
+      );
+    }
   });
 
   it('is set on a change only, not at every renewal', async () => {

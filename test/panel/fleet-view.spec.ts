@@ -18,6 +18,8 @@ const view: ElectionView = {
   reason: 'joined',
   met: true,
   trouble: null,
+  wait: null,
+  otherTtlMs: null,
 };
 const election: ElectionFacts = {
   id: 'E',

@@ -13,6 +13,7 @@ describe('the settings of an election', () => {
       ttlMs: 30_000,
       reportLeaderChanges: true,
       waitOnEmptyRedis: true,
+      firstReportDelayMs: 0,
       warnings: [],
     });
   });
@@ -23,6 +24,7 @@ describe('the settings of an election', () => {
       ttlMs: 10_000,
       reportLeaderChanges: false,
       waitOnEmptyRedis: false,
+      firstReportDelayMs: 0,
       warnings: [],
     });
   });
@@ -65,19 +67,48 @@ describe('the settings of an election', () => {
     });
   }
 
-  for (const [lockTTL, seconds] of [
-    ['10s', 10],
-    ['2.5 sec', 2.5],
-    ['7,5', 7],
+  for (const [lockTTL, seconds, shown] of [
+    ['10s', 10, '…'],
+    ['2.5 sec', 2.5, '…'],
+    ['7,5', 7.5, '7,5'],
+    ['0,500', 0.5, '0,500'],
+    ['12,25', 12.25, '12,25'],
   ] as const) {
-    it(`read a TTL of ${lockTTL} as ${seconds} s, as 1.0.0 did, with a warning`, () => {
+    it(`read a TTL of ${lockTTL} as ${seconds} s, with a warning`, () => {
       const { ttlMs, warnings } = ttlOf(lockTTL);
       expect(ttlMs).to.equal(seconds * 1_000);
-      expect(warnings).to.deep.equal([{ code: 'ttl-with-text', params: { value: '…', read: seconds } }]);
+      expect(warnings).to.deep.equal([{ code: 'ttl-with-text', params: { value: shown, read: seconds } }]);
     });
   }
 
-  for (const lockTTL of ['ten', 's10', 'NaN', '-', '{}']) {
+  for (const lockTTL of ['1,500', '86,400']) {
+    it(`cannot be used with a TTL of ${lockTTL}, which could mean two things`, () => {
+      const complaint = complaintOf(() => ttlOf(lockTTL));
+      expect(complaint).to.deep.equal({ code: 'ttl-ambiguous', params: { value: lockTTL } });
+    });
+  }
+
+  for (const [firstReportDelay, ms] of [
+    [undefined, 0],
+    ['', 0],
+    [0, 0],
+    ['2.5', 2_500],
+    ['2,5', 2_500],
+    [3_600, 3_600_000],
+  ] as const) {
+    it(`read a first report after ${JSON.stringify(firstReportDelay)} s as ${ms} ms`, () => {
+      expect(readElectionSettings({ lockKey: 'k', firstReportDelay }).firstReportDelayMs).to.equal(ms);
+    });
+  }
+
+  for (const firstReportDelay of ['soon', '-1', '3601', '1,500', '5s']) {
+    it(`cannot be used with a first report after "${firstReportDelay}"`, () => {
+      const complaint = complaintOf(() => readElectionSettings({ lockKey: 'k', firstReportDelay }));
+      expect(complaint.code).to.equal('delay-invalid');
+    });
+  }
+
+  for (const lockTTL of ['1,500.5', '1.500,5', '1,2,3', '1,5s', 'ten', 's10', 'NaN', '-', '{}']) {
     it(`cannot be used with a TTL of ${lockTTL}, which may be a secret and is not quoted`, () => {
       const complaint = complaintOf(() => ttlOf(lockTTL));
       expect(complaint).to.deep.equal({ code: 'ttl-not-a-number', params: { value: '…' } });

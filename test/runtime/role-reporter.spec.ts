@@ -11,6 +11,8 @@ const follower: ElectionView = {
   reason: 'joined',
   met: true,
   trouble: null,
+  wait: null,
+  otherTtlMs: null,
 };
 const leader: ElectionView = { ...follower, role: 'leader', leader: 'A', token: 6, reason: 'elected' };
 

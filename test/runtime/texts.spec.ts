@@ -27,16 +27,20 @@ describe('words for people', () => {
     expect(String(error)).to.equal('cluster-leader.errors.no-connection {}');
   });
 
-  it('tell times in the language of the runtime', () => {
-    const english = new Texts(translate, 'en-US').time(WALL);
-    const german = new Texts(translate, 'de').time(WALL);
-    expect(english).to.match(/^(Jan 3[01]|Feb 1),/u);
-    expect(german).to.match(/^(3[01]\. Jan\.|1\. Feb\.),/u);
+  it('tell the time of day alone today, and the date with it otherwise, in the language of the runtime', () => {
+    const [english, german] = [new Texts(translate, 'en-US'), new Texts(translate, 'de')];
+    const later = WALL + 3 * 86_400_000;
+    expect(english.time(WALL, WALL)).to.match(/^\d\d:34$/u);
+    expect(english.exactTime(WALL, WALL)).to.match(/^\d\d:34:56$/u);
+    for (const told of [english.time(WALL, later), english.exactTime(WALL, later)]) {
+      expect(told).to.match(/^(Jan 3[01]|Feb 1), \d\d:34$/u);
+    }
+    expect(german.time(WALL, later)).to.match(/^(3[01]\. Jan\.|1\. Feb\.), \d\d:34$/u);
   });
 
   for (const language of ['xx-unknown', 'not a language', '', 'en_US', undefined]) {
     it(`tell times also in a language called ${JSON.stringify(language)}`, () => {
-      expect(new Texts(translate, language).time(WALL)).to.match(/\d\d.34.56/u);
+      expect(new Texts(translate, language).time(WALL, WALL)).to.match(/\d\d.34/u);
     });
   }
 });

@@ -59,12 +59,29 @@ export async function wantsPassword(theirs: string, ours: string): Promise<BadSe
 }
 
 /** Accepts connections and says nothing. */
-export async function mute(): Promise<BadServer> {
+export function mute(): Promise<BadServer> {
+  return inThePlace((socket) => socket.resume());
+}
+
+/** As a port for TLS that is spoken to in the clear. */
+export function hangsUp(): Promise<BadServer> {
+  return inThePlace((socket) => socket.on('data', () => socket.resetAndDestroy()));
+}
+
+/** What a web server answers. */
+export function speaksHttp(): Promise<BadServer> {
+  const answer = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n';
+  return inThePlace((socket) => socket.on('data', () => socket.end(answer)));
+}
+
+/** Something else than Redis, which makes way for one. */
+async function inThePlace(answer: (socket: Socket) => void): Promise<BadServer> {
   const { properties, mend, remove } = await nobodyListens();
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
-    socket.on('error', () => undefined).resume();
+    socket.on('error', () => undefined);
+    answer(socket);
   });
   const { port } = properties as { port: number };
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));

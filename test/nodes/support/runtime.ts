@@ -51,7 +51,7 @@ export interface Shown {
 }
 
 export interface Logged {
-  readonly level: 'error' | 'warn';
+  readonly level: 'error' | 'warn' | 'info';
   readonly node: string | undefined;
   readonly text: string;
 }
@@ -59,6 +59,13 @@ export interface Logged {
 /** Node-RED's numbers of log levels. */
 const ERROR = 20;
 const WARN = 30;
+const INFO = 40;
+
+const LEVELS: Readonly<Record<number, Logged['level']>> = {
+  [ERROR]: 'error',
+  [WARN]: 'warn',
+  [INFO]: 'info',
+};
 
 /** Bound of a wait for something that takes milliseconds, in ms; generous for a busy machine. */
 export const SOON_MS = 5_000;
@@ -72,9 +79,10 @@ export class Runtime {
     this.shown.add({ node: id, status });
   readonly #logHandler: LogHandler = {
     emit: (_event, { level, msg, id }) => {
-      if (level !== ERROR && level !== WARN) return;
+      const name = LEVELS[level];
+      if (name === undefined) return;
       const text = msg instanceof Error ? msg.message : String(msg);
-      this.logged.add({ level: level === ERROR ? 'error' : 'warn', node: id, text });
+      this.logged.add({ level: name, node: id, text });
     },
   };
 
@@ -154,11 +162,11 @@ export class Runtime {
     );
   }
 
-  /** Codes of what a node logged as warnings, or as errors; the helper's translations are the keys themselves. */
-  said(level: 'warn' | 'error', node: string): readonly string[] {
+  /** Codes of what a node logged at a level; the helper's translations are the keys themselves. */
+  said(level: Logged['level'], node: string): readonly string[] {
     return this.logged.all
       .filter((entry) => entry.level === level && entry.node === node)
-      .map(({ text }) => text.replace(/^cluster-leader\.(warnings|errors)\./, ''));
+      .map(({ text }) => text.replace(/^cluster-leader\.(warnings|errors|log)\./, ''));
   }
 
   async #told<T>(promise: Promise<T>, what: () => string): Promise<T> {

@@ -77,6 +77,17 @@ export class StandIn implements Campaign {
 
   #view(role: Role): ElectionView {
     const { key } = this;
-    return { key, role, leader: null, token: null, since: 0, reason: 'joined', met: true, trouble: null };
+    return {
+      key,
+      role,
+      leader: null,
+      token: null,
+      since: 0,
+      reason: 'joined',
+      met: true,
+      trouble: null,
+      wait: null,
+      otherTtlMs: null,
+    };
   }
 }

@@ -44,7 +44,6 @@ export class PanelProcess {
       lockKey: key,
       ttlMs,
       waitOnEmptyRedis: false,
-      onTtlConflict: () => undefined,
     });
     this.#seats.add(seat);
     return seat;
