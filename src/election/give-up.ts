@@ -18,7 +18,8 @@ export function giveUp(state: ElectorState, value: string, term: GivenUp['term']
 export function giveUpHoldings(state: ElectorState, now: number): ElectorState {
   const { phase, call } = state;
   const withoutTerm = phase.kind === 'leader' ? giveUp(state, phase.term.value, phase.term, now) : state;
-  const withoutCall = call?.kind === 'acquire' ? giveUp(withoutTerm, call.value, null, now) : withoutTerm;
+  const withoutCall =
+    call?.kind === 'acquire' && call.claims ? giveUp(withoutTerm, call.value, null, now) : withoutTerm;
   return { ...withoutCall, call: null };
 }
 

@@ -86,6 +86,11 @@ export function holderName(value: string): string {
   return name === undefined ? cut(value, LONGEST_FOREIGN_NAME) : cut(name, LONGEST_NAME);
 }
 
+/** Whether a value is one of an elector's own attempts. */
+export function isOwnValue(value: string, electorId: string): boolean {
+  return value.slice(value.lastIndexOf('#') + 1).startsWith(`${electorId}.`);
+}
+
 /** Whether a value was written by this package, as against 1.0.0, another program or a person. */
 export function isLeaseValue(value: string): boolean {
   return value.length <= LONGEST_VALUE && OUR_VALUE.test(value);

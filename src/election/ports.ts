@@ -26,7 +26,7 @@ export interface Clock {
   at(time: number): Observable<void>;
 }
 
-/** Asks for a lease that nobody holds. */
+/** Asks for a lease that nobody holds, or only who holds it. */
 export interface AcquireRequest {
   readonly key: string;
   /** The lease's value, new for every attempt, so that no late command of one attempt touches another. */
@@ -41,6 +41,8 @@ export interface AcquireRequest {
    * It is removed if it is still there and still too long; the waiting time of an acquisition follows all the same.
    */
   readonly stuckValue: string | null;
+  /** Whether to take a free lease; false only asks who holds it, and changes no term. */
+  readonly claims: boolean;
 }
 
 /** The lease is ours. */
@@ -61,7 +63,7 @@ export interface Held {
   readonly token: number | null;
   /** ms after which an attempt can succeed if nothing is renewed. */
   readonly retryMs: number;
-  /** The longest TTL that the record knows of; null without a record. */
+  /** The longest TTL of a lease that can still be believed in, as far as the record knows; null without a record. */
   readonly recordTtlMs: number | null;
 }
 
@@ -73,13 +75,18 @@ export interface Quarantined {
   readonly retryMs: number;
 }
 
+/** Nobody holds it, and it was not asked for. */
+export interface Vacant {
+  readonly outcome: 'vacant';
+}
+
 /** What the store noticed beside the outcome. */
 export interface Findings {
   /** The record of terms could not be read and was written anew. */
   readonly recordGarbled?: boolean;
 }
 
-export type AcquireReply = (Acquired | Held | Quarantined) & Findings;
+export type AcquireReply = (Acquired | Held | Quarantined | Vacant) & Findings;
 
 /** Asks for another TTL, or for a vanished lease of this term to be put back. */
 export interface RenewRequest {

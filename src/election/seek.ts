@@ -11,6 +11,7 @@ import {
   EXPIRY_SLACK_MS,
   holderName,
   isLeaseValue,
+  isOwnValue,
   leaseDeadline,
   leaseValue,
   nextOnGrid,
@@ -54,6 +55,7 @@ export function follow(
       wait: null,
       reconcileAt: known?.reconcileAt ?? nextOnGrid(now, state.ttlMs, state.config.phase),
       holdOffUntil: known?.holdOffUntil ?? 0,
+      askAt: known?.askAt ?? Number.POSITIVE_INFINITY,
       stuckSince: null,
       ...next,
     },
@@ -73,16 +75,17 @@ function howItEnded(state: ElectorState, now: number): Reason | null {
 export function lookDue(phase: Seeker): number {
   return phase.kind === 'campaigning'
     ? phase.lookAt
-    : Math.max(phase.holdOffUntil, Math.min(phase.lookAt, phase.reconcileAt));
+    : Math.min(phase.askAt, Math.max(phase.holdOffUntil, Math.min(phase.lookAt, phase.reconcileAt)));
 }
 
-/** Sends one acquisition, after releasing whatever was given up before. */
+/** Sends one acquisition, after releasing whatever was given up before. A lease left to others is only asked about. */
 export function look(state: ElectorState, phase: Seeker, now: number): Transition {
   const { config, ttlMs } = state;
   const counter = state.counter + 1;
   const value = leaseValue(config.name, config.id, counter);
   const until = now + callBudget(ttlMs);
-  const call: Call = { kind: 'acquire', id: counter, sentAt: now, until, ttlMs, value, push: null };
+  const claims = phase.kind === 'campaigning' || now >= phase.holdOffUntil;
+  const call: Call = { kind: 'acquire', claims, id: counter, sentAt: now, until, ttlMs, value, push: null };
   // An elector that waits on an empty store behaves as if it had read of a lease of unknown token.
   const highestToken = state.highestToken ?? (config.waitOnEmptyStore ? 0 : null);
   return only(
@@ -95,9 +98,10 @@ export function look(state: ElectorState, phase: Seeker, now: number): Transitio
         key: config.key,
         value,
         ttlMs,
-        longestTtlMs: Math.max(ttlMs, state.longestTtlMs),
+        longestTtlMs: longestTtl(state),
         highestToken,
         stuckValue: stuckValue(state, phase, now),
+        claims,
       },
     },
   );
@@ -107,7 +111,7 @@ function lookedAt(state: ElectorState, phase: Seeker, now: number): Phase {
   if (phase.kind === 'campaigning') return { ...phase, lookAt: Number.POSITIVE_INFINITY };
   const reconcileAt =
     now >= phase.reconcileAt ? nextOnGrid(now, state.ttlMs, state.config.phase) : phase.reconcileAt;
-  return { ...phase, lookAt: Number.POSITIVE_INFINITY, reconcileAt };
+  return { ...phase, lookAt: Number.POSITIVE_INFINITY, askAt: Number.POSITIVE_INFINITY, reconcileAt };
 }
 
 function stuckValue(state: ElectorState, phase: Seeker, now: number): string | null {
@@ -118,11 +122,15 @@ function stuckValue(state: ElectorState, phase: Seeker, now: number): string | n
 /** Looks as soon as a push may ask for it. */
 export function lookSoon(state: ElectorState, now: number): ElectorState {
   const { phase } = state;
-  if (!isSeeking(phase)) return state;
+  return isSeeking(phase)
+    ? { ...state, phase: { ...phase, lookAt: Math.min(phase.lookAt, soon(state, now)) } }
+    : state;
+}
+
+function soon(state: ElectorState, now: number): number {
   // Each look that the store refuses leaves an attempt to be released by the next, which pushes must not multiply.
   const spacing = state.trouble?.code === 'refused' ? busyRetry(state.ttlMs) : LOOK_SPACING_MS;
-  const soon = Math.max(now, state.lastSentAt + spacing);
-  return { ...state, phase: { ...phase, lookAt: Math.min(phase.lookAt, soon) } };
+  return Math.max(now, state.lastSentAt + spacing);
 }
 
 /** Looks at once, because contact is new. */
@@ -144,18 +152,32 @@ export function heardWhileSeeking(state: ElectorState, push: Push, now: number):
   switch (push.kind) {
     case 'renewed': {
       if (!known) return lookSoon(state, now);
-      // Never shorter: a push can cost time, and a role is more than time.
-      const until = Math.max(phase.until, now + push.ttlMs);
+      // Pushes only ever extend, and by no more than a lease that this replica knows to be possible.
+      const until = Math.max(phase.until, now + Math.min(push.ttlMs, longestTtl(state)));
       const lease = phase.lease === null ? null : { ...phase.lease, ttlMs: push.ttlMs };
       const lookAt = until + EXPIRY_SLACK_MS;
       return { ...state, phase: { ...phase, lease, released: false, until, lookAt } };
     }
     case 'acquired':
-      // Somebody leads, so that a lease which this replica resigned is safe from it.
-      return known ? state : lookSoon({ ...state, phase: { ...phase, holdOffUntil: 0 } }, now);
+      if (known) return state;
+      // It may be forged, so that a lease left to others is still not taken; but who has it can be asked.
+      return now < phase.holdOffUntil
+        ? { ...state, phase: { ...phase, askAt: Math.min(phase.askAt, soon(state, now)) } }
+        : lookSoon(state, now);
     default:
       return lookSoon(state, now);
   }
+}
+
+/** ms; how long any lease of this key can last, as far as is known. */
+function longestTtl(state: ElectorState): number {
+  return Math.max(state.ttlMs, state.longestTtlMs);
+}
+
+/** The rule of `far` in the record, on this replica's own clock: a longer TTL counts until its leases have ended. */
+function readTtl(state: ElectorState, ttlMs: number | null, now: number): ElectorState {
+  if (ttlMs === null || (ttlMs < state.longestTtlMs && now <= state.longestUntil)) return state;
+  return { ...state, longestTtlMs: ttlMs, longestUntil: now + ttlMs };
 }
 
 export function acquisitionReplied(
@@ -177,7 +199,15 @@ function weigh(state: ElectorState, call: Call, reply: AcquireReply, now: number
       return refusedByHolder(state, reply, now);
     case 'quarantined':
       return quarantined(state, reply, now);
+    case 'vacant':
+      return stillLeft(state);
   }
+}
+
+/** Nobody took it yet: it is sought again when it is not left to others any more. */
+function stillLeft(state: ElectorState): ElectorState {
+  const { phase } = state;
+  return phase.kind === 'follower' ? { ...state, phase: { ...phase, lookAt: phase.holdOffUntil } } : state;
 }
 
 /** In time: an answer that came too late is none, and the lease is released by its own value. */
@@ -205,11 +235,12 @@ export function refusedByHolder(state: ElectorState, held: Held, now: number, re
   const lease: KnownLease = { value: held.value, name: holderName(held.value), token, ttlMs };
   const remaining = held.remainingMs ?? state.ttlMs;
   const stuckSince = stuck(state, held, now);
+  // Somebody else leads, so that what this replica resigned has reached another one.
+  const taken = isLeaseValue(held.value) && !isOwnValue(held.value, state.config.id);
   const lookAt = held.remainingMs === null ? Number.POSITIVE_INFINITY : now + held.retryMs + EXPIRY_SLACK_MS;
   const told: ElectorState = {
-    ...state,
+    ...readTtl(state, held.recordTtlMs, now),
     highestToken: Math.max(state.highestToken ?? 0, held.token ?? 0),
-    longestTtlMs: Math.max(state.longestTtlMs, held.recordTtlMs ?? 0),
     trouble: held.remainingMs === null ? foreignLease(held.value) : state.trouble,
   };
   return follow(
@@ -220,6 +251,7 @@ export function refusedByHolder(state: ElectorState, held: Held, now: number, re
       until: now + remaining,
       lookAt: stuckSince === null ? lookAt : Math.min(lookAt, stuckSince + state.ttlMs),
       stuckSince,
+      ...(taken ? { holdOffUntil: 0 } : {}),
     },
     reason ?? firstContact(told) ?? howItEnded(told, now) ?? 'elected',
   );
@@ -266,7 +298,8 @@ export function acquisitionFailed(
   failure: StoreFailure,
   now: number,
 ): ElectorState {
-  const maybeDone = failure.kind !== 'offline' && failure.kind !== 'not-executed';
+  const claimed = call.kind === 'acquire' && call.claims;
+  const maybeDone = claimed && failure.kind !== 'offline' && failure.kind !== 'not-executed';
   const answered: ElectorState = { ...state, call: null, trouble: troubleBehind(failure) ?? state.trouble };
   const after = maybeDone ? giveUp(answered, call.value, null, now) : answered;
   const { phase } = after;

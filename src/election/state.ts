@@ -111,6 +111,8 @@ export type Phase =
       readonly reconcileAt: number;
       /** ms; before it a lease that this replica resigned is left to others. */
       readonly holdOffUntil: number;
+      /** ms; when to ask who holds the lease although it is left to others. Infinity: not asked for. */
+      readonly askAt: number;
       /** ms; since when the lease was seen to last longer than any TTL; null if it does not. */
       readonly stuckSince: number | null;
     }
@@ -127,7 +129,7 @@ export type Call = {
   readonly value: string;
   /** The last push that arrived meanwhile: what it hints at may be news to the answer. */
   readonly push: Push | null;
-} & ({ readonly kind: 'acquire' } | { readonly kind: 'renew' });
+} & ({ readonly kind: 'acquire'; readonly claims: boolean } | { readonly kind: 'renew' });
 
 /** A lease that is not believed in any more, and that the store may still show. */
 export interface GivenUp {
@@ -146,8 +148,10 @@ export interface ElectorState {
   /** Counts attempts and calls; part of every lease's value. */
   readonly counter: number;
   readonly highestToken: number | null;
-  /** ms; the longest TTL that was read of any holder. */
+  /** ms; the longest TTL, as far as was read, of a lease that somebody can still believe in. */
   readonly longestTtlMs: number;
+  /** ms; when every lease of that TTL has ended, so that a shorter one counts. */
+  readonly longestUntil: number;
   readonly call: Call | null;
   /** ms; when the last call was sent. */
   readonly lastSentAt: number;

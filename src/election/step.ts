@@ -30,6 +30,7 @@ export function initialState(config: ElectorConfig, ttlMs: number, at: Instant):
     counter: 0,
     highestToken: null,
     longestTtlMs: 0,
+    longestUntil: Number.NEGATIVE_INFINITY,
     call: null,
     lastSentAt: Number.NEGATIVE_INFINITY,
     givenUp: [],

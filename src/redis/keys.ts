@@ -2,9 +2,12 @@
 
 const HASH_TAG = /\{[^}]+\}/u;
 
-/** The record of a lock key's terms lies in the same cluster slot as the key. */
+/**
+ * The record of a lock key's terms lies in the same cluster slot as the key, and no two keys share one: `jobs` has
+ * `{jobs}:term`, so `{jobs}` must have another suffix.
+ */
 export function recordKey(key: string): string {
-  return HASH_TAG.test(key) ? `${key}:term` : `{${key}}:term`;
+  return HASH_TAG.test(key) ? `${key}:record` : `{${key}}:term`;
 }
 
 /** Pub/sub knows no databases, so the name carries the index. */

@@ -85,9 +85,9 @@ export class RedisLeaseStore implements LeaseStore {
   }
 
   acquire(request: AcquireRequest): Observable<AcquireReply> {
-    const { key, value, ttlMs, longestTtlMs, highestToken, stuckValue } = request;
+    const { key, value, ttlMs, longestTtlMs, highestToken, stuckValue, claims } = request;
     const seen = highestToken === null ? '' : String(highestToken);
-    const args = [value, ms(ttlMs), ms(longestTtlMs), seen, stuckValue ?? ''];
+    const args = [value, ms(ttlMs), ms(longestTtlMs), seen, stuckValue ?? '', claims ? '1' : '0'];
     return this.#call('acquire', key, args, acquireReply);
   }
 

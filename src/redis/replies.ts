@@ -18,6 +18,8 @@ export function acquireReply(fields: Fields): AcquireReply {
       return { outcome, recordGarbled, token: number(rest[0]), end: number(rest[1]) };
     case 'held':
       return { ...held(rest), recordGarbled };
+    case 'vacant':
+      return { outcome, recordGarbled };
     case 'quarantined':
       return {
         outcome,

@@ -25,6 +25,7 @@ describe('step: seeking the lease', () => {
       longestTtlMs: TTL,
       highestToken: null,
       stuckValue: null,
+      claims: true,
     });
   });
 

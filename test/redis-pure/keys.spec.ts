@@ -1,17 +1,30 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { keyspaceChannel, leadershipChannel, recordKey } from '../../src/redis/keys.js';
 import { addedFlags } from '../../src/redis/keyspace-flags.js';
 
 describe('the record of a lock key', () => {
   const names: readonly (readonly [string, string])[] = [
     ['nodered:leader', '{nodered:leader}:term'],
-    ['job:{a}', 'job:{a}:term'],
-    ['{a}', '{a}:term'],
+    ['job:{a}', 'job:{a}:record'],
+    ['{a}', '{a}:record'],
+    ['a', '{a}:term'],
     ['a b', '{a b}:term'],
   ];
   for (const [key, record] of names) {
     it(`of ${key} is ${record}`, () => expect(recordKey(key)).to.equal(record));
   }
+});
+
+describe('the records of two lock keys', () => {
+  it('are never one', () => {
+    const part = fc.constantFrom('a', 'b', '{', '}', ':', 'term', 'record', '');
+    const name = fc.array(part, { maxLength: 8 }).map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(name, name, (one, other) => one === other || recordKey(one) !== recordKey(other)),
+      { numRuns: 50_000 },
+    );
+  });
 });
 
 describe('channels', () => {

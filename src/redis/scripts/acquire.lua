@@ -2,7 +2,7 @@
 --
 -- KEYS  K and {K}:term for each lock key
 -- ARGV  the channel, then for each lock key: value, ttl, longest ttl known, highest token read ('' if none was ever
---       read), stuck value ('' if none)
+--       read), stuck value ('' if none), 1 to take the lease or 0 to ask only who holds it
 -- Returns { run hidden, publish refused, results… }
 
 local channel = ARGV[1]
@@ -25,44 +25,76 @@ local function quarantined(why, garbled, record)
   return { 'quarantined', flag(garbled), why, record.token, math.max(record.ends - now, 0) + 1 }
 end
 
-local function acquire(key, record_key, value, ttl, longest, seen, stuck)
+-- Another run of the server is noted while the lease is held, so that its quarantine and the lease run out together.
+-- Never in `run` itself: a late release of the term that the record names would end the quarantine. A server that
+-- refuses writes can still say who holds the lease, hence pcall.
+local function note_run(record_key, record, wait)
+  local run = this_run()
+  if run == '' or record.run == run or record.hrun == run then return end
+  redis.pcall(
+    'HSET', record_key, 'hrun', run, 'hold', text(now + wait), 'ttl', text(wait), 'far', text(now + wait)
+  )
+end
+
+local function acquire(key, record_key, value, ttl, longest, seen, stuck, claims)
   local holder = redis.call('GET', key)
   local record, garbled = read_record(record_key)
+  local remembered = tonumber(seen) or 0
+  -- A token to which none can be added was never given out: somebody else wrote it.
+  if remembered >= LAST_TOKEN then remembered = 0 end
+  -- How long a lease of which the record is lost can last.
+  local wait = math.max(ttl, longest, record and record.ttl or 0)
 
   -- The server's clock was set back, and the holder has not renewed for a whole TTL of the caller's clock.
-  if holder and record and stuck ~= '' and holder == stuck and redis.call('PTTL', key) > record.ttl then
+  if claims and holder and record and stuck ~= '' and holder == stuck and redis.call('PTTL', key) > record.ttl then
     redis.call('DEL', key)
     record.ends = now + record.ttl
+    record.far = record.ends
     write_record(record_key, record, false)
     holder = false
   end
 
-  if holder then return held(key, holder, record, garbled) end
+  if holder then
+    if record then note_run(record_key, record, wait) end
+    return held(key, holder, record, garbled)
+  end
+  if not claims then return { 'vacant', flag(garbled) } end
+
+  if record and record.token >= LAST_TOKEN then
+    record = nil
+    garbled = true
+  end
 
   -- 1. The first election ever, as far as anybody here knows.
   local first = not record and not garbled and seen == ''
 
   -- 2. The server lost data: a former holder may believe in its lease for as long as the longest TTL.
   if not record and not first then
-    record = { token = tonumber(seen) or 0, ends = now + math.max(ttl, longest), run = this_run(), ttl = math.max(ttl, longest) }
+    record = { token = remembered, ends = now + wait, run = this_run(), ttl = wait, far = now + wait }
     write_record(record_key, record, garbled)
     return quarantined('data-lost', garbled, record)
   end
 
   if record then
-    -- 3. Another run of the server: the tail of its append-only file may be lost, and with it a later end.
+    -- 3. Another run of the server: what was written last may be lost, and with it a later end. Where the run was noted
+    --    while the lease was held, that wait has begun already; but a holder that may not call INFO renews without
+    --    saying in which run, so its end counts, too.
     local run = this_run()
     if run ~= '' and record.run ~= run then
-      record.ends = math.max(record.ends, now + record.ttl)
+      local noted = record.hrun == run and record.hold
+      record.ends = noted and math.min(math.max(noted, record.ends), now + wait) or now + wait
       record.run = run
+      record.ttl = wait
+      record.far = record.ends
       write_record(record_key, record, false)
-      return quarantined('other-run', false, record)
+      if now <= record.ends then return quarantined('other-run', false, record) end
     end
 
     -- 4. The last term has not ended. An end beyond every TTL means that the server's clock was set back.
     if now <= record.ends then
       if record.ends > now + record.ttl then
         record.ends = now + record.ttl
+        record.far = record.ends
         write_record(record_key, record, false)
       end
       return quarantined('not-ended', false, record)
@@ -71,23 +103,22 @@ local function acquire(key, record_key, value, ttl, longest, seen, stuck)
 
   -- 5. Nobody holds it and nobody can believe to. PX counts from this script's own time, so the key is gone by `end`.
   redis.call('SET', key, value, 'NX', 'PX', ttl)
-  local token = math.max((record and record.token or 0) + 1, now_us, (tonumber(seen) or 0) + 1)
+  local token = math.max((record and record.token or 0) + 1, now_us, remembered + 1)
   local ends = now + ttl
-  write_record(
-    record_key,
-    { token = token, ends = ends, run = this_run(), ttl = math.max(ttl, record and record.ttl or 0) },
-    false
-  )
+  local run = this_run()
+  local longest_known, far = longest_ttl(record, ttl, ends, run)
+  write_record(record_key, { token = token, ends = ends, run = run, ttl = longest_known, far = far }, false)
   announce(channel, { 'acquired', key, text(token) })
   return { 'acquired', 0, token, ends }
 end
 
 local results = { 0, 0 }
 for i = 1, #KEYS / 2 do
-  local at = 1 + (i - 1) * 5
+  local at = 1 + (i - 1) * 6
   results[i + 2] = guarded(
     acquire, KEYS[2 * i - 1], KEYS[2 * i],
-    ARGV[at + 1], tonumber(ARGV[at + 2]), tonumber(ARGV[at + 3]), ARGV[at + 4], ARGV[at + 5]
+    ARGV[at + 1], tonumber(ARGV[at + 2]), tonumber(ARGV[at + 3]), ARGV[at + 4], ARGV[at + 5],
+    ARGV[at + 6] == '1'
   )
 end
 results[1] = flag(run_hidden)

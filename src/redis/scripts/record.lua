@@ -2,8 +2,11 @@
 --
 --   token  the last fencing token given out
 --   end    the end of that term in ms of this server's clock; 0 once its holder has released it
---   run    the run of the server in which the record was last written
---   ttl    the longest TTL known, in ms
+--   run    the run of the server in which a term or a quarantine was last written
+--   ttl    the longest TTL, in ms, of a lease that somebody can still believe in
+--   far    the largest end written with that TTL; past it, a shorter TTL takes its place
+--   hrun   a later run that was met while the lease was held
+--   hold   the end of the quarantine for that run, which so began before the lease was gone
 --
 -- Every write to a key goes through here or stands beside its rule in the operation, so that one file can be read
 -- against docs/guarantees.md.
@@ -11,6 +14,8 @@
 -- 2^52: microseconds since 1970 stay below it until the year 2112, and below 2^53 numbers are exact here and in
 -- JavaScript. A larger token was not written by this package.
 local TOKEN_LIMIT = 4503599627370496
+-- A token from which none can follow that is still read as one.
+local LAST_TOKEN = TOKEN_LIMIT - 1
 local TTL_LIMIT = 86400000
 
 -- tostring(1.7e15) gives "1.7e+15".
@@ -60,7 +65,7 @@ end
 
 -- Returns the record and whether something that is no record stands in its place.
 local function read_record(key)
-  local reply = redis.pcall('HMGET', key, 'token', 'end', 'run', 'ttl')
+  local reply = redis.pcall('HMGET', key, 'token', 'end', 'run', 'ttl', 'far', 'hrun', 'hold')
   if reply.err then
     if string.find(reply.err, 'WRONGTYPE', 1, true) then return nil, true end
     error(reply.err, 0)
@@ -71,6 +76,10 @@ local function read_record(key)
     ends = whole(reply[2], TOKEN_LIMIT),
     run = reply[3] or '',
     ttl = whole(reply[4], TTL_LIMIT + 1),
+    -- Absent in records of 2.0.0; unreadable ones count as absent, which only makes somebody wait.
+    far = whole(reply[5], TOKEN_LIMIT),
+    hrun = reply[6] or '',
+    hold = whole(reply[7], TOKEN_LIMIT),
   }
   if not (record.token and record.ends and record.ttl) then return nil, true end
   return record, false
@@ -78,7 +87,23 @@ end
 
 local function write_record(key, record, garbled)
   if garbled then redis.call('DEL', key) end
-  redis.call('HSET', key, 'token', text(record.token), 'end', text(record.ends), 'run', record.run, 'ttl', text(record.ttl))
+  redis.call(
+    'HSET', key, 'token', text(record.token), 'end', text(record.ends), 'run', record.run,
+    'ttl', text(record.ttl), 'far', text(record.far)
+  )
+end
+
+-- The `ttl` and `far` to write with a lease of `ttl` that ends at `ends`. A longer TTL counts until every end that was
+-- written with it has passed; then nobody can believe in such a lease, not even after a restart that loses what is
+-- written from now on.
+local function longest_ttl(record, ttl, ends, run)
+  if not record or ttl >= record.ttl then return ttl, ends end
+  local latest = now + record.ttl
+  local far = record.far
+  -- A record of 2.0.0, one of a run whose last writes may be lost, or a clock that was set back.
+  if not far or far > latest or record.run ~= run then far = latest end
+  if now > far then return ttl, ends end
+  return record.ttl, far
 end
 
 local publish_refused = false

@@ -13,9 +13,10 @@ local function prolong(key, record_key, record, garbled, ttl, token)
   local run = this_run()
   if run == '' and record then run = record.run end
   local ends = now + ttl
+  local longest_known, far = longest_ttl(record, ttl, ends, run)
   write_record(
     record_key,
-    { token = math.max(token, record and record.token or 0), ends = ends, run = run, ttl = math.max(ttl, record and record.ttl or 0) },
+    { token = math.max(token, record and record.token or 0), ends = ends, run = run, ttl = longest_known, far = far },
     garbled
   )
   renewed[#renewed + 1] = { key, text(token), ttl }

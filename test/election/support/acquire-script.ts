@@ -1,32 +1,51 @@
 /** acquire.lua for one lock key, rule by rule; the numbers are those of the script. */
 import type { AcquireReply, AcquireRequest, Held, Quarantined } from '../../../src/election/ports.js';
-import { type LeaseRecord, type ReadRecord, readRecord, type ScriptRun, writeRecord } from './script-run.js';
+import { recordKey } from '../../../src/redis/keys.js';
+import {
+  LAST_TOKEN,
+  type LeaseRecord,
+  longestTtl,
+  type ReadRecord,
+  readRecord,
+  type ScriptRun,
+  writeRecord,
+} from './script-run.js';
 
 export function acquire(run: ScriptRun, request: AcquireRequest): AcquireReply {
   const { data, now, nowUs, thisRun, announce } = run;
-  const { key, value, highestToken: seen, stuckValue } = request;
+  const { key, value, highestToken: seen, stuckValue, claims } = request;
   const ttl = Math.round(request.ttlMs);
   const longest = Math.round(request.longestTtlMs);
   let holder = data.get(key);
-  const { record: found, garbled } = readRecord(run, key);
-  let record = found;
+  let { record, garbled } = readRecord(run, key);
+  const remembered = (seen ?? 0) >= LAST_TOKEN ? 0 : (seen ?? 0);
+  const wait = Math.max(ttl, longest, record?.ttl ?? 0);
 
-  if (holder !== null && record !== null && holder === stuckValue && data.pttl(key) > record.ttl) {
+  if (claims && holder !== null && record !== null && holder === stuckValue && data.pttl(key) > record.ttl) {
     data.del(key);
     record.ends = now + record.ttl;
+    record.far = record.ends;
     writeRecord(run, key, record, false);
     holder = null;
   }
 
-  if (holder !== null) return held(run, key, holder, { record, garbled });
+  if (holder !== null) {
+    if (record !== null) noteRun(run, key, record, wait);
+    return held(run, key, holder, { record, garbled });
+  }
+  if (!claims) return { outcome: 'vacant', recordGarbled: garbled };
+
+  if (record !== null && record.token >= LAST_TOKEN) {
+    record = null;
+    garbled = true;
+  }
 
   // 1.
   const first = record === null && !garbled && seen === null;
 
   // 2.
   if (record === null && !first) {
-    const ends = now + Math.max(ttl, longest);
-    record = { token: seen ?? 0, ends, run: thisRun, ttl: Math.max(ttl, longest) };
+    record = { token: remembered, ends: now + wait, run: thisRun, ttl: wait, far: now + wait };
     writeRecord(run, key, record, garbled);
     return quarantined(now, 'data-lost', garbled, record);
   }
@@ -34,16 +53,20 @@ export function acquire(run: ScriptRun, request: AcquireRequest): AcquireReply {
   if (record !== null) {
     // 3.
     if (thisRun !== '' && record.run !== thisRun) {
-      record.ends = Math.max(record.ends, now + record.ttl);
+      const noted = record.hrun === thisRun ? (record.hold ?? null) : null;
+      record.ends = noted === null ? now + wait : Math.min(Math.max(noted, record.ends), now + wait);
       record.run = thisRun;
+      record.ttl = wait;
+      record.far = record.ends;
       writeRecord(run, key, record, false);
-      return quarantined(now, 'other-run', false, record);
+      if (now <= record.ends) return quarantined(now, 'other-run', false, record);
     }
 
     // 4.
     if (now <= record.ends) {
       if (record.ends > now + record.ttl) {
         record.ends = now + record.ttl;
+        record.far = record.ends;
         writeRecord(run, key, record, false);
       }
       return quarantined(now, 'not-ended', false, record);
@@ -52,11 +75,17 @@ export function acquire(run: ScriptRun, request: AcquireRequest): AcquireReply {
 
   // 5.
   data.set(key, value, ttl);
-  const token = Math.max((record?.token ?? 0) + 1, nowUs, (seen ?? 0) + 1);
+  const token = Math.max((record?.token ?? 0) + 1, nowUs, remembered + 1);
   const ends = now + ttl;
-  writeRecord(run, key, { token, ends, run: thisRun, ttl: Math.max(ttl, record?.ttl ?? 0) }, false);
+  writeRecord(run, key, { token, ends, run: thisRun, ...longestTtl(run, record, ttl, ends, thisRun) }, false);
   announce({ kind: 'acquired', token });
   return { outcome: 'acquired', recordGarbled: false, token, end: ends };
+}
+
+function noteRun({ data, now, thisRun }: ScriptRun, key: string, record: LeaseRecord, wait: number): void {
+  if (thisRun === '' || record.run === thisRun || record.hrun === thisRun) return;
+  const until = String(now + wait);
+  data.hset(recordKey(key), { hrun: thisRun, hold: until, ttl: String(wait), far: until });
 }
 
 function held(run: ScriptRun, key: string, holder: string, { record, garbled }: ReadRecord): AcquireReply {

@@ -2,7 +2,7 @@
 import type { ReleaseRequest, RenewReply, RenewRequest } from '../../../src/election/ports.js';
 import { recordKey } from '../../../src/redis/keys.js';
 import { heldBy } from './acquire-script.js';
-import { type ReadRecord, readRecord, type ScriptRun, writeRecord } from './script-run.js';
+import { longestTtl, type ReadRecord, readRecord, type ScriptRun, writeRecord } from './script-run.js';
 
 export function renew(run: ScriptRun, request: RenewRequest): RenewReply {
   const { data, now } = run;
@@ -40,14 +40,15 @@ function prolong(
   token: number,
 ): number {
   const ends = run.now + ttl;
+  const thisRun = run.thisRun === '' && record !== null ? record.run : run.thisRun;
   writeRecord(
     run,
     key,
     {
       token: Math.max(token, record?.token ?? 0),
       ends,
-      run: run.thisRun === '' && record !== null ? record.run : run.thisRun,
-      ttl: Math.max(ttl, record?.ttl ?? 0),
+      run: thisRun,
+      ...longestTtl(run, record, ttl, ends, thisRun),
     },
     garbled,
   );

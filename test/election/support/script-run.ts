@@ -4,6 +4,8 @@ import { recordKey } from '../../../src/redis/keys.js';
 import type { Keyspace } from './keyspace.js';
 
 const TOKEN_LIMIT = 4_503_599_627_370_496;
+/** A token from which none can follow that is still read as one. */
+export const LAST_TOKEN = TOKEN_LIMIT - 1;
 const TTL_LIMIT = 86_400_000;
 
 export interface LeaseRecord {
@@ -11,6 +13,10 @@ export interface LeaseRecord {
   ends: number;
   run: string;
   ttl: number;
+  /** null in records of 2.0.0. */
+  far: number | null;
+  readonly hrun?: string;
+  readonly hold?: number | null;
 }
 
 export interface ReadRecord {
@@ -42,7 +48,11 @@ export function readRecord({ data }: ScriptRun, key: string): ReadRecord {
   const ends = whole(fields.end, TOKEN_LIMIT);
   const ttl = whole(fields.ttl, TTL_LIMIT + 1);
   if (token === null || ends === null || ttl === null) return { record: null, garbled: true };
-  return { record: { token, ends, run: fields.run ?? '', ttl }, garbled: false };
+  const [far, hold] = [whole(fields.far, TOKEN_LIMIT), whole(fields.hold, TOKEN_LIMIT)];
+  return {
+    record: { token, ends, run: fields.run ?? '', ttl, far, hrun: fields.hrun ?? '', hold },
+    garbled: false,
+  };
 }
 
 export function writeRecord({ data }: ScriptRun, key: string, record: LeaseRecord, garbled: boolean): void {
@@ -53,7 +63,23 @@ export function writeRecord({ data }: ScriptRun, key: string, record: LeaseRecor
     end: String(record.ends),
     run: record.run,
     ttl: String(record.ttl),
+    far: String(record.far),
   });
+}
+
+/** The `ttl` and `far` to write with a lease of `ttl` that ends at `ends`. */
+export function longestTtl(
+  { now }: ScriptRun,
+  record: LeaseRecord | null,
+  ttl: number,
+  ends: number,
+  run: string,
+): Pick<LeaseRecord, 'ttl' | 'far'> {
+  if (record === null || ttl >= record.ttl) return { ttl, far: ends };
+  const latest = now + record.ttl;
+  const usable = record.far !== null && record.far <= latest && record.run === run;
+  const far = usable ? record.far : latest;
+  return now > (far ?? latest) ? { ttl, far: ends } : { ttl: record.ttl, far };
 }
 
 function whole(value: string | undefined, limit: number): number | null {

@@ -34,7 +34,12 @@ describe('acquire, when nobody holds the lease', () => {
     expect(token, 'the token is the time in µs').to.be.within(before * 1_000, (after + 1) * 1_000);
     expect(end).to.be.within(before + TTL_MS, after + TTL_MS);
     const { run, ...record } = await lab.record(key);
-    expect(record).to.deep.equal({ token: String(token), end: String(end), ttl: String(TTL_MS) });
+    expect(record).to.deep.equal({
+      token: String(token),
+      end: String(end),
+      ttl: String(TTL_MS),
+      far: String(end),
+    });
     expect(run).to.match(/^[0-9a-f]{40}\+[0-9a-f]{40}$/u);
   });
 
@@ -84,11 +89,33 @@ describe('acquire, when nobody holds the lease', () => {
     expect(await replica.acquire(acquisition(key))).to.include({ outcome: 'acquired' });
   });
 
-  it('rule 3: applies even to a released term, and keeps an end that is later', async () => {
-    const later = (await lab.now()) + 15_000;
-    await leaveRecord({ run: 'abc+def', end: later, ttl: 10 });
-    expect(await replica.acquire(acquisition(key))).to.include({ why: 'other-run' });
-    expect((await lab.record(key)).end).to.equal(String(later));
+  it('rule 3: waits the longest TTL that the record, the caller or its memory knows', async () => {
+    const knownTo: Record<string, { record: number; ttlMs: number; longestTtlMs: number }> = {
+      record: { record: 20_000, ttlMs: 1_000, longestTtlMs: 1_000 },
+      caller: { record: 1_000, ttlMs: 20_000, longestTtlMs: 1_000 },
+      memory: { record: 1_000, ttlMs: 1_000, longestTtlMs: 20_000 },
+    };
+    for (const [where, { record, ...request }] of Object.entries(knownTo)) {
+      await leaveRecord({ run: 'abc+def', ttl: record });
+      const reply = await replica.acquire(acquisition(key, request));
+      expect(reply, where).to.include({ outcome: 'quarantined', why: 'other-run' });
+      expect(reply, where).to.have.property('retryMs').within(15_000, 20_001);
+      // A wait that its own record does not cover would be cut short by rule 4.
+      const again = await replica.acquire(acquisition(key, { ttlMs: 1_000, longestTtlMs: 1_000 }));
+      expect(again, where)
+        .to.include({ why: 'not-ended' })
+        .and.have.property('retryMs')
+        .within(14_000, 20_001);
+    }
+  });
+
+  it('rule 3: does not count the end of another run, which is of another server’s clock', async () => {
+    const before = await lab.now();
+    await leaveRecord({ run: 'abc+def', end: before + 15_000, ttl: 10 });
+    expect(await replica.acquire(acquisition(key, { ttlMs: 500, longestTtlMs: 500 }))).to.include({
+      why: 'other-run',
+    });
+    expect(Number((await lab.record(key)).end) - before).to.be.below(10_000);
   });
 
   it('rule 4: takes nothing while the last term has not ended, though the lease is gone', async () => {

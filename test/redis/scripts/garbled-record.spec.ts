@@ -48,7 +48,7 @@ describe('a garbled record', () => {
       expect(await lab.number('EXISTS', key), 'nothing is taken').to.equal(0);
       const record = await lab.record(key);
       expect(record, 'written anew').to.include({ token: '0', ttl: String(TTL_MS) });
-      expect(Object.keys(record).sort()).to.deep.equal(['end', 'run', 'token', 'ttl']);
+      expect(Object.keys(record).sort()).to.deep.equal(['end', 'far', 'run', 'token', 'ttl']);
       expect(await replica.acquire(acquisition(key)), 'told once').to.include({
         why: 'not-ended',
         recordGarbled: false,
@@ -69,6 +69,23 @@ describe('a garbled record', () => {
     await replica.release({ ...request, token: null, end: null });
     await lab.setRecord(key, { token: BEYOND - 2, ttl: 86_400_000, end: 0 });
     expect(asAcquired(await replica.acquire(acquisition(key))).token).to.equal(BEYOND - 1);
+  });
+
+  it('is one whose token no larger one can follow, and tokens begin anew with the clock', async () => {
+    const request = acquisition(key);
+    await replica.acquire(request);
+    await replica.release({ ...request, token: null, end: null });
+    await lab.setRecord(key, { token: BEYOND - 1, end: 0 });
+    const highestToken = BEYOND - 1;
+    expect(await replica.acquire(acquisition(key, { highestToken }))).to.include({
+      outcome: 'quarantined',
+      why: 'data-lost',
+      recordGarbled: true,
+    });
+    await lab.setRecord(key, { end: 0 });
+    const { token } = asAcquired(await replica.acquire(acquisition(key, { highestToken })));
+    expect(token).to.be.below(BEYOND / 2);
+    expect(await replica.acquire(acquisition(key)), 'readable').to.include({ recordGarbled: false, token });
   });
 
   it('is written anew by the holder’s renewal, with the holder’s token', async () => {

@@ -66,7 +66,14 @@ describe('a lock key with', () => {
   }
 
   it('a hash tag has its record in the same cluster slot', async () => {
-    expect(recordKey('jobs:{tag}:x')).to.equal('jobs:{tag}:x:term');
+    expect(recordKey('jobs:{tag}:x')).to.equal('jobs:{tag}:x:record');
     expect(recordKey('jobs:x')).to.equal('{jobs:x}:term');
+  });
+
+  it('braces around it has a record of its own, so that both are led', async () => {
+    const plain = newKey('jobs');
+    const first = acquisition(plain);
+    expect(await replica.acquire(first)).to.include({ outcome: 'acquired' });
+    expect(await replica.acquire(acquisition(`{${plain}}`))).to.include({ outcome: 'acquired' });
   });
 });

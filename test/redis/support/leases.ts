@@ -34,6 +34,7 @@ export function acquisition(key: string, over: Partial<AcquireRequest> = {}): Ac
     longestTtlMs: TTL_MS,
     highestToken: null,
     stuckValue: null,
+    claims: true,
     ...over,
   };
 }

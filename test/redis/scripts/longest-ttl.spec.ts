@@ -1,0 +1,89 @@
+/** How long a TTL counts that nobody uses any more. */
+import { expect } from 'chai';
+import { recordKey } from '../../../src/redis/keys.js';
+import { useLab } from '../support/lab.js';
+import { acquisition, asProlonged, newKey, termOf } from '../support/leases.js';
+import { type Replica, useReplicas } from '../support/replica.js';
+
+const LONG_MS = 20_000;
+const SHORT_MS = 1_000;
+
+describe('the longest TTL in a record', () => {
+  const lab = useLab();
+  const replicas = useReplicas(lab);
+  let replica: Replica;
+  let key: string;
+
+  beforeEach(async () => {
+    replica = await replicas.join();
+    key = newKey('ttl');
+  });
+
+  const short = (over = {}) => acquisition(key, { ttlMs: SHORT_MS, longestTtlMs: SHORT_MS, ...over });
+
+  /** A term with the long TTL, released cleanly. */
+  const usedOnceWithLongTtl = async (): Promise<void> => {
+    const request = acquisition(key, { ttlMs: LONG_MS });
+    await replica.release(termOf(request, await replica.acquire(request)));
+  };
+
+  /** Lets the time pass until which leases of the long TTL can be believed in. */
+  const outlive = async (): Promise<void> => lab.setRecord(key, { far: (await lab.now()) - 1 });
+
+  it('stays while a lease of that TTL can be believed in', async () => {
+    await usedOnceWithLongTtl();
+    const { far } = await lab.record(key);
+    const request = short();
+    const term = termOf(request, await replica.acquire(request));
+    expect(await lab.record(key)).to.include({ ttl: String(LONG_MS), far });
+    await replica.renew(term);
+    expect(await lab.record(key)).to.include({ ttl: String(LONG_MS), far });
+  });
+
+  it('falls with the first renewal after that', async () => {
+    await usedOnceWithLongTtl();
+    const request = short();
+    const term = termOf(request, await replica.acquire(request));
+    await outlive();
+    const { end } = asProlonged(await replica.renew(term));
+    expect(await lab.record(key)).to.include({ ttl: String(SHORT_MS), far: String(end) });
+  });
+
+  it('falls with the first acquisition after that', async () => {
+    await usedOnceWithLongTtl();
+    await outlive();
+    await replica.acquire(short());
+    expect(await lab.record(key)).to.include({ ttl: String(SHORT_MS) });
+  });
+
+  it('has fallen when the server restarts: nobody waits for it', async () => {
+    await usedOnceWithLongTtl();
+    await outlive();
+    const request = short();
+    await replica.release(termOf(request, await replica.acquire(request)));
+    await lab.setRecord(key, { run: 'abc+def' });
+    const reply = await replica.acquire(short());
+    expect(reply)
+      .to.include({ why: 'other-run' })
+      .and.have.property('retryMs')
+      .within(1, SHORT_MS + 1);
+  });
+
+  it('counts a TTL from now where no such time was written, or in another run', async () => {
+    await usedOnceWithLongTtl();
+    const request = short();
+    const term = termOf(request, await replica.acquire(request));
+    await lab.command('HDEL', recordKey(key), 'far');
+    const before = await lab.now();
+    await replica.renew(term);
+    const { ttl, far } = await lab.record(key);
+    expect(ttl).to.equal(String(LONG_MS));
+    expect(Number(far)).to.be.within(before + LONG_MS, before + LONG_MS + 5_000);
+
+    await lab.setRecord(key, { far: before - 1, run: 'abc+def' });
+    await replica.renew(term);
+    const inAnotherRun = await lab.record(key);
+    expect(inAnotherRun.ttl).to.equal(String(LONG_MS));
+    expect(Number(inAnotherRun.far)).to.be.at.least(before + LONG_MS);
+  });
+});

@@ -1,0 +1,118 @@
+/** A restart is noted while the lease is held, so that its quarantine runs beside the lease and not after it. */
+import { expect } from 'chai';
+import { useLab } from '../support/lab.js';
+import { acquisition, newKey, TTL_MS, termOf } from '../support/leases.js';
+import { type Replica, useReplicas } from '../support/replica.js';
+
+const OLD_RUN = 'abc+def';
+
+describe('another run of the server, noted while the lease is held', () => {
+  const lab = useLab();
+  const replicas = useReplicas(lab);
+  let replica: Replica;
+  let key: string;
+
+  beforeEach(async () => {
+    replica = await replicas.join();
+    key = newKey('run');
+  });
+
+  /** A term of another run, as a restart with all data leaves it. */
+  const termOfOldRun = async () => {
+    const request = acquisition(key);
+    const term = termOf(request, await replica.acquire(request));
+    await lab.setRecord(key, { run: OLD_RUN });
+    return term;
+  };
+
+  it('begins its quarantine at once, and leaves `run` alone', async () => {
+    await termOfOldRun();
+    const before = await lab.now();
+    expect(await replica.acquire(acquisition(key))).to.include({ outcome: 'held' });
+    const { run, hrun, hold } = await lab.record(key);
+    expect(run).to.equal(OLD_RUN);
+    expect(hrun).to.match(/^[0-9a-f]{40}\+/u);
+    expect(Number(hold)).to.be.within(before + TTL_MS, before + TTL_MS + 5_000);
+
+    await replica.acquire(acquisition(key));
+    expect(await lab.record(key), 'once per run').to.include({ hold });
+  });
+
+  it('takes a lease that ended after the quarantine did at once', async () => {
+    await termOfOldRun();
+    await replica.acquire(acquisition(key));
+    const past = (await lab.now()) - 1;
+    await lab.setRecord(key, { hold: past, end: past });
+    await lab.command('DEL', key);
+    expect(await replica.acquire(acquisition(key))).to.include({ outcome: 'acquired' });
+  });
+
+  it('waits out the quarantine where the lease ends before it, also a released one', async () => {
+    const term = await termOfOldRun();
+    await replica.acquire(acquisition(key));
+    const { hold } = await lab.record(key);
+    await replica.release(term);
+    // A second release of the same term, of a connection that was thought dead, ends nothing either.
+    await replica.release(term);
+    expect(await replica.acquire(acquisition(key))).to.include({ outcome: 'quarantined', why: 'other-run' });
+    await replica.release(term);
+    expect((await lab.record(key)).end).to.equal(hold);
+    expect(await replica.acquire(acquisition(key))).to.include({ outcome: 'quarantined', why: 'not-ended' });
+  });
+
+  it('is another one after the next restart', async () => {
+    await termOfOldRun();
+    await replica.acquire(acquisition(key));
+    await lab.command('DEL', key);
+    await lab.setRecord(key, { hrun: 'ghi+jkl', hold: (await lab.now()) - 1, end: 0 });
+    const reply = await replica.acquire(acquisition(key));
+    expect(reply)
+      .to.include({ why: 'other-run' })
+      .and.have.property('retryMs')
+      .above(TTL_MS - 5_000);
+  });
+
+  it('counts the end of a holder that renews without saying in which run', async () => {
+    await termOfOldRun();
+    await replica.acquire(acquisition(key));
+    const now = await lab.now();
+    await lab.setRecord(key, { hold: now - 1, end: now + TTL_MS / 2 });
+    await lab.command('DEL', key);
+    const reply = await replica.acquire(acquisition(key));
+    expect(reply)
+      .to.include({ why: 'other-run' })
+      .and.have.property('retryMs')
+      .within(1, TTL_MS / 2 + 1);
+  });
+
+  it('is no obstacle to the answer on a server that refuses writes', async () => {
+    await termOfOldRun();
+    await lab.command('CONFIG', 'SET', 'maxmemory', 1);
+    try {
+      expect(await replica.acquire(acquisition(key))).to.include({ outcome: 'held' });
+    } finally {
+      await lab.command('CONFIG', 'SET', 'maxmemory', 0);
+    }
+    expect(await lab.record(key)).to.not.have.property('hrun');
+  });
+});
+
+describe('who only asks', () => {
+  const lab = useLab();
+  const replicas = useReplicas(lab);
+
+  it('learns who holds the lease, and takes none that is free', async () => {
+    const replica = await replicas.join();
+    const key = newKey('ask');
+    const claims = false;
+    expect(await replica.acquire(acquisition(key, { claims }))).to.include({ outcome: 'vacant' });
+    expect(await lab.number('EXISTS', key)).to.equal(0);
+    expect(await lab.record(key)).to.deep.equal({});
+    const request = acquisition(key);
+    await replica.acquire(request);
+    expect(await replica.acquire(acquisition(key, { claims }))).to.include({
+      outcome: 'held',
+      value: request.value,
+    });
+  });
+});
