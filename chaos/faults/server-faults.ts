@@ -33,7 +33,6 @@ const restartOlder: Kind = {
   name: 'restart with older data',
   weight: 3,
   apart: ['whole server'],
-  losesRecord: true,
   inject: async ({ victim, ttlMs }, dice, strike) => {
     if (!victim.canGoBack) return;
     const ms = dice.between(0.1, 2) * ttlMs;

@@ -20,7 +20,7 @@ import {
 import { type AcquireReply, type Clock, type LeaseStore, type RenewReply, StoreFailure } from './ports.js';
 import { serialScan } from './serial-scan.js';
 import type { Effect, ElectorConfig, ElectorEvent, ElectorState, Transition } from './state.js';
-import { dueAt, initialState, step } from './step.js';
+import { dueAt, hasEnded, initialState, step } from './step.js';
 import { type ElectionChange, type ElectionView, isChange, leaseEnd, viewOf } from './view.js';
 
 export interface ElectorPorts {
@@ -67,12 +67,11 @@ export class Elector {
   }
 
   /**
-   * What this replica knows at this very moment; says `leader` exactly when {@link isLeader} does. A term that has
-   * ended is announced before this returns.
+   * What this replica knows at this very moment; says `leader` exactly when {@link isLeader} does. What has ended by
+   * the clock is announced before this returns.
    */
   view(): ElectionView {
-    const { phase } = this.#transitions.value.state;
-    if (phase.kind !== 'leader' || this.#clock.now() < phase.term.deadline) return this.#views.value;
+    if (!hasEnded(this.#transitions.value.state, this.#clock.now())) return this.#views.value;
     this.#events.next({ type: 'tick' });
     const view = this.#views.value;
     // Asked from within an announcement: the end of the term waits for that to be over.

@@ -175,7 +175,7 @@ function longestTtl(state: ElectorState): number {
 }
 
 /** The rule of `far` in the record, on this replica's own clock: a longer TTL counts until its leases have ended. */
-function readTtl(state: ElectorState, ttlMs: number | null, now: number): ElectorState {
+export function readTtl(state: ElectorState, ttlMs: number | null, now: number): ElectorState {
   if (ttlMs === null || (ttlMs < state.longestTtlMs && now <= state.longestUntil)) return state;
   return { ...state, longestTtlMs: ttlMs, longestUntil: now + ttlMs };
 }

@@ -17,6 +17,7 @@ import {
   look,
   lookDue,
   lookNow,
+  readTtl,
 } from './seek.js';
 import type { Call, ElectorConfig, ElectorEvent, ElectorState, Phase, Transition } from './state.js';
 import { only, then } from './transition.js';
@@ -83,14 +84,26 @@ function overdue(state: ElectorState, now: number): Transition {
   return only(failed(state, call, cause, now), { type: 'reconnect', sentAt: call.sentAt, cause });
 }
 
+/** Whether the clock alone has ended the present phase: timers come late after a stall or a sleep. */
+export function hasEnded({ phase, contactUp }: ElectorState, now: number): boolean {
+  switch (phase.kind) {
+    case 'leader':
+      return now >= phase.term.deadline;
+    case 'follower':
+      return !contactUp && now >= phase.until;
+    case 'draining':
+      return now >= phase.until;
+    default:
+      return false;
+  }
+}
+
 function endWhatHasEnded(state: ElectorState, now: number): ElectorState {
   const { phase } = state;
-  if (phase.kind === 'leader' && now >= phase.term.deadline) return endTerm(state, phase, now);
-  if (phase.kind === 'follower' && !state.contactUp && now >= phase.until) {
-    return { ...state, reason: 'disconnected', phase: { kind: 'campaigning', lookAt: now } };
-  }
-  if (phase.kind === 'draining' && now >= phase.until) return idle(state);
-  return state;
+  if (!hasEnded(state, now)) return state;
+  if (phase.kind === 'leader') return endTerm(state, phase, now);
+  if (phase.kind === 'draining') return idle(state);
+  return { ...state, reason: 'disconnected', phase: { kind: 'campaigning', lookAt: now } };
 }
 
 function idle(state: ElectorState): ElectorState {
@@ -109,7 +122,8 @@ function handle(state: ElectorState, event: ElectorEvent, now: number): Transiti
     case 'resign':
       return resign(state, now);
     case 'retime':
-      return only({ ...state, ttlMs: event.ttlMs });
+      // A lease of the old TTL can have been acquired by anybody until now.
+      return only({ ...readTtl(state, state.ttlMs, now), ttlMs: event.ttlMs });
     case 'wait-on-empty-store':
       return only({ ...state, config: { ...state.config, waitOnEmptyStore: true } });
     case 'contact':

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { StepDriver, TTL } from './support/step-driver.js';
 
+const QUARANTINED = { outcome: 'quarantined', why: 'not-ended', token: 5, retryMs: 500 } as const;
+
 describe('step: what is remembered from look to look', () => {
   it('takes the TTL that it was given last, and waits on an empty store for the longest that it read of', () => {
     const driver = StepDriver.following().send({ type: 'retime', ttlMs: 1_200 }, 10);
@@ -10,6 +12,25 @@ describe('step: what is remembered from look to look', () => {
     expect(driver.ring().effect('acquire').request.longestTtlMs).to.equal(9_000);
     driver.held({ recordTtlMs: 1_200 });
     expect(driver.ring().effect('acquire').request.longestTtlMs).to.equal(9_000);
+  });
+
+  it('forgets a longer TTL when every lease of that TTL has ended', () => {
+    const driver = StepDriver.following();
+    driver.ring().held({ recordTtlMs: 9_000 });
+    const until = driver.now + 9_000;
+    while (driver.ring().now <= until) {
+      if (!driver.wanted.includes('acquire')) continue;
+      expect(driver.effect('acquire').request.longestTtlMs, `at ${driver.now}`).to.equal(9_000);
+      driver.held({ recordTtlMs: TTL });
+    }
+    driver.held({ recordTtlMs: TTL });
+    expect(driver.ring().effect('acquire').request.longestTtlMs).to.equal(TTL);
+  });
+
+  it('waits for leases of the TTL that it had itself before', () => {
+    const driver = StepDriver.campaigning().replied(QUARANTINED);
+    driver.send({ type: 'retime', ttlMs: TTL / 3 }, 100);
+    expect(driver.ring().effect('acquire').request).to.include({ ttlMs: TTL / 3, longestTtlMs: TTL });
   });
 
   it('remembers the highest token that it read, also of its own terms', () => {

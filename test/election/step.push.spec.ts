@@ -154,6 +154,49 @@ describe('step: pushes', () => {
     expect(renewals).to.deep.equal([100, 105, 110, 115, 120, 125, 130, 135, 140, 145]);
   });
 
+  it('a pushed renewal extends what is believed by no more than the longest TTL known', () => {
+    const driver = StepDriver.following();
+    driver.send(push({ kind: 'renewed', token: 5, ttlMs: 86_400_000 }), 100);
+    expect(driver.phase('follower').until).to.equal(100 + TTL);
+  });
+
+  it('a pushed acquisition makes a replica that holds off ask who leads, and take nothing', () => {
+    const driver = StepDriver.leading().send({ type: 'resign' }, 100);
+    driver.send(push({ kind: 'acquired', token: 99 }), 200);
+    expect(driver.effect('acquire').request.claims).to.equal(false);
+    driver.replied({ outcome: 'vacant' }, 201);
+    expect(driver.due).to.equal(100 + TTL / 3);
+    expect(driver.ring().effect('acquire').request.claims).to.equal(true);
+  });
+
+  it('a hold-off is over when the store shows the lease of another replica', () => {
+    const driver = StepDriver.leading().send({ type: 'resign' }, 100);
+    driver.send(push({ kind: 'acquired', token: 99 }), 200).held({ token: 99, value: 'other#x.1' }, 201);
+    expect(driver.view).to.include({ role: 'follower', leader: 'other' });
+    driver.send(push({ kind: 'released', token: 99 }), 300);
+    expect(driver.effect('acquire').request.claims).to.equal(true);
+  });
+
+  it('a hold-off goes on when the store shows what this replica has resigned', () => {
+    const driver = StepDriver.leading();
+    const { value } = driver.phase('leader').term;
+    driver.send({ type: 'resign' }, 100).send(push({ kind: 'acquired', token: 99 }), 200);
+    driver.held({ token: 7, value }, 201).send(push({ kind: 'released', token: 7 }), 300);
+    expect(driver.wanted).to.not.include('acquire');
+  });
+
+  it('a flood of forged acquisitions costs a replica that holds off one question per 5 ms', () => {
+    const driver = StepDriver.leading().send({ type: 'resign' }, 100);
+    let asked = 0;
+    for (let at = 200; at < 250; at += 0.25) {
+      driver.send(push({ kind: 'acquired', token: at * 4 }), at);
+      if (!driver.wanted.includes('acquire')) continue;
+      asked += 1;
+      driver.replied({ outcome: 'vacant' });
+    }
+    expect(asked).to.equal(10);
+  });
+
   it('pushes mean nothing to an elector that is stopped', () => {
     const driver = StepDriver.following().send({ type: 'stop' }, 100);
     expect(driver.send(push({ kind: 'released', token: 5 }), 101).wanted).to.deep.equal([]);

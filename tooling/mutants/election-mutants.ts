@@ -36,8 +36,8 @@ export const ELECTION_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'src/election/step.ts',
-        find: "if (phase.kind === 'leader' && now >= phase.term.deadline) return",
-        replace: "if (phase.kind === 'leader' && state.call === null && now >= phase.term.deadline) return",
+        find: "if (phase.kind === 'leader') return endTerm(",
+        replace: "if (phase.kind === 'leader') return state.call !== null ? state : endTerm(",
       },
       // And nothing else that would end the wait for it.
       {
@@ -126,6 +126,25 @@ export const ELECTION_MUTANTS: readonly Mutant[] = [
         file: 'src/election/step.ts',
         find: 'if (call === null || now < call.until) return only(state);',
         replace: "if (call === null || call.kind === 'acquire' || now < call.until) return only(state);",
+      },
+    ],
+  },
+  {
+    name: 'a pushed TTL without a bound',
+    patches: [{ file: SEEK, find: 'Math.min(push.ttlMs, longestTtl(state))', replace: 'push.ttlMs' }],
+  },
+  {
+    name: 'a hold-off ended by a push',
+    patches: [
+      {
+        file: SEEK,
+        find: 'return now < phase.holdOffUntil\n',
+        replace: 'return phase.holdOffUntil < 0\n',
+      },
+      {
+        file: SEEK,
+        find: ': lookSoon(state, now);\n    default:',
+        replace: ': lookSoon({ ...state, phase: { ...phase, holdOffUntil: 0 } }, now);\n    default:',
       },
     ],
   },

@@ -3,6 +3,7 @@ import type { Mutant } from './mutant.js';
 
 const ACQUIRE = 'src/redis/scripts/acquire.lua';
 const RENEW = 'src/redis/scripts/renew.lua';
+const RECORD = 'src/redis/scripts/record.lua';
 const RELEASE = 'src/redis/scripts/release.lua';
 const CLIENT = 'src/redis/open-client.ts';
 const specs = ['acquire-rules', 'renew-restores', 'release'].map(
@@ -69,6 +70,40 @@ export const LUA_MUTANTS: readonly Mutant[] = [
         replace: 'ttl = ttl + 0',
       },
     ],
+  },
+  {
+    name: 'Lua: a TTL that never falls',
+    specs: ['test/redis/scripts/longest-ttl.spec.ts'],
+    patches: [{ file: RECORD, find: 'if now > far then return ttl, ends end', replace: '' }],
+  },
+  {
+    name: 'Lua: a TTL that fell forgotten at once',
+    specs: ['test/redis/scripts/longest-ttl.spec.ts'],
+    patches: [
+      { file: RECORD, find: 'if now > far then return ttl, ends end', replace: 'do return ttl, ends end' },
+    ],
+  },
+  {
+    name: 'Lua: another run written while the lease is held',
+    specs: ['test/redis/scripts/run-noted.spec.ts'],
+    patches: [{ file: ACQUIRE, find: "'hrun', run, 'hold',", replace: "'run', run, 'end'," }],
+  },
+  {
+    name: 'Lua: another run noted only when the lease has ended',
+    specs: ['test/redis/scripts/run-noted.spec.ts'],
+    patches: [{ file: ACQUIRE, find: 'if record then note_run(record_key, record, wait) end', replace: '' }],
+  },
+  {
+    name: 'Lua: who only asks takes what is free',
+    specs: ['test/redis/scripts/run-noted.spec.ts'],
+    patches: [
+      { file: ACQUIRE, find: "if not claims then return { 'vacant', flag(garbled) } end", replace: '' },
+    ],
+  },
+  {
+    name: 'one record for a key and its hash tag',
+    specs: ['test/redis-pure/keys.spec.ts'],
+    patches: [{ file: 'src/redis/keys.ts', find: ':record', replace: ':term' }],
   },
   {
     name: 'offline queue left on',

@@ -11,6 +11,7 @@ const COPIED = [
   'test/election/support',
   'test/model',
   'test/redis',
+  'test/redis-pure',
   'package.json',
   '.mocharc.json',
 ];

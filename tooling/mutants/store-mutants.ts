@@ -3,6 +3,7 @@ import type { Mutant, Patch } from './mutant.js';
 
 const STORE = 'test/election/support/simulated-store.ts';
 const ACQUIRE = 'test/election/support/acquire-script.ts';
+const RUN = 'test/election/support/script-run.ts';
 const RENEW = 'test/election/support/renew-script.ts';
 
 const NEEDS_CONCAT_MAP: Patch = {
@@ -85,6 +86,50 @@ export const STORE_MUTANTS: readonly Mutant[] = [
         file: ACQUIRE,
         find: "if (thisRun !== '' && record.run !== thisRun) {",
         replace: "if (thisRun === 'none') {",
+      },
+    ],
+  },
+  {
+    name: 'a TTL that fell forgotten at once',
+    patches: [
+      {
+        file: RUN,
+        find: 'if (record === null || ttl >= record.ttl) return { ttl, far: ends };',
+        replace: 'if (record === null || ttl > 0) return { ttl, far: ends };',
+      },
+    ],
+  },
+  {
+    name: 'a TTL that never falls',
+    patches: [
+      {
+        file: RUN,
+        find: 'return now > (far ?? latest) ? { ttl, far: ends } : { ttl: record.ttl, far };',
+        replace: 'return { ttl: record.ttl, far };',
+      },
+    ],
+  },
+  {
+    name: 'another run noted only when the lease has ended',
+    patches: [{ file: ACQUIRE, find: 'if (record !== null) noteRun(run, key, record, wait);', replace: '' }],
+  },
+  {
+    name: 'another run written while the lease is held',
+    patches: [
+      {
+        file: ACQUIRE,
+        find: '{ hrun: thisRun, hold: until, ttl: String(wait), far: until }',
+        replace: '{ run: thisRun, end: until, ttl: String(wait), far: until }',
+      },
+    ],
+  },
+  {
+    name: 'another run noted, and not waited for',
+    patches: [
+      {
+        file: ACQUIRE,
+        find: 'Math.min(Math.max(noted, record.ends), now + wait)',
+        replace: 'record.ends',
       },
     ],
   },

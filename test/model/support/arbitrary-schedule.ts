@@ -61,11 +61,24 @@ const TIME = [
   command('retime', { percent: fc.integer({ min: 50, max: 200 }) }),
 ].map((arbitrary) => ({ arbitrary, weight: 2 }));
 
+/** A restart that keeps the record comes no earlier than the first election and what it loses of it. */
+const MOST_LOST_MS = 2_000;
+const FALL = [
+  fc.record({
+    kind: fc.constant('restart' as const),
+    at: fc.integer({ min: FIRST_MS + MOST_LOST_MS, max: LAST_MS }),
+    ms: briefly,
+    lostMs: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: MOST_LOST_MS })),
+  }),
+  command('retime', { percent: fc.integer({ min: 25, max: 100 }) }),
+].map((arbitrary) => ({ arbitrary: arbitrary as fc.Arbitrary<Command>, weight: 4 }));
+
 const COMMANDS: Readonly<Record<Harm, fc.Arbitrary<Command>>> = {
   data: fc.oneof(...ALWAYS, ...DATA),
   time: fc.oneof(...ALWAYS, ...TIME),
   // A TTL that changes while data is lost is not promised: all replicas have to use one.
   both: fc.oneof(...ALWAYS, ...DATA, ...TIME.slice(0, 1)),
+  fall: fc.oneof(...ALWAYS, ...FALL),
 };
 
 const setup = fc.record({ drift: fc.integer({ min: -90, max: 90 }), phase: fc.nat({ max: 99 }) });
@@ -90,4 +103,5 @@ export const arbitrarySchedule: fc.Arbitrary<Schedule> = fc.oneof(
   { arbitrary: schedules('data'), weight: 4 },
   { arbitrary: schedules('time'), weight: 2 },
   { arbitrary: schedules('both'), weight: 1 },
+  { arbitrary: schedules('fall'), weight: 2 },
 );

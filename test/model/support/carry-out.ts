@@ -62,7 +62,7 @@ function strike(world: World, process: Process, command: Extract<Command, { repl
       clock.whenAwake(() => rest(world, process, command.ms));
       return;
     case 'resign':
-      clock.whenAwake(() => process.electors[command.key % process.electors.length]?.resign());
+      clock.whenAwake(() => process.resign(command.key, world.ttlMs));
       world.troubledFor(TTL_MS / 3);
       return;
     case 'act':
@@ -73,7 +73,7 @@ function strike(world: World, process: Process, command: Extract<Command, { repl
 
 /** An elector rejoins when it has withdrawn, and not while it waits for its release to be confirmed. */
 function rest(world: World, process: Process, ms: number): void {
-  for (const elector of process.electors) void elector.withdraw();
+  process.withdraw();
   const rejoin = (): void => {
     if (!world.running.includes(process)) return;
     for (const elector of process.electors) elector.rejoin();

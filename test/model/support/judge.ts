@@ -9,6 +9,18 @@ import type { ElectionChange } from '../../../src/election/view.js';
 import type { Process } from './process.js';
 import { FencedRegister } from './register.js';
 
+/** ms beside a whole TTL for what a replica believes of others: drift of clocks, a push under way. */
+const BELIEF_SLACK_MS = 100;
+
+export interface JudgeOptions {
+  readonly now: () => number;
+  /** ms; the longest that any lease was ever given, or seemed to last after the server's clock was set back. */
+  readonly longestLeaseMs: () => number;
+  readonly processes: readonly Process[];
+  readonly keys: readonly string[];
+  readonly tokensGrow: boolean;
+}
+
 export class Judge {
   readonly violations: string[] = [];
   /** Whether somebody has to grow the tokens. */
@@ -16,6 +28,9 @@ export class Judge {
   readonly #now: () => number;
   readonly #processes: readonly Process[];
   readonly #keys: readonly string[];
+  readonly #longestLeaseMs: () => number;
+  /** Who began the last term of each key. */
+  readonly #last: (Process | null)[];
   readonly #highest: number[];
   readonly #registers: readonly FencedRegister[];
   /** The terms that were told and are not over, as far as one was told. */
@@ -23,13 +38,10 @@ export class Judge {
   #terms = 0;
   #acts = 0;
 
-  constructor(
-    now: () => number,
-    processes: readonly Process[],
-    keys: readonly string[],
-    tokensGrow: boolean,
-  ) {
+  constructor({ now, longestLeaseMs, processes, keys, tokensGrow }: JudgeOptions) {
     this.#now = now;
+    this.#longestLeaseMs = longestLeaseMs;
+    this.#last = keys.map(() => null);
     this.#processes = processes;
     this.#keys = keys;
     this.#tokensGrow = tokensGrow;
@@ -110,7 +122,12 @@ export class Judge {
       if (asked !== (role === 'leader') || asked !== elector.isLeader()) {
         this.#say(`view: ${process.name} says ${role}, and isLeader() says ${asked}`, key);
       }
-      if (!asked) return;
+      if (!asked) {
+        if (role !== 'unknown' && process.silentMs > this.#longestLeaseMs() + BELIEF_SLACK_MS) {
+          this.#say(`belief: ${process.name} is ${role} after ${process.silentMs} ms of silence`, key);
+        }
+        return;
+      }
       this.#acts += 1;
       const written = this.#registers[key]?.write(token ?? 0) ?? false;
       if (!written && this.#tokensGrow) {
@@ -125,6 +142,10 @@ export class Judge {
 
   #begin(process: Process, key: number, token: number): void {
     this.#terms += 1;
+    if (this.#last[key] === process && process.holdsOff(key)) {
+      this.#say(`hold-off: ${process.name} takes back what it resigned`, key);
+    }
+    this.#last[key] = process;
     const highest = this.#highest[key] ?? 0;
     if (token <= highest && this.#tokensGrow) {
       this.#say(`tokens: ${process.name} begins with ${token} after ${highest}`, key);

@@ -1,10 +1,12 @@
 /** Precise schedules, each made to break one rule's absence; most were found on paper or by a random schedule. */
-import type { Command, ReplicaSetup, Schedule } from './schedule.js';
+import { type Command, type ReplicaSetup, type Schedule, TTL_MS } from './schedule.js';
 
 export interface KnownSchedule {
   /** Why it matters. */
   readonly story: string;
   readonly schedule: Schedule;
+  /** ms after the last misfortune in which somebody must lead, where that is less than the model allows. */
+  readonly withinMs?: number;
 }
 
 const EVEN: ReplicaSetup = { drift: 0, phase: 0 };
@@ -201,5 +203,84 @@ export const KNOWN_SCHEDULES: readonly KnownSchedule[] = [
       ],
       { replicas: [EVEN, EVEN] },
     ),
+  },
+  {
+    story: 'a late acquisition with the old TTL, lost by a restart soon after the TTL has fallen',
+    schedule: schedule(
+      [
+        { at: 4_990, kind: 'fate', replica: 1, fates: [{ lateMs: 700 }] },
+        // Makes replica 1 look, whose command is late, and then replica 0 renew with the TTL that has fallen.
+        { at: 5_001, kind: 'forge', key: 0, push: 4, ttls: 0 },
+        { at: 5_003, kind: 'pushes', replica: 1, copies: [0] },
+        { at: 5_010, kind: 'retime', percent: 40 },
+        { at: 5_020, kind: 'forge', key: 0, push: 4, ttls: 0 },
+        // A newcomer without memory takes the place of the third.
+        { at: 5_500, kind: 'crash', replica: 2, ms: 300 },
+        { at: 5_600, kind: 'resign', replica: 0, key: 0 },
+        // Replica 1 leads since 5 701, and until 7 188, as it renews at 6 000 in vain.
+        { at: 5_710, kind: 'silence', replica: 1, ms: 3_000, lateMs: null },
+        { at: 5_740, kind: 'cut', replica: 0, ms: 4_000 },
+        { at: 5_750, kind: 'restart', ms: 1, lostMs: 100 },
+      ],
+      { harm: 'fall', replicas: [EVEN, EVEN, { drift: 0, phase: 20 }] },
+    ),
+  },
+  {
+    story:
+      'a restart that forgot the present term, and brought back the lease that the term before had released',
+    schedule: schedule(
+      [
+        { at: 2_098, kind: 'pushes', replica: 0, copies: [0] },
+        { at: 2_098, kind: 'pushes', replica: 2, copies: [0] },
+        // Repeated by replica 0 as soon as it has a connection again.
+        { at: 2_099, kind: 'fate', replica: 0, fates: [{ unanswered: true }] },
+        { at: 2_100, kind: 'resign', replica: 0, key: 0 },
+        // Replica 1 leads until 5 069.
+        { at: 2_200, kind: 'silence', replica: 1, ms: 3_500, lateMs: null },
+        { at: 2_250, kind: 'cut', replica: 0, ms: 100 },
+        { at: 2_300, kind: 'restart', ms: 1, lostMs: 205 },
+      ],
+      { harm: 'fall', replicas: [EVEN, EVEN, { drift: 0, phase: 20 }] },
+    ),
+  },
+  {
+    story: 'a restart with all data while the leader crashes costs one TTL',
+    schedule: schedule(
+      [
+        { at: 4_050, kind: 'crash', replica: 0, ms: 5 },
+        { at: 4_060, kind: 'restart', ms: 1, lostMs: 0 },
+      ],
+      { harm: 'fall' },
+    ),
+    withinMs: TTL_MS + 500,
+  },
+  {
+    story: 'a TTL that fell long ago costs nothing when the server restarts',
+    schedule: schedule(
+      [
+        { at: 300, kind: 'retime', percent: 25 },
+        { at: 9_000, kind: 'crash', replica: 0, ms: 5 },
+        { at: 9_010, kind: 'restart', ms: 1, lostMs: 0 },
+      ],
+      { harm: 'fall' },
+    ),
+    withinMs: TTL_MS / 4 + 500,
+  },
+  {
+    story: 'a forged renewal of ten TTLs, and a replica that loses its contact',
+    schedule: schedule([
+      { at: 2_000, kind: 'forge', key: 0, push: 2, ttls: 9 },
+      { at: 2_100, kind: 'cut', replica: 1, ms: 4_000 },
+      { at: 5_900, kind: 'act', replica: 1 },
+    ]),
+  },
+  {
+    story: 'a forged acquisition, while a replica leaves to others what it resigned',
+    schedule: schedule([
+      { at: 2_000, kind: 'cut', replica: 1, ms: 4_000 },
+      { at: 2_100, kind: 'resign', replica: 0, key: 0 },
+      { at: 2_200, kind: 'forge', key: 0, push: 1, ttls: 0 },
+      { at: 6_000, kind: 'act', replica: 0 },
+    ]),
   },
 ];

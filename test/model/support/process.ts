@@ -1,4 +1,5 @@
 /** One replica as a process: a machine's clock, a network, one store, and an elector for each lock key. */
+import { Subscription } from 'rxjs';
 import { Elector } from '../../../src/election/elector.js';
 import type { SimulatedServer } from '../../election/support/simulated-server.js';
 import { SimulatedStore } from '../../election/support/simulated-store.js';
@@ -27,6 +28,12 @@ export class Process {
   readonly store: SimulatedStore;
   /** In the order of the keys. */
   readonly electors: readonly Elector[];
+  readonly #heard = new Subscription();
+  /** ms of its own clock; until when it leaves each key to others. */
+  readonly #holdsOffUntil: number[] = [];
+  /** ms of its own clock; when it last had contact or heard a push. */
+  #heardAt = 0;
+  #connected = false;
   #alive = true;
 
   constructor(options: ProcessOptions, time: VirtualTime, server: SimulatedServer) {
@@ -45,8 +52,47 @@ export class Process {
   }
 
   start(): void {
+    this.#heard.add(
+      this.store.contact$.subscribe(({ up }) => {
+        this.#heardAt = this.clock.now();
+        this.#connected = up;
+      }),
+    );
+    for (const { key } of this.electors) {
+      this.#heard.add(
+        this.store.pushes(key).subscribe(() => {
+          this.#heardAt = this.clock.now();
+        }),
+      );
+    }
     this.store.open();
     for (const elector of this.electors) elector.start();
+  }
+
+  /** ms since it last had contact, or heard anything at all. */
+  get silentMs(): number {
+    return this.#connected ? 0 : this.clock.now() - this.#heardAt;
+  }
+
+  resign(key: number, ttlMs: number): void {
+    const index = key % this.electors.length;
+    const elector = this.electors[index];
+    if (elector?.isLeader() !== true) return;
+    elector.resign();
+    // Whoever steps down knows for a TTL that it follows, also without contact.
+    this.#heardAt = this.clock.now();
+    this.#holdsOffUntil[index] = this.clock.now() + ttlMs / 3;
+  }
+
+  /** Whether it said that it leaves the key to others for now. */
+  holdsOff(key: number): boolean {
+    return this.clock.now() < (this.#holdsOffUntil[key] ?? 0);
+  }
+
+  /** It withdraws, and remembers nothing of what it resigned. */
+  withdraw(): void {
+    this.#holdsOffUntil.length = 0;
+    for (const elector of this.electors) void elector.withdraw();
   }
 
   /** The dead do not act. */
@@ -57,6 +103,7 @@ export class Process {
   /** What was sent may still arrive. */
   crash(): void {
     this.#alive = false;
+    this.#heard.unsubscribe();
     this.clock.stall(Number.POSITIVE_INFINITY);
     this.store.close();
   }
@@ -64,6 +111,7 @@ export class Process {
   /** Ends when every release was confirmed, or given up; then nothing of it may be left. */
   async stop(): Promise<readonly string[]> {
     await Promise.all(this.electors.map((elector) => elector.stop()));
+    this.#heard.unsubscribe();
     if (!this.#alive) return [];
     this.#alive = false;
     this.store.close();

@@ -6,9 +6,10 @@ export const TTL_MS = 3_000;
 
 /**
  * What the schedule may spoil. Safety holds in all of them. Tokens grow as long as one of record, memory and Redis'
- * clock survives, so that they are judged unless both data and time are spoilt.
+ * clock survives, so that they are judged unless both data and time are spoilt. `fall`: the TTL only ever falls, and
+ * restarts lose writes, but never the record.
  */
-export type Harm = 'data' | 'time' | 'both';
+export type Harm = 'data' | 'time' | 'both' | 'fall';
 
 export interface ReplicaSetup {
   /** Parts of 10 000 by which its clocks run faster than the server's. */

@@ -57,7 +57,7 @@ export function spoilServer(
     case 'restart':
       server.freeze(command.ms);
       server.restart(past ?? new Map());
-      cost(world, RECORD_LOST);
+      if (!world.hasRecords()) cost(world, RECORD_LOST);
       world.troubledFor(command.ms);
       return;
     case 'freeze':

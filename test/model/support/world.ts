@@ -30,12 +30,22 @@ export class World {
   ended = false;
   readonly losesData: boolean;
 
+  /** Whether a TTL that was lowered stays low. */
+  readonly #onlyFalls: boolean;
+
   constructor({ harm, keys }: Pick<Schedule, 'harm' | 'keys'>) {
     this.time = new WatchedTime(() => this.judge.watch());
     this.server = new SimulatedServer(this.time);
     this.keys = KEYS.slice(0, keys);
-    this.judge = new Judge(() => this.time.now, this.everybody, this.keys, harm !== 'both');
+    this.judge = new Judge({
+      now: () => this.time.now,
+      longestLeaseMs: () => this.longestTtlMs + this.setBackMs,
+      processes: this.everybody,
+      keys: this.keys,
+      tokensGrow: harm !== 'both',
+    });
     this.losesData = harm !== 'time';
+    this.#onlyFalls = harm === 'fall';
   }
 
   /** A replica that campaigns from now on. A newcomer has no memory, and is told to wait where data can be lost. */
@@ -67,6 +77,11 @@ export class World {
     return recordKey(this.key(number));
   }
 
+  /** Whether the server still has the record of every key. */
+  hasRecords(): boolean {
+    return this.keys.every((_key, number) => this.server.data.pttl(this.recordOf(number)) !== -2);
+  }
+
   /** Something lasts until then, and liveness is judged from the last of these on. */
   troubledFor(durationMs: number): void {
     this.quietAt = Math.max(this.quietAt, this.time.now + durationMs);
@@ -80,10 +95,11 @@ export class World {
 
   /**
    * All replicas use one TTL, which rises and falls. Where data can be lost it stays, for whoever forgot the longer one
-   * waits too short.
+   * waits too short; but it may fall where the record survives.
    */
   retime(percent: number): void {
-    const ttlMs = Math.round((TTL_MS * percent) / 100);
+    const wanted = Math.round((TTL_MS * percent) / 100);
+    const ttlMs = this.#onlyFalls ? Math.min(this.ttlMs, wanted) : wanted;
     this.ttlMs = ttlMs;
     this.longestTtlMs = Math.max(this.longestTtlMs, ttlMs);
     for (const { clock, electors } of this.running) {
