@@ -69,20 +69,25 @@ export class Victim {
     return this.#data !== null;
   }
 
-  /** Said again while another fault ends the connection under it, or while the server loads its data. */
   async command(...words: readonly (string | number)[]): Promise<void> {
-    const send = async () => {
-      await this.#control.sendCommand(words.map(String));
-      return true;
-    };
-    const what = `Redis to obey ${words.join(' ')}`;
-    const said = poll(() => send().catch(refused), { ms: COMMAND_MS, what });
-    await within(said, 2 * COMMAND_MS, what);
+    await this.commands([words]);
   }
 
-  /** Sent together, so that they run one directly after the other. */
+  /**
+   * Sent together, so that they run one directly after the other. Said again, all of them, while another fault ends the
+   * connection under them, or while the server loads its data: one alone would overtake the others.
+   */
   async commands(all: readonly (readonly (string | number)[])[]): Promise<void> {
-    await Promise.all(all.map((words) => this.command(...words)));
+    const send = async () => {
+      const sent = all.map((words) => this.#control.sendCommand(words.map(String)));
+      for (const answer of await Promise.allSettled(sent)) {
+        if (answer.status === 'rejected') throw answer.reason;
+      }
+      return true;
+    };
+    const what = `Redis to obey ${all.map((words) => words.join(' ')).join(', ')}`;
+    const said = poll(() => send().catch(refused), { ms: COMMAND_MS, what });
+    await within(said, 2 * COMMAND_MS, what);
   }
 
   freeze(): Promise<void> {

@@ -1,6 +1,7 @@
 /**
- * A server in a container. The port outside is chosen before the start and bound firmly, since Docker would choose
- * another one at every restart.
+ * A server in a container. The container stays while the server in it is killed and started again: an engine takes a
+ * second to take a container's network down and up, and connections that its port forwarder accepts meanwhile hang.
+ * So a dead server's port is open, and closes every connection at once.
  */
 import type { StartedTestContainer, WaitStrategy } from 'testcontainers';
 import { atExit } from '../teardown';
@@ -14,6 +15,19 @@ type DockerSource = Extract<RedisSource, { way: 'docker' }>;
 const startMs = 20_000;
 const saveMs = 5_000;
 
+/** In the container. */
+const dataFolder = '/tmp/data';
+const pidFile = '/tmp/server.pid';
+const logFile = '/tmp/server.log';
+
+/** For the container's first process: a shell that waits collects dead children, as `ended` needs it. */
+const idle = 'while :; do sleep 1; done';
+
+/** Lines of shell that do nothing to a server that is dead already. */
+const signalled = (signal: string): string => `kill -${signal} "$(cat ${pidFile})" 2>/dev/null || true`;
+const ended = (signal: string): string =>
+  `pid=$(cat ${pidFile}); kill -${signal} "$pid" 2>/dev/null; while kill -0 "$pid" 2>/dev/null; do sleep 0.01; done; rm -f ${pidFile}`;
+
 export class DockerServer implements RedisServer {
   readonly owned = true;
   readonly pid = undefined;
@@ -24,6 +38,7 @@ export class DockerServer implements RedisServer {
   readonly #name: string;
   #container: StartedTestContainer | undefined;
   #created = false;
+  #frozen = false;
   #withdraw: () => void = () => undefined;
 
   private constructor(source: DockerSource, port: number, options: RedisServerOptions) {
@@ -64,37 +79,36 @@ export class DockerServer implements RedisServer {
     this.#withdraw();
   }
 
+  // Docker refuses what is the case already (to thaw what is not frozen, to kill what is dead): it is asked first.
+
   async kill(): Promise<void> {
-    await (await this.#handle()).kill({ signal: 'SIGKILL' });
+    await this.#inside(ended('KILL'));
+    this.#frozen = false;
   }
 
   async freeze(): Promise<void> {
-    await (await this.#handle()).pause();
+    await this.#inside(signalled('STOP'));
+    this.#frozen = true;
   }
 
+  /** Suites do so after every test: what is not frozen costs nothing. */
   async thaw(): Promise<void> {
-    await (await this.#handle()).unpause();
+    if (!this.#frozen) return;
+    await this.#inside(signalled('CONT'));
+    this.#frozen = false;
   }
 
   async restart({ keepData }: { readonly keepData: boolean }): Promise<void> {
-    if (!keepData) {
-      await this.stop();
-      await this.#create();
-      return;
+    await this.thaw();
+    if (keepData && !this.#options.appendOnly) {
+      await ask(this.host, this.port, 'SAVE', saveMs).catch(() => ''); // it may be dead already
     }
-    const handle = await this.#handle();
-    const { State: state } = await handle.inspect();
-    if (state.Paused) await handle.unpause();
-    if (state.Running && !this.#options.appendOnly) {
-      await ask(this.host, this.port, 'SAVE', saveMs).catch(() => '');
-    }
-    await handle.restart({ t: 5 });
-    await untilServing(this.host, this.port, { ms: startMs, tls: false });
+    await this.#inside(keepData ? ended('TERM') : `${ended('KILL')}; rm -rf ${dataFolder}`);
+    await this.#up();
   }
 
   async #create(): Promise<void> {
     const { GenericContainer } = await import('testcontainers');
-    const { appendOnly, args = [] } = this.#options;
     this.#withdraw = atExit(() => undefined, { kind: 'container', value: this.#name });
     this.#created = true;
     try {
@@ -103,17 +117,38 @@ export class DockerServer implements RedisServer {
         .withExposedPorts({ container: 6379, host: this.port })
         .withAutoCleanup(false) // our own watchdog does it, without one more image to fetch
         .withWaitStrategy(noWait)
-        .withCommand([
-          ...['valkey-server', '--protected-mode', 'no', '--dir', '/tmp', '--save', ''],
-          ...(appendOnly ? ['--appendonly', 'yes', '--appendfsync', 'always'] : ['--appendonly', 'no']),
-          ...args,
-        ])
+        .withCommand(['sh', '-c', idle])
         .start();
-      await untilServing(this.host, this.port, { ms: startMs, tls: false });
+      await this.#up();
     } catch (error) {
       await this.stop().catch(() => undefined); // the first error is the one to report
       throw error;
     }
+  }
+
+  async #up(): Promise<void> {
+    const { appendOnly, args = [] } = this.#options;
+    const server = [
+      ...['valkey-server', '--protected-mode', 'no', '--dir', dataFolder, '--save', ''],
+      ...['--daemonize', 'yes', '--pidfile', pidFile, '--logfile', logFile],
+      ...(appendOnly ? ['--appendonly', 'yes', '--appendfsync', 'always'] : ['--appendonly', 'no']),
+      ...args,
+    ];
+    await this.#inside(`mkdir -p ${dataFolder} && "$@"`, server);
+    try {
+      await untilServing(this.host, this.port, { ms: startMs, tls: false });
+    } catch (error) {
+      const said = await this.#inside(`tail -n 30 ${logFile}`).catch(() => '');
+      throw new Error(`${(error as Error).message} (${this.origin})\n${said}`);
+    }
+  }
+
+  /** Runs a line of shell in the container, with `words` as its arguments; its output. */
+  async #inside(line: string, words: readonly string[] = []): Promise<string> {
+    if (!this.#created || !this.#container) throw new Error('the server was stopped');
+    const { exitCode, output } = await this.#container.exec(['sh', '-c', line, 'sh', ...words]);
+    if (exitCode !== 0) throw new Error(`${this.origin}: ${[line, ...words].join(' ')}: ${output.trim()}`);
+    return output;
   }
 
   /** The container, by the name it was given: it may exist even if its start failed. */

@@ -79,8 +79,12 @@ for (const version of versions) {
           expect(passed.election).to.include({ role: 'unknown', token: null });
           expect(replica.statusOf(LEADER)).to.include({ fill: 'red', shape: 'ring' });
           const { host, port } = redis.server;
-          const words = `${lockKey}: ${host}:${port} refused the connection`;
-          expect(caught(replica).slice(told.get(replica))).to.deep.equal([words]);
+          const [words, ...more] = caught(replica).slice(told.get(replica));
+          // In a container the port of a dead server is open, and closes every connection.
+          if (redis.server.way === 'docker') {
+            expect(words).to.match(/: No connection to [\d.]+:\d+: .*(closed|ECONNRESET)/);
+          } else expect(words).to.equal(`${lockKey}: ${host}:${port} refused the connection`);
+          expect(more).to.deep.equal([]);
         }
 
         const down = marksOf(replicas);

@@ -79,12 +79,15 @@ describe('nodes: when a node goes', function () {
   });
 
   it('a deploy that removes it releases the lease once the new flows have started', async () => {
+    const listeners = process.listenerCount('SIGTERM');
     const runtime = await Runtime.start(nodes());
     try {
       await runtime.next('node:3');
       await runtime.deploy(flow(serverNode(redis.server)), 'full');
       const gone = async () => (await redis.client.exists(key)) === 0;
       await poll(gone, { ms: SOON_MS, what: 'the lease to be released' });
+      const deaf = () => process.listenerCount('SIGTERM') === listeners;
+      await poll(deaf, { ms: SOON_MS, what: 'the answer to the release' });
     } finally {
       await runtime.stop();
     }

@@ -1,6 +1,5 @@
 /** A server that loads its data answers, but not to this: that is contact, and the calls are busy. */
 import { expect } from 'chai';
-import { skipLoudly } from '../../harness/skip-loudly';
 import { useLab } from './support/lab.js';
 import { acquisition, newKey } from './support/leases.js';
 import { failureOf, useReplicas } from './support/replica.js';
@@ -12,8 +11,7 @@ describe('a server that is loading', () => {
   const lab = useLab({ breaks: 'it is restarted with a slow load', args: SLOW });
   const replicas = useReplicas(lab);
 
-  it('counts as contact, refuses calls as busy, and serves them later on the same connection', async function () {
-    if (lab.server.way === 'docker') skipLoudly(this, 'a container is not restarted with its data');
+  it('counts as contact, refuses calls as busy, and serves them later on the same connection', async () => {
     const replica = await replicas.join();
     const filling = Array.from({ length: 200 }, (_, at) =>
       lab.command('SET', `filler:${at}`, 'x'.repeat(200)),
