@@ -20,6 +20,7 @@ export interface Chromium {
 /** No browser works here. Tests say so and skip. */
 export class NoChromium extends Error {
   override readonly name = 'NoChromium';
+  readonly remedy = 'install Chromium, or name the program in CLUSTER_LEADER_TEST_CHROMIUM';
 }
 
 /**

@@ -12,6 +12,7 @@ export interface NodeBinary {
 /** This platform has no such binary. Tests say so and skip. */
 export class NotAvailableHere extends Error {
   override readonly name = 'NotAvailableHere';
+  readonly remedy = `run the suite with Node.js ${majorInUse}`;
 }
 
 /** Platform and architecture of the npm packages that hold a Node.js binary each. */

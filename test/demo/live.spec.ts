@@ -14,7 +14,7 @@ describe('demo: in a terminal', function () {
 
   before(function () {
     const reason = whyNoTerminal();
-    if (reason !== null) skipLoudly(this, reason);
+    if (reason !== null) skipLoudly(this, reason, 'install util-linux');
   });
 
   beforeEach(async () => {

@@ -1,17 +1,32 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
-import { ask, locateRedis, NoRedisServer, redisWays, startRedisServer } from '../../harness/redis-server';
+import {
+  ask,
+  locateRedis,
+  NoRedisServer,
+  type RedisWay,
+  redisWays,
+  startRedisServer,
+} from '../../harness/redis-server';
 import { skipLoudly } from '../../harness/skip-loudly';
 import { temporaryFolder } from '../../harness/temporary-folder';
 
 describe('harness: ways to a Redis server', function () {
   this.timeout(240_000); // the first time a package or an image may have to be fetched
 
+  const remedies: Readonly<Record<RedisWay, string>> = {
+    path: 'install valkey-server or redis-server, so that it is on the PATH',
+    docker: 'start a Docker engine',
+    debian: 'use Debian or Ubuntu, with a package mirror in reach',
+  };
+
   for (const way of redisWays) {
     it(`${way}: starts, freezes, is killed, restarts and stops`, async function () {
       const source = await locateRedis({ way }).catch((error: Error) => error);
-      if (source instanceof NoRedisServer) return skipLoudly(this, source.message.split('\n')[1] ?? '');
+      if (source instanceof NoRedisServer) {
+        return skipLoudly(this, source.message.split('\n  - ')[1] ?? '', remedies[way]);
+      }
       if (source instanceof Error) throw source;
       const server = await startRedisServer({ way });
       const say = (command: string): Promise<string> => ask(server.host, server.port, command, 500);
@@ -40,8 +55,11 @@ describe('harness: ways to a Redis server', function () {
   });
 
   it('finds a server on the PATH, and passes over one that does not run', async function () {
-    const any = await locateRedis();
-    if (any.way === 'docker') return skipLoudly(this, 'this machine has its server in Docker only');
+    const first = await locateRedis();
+    const any = first.way === 'docker' ? await locateRedis({ way: 'debian' }).catch(() => first) : first;
+    if (any.way === 'docker') {
+      return skipLoudly(this, 'this machine has its server in Docker only', remedies.path);
+    }
     const folder = temporaryFolder('path-test');
     try {
       const broken = join(folder.path, 'valkey-server');

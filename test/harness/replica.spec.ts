@@ -29,7 +29,7 @@ for (const version of [4, 5] as const satisfies readonly NodeRedMajor[]) {
     before(async function () {
       this.timeout(300_000); // the first time Node-RED 5 and a Node.js that runs it are fetched
       const program = await nodeRedProgram(version).catch((error: Error) => error);
-      if (program instanceof NotAvailableHere) return skipLoudly(this, program.message);
+      if (program instanceof NotAvailableHere) return skipLoudly(this, program.message, program.remedy);
       replica = await startReplica({ version, flows: flows(), packageDir: false, hostname: 'box-7' });
     });
     after(() => replica?.stop());

@@ -1,6 +1,5 @@
 /** A network that loses packets closes nothing: only asking shows that a connection is dead. */
 import { expect } from 'chai';
-import { skipLoudly } from '../../harness/skip-loudly';
 import { useLab } from './support/lab.js';
 import { acquisition, newKey, termOf } from './support/leases.js';
 import { type Hole, LossyProxy } from './support/lossy-proxy.js';
@@ -57,7 +56,7 @@ describe('a black hole', () => {
   });
 
   it('is not suspected while answers or pushes come, so that nobody is asked', async function () {
-    if (!lab.server.owned) skipLoudly(this, 'commands are counted');
+    lab.requireOwned(this, 'commands are counted');
     const replica = await joinThroughProxy(3_000);
     const request = acquisition(newKey('busy'));
     let term = termOf(request, await replica.acquire(request));

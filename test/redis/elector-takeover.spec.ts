@@ -1,6 +1,5 @@
 /** Elections on a real server: who leads next, and how soon. */
 import { expect } from 'chai';
-import { skipLoudly } from '../../harness/skip-loudly';
 import { useCandidates } from './support/candidates.js';
 import { useLab } from './support/lab.js';
 import { newKey } from './support/leases.js';
@@ -94,7 +93,7 @@ describe('electors on Redis', () => {
   });
 
   it('need no message of the leader between its renewals: an idle follower sends next to nothing', async function () {
-    if (!lab.server.owned) skipLoudly(this, 'commands are counted');
+    lab.requireOwned(this, 'commands are counted');
     const ttlMs = 900;
     const [leader] = await candidates.pair(key, ttlMs);
     await lab.command('CONFIG', 'RESETSTAT');

@@ -27,7 +27,9 @@ export class BrowserSuite {
     before(async function () {
       this.timeout(60_000);
       const browser = await openBrowser().catch((error: Error) => error);
-      if (browser instanceof NoChromium) return skipLoudly(this, browser.message);
+      if (browser instanceof NoChromium) {
+        return skipLoudly(this, browser.message, browser.remedy);
+      }
       if (browser instanceof Error) throw browser;
       suite.#browser = browser;
     });

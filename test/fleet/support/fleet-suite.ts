@@ -11,7 +11,7 @@ export const versions = [4, 5] as const satisfies readonly NodeRedMajor[];
 /** Call in `before`: says so, and skips, where Node.js 24 cannot be had. */
 export async function requireVersion(context: Mocha.Context, version: NodeRedMajor): Promise<void> {
   const program = await nodeRedProgram(version).catch((error: Error) => error);
-  if (program instanceof NotAvailableHere) skipLoudly(context, program.message);
+  if (program instanceof NotAvailableHere) skipLoudly(context, program.message, program.remedy);
   if (program instanceof Error) throw program;
 }
 

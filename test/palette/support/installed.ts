@@ -16,6 +16,6 @@ export async function installed(
   if ('nodes' in answer) return answer;
   const said = user.replica.logs.since(from).map(({ text }) => text);
   const account = [answer.message, ...said].join('\n');
-  if (saysUnreachable(account)) skipLoudly(context, `npm reaches no registry: ${account}`);
+  if (saysUnreachable(account)) skipLoudly(context, account, 'let npm reach its registry');
   return expect.fail(`${tarball.fileName} is not installed: ${account}\n${user.replica.report()}`);
 }

@@ -75,6 +75,12 @@ export class Lab {
     };
   }
 
+  /** Skips what a foreign server would not bear. */
+  requireOwned(context: Mocha.Context, because: string): void {
+    if (this.server.owned) return;
+    skipLoudly(context, `a foreign server is spared: ${because}`, 'unset CLUSTER_LEADER_TEST_REDIS_URL');
+  }
+
   async command(...words: readonly (string | number)[]): Promise<unknown> {
     if (this.#client === undefined) throw new Error('the suite has no connection');
     return await this.#client.sendCommand<never>(words.map(String));
@@ -138,7 +144,7 @@ export function useLab({ breaks, ...options }: LabOptions = {}): Lab {
   before(async function () {
     this.timeout(FIRST_START_MS);
     await lab.start(options);
-    if (breaks !== undefined && !lab.server.owned) skipLoudly(this, breaks);
+    if (breaks !== undefined) lab.requireOwned(this, breaks);
     await lab.connect();
   });
   afterEach(async function () {
