@@ -49,7 +49,7 @@ describe('the example flows', () => {
   for (const { file, nodes } of examples) {
     describe(file, () => {
       const byId = new Map(nodes.map((node) => [node.id, node]));
-      const isVisible = (node: FlowNode) => node.type !== 'tab' && node.type !== 'valkey-config';
+      const isVisible = ({ type }: FlowNode) => !['tab', 'valkey-config', 'mqtt-broker'].includes(type);
 
       it('has one tab and a comment, both with an explanation', () => {
         const tabs = nodes.filter((node) => node.type === 'tab');

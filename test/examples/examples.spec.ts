@@ -5,6 +5,7 @@ import { FETCH_MS, FleetSuite, requireVersion, versions } from '../fleet/support
 import { SOON_MS } from '../fleet/support/observe';
 import { TestRedis } from '../nodes/support/redis';
 import { allExamples, exampleNames, idOf } from './support/example-flows';
+import { MqttBroker } from './support/mqtt-broker';
 import { startWebhook, type Webhook } from './support/webhook';
 
 /** ms; the examples' jobs begin after a second. */
@@ -16,22 +17,23 @@ for (const version of versions) {
     const suite = new FleetSuite();
     let redis: TestRedis;
     let webhook: Webhook;
+    let broker: MqttBroker;
     let running: readonly [Replica, Replica];
 
     before(async function () {
       this.timeout(FETCH_MS);
       await requireVersion(this, version);
-      [redis, webhook] = await Promise.all([TestRedis.start(), startWebhook()]);
-      const flows = allExamples(redis.server);
+      [redis, webhook, broker] = await Promise.all([TestRedis.start(), startWebhook(), MqttBroker.reserve()]);
+      const flows = allExamples(redis.server, broker.port);
       const start = (hostname: string) =>
         suite.start({
-          ...{ version, flows, hostname, settings: { nodesExcludes: [] } },
+          ...{ version, flows, hostname, settings: { nodesExcludes: [], mqttReconnectTime: 200 } },
           env: { ALERT_WEBHOOK_URL: webhook.url, ALERT_MAIL_TO: 'ops@example.org' },
         });
       // One after the other, so that it is known who leads.
       running = [await start('pod-1'), await start('pod-2')];
     });
-    after(() => Promise.all([redis?.stop(), webhook?.stop()]));
+    after(() => Promise.all([redis?.stop(), webhook?.stop(), broker?.stop()]));
 
     const next = (replica: Replica, label: string, from = 0): Promise<SeenMessage['message']> =>
       replica.messages
@@ -77,6 +79,26 @@ for (const version of versions) {
       expect((await next(leader, 'Alert on a role change: Answer')).statusCode).to.equal(200);
       expect(seen(follower, 'Alert on a role change: Mail goes here')).to.deep.equal([]);
       expect(webhook.posted.all).to.have.lengthOf(1);
+    });
+
+    it('Alert that is not lost: the first role arrives once the MQTT node has connected', async () => {
+      for (const replica of running) {
+        await replica.waitForStatus(idOf('Alert that is not lost', 'Who leads?'), isSettled, SOON_MS);
+        expect(seen(replica, 'Alert that is not lost: Sent')).to.deep.equal([]);
+      }
+      await broker.start();
+      for (const [replica, role, reason] of [
+        ['pod-1', 'leader', 'elected'],
+        ['pod-2', 'follower', 'joined'],
+      ] as const) {
+        const topic = `cluster-leader/nodered:example:mqtt/${replica}`;
+        const sent = await broker.published.waitFor((each) => each.topic === topic, SOON_MS, topic);
+        expect(sent.retain).to.equal(true);
+        const { at: _at, ...told } = JSON.parse(sent.payload);
+        expect(told).to.deep.equal({
+          ...{ key: 'nodered:example:mqtt', role, reason, replica, leader: 'pod-1' },
+        });
+      }
     });
 
     it('Fencing token against a database: the late write of an earlier leader is refused', async () => {
@@ -149,6 +171,10 @@ for (const version of versions) {
       }
     });
   });
+}
+
+function isSettled({ fill }: { readonly fill?: string }): boolean {
+  return fill === 'green' || fill === 'yellow';
 }
 
 function isGreen({ fill }: { readonly fill?: string }): boolean {

@@ -20,12 +20,16 @@ export function exampleNodes(name: string): readonly ExampleNode[] {
   return JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as readonly ExampleNode[];
 }
 
-/** All examples as one flow file. A probe is labelled `<example>: <name of the debug node>`. */
-export function allExamples(server: Pick<RedisServer, 'host' | 'port'>): readonly ExampleNode[] {
+/** All examples as one flow file, with the broker at `mqttPort`. A probe is labelled `<example>: <name of the debug node>`. */
+export function allExamples(
+  server: Pick<RedisServer, 'host' | 'port'>,
+  mqttPort: number,
+): readonly ExampleNode[] {
   const { host, port } = server;
   return exampleNames.flatMap((example) =>
     exampleNodes(example).map((node): ExampleNode => {
       if (node.type === 'valkey-config') return { ...node, host, port: String(port) };
+      if (node.type === 'mqtt-broker') return { ...node, port: String(mqttPort) };
       if (node.type !== 'debug') return node;
       return { ...node, type: 'fleet-probe', label: `${example}: ${node.name}` };
     }),
