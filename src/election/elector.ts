@@ -37,7 +37,7 @@ export class Elector {
   readonly #changes = new Subject<ElectionChange>();
   /** What everybody has been told of. */
   readonly #told: BehaviorSubject<ElectorState>;
-  readonly #faults = new Subject<Error>();
+  readonly #fault = new BehaviorSubject<Error | null>(null);
   readonly #running = new Subscription();
   #alarm = Subscription.EMPTY;
   /** ms */
@@ -101,9 +101,17 @@ export class Elector {
     );
   }
 
-  /** A defect of this package that ended the election; the replica does not lead from then on. */
+  /**
+   * A defect of this package that ended the election, null if there was none: the replica does not lead from then on,
+   * and this elector never will.
+   */
+  get fault(): Error | null {
+    return this.#fault.value;
+  }
+
+  /** Replays {@link fault} if there is one. Completes after {@link stop}. */
   get faults$(): Observable<Error> {
-    return this.#faults;
+    return this.#fault.pipe(filter((fault) => fault !== null));
   }
 
   /** Begins to campaign, now or as soon as there is contact. After {@link stop} was called, it does nothing. */
@@ -257,7 +265,7 @@ export class Elector {
     const { wall } = this.#clock.instant();
     const stopped = { ...state, phase: { kind: 'idle' as const }, reason: 'stopped' as const, since: wall };
     this.#commit({ state: stopped, effects: [] });
-    this.#faults.next(cause);
+    this.#fault.next(cause);
   }
 
   #end(): void {
@@ -268,7 +276,7 @@ export class Elector {
       this.#views,
       this.#changes,
       this.#told,
-      this.#faults,
+      this.#fault,
     ]) {
       subject.complete();
     }

@@ -47,6 +47,11 @@ export function troubleComplaint(trouble: Trouble, key: string, server: ServerOp
   }
 }
 
+/** Of an elector that ended with a defect. */
+export function faultComplaint(fault: Error): Complaint {
+  return { code: 'internal', params: { detail: fault.message }, cause: fault };
+}
+
 export function garbageComplaint(notice: Notice, server: ServerOptions): Complaint {
   return { code: 'channel-garbage', params: { server: serverName(server), detail: notice.detail } };
 }

@@ -31,7 +31,10 @@ export interface LastReport {
 
 /** A node's place at an elector. */
 export interface Seat {
+  /** The one of now; see {@link elector$}. */
   readonly elector: Elector;
+  /** Replays. Another one takes the place of an elector that met a defect, at the next deploy. */
+  readonly elector$: Observable<Elector>;
   readonly session: Session;
   /** What a node of this id told last, if it used this elector before. */
   readonly lastReport: LastReport | null;
@@ -66,6 +69,8 @@ export interface PoolWatcher {
 }
 
 interface Entry extends PooledElection {
+  /** The same for the entry that takes the place of this one. */
+  readonly elector$: BehaviorSubject<Elector>;
   readonly seats: Set<SeatRequest>;
   readonly reports: Map<string, LastReport>;
   readonly ttlConflict: BehaviorSubject<number | null>;
@@ -97,7 +102,9 @@ export class ElectorPool {
     this.#options = options;
     options.deploys.underWay$.subscribe((underWay) => {
       this.#deploying = underWay;
-      if (!underWay) this.#dismissUnused();
+      if (underWay) return;
+      this.#dismissUnused();
+      this.#replaceFailed();
     });
   }
 
@@ -122,17 +129,22 @@ export class ElectorPool {
     if (request.waitOnEmptyRedis) entry.elector.waitOnEmptyStore();
     this.#settleTtl(entry);
     this.#options.watcher.changed();
+    const { elector$ } = entry;
+    const current = () => this.#entries.get(id) ?? entry;
     return {
-      elector: entry.elector,
+      get elector() {
+        return elector$.value;
+      },
+      elector$,
       session: entry.session,
       lastReport: entry.reports.get(request.nodeId) ?? null,
       get ttlMs() {
-        return entry.ttlMs;
+        return current().ttlMs;
       },
       report: (report) => entry.reports.set(request.nodeId, report),
       ttlConflict$: entry.ttlConflict.pipe(distinctUntilChanged()),
       news: entry.news,
-      leave: () => this.#leave(id, entry, request),
+      leave: () => this.#leave(id, request),
     };
   }
 
@@ -148,6 +160,7 @@ export class ElectorPool {
     const entry: Entry = {
       id: opaqueId(id),
       elector,
+      elector$: new BehaviorSubject(elector),
       session,
       seats: new Set(),
       reports: new Map(),
@@ -181,8 +194,9 @@ export class ElectorPool {
     entry.ttlConflict.next(wanted.every((ttlMs) => ttlMs === largest) ? null : largest);
   }
 
-  async #leave(id: string, entry: Entry, request: SeatRequest): Promise<void> {
-    entry.seats.delete(request);
+  async #leave(id: string, request: SeatRequest): Promise<void> {
+    const entry = this.#entries.get(id);
+    if (entry?.seats.delete(request) !== true) return;
     this.#options.watcher.changed();
     if (entry.seats.size > 0) {
       this.#settleTtl(entry);
@@ -197,8 +211,27 @@ export class ElectorPool {
     }
   }
 
+  /** A deploy is when people look for their flows to work again, and have looked at what was wrong. */
+  #replaceFailed(): void {
+    for (const [id, failed] of this.#entries) {
+      if (failed.elector.fault === null) continue;
+      const { session, elector$, seats, ttlMs } = failed;
+      const waitOnEmptyRedis = [...seats].some((seat) => seat.waitOnEmptyRedis);
+      const elector = session.elect(failed.elector.key, ttlMs, waitOnEmptyRedis);
+      const entry = { ...failed, elector };
+      this.#entries.set(id, entry);
+      this.#options.watcher.opened(entry);
+      elector$.next(elector);
+      void this.#stop(failed);
+    }
+  }
+
   async #dismiss(id: string, entry: Entry): Promise<void> {
-    if (this.#entries.get(id) === entry) this.#entries.delete(id);
+    this.#entries.delete(id);
+    await this.#stop(entry);
+  }
+
+  async #stop(entry: Entry): Promise<void> {
     this.#stopping.add(entry);
     await Promise.all([entry.elector.stop(), this.#options.watcher.closing(entry)]);
     this.#stopping.delete(entry);

@@ -5,10 +5,15 @@ import type { Clock } from '../election/ports.js';
 import type { ElectionView } from '../election/view.js';
 
 /** Emits one view as soon as a role is known, `delayMs` from now at the earliest. */
-export function viewAfter(delayMs: number, elector: Elector, clock: Clock): Observable<ElectionView> {
+export function viewAfter(
+  delayMs: number,
+  elector$: Observable<Elector>,
+  clock: Clock,
+): Observable<ElectionView> {
   return clock.at(clock.now() + delayMs).pipe(
+    switchMap(() => elector$),
     // Ends a term whose time is over, so that the views are of this moment.
-    switchMap(() =>
+    switchMap((elector) =>
       concat(
         defer(() => of(elector.view())),
         elector.views$,

@@ -4,11 +4,19 @@
  * Whatever happens here happens inside somebody's Node-RED: an exception in a listener would end all of their flows,
  * so every entry from outside is guarded.
  */
-import { Subscription, take } from 'rxjs';
+import { map, merge, type Observable, Subscription, switchMap, take } from 'rxjs';
+import type { Elector } from '../election/elector.js';
 import type { ElectionChange, ElectionView } from '../election/view.js';
 import type { Notice } from '../redis/notices.js';
+import type { ServerOptions } from '../redis/server-options.js';
 import { ComplaintBook } from './complaint-book.js';
-import { contactComplaint, garbageComplaint, noticeWarning, troubleComplaint } from './complaints.js';
+import {
+  contactComplaint,
+  faultComplaint,
+  garbageComplaint,
+  noticeWarning,
+  troubleComplaint,
+} from './complaints.js';
 import type { ElectionSettings } from './election-settings.js';
 import type { Seat } from './elector-pool.js';
 import { viewAfter } from './first-report.js';
@@ -72,7 +80,7 @@ export class LeaderController {
 
   start(): void {
     const { seat, host, settings, serverChosen, node, texts } = this.#options;
-    const { elector, session } = seat;
+    const { elector$, session } = seat;
     const { server } = session;
     const outages$ = tellOutages(session.contact$, host.clock, blipMs(settings.ttlMs));
     this.#running.add(
@@ -80,12 +88,13 @@ export class LeaderController {
         this.#guard(() => {
           this.#started = true;
           this.#book.begin();
-          this.#openIfKnown(elector.view());
+          this.#openIfKnown(seat.elector.view());
           if (settings.firstReportDelayMs > 0) this.#reportLater();
         }),
       ),
     );
-    this.#running.add(elector.changes$.subscribe((change) => this.#guard(() => this.#onChange(change))));
+    const changes$ = elector$.pipe(switchMap((elector) => elector.changes$));
+    this.#running.add(changes$.subscribe((change) => this.#guard(() => this.#onChange(change))));
     this.#running.add(
       outages$.subscribe((contact) => {
         this.#guard(() => this.#journal.contact(contact));
@@ -101,16 +110,8 @@ export class LeaderController {
       ),
     );
     this.#running.add(session.notices$.subscribe((notice) => this.#guard(() => this.#warn(notice))));
-    this.#running.add(
-      elector.views$.subscribe(({ trouble, key }) =>
-        this.#note('key', () => (trouble === null ? null : troubleComplaint(trouble, key, server))),
-      ),
-    );
-    this.#running.add(
-      elector.faults$.subscribe((fault) =>
-        this.#note('key', () => ({ code: 'internal', params: { detail: fault.message }, cause: fault })),
-      ),
-    );
+    const keyComplaints$ = elector$.pipe(switchMap((elector) => complaintsOf(elector, server)));
+    this.#running.add(keyComplaints$.subscribe((complaint) => this.#note('key', complaint)));
   }
 
   input(message: FlowMessage, send: Send, done: Done): void {
@@ -173,7 +174,7 @@ export class LeaderController {
 
   #reportLater(): void {
     const { seat, host, settings } = this.#options;
-    const view$ = viewAfter(settings.firstReportDelayMs, seat.elector, host.clock);
+    const view$ = viewAfter(settings.firstReportDelayMs, seat.elector$, host.clock);
     this.#running.add(view$.subscribe((view) => this.#guard(() => this.#tellFirst(view))));
   }
 
@@ -210,4 +211,19 @@ export class LeaderController {
       this.#options.node.warn(this.#options.texts.complaint({ code: 'internal', params: { detail } }));
     }
   }
+}
+
+/** What is wrong with an election, from now on; to be called where an exception is caught. */
+function complaintsOf(elector: Elector, server: ServerOptions): Observable<() => Complaint | null> {
+  return merge(
+    elector.views$.pipe(
+      map(
+        ({ trouble, key }) =>
+          () =>
+            trouble === null ? null : troubleComplaint(trouble, key, server),
+      ),
+    ),
+    // After the views: the last of them says only that the election has ended.
+    elector.faults$.pipe(map((fault) => () => faultComplaint(fault))),
+  );
 }

@@ -19,7 +19,7 @@ import {
 import type { ElectionView } from '../election/view.js';
 import type { ServerOptions } from '../redis/server-options.js';
 import { askComplaint, askHolder, noAnswer } from './ask-holder.js';
-import { contactComplaint, troubleComplaint } from './complaints.js';
+import { contactComplaint, faultComplaint, troubleComplaint } from './complaints.js';
 import type { ElectorPool, Seat } from './elector-pool.js';
 import type { Complaint } from './fleet-error.js';
 import type { SystemClock } from './system-clock.js';
@@ -54,6 +54,7 @@ export function resign(place: Place): Observable<Outcome> {
 type Member = Pick<Seat, 'elector' | 'session'>;
 
 function asMember(place: Place, { elector, session }: Member): Observable<Outcome> {
+  if (elector.fault !== null) return of({ kind: 'failed', complaint: faultComplaint(elector.fault) });
   return roleKnown(place, elector).pipe(
     concatMap((known) => {
       const led = elector.isLeader();

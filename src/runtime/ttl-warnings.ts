@@ -23,7 +23,8 @@ function conflicts({ ttlConflict$, elector: { key } }: Seat): Observable<Warning
 
 /** One warning per leader, by one of the nodes that share the election. */
 function differences(seat: Seat): Observable<Warning | null> {
-  return seat.elector.views$.pipe(
+  return seat.elector$.pipe(
+    switchMap(({ views$ }) => views$),
     scan((before: Difference, view) => difference(before.leader, view, seat), {
       leader: null,
       warning: null,

@@ -134,6 +134,10 @@ describe('an elector whose ports break their word', () => {
     fleet.time.run(TTL_MS);
     expect(a.leads).to.equal(false);
     expect(faults).to.deep.equal(['a defect']);
+    expect(a.elector.fault?.message).to.equal('a defect');
+    // Who comes later is told as well.
+    a.elector.faults$.subscribe((fault) => faults.push(`${fault.message}, again`));
+    expect(faults).to.deep.equal(['a defect', 'a defect, again']);
     await a.elector.stop();
   });
 });

@@ -64,7 +64,9 @@ describe('panel: what a process knows of its fleet', function () {
     const view = await anna?.seen(place.key, 'anna to lead', ({ role }) => role === 'leader');
     expect(view).to.deep.include({ leader: 'anna', reason: 'elected', nodes: ['node'], ttlMs: 5_000 });
     expect(view?.remainingMs).to.be.within(1_000, 5_000);
-    const [server] = anna?.look().servers ?? [];
+    // The first lease can be there before the channel is listened to.
+    const live = () => anna?.look().servers.find(({ pushesLive }) => pushesLive);
+    const server = await poll(live, { ms: 5_000, everyMs: 20, what: 'pushes' });
     expect(server).to.deep.include({
       address: `127.0.0.1:${redis.server.port}`,
       ...{ database: 0, contact: 'up', complaint: null, pushesLive: true, id: view?.serverId },

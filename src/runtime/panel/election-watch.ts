@@ -1,5 +1,5 @@
 /** One election as the panel sees it, from its elector's first moment on. */
-import { merge, Observable, take } from 'rxjs';
+import { merge, type Observable, take } from 'rxjs';
 import type { Clock } from '../../election/ports.js';
 import type { PooledElection } from '../elector-pool.js';
 import { Chronicle } from './chronicle.js';
@@ -9,7 +9,6 @@ export class ElectionWatch {
   readonly election: PooledElection;
   readonly #clock: Clock;
   readonly #chronicle: Chronicle;
-  #fault: string | null = null;
 
   constructor(election: PooledElection, clock: Clock) {
     this.election = election;
@@ -20,13 +19,7 @@ export class ElectionWatch {
   /** Whatever may have changed the facts; to be subscribed for as long as this is watched. */
   get changes$(): Observable<unknown> {
     const { elector } = this.election;
-    const faults$ = new Observable<Error>((subscriber) =>
-      elector.faults$.subscribe((fault) => {
-        this.#fault = fault.message;
-        subscriber.next(fault);
-      }),
-    );
-    return merge(elector.views$, elector.leaseEnd$, elector.changes$, faults$);
+    return merge(elector.views$, elector.leaseEnd$, elector.changes$, elector.faults$);
   }
 
   facts(): Omit<ElectionFacts, 'others' | 'memberId'> {
@@ -38,7 +31,7 @@ export class ElectionWatch {
       view,
       ttlMs,
       remainingMs: this.#remainingMs(),
-      fault: this.#fault,
+      fault: elector.fault?.message ?? null,
       nodeIds: [...new Set([...seats].map(({ nodeId }) => nodeId))],
       changes: this.#chronicle.entries,
     };

@@ -1,0 +1,85 @@
+import { expect } from 'chai';
+import { RedisLeaseStore } from '../../src/redis/redis-lease-store.js';
+import { hostOf } from '../../src/runtime/host.js';
+import { RELEASE, releaseNode } from '../release/support/release-flow';
+import { flow, leaderNode, probe, serverNode } from './support/flows';
+import { newKey, TestRedis } from './support/redis';
+import { type FlowNodes, Runtime } from './support/runtime';
+
+const { events } = require('@node-red/util') as { events: Parameters<typeof hostOf>[0] };
+
+/** A call that throws instead of failing is a defect of this package, and ends the election. */
+describe('nodes: an elector that met a defect', function () {
+  this.timeout(20_000);
+  const { renew } = RedisLeaseStore.prototype;
+  const nodes = ['one', 'two'];
+  let redis: TestRedis;
+  let runtime: Runtime;
+  let key: string;
+
+  const flows = (changed = '', leader: object = {}): FlowNodes =>
+    flow(
+      serverNode(redis.server),
+      nodes.flatMap((id) => leaderNode(id, { lockKey: key, lockTTL: 1, ...leader })),
+      releaseNode(key),
+      probe(`unrelated${changed}`),
+    );
+  const complaints = () =>
+    hostOf(events)
+      .fleet.look()
+      .elections.map(({ complaint }) => complaint?.code);
+  const caught = () => runtime.at('caught').map(({ error }) => `${error.source.id} ${error.message}`);
+  const green = (id: string) => runtime.status(id, ({ fill }) => fill === 'green');
+  const red = (id: string) => runtime.status(id, ({ text }) => text === 'cluster-leader.errors.internal');
+
+  before(async function () {
+    this.timeout(240_000);
+    redis = await TestRedis.start();
+  });
+  after(() => redis.stop());
+  beforeEach(async () => {
+    key = newKey();
+    runtime = await Runtime.start(flows());
+    await Promise.all(nodes.map(green));
+    RedisLeaseStore.prototype.renew = () => {
+      throw new Error('a defect');
+    };
+    await Promise.all(nodes.map(red));
+    for (const id of nodes) await runtime.next('caught', ({ error }) => error.source.id === id);
+    RedisLeaseStore.prototype.renew = renew;
+  });
+  afterEach(async () => {
+    RedisLeaseStore.prototype.renew = renew;
+    await runtime.stop();
+  });
+
+  for (const [what, type, changed, leader] of [
+    ['a deploy of other nodes', 'nodes', '-2', {}],
+    ['a deploy of all nodes', 'full', '', {}],
+    ['a deploy of these nodes', 'nodes', '', { reportLeaderChanges: true }],
+  ] as const) {
+    it(`is replaced at ${what}, and its error is told until then, once`, async () => {
+      expect(complaints()).to.deep.equal(['internal']);
+      const told = caught();
+      expect(told.toSorted()).to.deep.equal(nodes.map((id) => `${id} cluster-leader.errors.internal`));
+      const from = runtime.received.mark();
+      await runtime.deploy(flows(changed, leader), type);
+      for (const id of nodes) {
+        await runtime.next(`${id}:3`, ({ payload }) => payload === 'leader', { from });
+        await green(id);
+        runtime.inject(id, { n: 1 });
+        await runtime.next(`${id}:1`, ({ n }) => n === 1, { from });
+      }
+      expect(complaints()).to.deep.equal([undefined]);
+      expect(caught()).to.deep.equal(told);
+      expect(hostOf(events).pool.elections).to.have.lengthOf(1);
+    });
+  }
+
+  it('is what a release node complains of', async () => {
+    const from = runtime.received.mark();
+    runtime.inject(RELEASE);
+    const { error } = await runtime.next('caught', (said) => said.error.source.id === RELEASE, { from });
+    expect(error.message).to.match(/cluster-leader\.errors\.internal$/);
+  });
+});
