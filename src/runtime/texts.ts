@@ -3,6 +3,17 @@ import type { Complaint, Params, Warning } from './fleet-error.js';
 import { ClusterLeaderError } from './fleet-error.js';
 import { shownParams } from './shown-params.js';
 
+export type StatusName =
+  | 'connecting'
+  | 'leader'
+  | 'still-leader'
+  | 'follower'
+  | 'follower-ttl'
+  | 'electing'
+  | 'electing-until'
+  | 'resigned'
+  | 'ttl-conflict';
+
 /** Node-RED's `RED._` of the `cluster-leader` set of nodes. */
 export type Translate = (key: string, params?: Record<string, string | number>) => string;
 
@@ -20,19 +31,7 @@ export class Texts {
     };
   }
 
-  status(
-    name:
-      | 'connecting'
-      | 'leader'
-      | 'still-leader'
-      | 'follower'
-      | 'follower-ttl'
-      | 'electing'
-      | 'electing-until'
-      | 'resigned'
-      | 'ttl-conflict',
-    params: Params,
-  ): string {
+  status(name: StatusName, params: Params): string {
     return this.#translate(`cluster-leader.status.${name}`, shownParams(params));
   }
 
