@@ -15,11 +15,6 @@ export function leadershipChannel(database: number): string {
   return `node-red-cluster-leader:${database}`;
 }
 
-/** Not for elections: replicas say there who they are. */
-export function rollChannel(database: number): string {
-  return `${leadershipChannel(database)}:roll`;
-}
-
 export function keyspaceChannel(database: number, key: string): string {
   return `__keyspace@${database}__:${key}`;
 }

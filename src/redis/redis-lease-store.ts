@@ -24,10 +24,10 @@ import type { Notice } from './notices.js';
 import type { Client } from './open-client.js';
 import { PushReceiver } from './push-receiver.js';
 import { acquireReply, releaseReply, renewReply } from './replies.js';
-import { RollChannel } from './roll-channel.js';
 import { type Call, Round } from './round.js';
 import { OPERATIONS, type Operation, SCRIPTS } from './scripts.js';
 import type { ServerOptions } from './server-options.js';
+import { SideChannel } from './side-channel.js';
 
 export interface RedisLeaseStoreOptions {
   readonly server: ServerOptions;
@@ -41,7 +41,7 @@ export class RedisLeaseStore implements LeaseStore {
   readonly #commands: Link;
   readonly #receiver: PushReceiver;
   /** Not for elections. */
-  readonly roll: RollChannel;
+  readonly side: SideChannel;
   readonly #round = new Round((operation, calls) => void this.#send(operation, calls));
   readonly #notices = new Subject<Notice>();
   readonly #running = new Subscription();
@@ -53,7 +53,7 @@ export class RedisLeaseStore implements LeaseStore {
     this.#server = server;
     this.#commands = new Link({ server, clock, silenceMs, greet: (client) => this.#greet(client) });
     this.#receiver = new PushReceiver({ server, clock, silenceMs });
-    this.roll = new RollChannel(server.database, this.#receiver, () => this.#commands.client);
+    this.side = new SideChannel(this.#receiver, () => this.#commands.client);
   }
 
   get contact$(): Observable<Contact> {

@@ -1,5 +1,4 @@
 /** Puts an election behind a `cluster-leader` node: reads its settings, takes a seat, and connects the two. */
-import type { EventEmitter } from 'node:events';
 import { take } from 'rxjs';
 import {
   type ElectionProperties,
@@ -8,28 +7,16 @@ import {
   readElectionSettings,
 } from './election-settings.js';
 import { type Complaint, SettingsError } from './fleet-error.js';
-import type { Done, FlowMessage, FlowNode, Send } from './flow-node.js';
+import type { Attached, FlowNode, NodeRuntime } from './flow-node.js';
 import { type Host, hostOf } from './host.js';
 import { LeaderController } from './leader-controller.js';
 import { resolveServer, type ServerProperties } from './server-settings.js';
 import { complaintStatus } from './status.js';
-import { Texts, type Translate } from './texts.js';
-
-export interface NodeRuntime {
-  readonly events: EventEmitter;
-  readonly translate: Translate;
-  readonly language: string | undefined;
-}
+import { Texts } from './texts.js';
 
 export interface LeaderProperties extends ElectionProperties {
   /** Id of the `valkey-config` node. */
   readonly valkey?: unknown;
-}
-
-/** What a node does, whether or not its settings can be used. */
-export interface Attached {
-  input(message: FlowMessage, send: Send, done: Done): void;
-  close(): Promise<void>;
 }
 
 /**

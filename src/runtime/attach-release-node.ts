@@ -1,8 +1,7 @@
 /** Puts a resignation behind a `release-cluster-leader` node. */
-import type { Attached, NodeRuntime } from './attach-leader-node.js';
 import { readElectionSettings } from './election-settings.js';
 import { type Complaint, SettingsError } from './fleet-error.js';
-import type { FlowNode } from './flow-node.js';
+import type { Attached, FlowNode, NodeRuntime } from './flow-node.js';
 import { hostOf } from './host.js';
 import { ReleaseController } from './release-controller.js';
 import { ReleaseTexts } from './release-texts.js';

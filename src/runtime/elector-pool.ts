@@ -12,7 +12,7 @@ import type { Role } from '../election/state.js';
 import type { ServerOptions } from '../redis/server-options.js';
 import type { Deploys } from './deploys.js';
 import { News } from './news.js';
-import { opaqueId } from './panel/opaque-id.js';
+import { opaqueId } from './opaque-id.js';
 import { Session } from './session.js';
 
 export interface SeatRequest {

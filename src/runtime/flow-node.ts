@@ -1,4 +1,6 @@
-/** What this package uses of a Node-RED node. */
+/** What this package uses of a Node-RED node and its runtime, and what a node of ours does. */
+import type { EventEmitter } from 'node:events';
+import type { Translate } from './texts.js';
 
 export interface FlowMessage {
   [property: string]: unknown;
@@ -16,4 +18,16 @@ export interface FlowNode {
   warn(text: string): void;
   /** With a message, so that Catch nodes see it. */
   error(error: Error, message: object): void;
+}
+
+export interface NodeRuntime {
+  readonly events: EventEmitter;
+  readonly translate: Translate;
+  readonly language: string | undefined;
+}
+
+/** What a node does, whether or not its settings can be used. */
+export interface Attached {
+  input(message: FlowMessage, send: Send, done: Done): void;
+  close(): Promise<void>;
 }

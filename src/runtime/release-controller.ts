@@ -1,9 +1,8 @@
 /** Runs one `release-cluster-leader` node: each message makes this process resign, and says what came of it. */
 import { Subscription } from 'rxjs';
 import { serverName } from '../redis/server-options.js';
-import type { Attached } from './attach-leader-node.js';
 import type { Complaint } from './fleet-error.js';
-import type { Done, FlowMessage, FlowNode, Send } from './flow-node.js';
+import type { Attached, Done, FlowMessage, FlowNode, Send } from './flow-node.js';
 import type { ReleaseTexts } from './release-texts.js';
 import { type Outcome, type Place, resign } from './resignation.js';
 import { complaintStatus } from './status.js';

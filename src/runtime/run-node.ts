@@ -1,7 +1,6 @@
 /** Connects a node of Node-RED with what it does: messages go in, and its close is awaited. */
 import type { Node, NodeAPI, NodeAPISettingsWithData, NodeDef, NodeMessage } from 'node-red';
-import type { Attached, NodeRuntime } from './attach-leader-node.js';
-import type { FlowMessage, FlowNode, Send } from './flow-node.js';
+import type { Attached, FlowMessage, FlowNode, NodeRuntime, Send } from './flow-node.js';
 import type { ServerProperties } from './server-settings.js';
 
 /** `lang` is documented for settings.js and missing from the types. */

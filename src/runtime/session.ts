@@ -17,8 +17,8 @@ import { MAX_TTL_MS } from '../election/lease.js';
 import type { Clock, Contact } from '../election/ports.js';
 import type { Notice } from '../redis/notices.js';
 import { RedisLeaseStore } from '../redis/redis-lease-store.js';
-import type { RollChannel } from '../redis/roll-channel.js';
 import type { ServerOptions } from '../redis/server-options.js';
+import type { SideChannel } from '../redis/side-channel.js';
 import { News } from './news.js';
 
 /** ms that a stop waits for the server to confirm a release; Node-RED itself gives a node 15 s to close. */
@@ -71,9 +71,9 @@ export class Session {
     return this.#store.pushesLive$;
   }
 
-  /** Where replicas say who they are. */
-  get roll(): RollChannel {
-    return this.#store.roll;
+  /** Pub/sub beside the elections, on their connections. */
+  get side(): SideChannel {
+    return this.#store.side;
   }
 
   get notices$(): Observable<Notice> {

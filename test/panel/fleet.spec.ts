@@ -1,8 +1,9 @@
 /** What a process knows of its fleet, with a real server and several processes' worth of hosts in this one. */
 import { expect } from 'chai';
 import { poll } from '../../harness/waiting';
-import { leadershipChannel, rollChannel } from '../../src/redis/keys.js';
+import { leadershipChannel } from '../../src/redis/keys.js';
 import type { ElectionEntry } from '../../src/runtime/panel/fleet-view.js';
+import { rollChannel } from '../../src/runtime/panel/roll-channel.js';
 import { newKey, TestRedis } from '../nodes/support/redis';
 import { Seen } from '../redis/support/seen';
 import { PanelProcess, type Place } from './support/process';

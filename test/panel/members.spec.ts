@@ -1,7 +1,6 @@
 /** Who is on the roll, from what is said: the pure part. */
 import { expect } from 'chai';
 import type { Role } from '../../src/election/state.js';
-import type { Presence } from '../../src/redis/roll-channel-language.js';
 import {
   EMPTY_ROLL,
   membersOf,
@@ -9,6 +8,7 @@ import {
   type Roll,
   type RollEvent,
 } from '../../src/runtime/panel/members.js';
+import type { Presence } from '../../src/runtime/panel/roll-channel-language.js';
 
 const here = (id: string, key = 'jobs', over: Partial<Presence> = {}, role: Role = 'follower'): Presence => ({
   kind: 'here',

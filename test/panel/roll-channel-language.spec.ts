@@ -1,7 +1,7 @@
 /** What replicas say on the roll channel, and what everybody else may say there. */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { formatRoll, parseRoll, type RollMessage } from '../../src/redis/roll-channel-language.js';
+import { formatRoll, parseRoll, type RollMessage } from '../../src/runtime/panel/roll-channel-language.js';
 
 const ID = 'abcdefgh1234';
 const here = (roles: readonly (readonly [string, 'leader' | 'follower' | 'unknown'])[]): RollMessage => ({

@@ -1,8 +1,8 @@
 /** The roll channel on a real server: beside the elections, and without a trace in them whatever is done to it. */
 import { expect } from 'chai';
 import type { Push } from '../../src/election/ports.js';
-import { rollChannel } from '../../src/redis/keys.js';
-import type { RollMessage } from '../../src/redis/roll-channel-language.js';
+import { RollChannel, rollChannel } from '../../src/runtime/panel/roll-channel.js';
+import type { RollMessage } from '../../src/runtime/panel/roll-channel-language.js';
 import { leastRules, newUser } from '../redis/support/acl';
 import { useLab } from '../redis/support/lab';
 import { acquisition, newKey } from '../redis/support/leases';
@@ -29,13 +29,15 @@ describe('panel: the roll channel', () => {
   const subscribed = (count: number) =>
     lab.until(`${count} who listen`, async () => (await subscribers()) === count);
 
-  const listen = (replica: Replica) => new Seen(replica.store.roll.messages$);
+  const channelOf = ({ store, database }: Replica) => new RollChannel(database, store.side);
+
+  const listen = (replica: Replica) => new Seen(channelOf(replica).messages$);
 
   it('brings what one says to all who listen, on the two connections that there are', async () => {
     const [one, other] = await Promise.all([replicas.join(), replicas.join()]);
     const heard = [listen(one), listen(other)];
     await subscribed(2);
-    expect(await one.store.roll.say(question)).to.equal(true);
+    expect(await channelOf(one).say(question)).to.equal(true);
     for (const each of heard) expect(await each.until('the question', () => true)).to.deep.equal(question);
     expect(await lab.connections()).to.have.lengthOf(4);
   });
@@ -46,7 +48,7 @@ describe('panel: the roll channel', () => {
     const heard = [listen(replica), listen(replica)];
     await subscribed(1);
     heard[0]?.stop();
-    await replica.store.roll.say(question);
+    await channelOf(replica).say(question);
     await heard[1]?.until('the question', () => true);
     heard[1]?.stop();
     await subscribed(0);
@@ -58,8 +60,8 @@ describe('panel: the roll channel', () => {
     const [one, other] = await Promise.all([replicas.join(), replicas.join({ server: { database: 1 } })]);
     const [heard, elsewhere] = [listen(one), listen(other)];
     await subscribed(1);
-    await other.store.roll.say({ ...question, id: 'of-database-1' } as RollMessage);
-    await one.store.roll.say(question);
+    await channelOf(other).say({ ...question, id: 'of-database-1' } as RollMessage);
+    await channelOf(one).say(question);
     await heard.until('the question', () => true);
     expect(heard.all).to.deep.equal([question]);
     await elsewhere.until('its own', ({ id }) => id === 'of-database-1');
@@ -72,13 +74,13 @@ describe('panel: the roll channel', () => {
     const mark = replica.pushesLive.mark();
     await lab.command('CLIENT', 'KILL', 'TYPE', 'pubsub');
     await replica.live(mark);
-    await replica.store.roll.say(question);
+    await channelOf(replica).say(question);
     await heard.until('the question', () => true);
   });
 
   it('takes no word while there is no connection', async () => {
     const replica = replicas.begin({ server: { port: 1 } });
-    expect(await replica.store.roll.say(question)).to.equal(false);
+    expect(await channelOf(replica).say(question)).to.equal(false);
   });
 
   for (const [what, text] of [
@@ -111,7 +113,7 @@ describe('panel: the roll channel', () => {
     const heard = listen(replica);
     await Promise.all([replica.up(), replica.live()]);
     const pushes = new Seen<Push>(replica.store.pushes(key));
-    expect(await replica.store.roll.say(question)).to.equal(false);
+    expect(await channelOf(replica).say(question)).to.equal(false);
     expect(await replica.acquire(acquisition(key))).to.include({ outcome: 'acquired' });
     await pushes.until('the acquisition', ({ kind }) => kind === 'acquired');
     // Also when somebody begins to listen on a connection that stands.

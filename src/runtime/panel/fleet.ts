@@ -10,6 +10,7 @@ import { ElectionWatch } from './election-watch.js';
 import { type FleetView, fleetView } from './fleet-view.js';
 import type { ReplicaIdentity } from './replica-identity.js';
 import { RollCall } from './roll-call.js';
+import { RollChannel } from './roll-channel.js';
 import { ServerWatch } from './server-watch.js';
 
 /** ms after the last look for which changes are told. */
@@ -105,7 +106,7 @@ export class Fleet implements PoolWatcher {
   #begin(session: Session): WatchedServer {
     const watch = new ServerWatch(session, this.#clock);
     const roll = new RollCall({
-      channel: session.roll,
+      channel: new RollChannel(session.server.database, session.side),
       clock: this.#clock,
       replica: this.#replica,
       hears: () => watch.pushesLive,

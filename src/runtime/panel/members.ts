@@ -3,8 +3,8 @@
  * call is a number, and whoever was not heard since it was called is gone when its answers are counted.
  */
 import type { Role } from '../../election/state.js';
-import type { Farewell, Presence } from '../../redis/roll-channel-language.js';
 import type { Member } from './fleet-view.js';
+import type { Farewell, Presence } from './roll-channel-language.js';
 import { shownName } from './shown-name.js';
 
 /** Members of one lock key; what somebody makes up beyond it is not remembered. */

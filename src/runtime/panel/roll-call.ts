@@ -25,11 +25,11 @@ import {
 } from 'rxjs';
 import type { Elector } from '../../election/elector.js';
 import type { Clock } from '../../election/ports.js';
-import type { RollChannel } from '../../redis/roll-channel.js';
-import type { RollMessage } from '../../redis/roll-channel-language.js';
 import type { Member } from './fleet-view.js';
 import { EMPTY_ROLL, membersOf, nextRoll, type RollEvent } from './members.js';
 import type { ReplicaIdentity } from './replica-identity.js';
+import type { RollChannel } from './roll-channel.js';
+import type { RollMessage } from './roll-channel-language.js';
 
 /** ms after a question for which changes are told unasked, and after a look for which they are taken in. */
 const INTEREST_MS = 60_000;

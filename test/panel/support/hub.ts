@@ -3,8 +3,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { BehaviorSubject, map, Subject } from 'rxjs';
 import type { Role } from '../../../src/election/state.js';
 import type { ElectionView } from '../../../src/election/view.js';
-import type { RollMessage } from '../../../src/redis/roll-channel-language.js';
 import { type Campaign, RollCall } from '../../../src/runtime/panel/roll-call.js';
+import type { RollMessage } from '../../../src/runtime/panel/roll-channel-language.js';
 import { ManualClock } from '../../runtime/manual-clock';
 
 export class Hub {

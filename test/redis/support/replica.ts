@@ -29,11 +29,13 @@ export class Replica {
   /** As in production one for all electors of a process, so that what they send goes out together. */
   readonly phase = Math.random();
   readonly store: RedisLeaseStore;
+  readonly database: number;
   readonly contacts: Seen<Contact>;
   readonly pushesLive: Seen<boolean>;
   readonly notices: Seen<Notice>;
 
   constructor(server: ServerOptions, shortestTtlMs: number) {
+    this.database = server.database;
     this.store = new RedisLeaseStore({ server, clock: this.clock, shortestTtlMs: () => shortestTtlMs });
     this.contacts = new Seen(this.store.contact$);
     this.pushesLive = new Seen(this.store.pushesLive$);

@@ -7,7 +7,7 @@
  *
  * Anybody who may publish can say anything: messages are small, and believed only in this very shape.
  */
-import type { Role } from '../election/state.js';
+import type { Role } from '../../election/state.js';
 
 /** Characters; a longer message is none of ours, and is not parsed. */
 const MAX_LENGTH = 16_384;
