@@ -1,6 +1,7 @@
 import type { NodeAPI } from 'node-red';
 import { asyncScheduler, throttleTime } from 'rxjs';
 import { hostOf } from '../src/runtime/host.js';
+import { editorUrlFrom } from '../src/runtime/panel/editor-url.js';
 import { PanelRoutes } from '../src/runtime/panel/panel-routes.js';
 
 type AuditEvent = Parameters<NodeAPI['log']['audit']>[0];
@@ -11,6 +12,9 @@ const NOTE_MS = 250;
 /** What the editor's cluster panel asks of the runtime. Contents go by request only: comms knows no permissions. */
 module.exports = (RED: NodeAPI): void => {
   const { fleet } = hostOf(RED.events);
+  const editorUrl = editorUrlFrom(RED.settings, process.env);
+  if (editorUrl.value !== null) fleet.announceEditor(editorUrl.value);
+  if (editorUrl.refused) RED.log.warn(RED._('cluster-panel.editor.invalid', { origin: editorUrl.origin }));
   const routes = new PanelRoutes(fleet, (event, request) =>
     // The runtime sets the level itself.
     RED.log.audit(event as unknown as AuditEvent, request),

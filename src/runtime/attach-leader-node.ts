@@ -10,6 +10,7 @@ import { type Complaint, SettingsError } from './fleet-error.js';
 import type { Attached, FlowNode, NodeRuntime } from './flow-node.js';
 import { type Host, hostOf } from './host.js';
 import { LeaderController } from './leader-controller.js';
+import type { LeaderNodes } from './panel/leader-nodes.js';
 import { resolveServer, type ServerProperties } from './server-settings.js';
 import { complaintStatus } from './status.js';
 import { Texts } from './texts.js';
@@ -32,11 +33,31 @@ export function attachLeaderNode(
   const texts = new Texts(runtime.translate, runtime.language);
   try {
     const settings = readElectionSettings(properties);
-    return attach(node, settings, properties, serverProperties, host, texts);
+    const attached = attach(node, settings, properties, serverProperties, host, texts);
+    return enterPanel(node, attached, null, host);
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
-    return attachUnusable(node, properties, error.complaint, host, texts);
+    const { complaint } = error;
+    const refusal = { lockKey: nominalLockKey(properties), complaint };
+    return enterPanel(node, attachUnusable(node, properties, complaint, host, texts), refusal, host);
   }
+}
+
+/** For as long as it is attached the panel knows the node, and why it takes no part if that is so. */
+function enterPanel(
+  node: FlowNode,
+  attached: Attached,
+  refusal: Parameters<LeaderNodes['enter']>[1],
+  { fleet: { nodes } }: Host,
+): Attached {
+  nodes.enter(node, refusal);
+  return {
+    input: (message, send, done) => attached.input(message, send, done),
+    close: () => {
+      nodes.leave(node.id);
+      return attached.close();
+    },
+  };
 }
 
 function attach(

@@ -55,7 +55,7 @@ export interface PooledElection {
   readonly id: string;
   readonly elector: Elector;
   readonly session: Session;
-  readonly seats: ReadonlySet<Pick<SeatRequest, 'nodeId'>>;
+  readonly seats: ReadonlySet<Pick<SeatRequest, 'nodeId' | 'ttlMs'>>;
   readonly ttlMs: number;
 }
 
@@ -197,11 +197,9 @@ export class ElectorPool {
   async #leave(id: string, request: SeatRequest): Promise<void> {
     const entry = this.#entries.get(id);
     if (entry?.seats.delete(request) !== true) return;
+    if (entry.seats.size > 0) this.#settleTtl(entry);
     this.#options.watcher.changed();
-    if (entry.seats.size > 0) {
-      this.#settleTtl(entry);
-      return;
-    }
+    if (entry.seats.size > 0) return;
     if (!this.#deploying) await this.#dismiss(id, entry);
   }
 

@@ -11,6 +11,8 @@ export type Done = (error?: Error) => void;
 
 export interface FlowNode {
   readonly id: string;
+  /** `tab/instance/…/id`, with the editor's ids: inside a subflow {@link id} is the runtime's own. */
+  readonly path?: string | undefined;
   readonly send: Send;
   status(status: object): void;
   /** At info. */

@@ -18,7 +18,7 @@ export interface Host {
   readonly pool: ElectorPool;
   /** What the cluster panel shows. */
   readonly fleet: Fleet;
-  /** The replica's name: `HOSTNAME`, else the machine's. */
+  /** The replica's name: `CLUSTER_LEADER_NAME`, else `HOSTNAME`, else the machine's. */
   readonly name: string;
 }
 
@@ -27,7 +27,8 @@ const hosts = new WeakMap<EventEmitter, Host>();
 export function hostOf(events: EventEmitter): Host {
   const known = hosts.get(events);
   if (known !== undefined) return known;
-  const name = replicaName(process.env.HOSTNAME || hostname());
+  const { CLUSTER_LEADER_NAME, HOSTNAME } = process.env;
+  const name = replicaName(CLUSTER_LEADER_NAME || HOSTNAME || hostname());
   const clock = new SystemClock();
   const deploys = new Deploys(events);
   const fleet = new Fleet(clock, identify(name));

@@ -6,6 +6,9 @@ import type { ServerProperties } from './server-settings.js';
 /** `lang` is documented for settings.js and missing from the types. */
 type Settings = NodeAPISettingsWithData & { readonly lang?: string };
 
+/** `_path` is missing from the types. */
+type PlacedNode = Node & { readonly _path?: string };
+
 export type Attach<Properties> = (
   node: FlowNode,
   properties: Properties,
@@ -27,6 +30,7 @@ export function runNode<Properties extends { readonly valkey?: unknown }>(
   const attached = attach(
     {
       id: node.id,
+      path: (node as PlacedNode)._path,
       send: (messages) => node.send(messages as (FlowMessage | null)[]),
       status: (status) => node.status(status),
       log: (text) => node.log(text),

@@ -27,7 +27,9 @@ const election: ElectionFacts = {
   ttlMs: 10_000,
   remainingMs: 900,
   fault: null,
-  nodeIds: ['n1'],
+  nodes: [{ id: 'n1', within: [] }],
+  wantedTtls: [10_000],
+  otherTtls: [],
   others: [],
   memberId: 'me',
   changes: [],
@@ -43,8 +45,9 @@ const server: ServerFacts = {
 
 const shown = (facts: Partial<ServerFacts> = {}, ...elections: Partial<ElectionFacts>[]) => {
   const fleet: FleetFacts = {
-    replica: { id: 'R', name: 'pod-1', version: '2.0.0', startedAt: 9 },
+    replica: { id: 'R', name: 'pod-1', version: '2.0.0', startedAt: 9, editorUrl: null },
     wall: 1_000,
+    unusable: [],
     servers: [
       { ...server, ...facts, elections: elections.map((election_) => ({ ...election, ...election_ })) },
     ],
@@ -52,12 +55,14 @@ const shown = (facts: Partial<ServerFacts> = {}, ...elections: Partial<ElectionF
   const result = fleetView(fleet);
   return { result, server: result.servers[0], election: result.elections[0] };
 };
+const other = { version: '2.0.0', startedAt: 9, ttlMs: 10_000, editorUrl: null };
 const down = (cause: Error, attempts = 3) => ({ contact: { up: false, cause, attempts } }) as const;
 
 describe('panel: what it is shown', () => {
   it('is what the contract says, and no more', () => {
     expect(shown({}, {}).result).to.deep.equal({
-      replica: { id: 'R', name: 'pod-1', version: '2.0.0', startedAt: 9 },
+      replica: { id: 'R', name: 'pod-1', version: '2.0.0', startedAt: 9, editorUrl: null },
+      unusable: [],
       now: 1_000,
       servers: [
         {
@@ -81,11 +86,16 @@ describe('panel: what it is shown', () => {
             ttlMs: 10_000,
             remainingMs: 900,
             complaint: null,
-            nodes: ['n1'],
+            nodes: [{ id: 'n1', within: [] }],
+            wantedTtls: [10_000],
+            otherTtls: [],
             changes: [],
           },
           members: [
-            { id: 'me', name: 'pod-1', version: '2.0.0', startedAt: 9, role: 'follower', self: true },
+            {
+              ...{ id: 'me', name: 'pod-1', version: '2.0.0', startedAt: 9, editorUrl: null },
+              ...{ role: 'follower', ttlMs: 10_000, self: true, heard: true },
+            },
           ],
         },
       ],
@@ -151,7 +161,7 @@ describe('panel: what it is shown', () => {
   });
 
   it('believes no member to lead beside the leader that is known', () => {
-    const leading = { role: 'leader', version: '2.0.0', startedAt: 9 } as const;
+    const leading = { ...other, role: 'leader' } as const;
     const others = [
       { id: 'b', name: 'pod-2', ...leading },
       { id: 'c', name: 'pod-3', ...leading },
@@ -165,8 +175,44 @@ describe('panel: what it is shown', () => {
     expect(rolesBeside(nobody), 'nobody is known to').to.deep.equal(['follower', 'leader', 'leader']);
   });
 
+  it('does not repeat what members said before contact was lost', () => {
+    const leading = { ...other, id: 'b', name: 'pod-2', role: 'leader' } as const;
+    const { members = [] } = shown(down(new Error('gone')), { others: [leading] }).election ?? {};
+    expect(members.map(({ name, role, heard }) => [name, role, heard])).to.deep.equal([
+      ['pod-1', 'follower', true],
+      ['pod-2', 'unknown', false],
+    ]);
+  });
+
+  it('has the TTL of the leader from its record where the leader itself was not heard', () => {
+    const heard = [{ name: 'pod-3', ttlMs: 5_000 }];
+    const differing: ElectionView = { ...view, otherTtlMs: 20_000 };
+    const told = (otherTtls: typeof heard) => shown({}, { view: differing, otherTtls }).election?.otherTtls;
+    expect(told(heard)).to.deep.equal([...heard, { name: 'pod-2', ttlMs: 20_000 }]);
+    expect(told([{ name: 'pod-2', ttlMs: 20_000 }])).to.have.lengthOf(1);
+  });
+
+  it('has the nodes that take no part, and why', () => {
+    const complaint = {
+      code: 'ttl-not-a-number',
+      params: { value: 'ten' },
+      cause: new Error('secret'),
+    } as const;
+    const place = { id: 'n2', within: ['sub'] };
+    const unusable = [{ place, lockKey: '\u0000jobs', complaint }];
+    const { result } = shown();
+    const view_ = fleetView({ replica: { ...result.replica }, wall: 1, servers: [], unusable });
+    expect(view_.unusable).to.deep.equal([
+      {
+        node: { id: 'n2', within: ['sub'] },
+        lockKey: 'jobs',
+        complaint: { code: 'ttl-not-a-number', params: { value: 'ten' } },
+      },
+    ]);
+  });
+
   it('lists members by name, oneself among them', () => {
-    const member = { role: 'follower', version: '2.0.0', startedAt: 9 } as const;
+    const member = { ...other, role: 'follower' } as const;
     const others = [
       { id: 'c', name: 'pod-3', ...member },
       { id: 'b', name: 'pod-0', ...member },

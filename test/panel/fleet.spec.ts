@@ -63,7 +63,12 @@ describe('panel: what a process knows of its fleet', function () {
   it('is its server, its role, and the time that is left', async () => {
     const [anna] = await fleet('anna');
     const view = await anna?.seen(place.key, 'anna to lead', ({ role }) => role === 'leader');
-    expect(view).to.deep.include({ leader: 'anna', reason: 'elected', nodes: ['node'], ttlMs: 5_000 });
+    expect(view).to.deep.include({
+      leader: 'anna',
+      reason: 'elected',
+      nodes: [{ id: 'node', within: [] }],
+      ttlMs: 5_000,
+    });
     expect(view?.remainingMs).to.be.within(1_000, 5_000);
     // The first lease can be there before the channel is listened to.
     const live = () => anna?.look().servers.find(({ pushesLive }) => pushesLive);

@@ -16,7 +16,8 @@ const here = (id: string, key = 'jobs', over: Partial<Presence> = {}, role: Role
   name: `pod-${id}`,
   version: '2.0.0',
   startedAt: 1_800_000_000_000,
-  roles: [[key, role]],
+  roles: [[key, role, 10_000]],
+  editorUrl: null,
   ...over,
 });
 
@@ -24,12 +25,14 @@ const rollOf = (events: readonly RollEvent[], roll: Roll = EMPTY_ROLL): Roll => 
 const joined: RollEvent = { kind: 'joined', key: 'jobs' };
 const idsOf = (roll: Roll, key = 'jobs'): readonly string[] => membersOf(roll, key).map(({ id }) => id);
 
+const same = { version: '2.0.0', startedAt: 1_800_000_000_000, ttlMs: 10_000, editorUrl: null };
+
 describe('panel: the members of a roll', () => {
   it('are those who say that they are here, with what they say of themselves', () => {
     const roll = rollOf([joined, here('one'), here('two', 'jobs', {}, 'leader')]);
     expect(membersOf(roll, 'jobs')).to.deep.equal([
-      { id: 'one', name: 'pod-one', version: '2.0.0', startedAt: 1_800_000_000_000, role: 'follower' },
-      { id: 'two', name: 'pod-two', version: '2.0.0', startedAt: 1_800_000_000_000, role: 'leader' },
+      { id: 'one', name: 'pod-one', role: 'follower', ...same },
+      { id: 'two', name: 'pod-two', role: 'leader', ...same },
     ]);
   });
 
@@ -40,7 +43,7 @@ describe('panel: the members of a roll', () => {
   });
 
   it('go when they say so, from the lock keys that they name', () => {
-    const both = { roles: [['jobs', 'follower'] as const, ['mail', 'leader'] as const] };
+    const both = { roles: [['jobs', 'follower', null] as const, ['mail', 'leader', null] as const] };
     const roll = rollOf([
       joined,
       { kind: 'joined', key: 'mail' },

@@ -20,6 +20,7 @@ function load() {
   const RED = {
     events: new EventEmitter(),
     httpAdmin: { get: register('GET'), post: register('POST') },
+    settings: {},
     auth: { needsPermission: (permission: string) => permission },
     log: { audit: (event: unknown) => audited.push(event) },
     comms: {

@@ -3,6 +3,8 @@ import { expect } from 'chai';
 import type { RollCall } from '../../src/runtime/panel/roll-call.js';
 import { Hub, StandIn } from './support/hub.js';
 
+const ttl = (): number => 10_000;
+
 describe('panel: a roll call', () => {
   let hub: Hub;
 
@@ -13,7 +15,7 @@ describe('panel: a roll call', () => {
 
   const join = (name: string, elector = new StandIn('jobs')): RollCall => {
     const roll = hub.member(name);
-    roll.join(elector);
+    roll.join(elector, ttl);
     return roll;
   };
 
@@ -52,7 +54,7 @@ describe('panel: a roll call', () => {
     await hub.pass(4_900);
     anna?.call();
     expect(kinds()).to.deep.equal(['who']);
-    anna?.join(new StandIn('mail'));
+    anna?.join(new StandIn('mail'), ttl);
     anna?.call();
     expect(kinds()).to.deep.equal(['who']);
     await hub.pass(5_000);
@@ -130,7 +132,8 @@ describe('panel: a roll call', () => {
     const [anna] = await settled('anna');
     anna?.call();
     const id = anna?.memberId ?? '';
-    hub.say({ kind: 'here', id, name: 'anna', version: '', startedAt: 0, roles: [['jobs', 'leader']] });
+    const roles = [['jobs', 'leader', 500] as const];
+    hub.say({ kind: 'here', id, name: 'anna', version: '', startedAt: 0, editorUrl: null, roles });
     await hub.pass(500);
     expect(names(anna)).to.deep.equal([]);
   });
@@ -163,7 +166,7 @@ describe('panel: unasked,', () => {
   const anna = async ({ looked }: { readonly looked: boolean }): Promise<[RollCall, StandIn]> => {
     const roll = hub.member('anna');
     const elector = new StandIn('jobs', 'unknown');
-    roll.join(elector);
+    roll.join(elector, ttl);
     elector.becomes('follower');
     await hub.pass(1_000);
     if (looked) hub.messages$.next({ kind: 'who', id: 'somebody', keys: ['jobs'] });
@@ -174,13 +177,17 @@ describe('panel: unasked,', () => {
   it('a replica says that it has joined, once it has a role', async () => {
     const roll = hub.member('anna');
     const elector = new StandIn('jobs', 'unknown');
-    roll.join(elector);
+    roll.join(elector, ttl);
     await hub.pass(1_000);
     expect(hub.said).to.deep.equal([]);
     elector.becomes('follower');
     await hub.pass(1_000);
     expect(hub.said).to.have.lengthOf(1);
-    expect(hub.said[0]).to.deep.include({ kind: 'here', name: 'anna', roles: [['jobs', 'follower']] });
+    expect(hub.said[0]).to.deep.include({
+      kind: 'here',
+      name: 'anna',
+      roles: [['jobs', 'follower', 10_000]],
+    });
   });
 
   it('it says nothing more while nobody looks', async () => {
@@ -207,7 +214,7 @@ describe('panel: unasked,', () => {
     elector.becomes('leader');
     await hub.pass(400);
     expect(hub.said).to.have.lengthOf(1);
-    expect(hub.said[0]).to.deep.include({ roles: [['jobs', 'leader']] });
+    expect(hub.said[0]).to.deep.include({ roles: [['jobs', 'leader', 10_000]] });
     await hub.pass(60_000);
     kinds();
     elector.becomes('follower');
@@ -218,7 +225,7 @@ describe('panel: unasked,', () => {
   it('it says farewell while somebody has looked, once for all that it leaves', async () => {
     const [roll, elector] = await anna({ looked: true });
     const mail = new StandIn('mail');
-    roll.join(mail);
+    roll.join(mail, ttl);
     kinds();
     await Promise.all([roll.leave(elector), roll.leave(mail)]);
     expect(hub.said).to.deep.equal([{ kind: 'gone', id: roll.memberId, keys: ['jobs', 'mail'] }]);
@@ -235,7 +242,7 @@ describe('panel: unasked,', () => {
 
   it('an elector that was replaced says no farewell for its successor', async () => {
     const [roll, elector] = await anna({ looked: true });
-    roll.join(new StandIn('jobs'));
+    roll.join(new StandIn('jobs'), ttl);
     kinds();
     await roll.leave(elector);
     expect(kinds()).to.deep.equal([]);

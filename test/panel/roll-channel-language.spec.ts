@@ -1,16 +1,23 @@
 /** What replicas say on the roll channel, and what everybody else may say there. */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { formatRoll, parseRoll, type RollMessage } from '../../src/runtime/panel/roll-channel-language.js';
+import {
+  editorUrlOf,
+  formatRoll,
+  parseRoll,
+  type RoleEntry,
+  type RollMessage,
+} from '../../src/runtime/panel/roll-channel-language.js';
 
 const ID = 'abcdefgh1234';
-const here = (roles: readonly (readonly [string, 'leader' | 'follower' | 'unknown'])[]): RollMessage => ({
+const here = (roles: readonly RoleEntry[]): RollMessage => ({
   kind: 'here',
   id: ID,
   name: 'pod-1',
   version: '2.0.0',
   startedAt: 1_800_000_000_000,
   roles,
+  editorUrl: 'https://pod-1.example/red/',
 });
 
 const wrong: readonly (readonly [what: string, text: string])[] = [
@@ -49,8 +56,8 @@ describe('panel: the language of the roll channel', () => {
     const said: readonly RollMessage[] = [
       { kind: 'who', id: ID, keys: ['jobs', 'mail'] },
       here([
-        ['jobs', 'leader'],
-        ['mail', 'unknown'],
+        ['jobs', 'leader', 10_000],
+        ['mail', 'unknown', null],
       ]),
       { kind: 'gone', id: ID, keys: ['jobs'] },
     ];
@@ -69,9 +76,9 @@ describe('panel: the language of the roll channel', () => {
 
   it('leaves out a lock key that is too long for any message, and no other', () => {
     const roles = [
-      ['a', 'leader'] as const,
-      ['b'.repeat(20_000), 'leader'] as const,
-      ['c', 'leader'] as const,
+      ['a', 'leader', 500] as const,
+      ['b'.repeat(20_000), 'leader', 500] as const,
+      ['c', 'leader', 500] as const,
     ];
     const understood = formatRoll(here(roles)).map(parseRoll);
     const keys = understood.flatMap((message) => (message?.kind === 'here' ? message.roles : []));
@@ -79,8 +86,48 @@ describe('panel: the language of the roll channel', () => {
   });
 
   it('says a name of any length in 100 characters', () => {
-    const [text = ''] = formatRoll({ ...here([['a', 'leader']]), name: '😀'.repeat(10_000) } as RollMessage);
+    const [text = ''] = formatRoll({
+      ...here([['a', 'leader', 500]]),
+      name: '😀'.repeat(10_000),
+    } as RollMessage);
     expect(parseRoll(text)).to.include({ name: '😀'.repeat(100) });
+  });
+
+  it('is understood in the dialect of version 2.0.0, which tells neither TTL nor editor', () => {
+    const text = JSON.stringify(['here', ID, 'n', '2.0.0', 0, [['jobs', 'leader']]]);
+    expect(parseRoll(text)).to.deep.include({ roles: [['jobs', 'leader', null]], editorUrl: null });
+  });
+
+  it('tells no TTL that nobody can have', () => {
+    for (const ttl of [0, -1, 1e12, '10', null, [1]]) {
+      const text = JSON.stringify(['here', ID, 'n', '2', 0, [['jobs', 'leader', ttl]]]);
+      expect(parseRoll(text), String(ttl)).to.deep.include({ roles: [['jobs', 'leader', null]] });
+    }
+  });
+
+  it('tells no editor that a link must not lead to', () => {
+    expect(editorUrlOf('http://10.0.0.1:1880')).to.equal('http://10.0.0.1:1880/');
+    expect(editorUrlOf('https://red.example/a b?<x>"')).to.equal('https://red.example/a%20b?%3Cx%3E%22');
+    const scripts = [
+      'javascript:alert(1)',
+      'data:text/html,x',
+      'file:///etc/passwd',
+      'JAVASCRIPT:alert(1)//http://x',
+    ];
+    const others = [
+      '//x',
+      'red',
+      '',
+      'https://user:secret@red.example/',
+      `https://x/${'y'.repeat(200)}`,
+      7,
+      null,
+    ];
+    for (const raw of [...scripts, ...others]) {
+      expect(editorUrlOf(raw), String(raw)).to.equal(null);
+      const text = JSON.stringify(['here', ID, 'n', '2', 0, [['jobs', 'leader', 500]], raw]);
+      expect(parseRoll(text), String(raw)).to.deep.include({ name: 'n', editorUrl: null });
+    }
   });
 
   for (const [what, text] of wrong) {

@@ -4,6 +4,7 @@ import type { Clock } from '../../election/ports.js';
 import type { PooledElection } from '../elector-pool.js';
 import { Chronicle } from './chronicle.js';
 import type { ElectionFacts } from './fleet-view.js';
+import type { NodePlace } from './leader-nodes.js';
 
 export class ElectionWatch {
   readonly election: PooledElection;
@@ -22,7 +23,8 @@ export class ElectionWatch {
     return merge(elector.views$, elector.leaseEnd$, elector.changes$, elector.faults$);
   }
 
-  facts(): Omit<ElectionFacts, 'others' | 'memberId'> {
+  /** @param placeOf where the editor has a node with this id of the runtime */
+  facts(placeOf: (nodeId: string) => NodePlace): Omit<ElectionFacts, 'others' | 'otherTtls' | 'memberId'> {
     const { id, elector, ttlMs, seats } = this.election;
     // Asked first: it announces the end of a term that no timer has noticed yet.
     const view = elector.view();
@@ -32,7 +34,8 @@ export class ElectionWatch {
       ttlMs,
       remainingMs: this.#remainingMs(),
       fault: elector.fault?.message ?? null,
-      nodeIds: [...new Set([...seats].map(({ nodeId }) => nodeId))],
+      nodes: [...new Set([...seats].map(({ nodeId }) => nodeId))].map(placeOf),
+      wantedTtls: [...new Set([...seats].map((seat) => seat.ttlMs))].sort((one, other) => one - other),
       changes: this.#chronicle.entries,
     };
   }

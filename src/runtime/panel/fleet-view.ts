@@ -7,6 +7,7 @@ import { type ServerOptions, serverName } from '../../redis/server-options.js';
 import { contactComplaint, garbageComplaint, troubleComplaint } from '../complaints.js';
 import type { Complaint } from '../fleet-error.js';
 import type { ChronicleEntry } from './chronicle.js';
+import type { NodePlace, UnusableNode } from './leader-nodes.js';
 import { type PublicComplaint, publicComplaint } from './public-complaint.js';
 import type { ReplicaIdentity } from './replica-identity.js';
 import { shownName } from './shown-name.js';
@@ -18,6 +19,15 @@ export interface Member {
   readonly version: string;
   /** ms since 1970, by that machine's clock. */
   readonly startedAt: number;
+  /** Of this lock key there; null if it does not say. */
+  readonly ttlMs: number | null;
+  readonly editorUrl: string | null;
+}
+
+/** Another replica that uses another TTL for a lock key. */
+export interface OtherTtl {
+  readonly name: string;
+  readonly ttlMs: number;
 }
 
 export interface ServerFacts {
@@ -38,7 +48,10 @@ export interface ElectionFacts {
   readonly remainingMs: number | null;
   /** The words of a defect that ended the election. */
   readonly fault: string | null;
-  readonly nodeIds: readonly string[];
+  readonly nodes: readonly NodePlace[];
+  /** What the nodes of this process ask for, in ms; the largest counts. */
+  readonly wantedTtls: readonly number[];
+  readonly otherTtls: readonly OtherTtl[];
   /** Other replicas. */
   readonly others: readonly Member[];
   /** This process' id on the roll of this server. */
@@ -51,6 +64,7 @@ export interface FleetFacts {
   /** ms since 1970. */
   readonly wall: number;
   readonly servers: readonly (ServerFacts & { readonly elections: readonly ElectionFacts[] })[];
+  readonly unusable: readonly UnusableNode[];
 }
 
 export interface ServerView {
@@ -75,9 +89,24 @@ export interface ElectionEntry {
   readonly ttlMs: number;
   readonly remainingMs: number | null;
   readonly complaint: PublicComplaint | null;
-  readonly nodes: readonly string[];
-  readonly members: readonly (Member & { readonly self: boolean })[];
+  readonly nodes: readonly NodePlace[];
+  readonly wantedTtls: readonly number[];
+  readonly otherTtls: readonly OtherTtl[];
+  readonly members: readonly MemberView[];
   readonly changes: readonly ChronicleEntry[];
+}
+
+export interface MemberView extends Member {
+  readonly self: boolean;
+  /** Whether it could be heard at present; what is told of one that cannot be is old. */
+  readonly heard: boolean;
+}
+
+/** A node that takes no part because of its settings. */
+export interface UnusableEntry {
+  readonly node: NodePlace;
+  readonly lockKey: string;
+  readonly complaint: PublicComplaint;
 }
 
 export interface FleetView {
@@ -85,9 +114,10 @@ export interface FleetView {
   readonly now: number;
   readonly servers: readonly ServerView[];
   readonly elections: readonly ElectionEntry[];
+  readonly unusable: readonly UnusableEntry[];
 }
 
-export function fleetView({ replica, wall, servers }: FleetFacts): FleetView {
+export function fleetView({ replica, wall, servers, unusable }: FleetFacts): FleetView {
   const shown = { ...replica, name: shownName(replica.name) };
   return {
     replica: shown,
@@ -96,6 +126,11 @@ export function fleetView({ replica, wall, servers }: FleetFacts): FleetView {
     elections: servers.flatMap((facts) =>
       facts.elections.map((election) => electionEntry(election, facts, shown)),
     ),
+    unusable: unusable.map(({ place, lockKey, complaint: { code, params } }) => ({
+      node: place,
+      lockKey: shownName(lockKey),
+      complaint: { code, params },
+    })),
   };
 }
 
@@ -119,10 +154,11 @@ export function contactState(contact: Contact): ServerView['contact'] {
 }
 
 function electionEntry(
-  { id, view, ttlMs, remainingMs, fault, nodeIds, others, memberId, changes }: ElectionFacts,
-  { id: serverId, server }: ServerFacts,
+  election: ElectionFacts,
+  { id: serverId, server, contact }: ServerFacts,
   replica: ReplicaIdentity,
 ): ElectionEntry {
+  const { id, view, ttlMs, remainingMs, fault, nodes, others, memberId, changes } = election;
   const { key, role, leader, token, since, reason, trouble } = view;
   const complaint: Complaint | null =
     fault !== null
@@ -130,7 +166,8 @@ function electionEntry(
       : trouble === null
         ? null
         : troubleComplaint(trouble, key, server);
-  const self = { ...replica, id: memberId, role, self: true };
+  const self = { ...replica, id: memberId, role, ttlMs, self: true, heard: true };
+  const heard = contact.up;
   return {
     id,
     serverId,
@@ -143,8 +180,13 @@ function electionEntry(
     ttlMs,
     remainingMs,
     complaint: shownComplaint(complaint, server),
-    nodes: nodeIds,
-    members: [self, ...others.map((member) => ({ ...believed(member, view), self: false }))].sort(byName),
+    nodes,
+    wantedTtls: election.wantedTtls,
+    otherTtls: withLeaders(election.otherTtls, view),
+    members: [
+      self,
+      ...others.map((member) => ({ ...believed(member, view, heard), self: false, heard })),
+    ].sort(byName),
     changes,
   };
 }
@@ -153,10 +195,19 @@ function shownComplaint(complaint: Complaint | null, server: ServerOptions): Pub
   return complaint === null ? null : publicComplaint(complaint, server);
 }
 
+/** The record beside the lock key has the leader's TTL, also where nobody may be heard. */
+function withLeaders(heard: readonly OtherTtl[], { leader, otherTtlMs }: ElectionView): readonly OtherTtl[] {
+  if (leader === null || otherTtlMs === null) return heard;
+  const name = shownName(leader);
+  const isHeard = heard.some((other) => other.name === name && other.ttlMs === otherTtlMs);
+  return isHeard ? heard : [...heard, { name, ttlMs: otherTtlMs }];
+}
+
 /** A member that died leading is on the roll until the next call; whoever leads in its place is known before. */
-function believed(member: Member, { role, leader }: ElectionView): Member {
+function believed(member: Member, { role, leader }: ElectionView, heard: boolean): Member {
   const another = role === 'leader' || (leader !== null && shownName(leader) !== member.name);
-  return member.role === 'leader' && another ? { ...member, role: 'unknown' } : member;
+  const outdated = !heard || (member.role === 'leader' && another);
+  return outdated ? { ...member, role: 'unknown' } : member;
 }
 
 function byName(one: Member, other: Member): number {

@@ -2,12 +2,14 @@
  * What this process knows of its fleet, for the cluster panel: watches the pool from its first elector on, and tells of
  * changes while somebody looks.
  */
-import { merge, type Observable, Subject, type Subscription } from 'rxjs';
+import { defer, EMPTY, merge, type Observable, Subject, type Subscription } from 'rxjs';
+import type { Elector } from '../../election/elector.js';
 import type { Clock } from '../../election/ports.js';
 import type { PooledElection, PoolWatcher } from '../elector-pool.js';
 import type { Session } from '../session.js';
 import { ElectionWatch } from './election-watch.js';
-import { type FleetView, fleetView } from './fleet-view.js';
+import { type FleetView, fleetView, type OtherTtl } from './fleet-view.js';
+import { LeaderNodes } from './leader-nodes.js';
 import type { ReplicaIdentity } from './replica-identity.js';
 import { RollCall } from './roll-call.js';
 import { RollChannel } from './roll-channel.js';
@@ -31,8 +33,10 @@ interface WatchedElection {
 export type Resignation = 'resigned' | 'unknown-election' | 'not-leader';
 
 export class Fleet implements PoolWatcher {
+  /** Those whose settings can be used, and those whose settings cannot. */
+  readonly nodes = new LeaderNodes();
   readonly #clock: Clock;
-  readonly #replica: ReplicaIdentity;
+  #replica: ReplicaIdentity;
   readonly #servers = new Map<Session, WatchedServer>();
   readonly #changes = new Subject<void>();
   #lookedUntil = Number.NEGATIVE_INFINITY;
@@ -40,6 +44,13 @@ export class Fleet implements PoolWatcher {
   constructor(clock: Clock, replica: ReplicaIdentity) {
     this.#clock = clock;
     this.#replica = replica;
+    // As long as the process lives, as this.
+    this.nodes.changes$.subscribe(() => this.#note());
+  }
+
+  /** Says from now on where this replica's editor is. */
+  announceEditor(editorUrl: string): void {
+    this.#replica = { ...this.#replica, editorUrl };
   }
 
   /** Something is not as {@link look} told it. Silent once nobody has looked for a minute. */
@@ -57,11 +68,26 @@ export class Fleet implements PoolWatcher {
       servers: [...this.#servers.values()].map(({ watch, roll, elections }) => ({
         ...watch.facts(),
         elections: [...elections].map(([{ elector }, election]) => ({
-          ...election.watch.facts(),
+          ...election.watch.facts((nodeId) => this.nodes.placeOf(nodeId)),
           others: roll.others(elector.key),
+          otherTtls: roll.otherTtls.of(elector.key),
           memberId: roll.memberId,
         })),
       })),
+      unusable: this.nodes.unusable,
+    });
+  }
+
+  /**
+   * Other replicas that use another TTL than this elector, as far as they were heard, also while nobody looks. Replays;
+   * ends with the elector.
+   */
+  otherTtls$(elector: Pick<Elector, 'key'>): Observable<readonly OtherTtl[]> {
+    return defer(() => {
+      const server = [...this.#servers.values()].find(({ elections }) =>
+        [...elections.keys()].some((election) => election.elector === elector),
+      );
+      return server?.roll.otherTtls.of$(elector.key) ?? EMPTY;
     });
   }
 
@@ -81,13 +107,18 @@ export class Fleet implements PoolWatcher {
   opened(election: PooledElection): void {
     const server = this.#servers.get(election.session) ?? this.#begin(election.session);
     const watch = new ElectionWatch(election, this.#clock);
-    const running = watch.changes$.subscribe(() => this.changed());
+    const running = watch.changes$.subscribe(() => this.#note());
     server.elections.set(election, { watch, running });
-    server.roll.join(election.elector);
+    server.roll.join(election.elector, () => election.ttlMs);
     this.changed();
   }
 
   changed(): void {
+    for (const { roll } of this.#servers.values()) roll.compareTtls();
+    this.#note();
+  }
+
+  #note(): void {
     if (this.#clock.now() < this.#lookedUntil) this.#changes.next();
   }
 
@@ -98,7 +129,7 @@ export class Fleet implements PoolWatcher {
     server.elections.delete(election);
     watched.running.unsubscribe();
     watched.watch.close();
-    this.changed();
+    this.#note();
     await server.roll.leave(election.elector);
     if (server.elections.size === 0) this.#end(election.session, server);
   }
@@ -108,10 +139,10 @@ export class Fleet implements PoolWatcher {
     const roll = new RollCall({
       channel: new RollChannel(session.server.database, session.side),
       clock: this.#clock,
-      replica: this.#replica,
+      replica: () => this.#replica,
       hears: () => watch.pushesLive,
     });
-    const running = merge(watch.changes$, roll.changes$).subscribe(() => this.changed());
+    const running = merge(watch.changes$, roll.changes$).subscribe(() => this.#note());
     const server: WatchedServer = { watch, roll, elections: new Map(), running };
     this.#servers.set(session, server);
     return server;
@@ -124,6 +155,6 @@ export class Fleet implements PoolWatcher {
     running.unsubscribe();
     roll.close();
     watch.close();
-    this.changed();
+    this.#note();
   }
 }

@@ -66,19 +66,23 @@ export function nextRoll(roll: Roll, event: RollEvent): Roll {
 function withPresence(roll: Roll, presence: Presence): Roll {
   const keys = new Map(roll.keys);
   let changed = false;
-  for (const [key, role] of presence.roles) {
+  for (const [key, role, ttlMs] of presence.roles) {
     const sightings = keys.get(key);
     const before = sightings?.get(presence.id);
     if (sightings === undefined || (before === undefined && sightings.size >= MAX_MEMBERS)) continue;
-    const member = memberOf(presence, role);
+    const member = memberOf(presence, role, ttlMs);
     keys.set(key, new Map(sightings).set(member.id, { member, call: roll.call }));
     changed ||= before === undefined || !isSame(before.member, member);
   }
   return { ...roll, keys, revision: changed ? roll.revision + 1 : roll.revision };
 }
 
-function memberOf({ id, name, version, startedAt }: Presence, role: Role): Member {
-  return { id, name: shownName(name), version: shownName(version), startedAt, role };
+function memberOf(
+  { id, name, version, startedAt, editorUrl }: Presence,
+  role: Role,
+  ttlMs: number | null,
+): Member {
+  return { id, name: shownName(name), version: shownName(version), startedAt, editorUrl, role, ttlMs };
 }
 
 function keepWhere(roll: Roll, keeps: (sighting: Sighting, key: string) => boolean): Roll {
@@ -106,6 +110,8 @@ function isSame(one: Member, other: Member): boolean {
     one.role === other.role &&
     one.name === other.name &&
     one.version === other.version &&
+    one.ttlMs === other.ttlMs &&
+    one.editorUrl === other.editorUrl &&
     one.startedAt === other.startedAt
   );
 }

@@ -10,6 +10,8 @@ export interface ReplicaIdentity {
   readonly version: string;
   /** ms since 1970, by this machine's clock. */
   readonly startedAt: number;
+  /** Where its editor is; null if nobody has said so. */
+  readonly editorUrl: string | null;
 }
 
 export function identify(name: string): ReplicaIdentity {
@@ -18,5 +20,6 @@ export function identify(name: string): ReplicaIdentity {
     name,
     version: packageVersion(),
     startedAt: Math.round(Date.now() - process.uptime() * 1000),
+    editorUrl: null,
   };
 }

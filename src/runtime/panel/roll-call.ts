@@ -2,20 +2,23 @@
  * Takes part in roll calls on one server: answers them, calls them when somebody looks at the panel here, and says of
  * its own accord what has changed while somebody elsewhere looks.
  *
- * It serves people who look, and nothing else: without them it is silent but for one message when the process joins,
- * since who has just come cannot know who is looking.
+ * It serves people who look: without them it is silent but for one message when the process joins, since who has just come
+ * cannot know who is looking; and for what it takes to find out that two replicas use different TTLs.
  */
 import { randomBytes } from 'node:crypto';
 import {
   BehaviorSubject,
+  defer,
   distinctUntilChanged,
   EMPTY,
   filter,
   firstValueFrom,
   from,
   map,
+  merge,
   type Observable,
   race,
+  repeat,
   Subject,
   Subscription,
   skip,
@@ -27,6 +30,7 @@ import type { Elector } from '../../election/elector.js';
 import type { Clock } from '../../election/ports.js';
 import type { Member } from './fleet-view.js';
 import { EMPTY_ROLL, membersOf, nextRoll, type RollEvent } from './members.js';
+import { OtherTtls } from './other-ttls.js';
 import type { ReplicaIdentity } from './replica-identity.js';
 import type { RollChannel } from './roll-channel.js';
 import type { RollMessage } from './roll-channel-language.js';
@@ -41,6 +45,8 @@ const RETRY_MS = 1_000;
 const ANSWER_MS = 1_000;
 /** ms, the least and the most, before something is said; whatever comes up meanwhile is said with it. */
 const SPREAD_MS = [50, 350] as const;
+/** ms between two roll calls, if a replica was heard to use another TTL. */
+const RECHECK_MS = 60_000;
 /** ms that a farewell may hold up a stop. */
 const FAREWELL_MS = 250;
 
@@ -49,13 +55,15 @@ export type Campaign = Pick<Elector, 'key' | 'view' | 'views$'>;
 export interface RollCallOptions {
   readonly channel: Pick<RollChannel, 'messages$' | 'say'>;
   readonly clock: Pick<Clock, 'now' | 'at'>;
-  readonly replica: ReplicaIdentity;
+  readonly replica: () => ReplicaIdentity;
   /** Whether answers can arrive at present. */
   readonly hears: () => boolean;
 }
 
 interface Participation {
   readonly campaign: Campaign;
+  /** ms, at present. */
+  readonly ttlMs: () => number;
   readonly running: Subscription;
 }
 
@@ -66,6 +74,10 @@ export class RollCall {
   /** By lock key. */
   readonly #own = new Map<string, Participation>();
   readonly #roll = new BehaviorSubject(EMPTY_ROLL);
+  /** Replicas that use other TTLs. */
+  readonly #otherTtls = new OtherTtls((key) => this.#own.get(key)?.ttlMs());
+  /** By lock key: what was said of it last, in ms. */
+  readonly #saidTtls = new Map<string, number>();
   readonly #calls = new Subject<readonly string[]>();
   readonly #unsaid = new Set<string>();
   readonly #wanted = new Subject<void>();
@@ -85,6 +97,11 @@ export class RollCall {
       filter(hears),
     );
     this.#running.add(counted$.subscribe(() => this.#dispatch({ kind: 'counted' })));
+    // One that has gone without a word must not be complained of for ever.
+    const recheck$ = this.#otherTtls.digest$.pipe(
+      switchMap((others) => (others === '' ? EMPTY : defer(() => this.#after(RECHECK_MS)).pipe(repeat()))),
+    );
+    this.#running.add(recheck$.subscribe(() => this.#callRoll()));
     // The pause spreads the answers of a fleet over time, and bounds what a flood of questions costs.
     const due$ = this.#wanted.pipe(
       throttle(() => this.#after(pauseMs()), { leading: false, trailing: true }),
@@ -92,13 +109,13 @@ export class RollCall {
     this.#running.add(due$.subscribe(() => this.#tell()));
   }
 
-  /** The members that {@link others} tells are other ones. */
+  /** What {@link others} or {@link otherTtls} tells is something else. */
   get changes$(): Observable<unknown> {
-    return this.#roll.pipe(
+    const members$ = this.#roll.pipe(
       map(({ revision }) => revision),
       distinctUntilChanged(),
-      skip(1),
     );
+    return merge(members$.pipe(skip(1)), this.#otherTtls.digest$.pipe(skip(1)));
   }
 
   /** The other members of one lock key, at most 200, as far as {@link call} has brought them to light. */
@@ -106,7 +123,22 @@ export class RollCall {
     return membersOf(this.#roll.value, key);
   }
 
-  join(campaign: Campaign): void {
+  /** Other replicas that use another TTL for a lock key, also while nobody looks. */
+  get otherTtls(): Pick<OtherTtls, 'of' | 'of$'> {
+    return this.#otherTtls;
+  }
+
+  /** An own TTL may be another one: says so to the others, and compares anew. */
+  compareTtls(): void {
+    for (const [key, { ttlMs }] of this.#own) {
+      const said = this.#saidTtls.get(key);
+      if (said !== undefined && said !== ttlMs()) this.#want(key);
+    }
+    this.#otherTtls.compare();
+  }
+
+  /** @param ttlMs tells the present one, in ms */
+  join(campaign: Campaign, ttlMs: () => number): void {
     const { key } = campaign;
     this.#own.get(key)?.running.unsubscribe();
     const news$ = campaign.views$.pipe(
@@ -116,7 +148,7 @@ export class RollCall {
       filter((_role, index) => index === 0 || this.#tells()),
     );
     this.#dispatch({ kind: 'joined', key });
-    this.#own.set(key, { campaign, running: news$.subscribe(() => this.#want(key)) });
+    this.#own.set(key, { campaign, ttlMs, running: news$.subscribe(() => this.#want(key)) });
   }
 
   /** Settles when the farewell is on its way, or at once where nobody looks. Never rejects. */
@@ -126,6 +158,7 @@ export class RollCall {
     if (own?.campaign !== campaign) return Promise.resolve();
     own.running.unsubscribe();
     this.#own.delete(key);
+    this.#saidTtls.delete(key);
     this.#dispatch({ kind: 'left', key });
     if (!this.#tells()) return Promise.resolve();
     this.#leaving ??= { keys: [], said: Promise.resolve().then(() => this.#sayFarewell()) };
@@ -135,10 +168,15 @@ export class RollCall {
 
   /** Somebody looks: calls the roll, unless that was done in the last 5 s, or nobody could be heard. */
   call(): void {
+    const now = this.#options.clock.now();
+    if (now >= this.#looksUntil) this.#roll.next(nextRoll(this.#roll.value, { kind: 'forgotten' }));
+    this.#looksUntil = now + INTEREST_MS;
+    this.#callRoll();
+  }
+
+  #callRoll(): void {
     const { clock, hears } = this.#options;
     const now = clock.now();
-    if (now >= this.#looksUntil) this.#dispatch({ kind: 'forgotten' });
-    this.#looksUntil = now + INTEREST_MS;
     const keys = [...this.#own.keys()];
     const known = keys.every((key) => this.#called.has(key));
     if (keys.length === 0 || !hears() || (known && now - this.#calledAt < MIN_PAUSE_MS)) return;
@@ -152,6 +190,7 @@ export class RollCall {
     this.#running.unsubscribe();
     for (const { running } of this.#own.values()) running.unsubscribe();
     this.#roll.complete();
+    this.#otherTtls.close();
   }
 
   #tells(): boolean {
@@ -174,7 +213,7 @@ export class RollCall {
     if (message.id === this.memberId) return;
     const now = this.#options.clock.now();
     if (message.kind !== 'who') {
-      if (now < this.#looksUntil) this.#dispatch(message);
+      this.#dispatch(message);
       return;
     }
     const asked = message.keys.filter((key) => this.#own.has(key));
@@ -191,13 +230,15 @@ export class RollCall {
   #tell(): void {
     const roles = [...this.#unsaid].flatMap((key) => {
       const own = this.#own.get(key);
-      return own === undefined ? [] : [[key, own.campaign.view().role] as const];
+      if (own === undefined) return [];
+      this.#saidTtls.set(key, own.ttlMs());
+      return [[key, own.campaign.view().role, own.ttlMs()] as const];
     });
     this.#unsaid.clear();
     if (roles.length === 0) return;
     const { channel, replica } = this.#options;
-    const { name, version, startedAt } = replica;
-    void channel.say({ kind: 'here', id: this.memberId, name, version, startedAt, roles });
+    const { name, version, startedAt, editorUrl } = replica();
+    void channel.say({ kind: 'here', id: this.memberId, name, version, startedAt, roles, editorUrl });
   }
 
   async #sayFarewell(): Promise<void> {
@@ -213,7 +254,11 @@ export class RollCall {
   }
 
   #dispatch(event: RollEvent): void {
-    this.#roll.next(nextRoll(this.#roll.value, event));
+    for (const key of this.#otherTtls.hear(event)) this.#want(key);
+    const isNews = event.kind === 'here' || event.kind === 'gone';
+    if (!isNews || this.#options.clock.now() < this.#looksUntil) {
+      this.#roll.next(nextRoll(this.#roll.value, event));
+    }
   }
 }
 

@@ -2,7 +2,8 @@
  * The language of the roll channel, on which replicas say who they are, for people. Elections know nothing of it.
  *
  *   ["who", id, [key, …]]                                       who campaigns for these lock keys?
- *   ["here", id, name, version, startedAt, [[key, role], …]]    I do
+ *   ["here", id, name, version, startedAt, [[key, role, ttlMs], …], editorUrl]
+ *                                               I do; version 2.0 has neither ttlMs nor editorUrl, and either may be null
  *   ["gone", id, [key, …]]                                      I do no longer
  *
  * Anybody who may publish can say anything: messages are small, and believed only in this very shape.
@@ -16,6 +17,9 @@ const MAX_KEYS = 100;
 const MAX_KEYS_LENGTH = 12_000;
 const MAX_NAME = 100;
 const MAX_VERSION = 40;
+const MAX_URL = 200;
+/** ms; the longest that a setting can be, and some more for a later version. */
+const MAX_TTL_MS = 1e9;
 const ID = /^[\w-]{8,40}$/u;
 const ROLES: readonly unknown[] = ['leader', 'follower', 'unknown'] satisfies Role[];
 /** ms; the last that a Date can show. */
@@ -34,8 +38,13 @@ export interface Presence {
   readonly version: string;
   /** ms since 1970. */
   readonly startedAt: number;
-  readonly roles: readonly (readonly [key: string, role: Role])[];
+  readonly roles: readonly RoleEntry[];
+  /** Where the replica's editor is; null if it does not say. */
+  readonly editorUrl: string | null;
 }
+
+/** `ttlMs` is null if the replica does not say. */
+export type RoleEntry = readonly [key: string, role: Role, ttlMs: number | null];
 
 export interface Farewell {
   readonly kind: 'gone';
@@ -52,10 +61,11 @@ export function formatRoll(message: RollMessage): readonly string[] {
     return portions(keys, (key) => key).map((portion) => JSON.stringify([kind, id, portion]));
   }
   const { kind, id, startedAt, roles } = message;
+  const editorUrl = editorUrlOf(message.editorUrl);
   const name = firstCharacters(message.name, MAX_NAME);
   const version = firstCharacters(message.version, MAX_VERSION);
   return portions(roles, ([key]) => key).map((portion) =>
-    JSON.stringify([kind, id, name, version, startedAt, portion]),
+    JSON.stringify([kind, id, name, version, startedAt, portion, editorUrl]),
   );
 }
 
@@ -79,7 +89,21 @@ export function parseRoll(text: string): RollMessage | null {
   }
 }
 
-function presence(id: string, [name, version, startedAt, entries]: readonly unknown[]): Presence | null {
+/**
+ * What people may be led to by a link: an address of the web without credentials. null for anything else: what somebody
+ * else says could be a script.
+ */
+export function editorUrlOf(raw: unknown): string | null {
+  if (typeof raw !== 'string' || raw.length > MAX_URL || !URL.canParse(raw)) return null;
+  const { protocol, username, password, href } = new URL(raw);
+  const isOfWeb = protocol === 'http:' || protocol === 'https:';
+  return isOfWeb && username === '' && password === '' && href.length <= MAX_URL ? href : null;
+}
+
+function presence(
+  id: string,
+  [name, version, startedAt, entries, editorUrl]: readonly unknown[],
+): Presence | null {
   const roles = list(entries, roleEntry);
   if (typeof name !== 'string' || typeof version !== 'string' || !isTime(startedAt) || roles === null) {
     return null;
@@ -91,13 +115,18 @@ function presence(id: string, [name, version, startedAt, entries]: readonly unkn
     version: firstCharacters(version, MAX_VERSION),
     startedAt,
     roles,
+    editorUrl: editorUrlOf(editorUrl),
   };
 }
 
-function roleEntry(entry: unknown): readonly [string, Role] | null {
+function roleEntry(entry: unknown): RoleEntry | null {
   if (!Array.isArray(entry)) return null;
-  const [key, role] = entry as readonly unknown[];
-  return isKey(key) && ROLES.includes(role) ? [key, role as Role] : null;
+  const [key, role, ttlMs] = entry as readonly unknown[];
+  return isKey(key) && ROLES.includes(role) ? [key, role as Role, isTtl(ttlMs) ? ttlMs : null] : null;
+}
+
+function isTtl(ttlMs: unknown): ttlMs is number {
+  return typeof ttlMs === 'number' && ttlMs > 0 && ttlMs <= MAX_TTL_MS;
 }
 
 function isKey(key: unknown): key is string {

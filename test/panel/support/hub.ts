@@ -29,7 +29,7 @@ export class Hub {
     const roll = new RollCall({
       channel: { messages$: this.messages$, say: async (message) => this.say(message) },
       clock: this.#clock,
-      replica: { id: name, name, version: '2.0.0', startedAt: 0 },
+      replica: () => ({ id: name, name, version: '2.0.0', startedAt: 0, editorUrl: null }),
       hears: () => this.hears,
     });
     this.#members.push(roll);

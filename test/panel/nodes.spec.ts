@@ -1,0 +1,97 @@
+/** What the panel is told of nodes, TTLs and editors, by real replicas. */
+import { expect } from 'chai';
+import type { Replica } from '../../harness/node-red';
+import { request } from '../../harness/node-red';
+import { poll } from '../../harness/waiting';
+import type { FleetView } from '../../src/runtime/panel/fleet-view';
+import { FETCH_MS, FleetSuite, requireVersion, versions } from '../fleet/support/fleet-suite';
+import { newKey, TestRedis } from '../nodes/support/redis';
+
+const unset = `\${NO_SUCH_KEY}`;
+
+async function look(replica: Replica): Promise<FleetView> {
+  return (await (await request(replica.adminUrl, 'cluster-leader/fleet')).json()) as FleetView;
+}
+
+for (const version of versions) {
+  describe(`panel: nodes, TTLs and editors on Node-RED ${version}`, function () {
+    this.timeout(30_000);
+    const suite = new FleetSuite();
+    let redis: TestRedis;
+    let ada: Replica;
+    const lockKey = newKey();
+
+    const leader = (id: string, z: string, more: object): object => ({
+      ...{ id, z, type: 'cluster-leader', x: 1, y: 1, name: '', valkey: 'server', lockKey, lockTTL: 10 },
+      ...{ wires: [[], [], []], ...more },
+    });
+
+    before(async function () {
+      this.timeout(FETCH_MS);
+      await requireVersion(this, version);
+      redis = await TestRedis.start();
+      const { host, port } = redis.server;
+      const servers = [
+        { id: 'server', type: 'valkey-config', name: '', host, port: String(port), database: '0' },
+        { id: 'nowhere', type: 'valkey-config', name: '', host, port: 'redis', database: '0' },
+      ];
+      const tab = { id: 'tab', type: 'tab', label: 'fleet' };
+      const subflow = (id: string) => ({ id, type: 'subflow', name: id, in: [], out: [] });
+      const flows = [
+        ...[tab, ...servers],
+        leader('bad-ttl', 'tab', { lockTTL: 'ten' }),
+        leader('bad-port', 'tab', { valkey: 'nowhere' }),
+        leader('bad-key', 'tab', { lockKey: unset }),
+        ...[subflow('outer'), subflow('inner')],
+        leader('deep', 'inner', {}),
+        { id: 'in-outer', type: 'subflow:inner', z: 'outer', x: 1, y: 1, name: '', wires: [] },
+        { id: 'in-tab', type: 'subflow:outer', z: 'tab', x: 1, y: 1, name: '', wires: [] },
+      ];
+      ada = await suite.start({
+        ...{ version, flows, hostname: 'machine', env: { CLUSTER_LEADER_NAME: 'ada' } },
+        settings: { clusterLeader: { editorUrl: 'https://red.example/ada' } },
+      });
+      await suite.start({
+        ...{ version, flows: [tab, ...servers, leader('other', 'tab', { lockTTL: 20 })], hostname: 'bob' },
+        env: { CLUSTER_LEADER_EDITOR_URL: 'javascript:alert(1)' },
+      });
+    });
+    after(() => redis?.stop());
+
+    it('has the nodes whose settings cannot be used, and why', async () => {
+      const { unusable } = await look(ada);
+      const told = unusable.map(({ node, lockKey: key, complaint }) => [node.id, key, complaint.code]);
+      expect(told).to.have.deep.members([
+        ['bad-ttl', lockKey, 'ttl-not-a-number'],
+        ['bad-port', lockKey, 'port-invalid'],
+        ['bad-key', unset, 'undefined-variable'],
+      ]);
+    });
+
+    it('has a node inside of subflows by the ids that the editor knows', async () => {
+      const [election] = (await look(ada)).elections;
+      expect(election?.nodes).to.deep.equal([{ id: 'deep', within: ['in-tab', 'in-outer'] }]);
+    });
+
+    it('has replicas with another TTL by name, and their editors', async () => {
+      const told = await poll(
+        async () => {
+          const [election] = (await look(ada)).elections;
+          return election?.members.length === 2 && election.otherTtls.length === 1 ? election : undefined;
+        },
+        { ms: 15_000, everyMs: 100, what: 'bob and its TTL' },
+      );
+      expect(told.otherTtls).to.deep.equal([{ name: 'bob', ttlMs: 20_000 }]);
+      expect(told.members.map(({ name, ttlMs, editorUrl }) => [name, ttlMs, editorUrl])).to.deep.equal([
+        ['ada', 10_000, 'https://red.example/ada'],
+        ['bob', 20_000, null],
+      ]);
+    });
+
+    it('warns of an address that no link may lead to, without quoting it', () => {
+      const bob = suite.replicas.find(({ name }) => name === 'bob');
+      const warning = bob?.logs.all.find(({ text }) => text.includes('CLUSTER_LEADER_EDITOR_URL'));
+      expect(warning?.text).to.match(/http/).and.not.contain('javascript');
+    });
+  });
+}

@@ -1,0 +1,79 @@
+/** Replicas with different TTLs find out, also while nobody looks at a panel. In virtual time. */
+import { expect } from 'chai';
+import type { OtherTtl } from '../../src/runtime/panel/fleet-view.js';
+import type { RollCall } from '../../src/runtime/panel/roll-call.js';
+import { Hub, StandIn } from './support/hub.js';
+
+describe('panel: other TTLs', () => {
+  let hub: Hub;
+  beforeEach(() => {
+    hub = new Hub();
+  });
+  afterEach(() => hub.close());
+
+  /** Has joined with this TTL, and everybody has said what there is to say. */
+  async function joined(name: string, ttlMs: number | (() => number)): Promise<RollCall> {
+    const roll = hub.member(name);
+    roll.join(new StandIn('jobs'), typeof ttlMs === 'number' ? () => ttlMs : ttlMs);
+    await hub.pass(2_000);
+    return roll;
+  }
+
+  const others = (roll: RollCall): readonly string[] =>
+    roll.otherTtls.of('jobs').map(({ name, ttlMs }) => `${name} ${ttlMs}`);
+
+  it('are known on either side, though nobody looks', async () => {
+    const anna = await joined('anna', 10_000);
+    const bert = await joined('bert', 20_000);
+    const carl = await joined('carl', 10_000);
+    expect([others(anna), others(bert), others(carl)]).to.deep.equal([
+      ['bert 20000'],
+      ['anna 10000', 'carl 10000'],
+      ['bert 20000'],
+    ]);
+  });
+
+  it('are none where all use one, and nothing more is said then', async () => {
+    const [anna, bert] = [await joined('anna', 10_000), await joined('bert', 10_000)];
+    expect([others(anna), others(bert)]).to.deep.equal([[], []]);
+    hub.said.splice(0);
+    await hub.pass(200_000);
+    expect(hub.said).to.deep.equal([]);
+  });
+
+  it('are news to whoever watches, and over once a deploy has made them equal', async () => {
+    let berts = 20_000;
+    const anna = await joined('anna', 10_000);
+    const seen: (readonly OtherTtl[])[] = [];
+    anna.otherTtls.of$('jobs').subscribe((each) => seen.push(each));
+    const bert = await joined('bert', () => berts);
+    berts = 10_000;
+    bert.compareTtls();
+    await hub.pass(1_000);
+    expect(seen).to.deep.equal([[], [{ name: 'bert', ttlMs: 20_000 }], []]);
+    expect(others(bert)).to.deep.equal([]);
+  });
+
+  it('are forgotten a minute or so after their replica has gone without a word', async () => {
+    const anna = await joined('anna', 10_000);
+    (await joined('bert', 20_000)).close();
+    await hub.pass(50_000);
+    expect(others(anna)).to.deep.equal(['bert 20000']);
+    await hub.pass(15_000);
+    expect(others(anna)).to.deep.equal([]);
+  });
+
+  it('stay known while their replica answers', async () => {
+    const anna = await joined('anna', 10_000);
+    await joined('bert', 20_000);
+    await hub.pass(300_000);
+    expect(others(anna)).to.deep.equal(['bert 20000']);
+  });
+
+  it('of a version that does not tell them are none', async () => {
+    const anna = await joined('anna', 10_000);
+    const old = { kind: 'here', id: 'abcdefgh1', name: 'old', version: '2.0.0', startedAt: 0 } as const;
+    hub.say({ ...old, roles: [['jobs', 'follower', null]], editorUrl: null });
+    expect(others(anna)).to.deep.equal([]);
+  });
+});
