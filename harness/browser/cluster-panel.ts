@@ -40,6 +40,17 @@ export class ClusterPanel {
     return this.card(lockKey).locator(`[data-member="${name}"]${having}`);
   }
 
+  /** A node that takes no part because of its settings. */
+  unusable(nodeId: string): Locator {
+    return this.root.locator(`[data-unusable="${nodeId}"]`);
+  }
+
+  /** The lock keys in the order in which their cards stand, without those that the search leaves out. */
+  async lockKeys(): Promise<readonly (string | null)[]> {
+    const cards = await this.root.locator('[data-election]:visible').all();
+    return Promise.all(cards.map((card) => card.getAttribute('data-lock-key')));
+  }
+
   /** The periods of the timeline, oldest first. */
   periods(lockKey: string): Locator {
     return this.card(lockKey).locator('[data-timeline] rect');

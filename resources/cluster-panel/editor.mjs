@@ -13,6 +13,11 @@ export function createEditor(RED, $) {
         .fail((failure) => reject({ status: failure.status, code: failure.responseJSON?.code }));
     });
 
+  const labelOf = (id) => {
+    const node = RED.nodes.node(id);
+    return node ? RED.utils.getNodeLabel(node, node.type) : null;
+  };
+
   const after = (ms, run) => {
     const timer = setTimeout(run, ms);
     return () => clearTimeout(timer);
@@ -47,11 +52,20 @@ export function createEditor(RED, $) {
     languages: () => [localStorage.getItem('editor-language'), ...navigator.languages],
     canvas: {
       reveal: (id) => RED.view.reveal(id),
-      /** null: the editor has no such node */
-      labelOf: (id) => {
-        const node = RED.nodes.node(id);
-        return node ? RED.utils.getNodeLabel(node, node.type) : null;
-      },
+      /** `label` is null if the editor has no such node; `path` names the subflow instances that it is in. */
+      placeOf: ({ id, within }) => ({
+        label: labelOf(id),
+        path: within.map((instance) => labelOf(instance) ?? instance).join(' › '),
+      }),
+      /** The name of the config node that a node has as its server; null if it has no name, or none was chosen. */
+      serverNameOf: ({ id }) => RED.nodes.node(RED.nodes.node(id)?.valkey)?.name || null,
+    },
+    copy: (words, button, told) => RED.clipboard.copyText(words, $(button), told),
+    /** Gives the reader a file. */
+    save: (name, content) => {
+      const url = URL.createObjectURL(new Blob([content], { type: 'application/json' }));
+      $('<a>', { href: url, download: name }).get(0).click();
+      setTimeout(() => URL.revokeObjectURL(url), 0);
     },
   };
 }

@@ -6,20 +6,27 @@ import { createNodeLinks } from './node-links.mjs';
 import { dot } from './role.mjs';
 import { standingOf } from './standing.mjs';
 import { createTimeline } from './timeline.mjs';
+import { createToken } from './token.mjs';
+import { createTtlWarning } from './ttl-warning.mjs';
 
 export function createElection(election, context, open) {
   const { text, complaint, formats, clock, handOver } = context;
   const lamp = element('span');
   const key = element('span', { class: 'cluster-panel-name' }, election.lockKey);
   const role = element('small', { 'aria-live': 'polite' });
-  const trouble = element('p', { class: 'cluster-panel-complaint' });
+  // In the head, so that a closed card tells it, too.
+  const trouble = element('span', { class: 'cluster-panel-complaint', 'data-complaint-words': '' });
+  const ttlWarning = createTtlWarning(context);
+  const head = element(
+    'summary',
+    {},
+    lamp,
+    element('span', { class: 'cluster-panel-title' }, key, role, trouble, ttlWarning.badge),
+  );
   const leader = element('dd', { 'data-leader-name': '' });
   const since = element('time');
-  const token = element('dd', {
-    class: 'cluster-panel-token',
-    'data-token': '',
-    title: text('election.tokenHint'),
-  });
+  const token = createToken(context);
+  const tokenRow = row('election.token', element('dd', {}, ...token.nodes));
   const address = element('dd');
   const serverRow = row('election.server', address);
   const resign = element(
@@ -37,15 +44,15 @@ export function createElection(election, context, open) {
     ...row('election.leader', leader),
     ...row('election.since', element('dd', {}, since)),
     ...row('lease.heading', element('dd', {}, lease.root)),
-    ...row('election.token', token),
+    ...tokenRow,
     ...serverRow,
     ...row('election.nodes', element('dd', {}, nodes.root)),
   );
   const root = element(
     'details',
     { class: 'cluster-panel-election', 'data-election': election.id },
-    element('summary', {}, lamp, element('span', { class: 'cluster-panel-title' }, key, role)),
-    trouble,
+    head,
+    ttlWarning.root,
     facts,
     resign,
     element('h4', {}, text('members.heading')),
@@ -61,11 +68,13 @@ export function createElection(election, context, open) {
   }
 
   function tick() {
+    if (!root.open) return;
     lease.tick();
     say(since, formats.ago(now.since, clock.now()));
   }
 
   resign.addEventListener('click', () => handOver.ask(now));
+  root.addEventListener('toggle', tick);
 
   return {
     root,
@@ -78,30 +87,46 @@ export function createElection(election, context, open) {
       set(root, 'data-role', mine);
       set(root, 'data-lock-key', lockKey);
       redraw(lamp, standing.lamp, () => [dot(standing.lamp)]);
-      say(role, text(standing.headline));
+      say(role, text(headlineKey(election, standing.headline), { leader: name }));
       trouble.hidden = standing.complaint === null;
       say(trouble, standing.complaint === null ? '' : complaint(standing.complaint));
-      redraw(leader, [name, mine], () => leaderWords(election));
+      redraw(leader, [name, mine, isNamesake(election)], () => leaderWords(election));
       set(since, 'datetime', new Date(election.since).toISOString());
       set(since, 'title', formats.exact(election.since));
-      token.previousElementSibling.hidden = token.hidden = election.token === null;
-      say(token, election.token === null ? '' : String(election.token));
+      for (const part of tokenRow) part.hidden = election.token === null;
+      token.update(election.token, lockKey);
       for (const part of serverRow) part.hidden = !election.severalServers;
       say(address, server?.address ?? '');
+      ttlWarning.update(election);
+      // After a hand-over the button that had the focus is gone; a reader who uses the keyboard is not to be lost with it.
+      if (mine !== 'leader' && document.activeElement === resign) head.focus();
       resign.hidden = mine !== 'leader';
+      set(resign, 'aria-label', text('handOver.of', { key: lockKey }));
       resign.disabled = !handOver.permitted();
       set(resign, 'title', text(resign.disabled ? 'handOver.notPermitted' : 'handOver.hint'));
       lease.update(election, standing.lease === null ? '' : text(standing.lease));
       members.update(election.members);
-      timeline.update(election.changes, clock.now());
+      timeline.update(election.changes, clock.now(), lockKey);
       nodes.update(election.nodes);
       tick();
     },
   };
 
-  function leaderWords({ role: mine, leader: name }) {
+  function leaderWords(election) {
+    const { role: mine, leader: name } = election;
     if (name === null) return [text('election.nobody')];
-    const tag = element('span', { class: 'cluster-panel-tag' }, text('replica.self'));
-    return mine === 'leader' ? [name, tag] : [name];
+    const tag = (words) => element('span', { class: 'cluster-panel-tag' }, words);
+    if (mine === 'leader') return [name, tag(text('replica.self'))];
+    if (!isNamesake(election)) return [name];
+    return [name, tag(text('replica.namesake')), element('small', {}, text('replica.namesakeHint'))];
+  }
+
+  /** Whether another replica leads that has this one's name. */
+  function isNamesake({ role: mine, leader: name, replicaName }) {
+    return mine !== 'leader' && name !== null && name === replicaName;
+  }
+
+  function headlineKey(election, headline) {
+    return headline === 'election.follows' && isNamesake(election) ? 'election.followsNamesake' : headline;
   }
 }

@@ -1,7 +1,7 @@
 /** When the fleet is asked for: at each note that it changed, and now and then without one. One request at a time. */
 
-/** ms; a replica that died without a word sends no note, and the runtime falls silent unless it is asked. */
-const keepaliveMs = 12_000;
+/** ms; what is gone without a word sends no note, be it a replica or this Node-RED itself. */
+const keepaliveMs = 5_000;
 
 /**
  * @param ports `ask` resolves to the fleet or rejects; `listen(note)` returns what ends it; `after(ms, run)` too;

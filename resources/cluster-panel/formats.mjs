@@ -32,6 +32,7 @@ export function createFormats(language) {
   const timeOfDay = new Intl.DateTimeFormat(language, { timeStyle: 'medium' });
   const dayAndTime = new Intl.DateTimeFormat(language, { dateStyle: 'short', timeStyle: 'short' });
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  const enumeration = new Intl.ListFormat(language, { style: 'long', type: 'conjunction' });
   const amounts = new Map();
 
   function amount(value, unit, fractionDigits = 0) {
@@ -65,6 +66,8 @@ export function createFormats(language) {
       const rest = next === undefined ? 0 : Math.floor((ms % size) / next[1]);
       return rest === 0 ? head : `${head} ${amount(rest, next[0])}`;
     },
+    /** "a, b and c" */
+    list: (parts) => enumeration.format(parts),
     /** Seconds, with tenths where the whole lease is short. @param of ms; the whole */
     countdown: (ms, of) =>
       of <= 5 * second || of % second !== 0

@@ -37,8 +37,17 @@ export function createHandOver({
       element('p', {}, text(alone ? 'handOver.alone' : 'handOver.consequence', { replica })),
     );
     const finish = () => {
+      document.removeEventListener('keydown', onKey, true);
       question.close();
       before?.focus();
+    };
+    // As in any dialog: Escape leaves it, and Tab goes round in it.
+    const onKey = (event) => {
+      if (event.key === 'Escape') finish();
+      else if (event.key === 'Tab') goRound(question, event.shiftKey);
+      else return;
+      event.preventDefault();
+      event.stopPropagation();
     };
     const buttons = [
       { text: cancelLabel, click: finish },
@@ -52,7 +61,11 @@ export function createHandOver({
       },
     ];
     const question = notify(content, { type: 'warning', modal: true, fixed: true, buttons });
-    question.addEventListener('keydown', (event) => event.key === 'Escape' && finish());
+    question.setAttribute('role', 'alertdialog');
+    question.setAttribute('aria-modal', 'true');
+    question.setAttribute('aria-label', text('handOver.confirm', { key }));
+    // On the whole page: a click beside the buttons takes the focus out of the question.
+    document.addEventListener('keydown', onKey, true);
     question.querySelector('button')?.focus();
   }
 
@@ -86,6 +99,14 @@ export function createHandOver({
       }
     },
   };
+}
+
+/** To the next button, or from the last to the first. */
+function goRound(question, backwards) {
+  const buttons = [...question.querySelectorAll('button')];
+  const at = buttons.indexOf(document.activeElement);
+  const next = at === -1 ? 0 : at + (backwards ? -1 : 1);
+  buttons.at(next % buttons.length)?.focus();
 }
 
 /** The text for a request that was refused. */

@@ -5,7 +5,9 @@ import { dot, roleDot } from './role.mjs';
 export function createMembers({ text, formats, clock }) {
   const root = element('ul', { class: 'cluster-panel-members', 'data-members': '' });
 
-  function member({ name, role, version, startedAt, self, uptime }) {
+  function member(each) {
+    const { name, role, version, startedAt, self, uptime, heard, editorUrl } = each;
+    const about = heard ? 'members.about' : 'members.unheard';
     return element(
       'li',
       { 'data-member': name, 'data-role': role, 'data-self': self ? '' : null },
@@ -13,14 +15,29 @@ export function createMembers({ text, formats, clock }) {
       element(
         'div',
         {},
-        element('span', { class: 'cluster-panel-name' }, name),
+        element('span', { class: 'cluster-panel-name' }, nameOf(name, self ? null : editorUrl)),
         self ? element('span', { class: 'cluster-panel-tag' }, text('replica.self')) : null,
         element(
           'small',
           { title: text('replica.startedAt', { time: formats.exact(startedAt) }) },
-          text('members.about', { role: text(`role.${role}`), version, uptime }),
+          text(about, { role: text(`role.${role}`), version, uptime }),
         ),
       ),
+    );
+  }
+
+  /** @param editorUrl of the web, as the runtime has checked; null if it is not known */
+  function nameOf(name, editorUrl) {
+    if (editorUrl === null || !/^https?:\/\//.test(editorUrl)) return name;
+    return element(
+      'a',
+      {
+        href: editorUrl,
+        target: '_blank',
+        rel: 'noopener noreferrer',
+        title: text('members.editor', { name }),
+      },
+      name,
     );
   }
 

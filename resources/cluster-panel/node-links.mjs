@@ -1,28 +1,29 @@
 /** The nodes of one lock key, as links to where they are on the canvas. */
 import { element, icon, redraw } from './elements.mjs';
 
-export function createNodeLinks({ text, canvas }) {
+/** @param place `id` and `within` as the contract has them, with `label` (null: the editor has no such node) and `path` */
+export function nodeLink({ id, within, label, path }, { text, canvas }) {
+  if (label === null) return element('span', {}, text('nodes.elsewhere', { id }));
+  const name = path === '' ? label : text('nodes.inSubflow', { name: label, path });
+  const button = element(
+    'button',
+    { type: 'button', class: 'cluster-panel-link', title: text('nodes.reveal', { name }), 'data-node': id },
+    icon('search'),
+    ' ',
+    name,
+  );
+  // The instance: what is inside of it is the same for all instances.
+  button.addEventListener('click', () => canvas.reveal(within[0] ?? id));
+  return button;
+}
+
+export function createNodeLinks(context) {
   const root = element('ul', { class: 'cluster-panel-nodes', 'data-nodes': '' });
-
-  function link({ id, label }) {
-    // The runtime gives the nodes inside a subflow's instance ids of their own, which the editor does not know.
-    if (label === null) return element('li', {}, text('nodes.elsewhere', { id }));
-    const button = element(
-      'button',
-      { type: 'button', title: text('nodes.reveal', { name: label }), 'data-node': id },
-      icon('search'),
-      ' ',
-      label,
-    );
-    button.addEventListener('click', () => canvas.reveal(id));
-    return element('li', {}, button);
-  }
-
   return {
     root,
-    update(ids) {
-      const nodes = ids.map((id) => ({ id, label: canvas.labelOf(id) }));
-      redraw(root, nodes, () => nodes.map(link));
+    update(places) {
+      const nodes = places.map((place) => ({ ...place, ...context.canvas.placeOf(place) }));
+      redraw(root, nodes, () => nodes.map((node) => element('li', {}, nodeLink(node, context))));
     },
   };
 }

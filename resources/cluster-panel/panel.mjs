@@ -1,22 +1,21 @@
 /** The whole panel: puts its parts together, and says so when there is nothing to show. */
 import { createServerClock } from './clock.mjs';
 import { createEditor } from './editor.mjs';
-import { createElection } from './election.mjs';
-import { element, keepParts, redraw } from './elements.mjs';
+import { element, redraw } from './elements.mjs';
 import { createFeed } from './feed.mjs';
 import { createFormats, languageOf } from './formats.mjs';
 import { createHandOver } from './hand-over.mjs';
+import { createKeyList } from './key-list.mjs';
 import { createColours } from './periods.mjs';
 import { createServers } from './servers.mjs';
 import { createTexts } from './texts.mjs';
+import { createUnusable } from './unusable.mjs';
 import { watchVisibility } from './visibility.mjs';
 
 /** As many as panel.css has. */
 const colours = 8;
 /** ms between two steps of the countdowns. */
 const tickMs = 250;
-/** With more lock keys than this the cards start closed: their heads tell who leads. */
-const openCards = 3;
 
 /**
  * @param root the tab's content, empty
@@ -44,25 +43,27 @@ export function mountPanel(root, RED, $, translate) {
     clock,
     handOver,
     canvas: editor.canvas,
+    copy: editor.copy,
+    save: editor.save,
     colourOf: createColours(colours),
   };
 
   const banner = element('div', { class: 'cluster-panel-banner', role: 'status' });
-  const replica = element('header', { 'data-replica': '' });
+  // No header element: that would be the banner of the whole page.
+  const replica = element('div', { 'data-replica': '' });
+  const unusable = createUnusable(context);
+  const keys = createKeyList(context);
   const servers = createServers(context);
-  const cards = element('div', { 'data-elections': '' });
-  const serversHeading = element('h3', {}, text('servers.heading'));
-  const cardsHeading = element('h3', {}, text('election.heading'));
   const body = element(
     'div',
     { class: 'cluster-panel-body', hidden: '' },
     replica,
-    cardsHeading,
-    cards,
-    serversHeading,
+    unusable.root,
+    keys.root,
     servers.root,
   );
-  const elections = new Map();
+  root.setAttribute('role', 'region');
+  root.setAttribute('aria-label', text('tab.name'));
   root.classList.add('cluster-panel');
   root.append(banner, body);
   showState('loading', {});
@@ -72,23 +73,19 @@ export function mountPanel(root, RED, $, translate) {
     fleet = answer;
     const severalServers = answer.servers.length > 1;
     const byId = new Map(answer.servers.map((server) => [server.id, server]));
-    const isEmpty = answer.elections.length === 0;
+    const isEmpty = answer.elections.length === 0 && answer.unusable.length === 0;
     showState(isEmpty ? 'empty' : 'live', {});
     body.hidden = false;
     showReplica(answer.replica);
-    servers.update(answer.servers);
-    serversHeading.hidden = servers.root.hidden = answer.servers.length === 0;
-    cardsHeading.hidden = isEmpty;
-    const few = answer.elections.length <= openCards;
-    keepParts(
-      cards,
-      elections,
+    servers.update(answer.servers, answer.elections);
+    unusable.update(answer.unusable);
+    keys.update(
       answer.elections.map((election) => ({
         ...election,
         severalServers,
+        replicaName: answer.replica.name,
         server: byId.get(election.serverId),
       })),
-      (election) => createElection(election, context, few),
     );
     handOver.follow(answer.elections);
   }
@@ -134,14 +131,10 @@ export function mountPanel(root, RED, $, translate) {
     });
   }
 
-  function tick() {
-    for (const card of elections.values()) card.tick();
-  }
-
   watchVisibility(root, {
     shown: () => {
       feed.open();
-      stopTicking = editor.every(tickMs, tick);
+      stopTicking = editor.every(tickMs, keys.tick);
     },
     hidden: () => {
       feed.close();

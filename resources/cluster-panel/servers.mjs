@@ -2,10 +2,11 @@
 import { element, redraw } from './elements.mjs';
 import { contactDot, dot } from './role.mjs';
 
-export function createServers({ text, complaint, formats }) {
-  const root = element('ul', { class: 'cluster-panel-servers', 'data-servers': '' });
+export function createServers({ text, complaint, formats, canvas }) {
+  const list = element('ul', { class: 'cluster-panel-servers', 'data-servers': '' });
+  const root = element('section', { hidden: '' }, element('h3', {}, text('servers.heading')), list);
 
-  function server({ id, address, database, contact, since, complaint: trouble, pushesLive }) {
+  function server({ names, id, address, database, contact, since, complaint: trouble, pushesLive }) {
     const facts = [
       element(
         'span',
@@ -31,7 +32,8 @@ export function createServers({ text, complaint, formats }) {
       element(
         'div',
         {},
-        element('span', { class: 'cluster-panel-name' }, address),
+        element('span', { class: 'cluster-panel-name' }, names.length === 0 ? address : formats.list(names)),
+        names.length === 0 ? null : element('small', {}, address),
         element('small', { class: 'cluster-panel-facts' }, ...facts),
         trouble === null
           ? null
@@ -44,8 +46,20 @@ export function createServers({ text, complaint, formats }) {
     );
   }
 
+  function namesOf({ id }, elections) {
+    const nodes = elections.filter(({ serverId }) => serverId === id).flatMap((election) => election.nodes);
+    return [...new Set(nodes.map(canvas.serverNameOf).filter((name) => name !== null))];
+  }
+
   return {
     root,
-    update: (servers) => redraw(root, servers, () => servers.map(server)),
+    /** Those without contact first. @param elections for the names that their nodes give to servers */
+    update(servers, elections) {
+      root.hidden = servers.length === 0;
+      const named = servers
+        .map((each) => ({ ...each, names: namesOf(each, elections) }))
+        .sort((one, other) => Number(one.contact === 'up') - Number(other.contact === 'up'));
+      redraw(list, named, () => named.map(server));
+    },
   };
 }

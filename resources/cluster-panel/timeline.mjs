@@ -6,7 +6,7 @@ import { layOut, periodsOf } from './periods.mjs';
 const width = 1000;
 const height = 20;
 
-export function createTimeline({ text, reason, formats, colourOf }) {
+export function createTimeline({ text, reason, formats, colourOf, save }) {
   const title = svg('title');
   const bars = svg('g');
   const drawing = svg(
@@ -25,11 +25,17 @@ export function createTimeline({ text, reason, formats, colourOf }) {
   const legend = element('ul', { class: 'cluster-panel-legend', 'data-legend': '' });
   const stretched = element('p', { class: 'cluster-panel-note' }, text('timeline.stretched'));
   const list = element('ol', { 'data-changes': '' });
+  const exported = element(
+    'button',
+    { type: 'button', class: 'red-ui-button red-ui-button-small', 'data-export': '' },
+    text('timeline.export'),
+  );
   const details = element(
     'details',
     { class: 'cluster-panel-changes' },
     element('summary', {}, text('timeline.list')),
     list,
+    exported,
   );
   const empty = element('p', { class: 'cluster-panel-note' }, text('timeline.empty'));
   const root = element(
@@ -84,9 +90,16 @@ export function createTimeline({ text, reason, formats, colourOf }) {
     );
   }
 
+  let told = { lockKey: '', changes: [] };
+  exported.addEventListener('click', () => {
+    const changes = told.changes.map((change) => ({ ...change, time: new Date(change.at).toISOString() }));
+    save(fileName(told.lockKey), `${JSON.stringify({ lockKey: told.lockKey, changes }, null, 2)}\n`);
+  });
+
   return {
     root,
-    update(changes, now) {
+    update(changes, now, lockKey) {
+      told = { lockKey, changes };
       const none = changes.length === 0;
       empty.hidden = !none;
       for (const part of [drawing, axis, legend, details]) part.toggleAttribute('hidden', none);
@@ -116,4 +129,9 @@ export function createTimeline({ text, reason, formats, colourOf }) {
       });
     },
   };
+}
+
+/** A lock key may have characters that a file's name cannot. */
+export function fileName(lockKey) {
+  return `cluster-${lockKey.replace(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 80)}.json`;
 }

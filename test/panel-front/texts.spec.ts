@@ -34,8 +34,10 @@ describe('panel: its texts', () => {
   });
 
   it('are all used', () => {
-    const html = readFileSync(join(root, 'nodes/cluster-panel.html'), 'utf8');
-    const sources = [...panelSources().values(), html].join('\n');
+    const plugin = ['html', 'ts'].map((type) =>
+      readFileSync(join(root, `nodes/cluster-panel.${type}`), 'utf8'),
+    );
+    const sources = [...panelSources().values(), ...plugin].join('\n');
     const isNamed = (words: string): boolean => new RegExp(`['.]${words}'`).test(sources);
     for (const path of texts.keys()) {
       const key = path.slice('cluster-panel.'.length);

@@ -1,0 +1,44 @@
+import { expect } from 'chai';
+import { panelModule } from './support';
+
+interface KeyList {
+  rankOf(election: object): string;
+}
+
+const server = { contact: 'up', complaint: null };
+const follower = {
+  ...{ role: 'follower', leader: 'bob', complaint: null, remainingMs: 5000, server },
+  ...{ otherTtls: [], wantedTtls: [10_000] },
+};
+
+describe('panel: the order of lock keys', () => {
+  let rankOf: KeyList['rankOf'];
+  before(async () => {
+    ({ rankOf } = await panelModule<KeyList>('key-list.mjs'));
+  });
+
+  it('has those in trouble first, whether it is the server, the key, or different TTLs', () => {
+    const down = { contact: 'down', complaint: { code: 'connection-refused', params: {} } };
+    const trouble = { code: 'foreign-lease', params: {} };
+    expect(rankOf({ ...follower, server: down })).to.equal('trouble');
+    expect(rankOf({ ...follower, complaint: trouble })).to.equal('trouble');
+    expect(rankOf({ ...follower, otherTtls: [{ name: 'eve', ttlMs: 1 }] })).to.equal('trouble');
+    expect(rankOf({ ...follower, wantedTtls: [1, 2] })).to.equal('trouble');
+  });
+
+  it('tells those without a leader from those that are led here or elsewhere', () => {
+    expect(rankOf({ ...follower, leader: null })).to.equal('undecided');
+    expect(rankOf({ ...follower, role: 'leader', leader: 'ada' })).to.equal('leads');
+    expect(rankOf(follower)).to.equal('follows');
+  });
+});
+
+describe('panel: the file of a timeline', () => {
+  it('has the name of its lock key, without what a file cannot be called', async () => {
+    const { fileName } = await panelModule<{ fileName(lockKey: string): string }>('timeline.mjs');
+    expect(fileName('jobs:nightly')).to.equal('cluster-jobs-nightly.json');
+    expect(fileName('../../etc/passwd')).to.equal('cluster-..-..-etc-passwd.json');
+    expect(fileName('日報/ä')).to.equal('cluster-日報-ä.json');
+    expect(fileName('x'.repeat(500))).to.have.lengthOf(93);
+  });
+});
