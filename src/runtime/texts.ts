@@ -3,6 +3,9 @@ import type { Complaint, Params, Warning } from './fleet-error.js';
 import { ClusterLeaderError } from './fleet-error.js';
 import { shownParams } from './shown-params.js';
 
+/** Node-RED's `RED._` of the `cluster-leader` set of nodes. */
+export type Translate = (key: string, params?: Record<string, string | number>) => string;
+
 export type StatusName =
   | 'connecting'
   | 'leader'
@@ -14,8 +17,16 @@ export type StatusName =
   | 'resigned'
   | 'ttl-conflict';
 
-/** Node-RED's `RED._` of the `cluster-leader` set of nodes. */
-export type Translate = (key: string, params?: Record<string, string | number>) => string;
+export type LogName =
+  | 'connecting'
+  | 'connected'
+  | 'disconnected'
+  | 'leader'
+  | 'follower'
+  | 'vacant'
+  | 'unknown';
+
+export type WaitName = 'data-lost' | 'other-run' | 'not-ended';
 
 export class Texts {
   readonly #translate: Translate;
@@ -36,15 +47,12 @@ export class Texts {
   }
 
   /** Why nobody may be elected yet. */
-  wait(why: 'data-lost' | 'other-run' | 'not-ended'): string {
+  wait(why: WaitName): string {
     return this.#translate(`cluster-leader.wait.${why}`);
   }
 
   /** For Node-RED's log. */
-  log(
-    name: 'connecting' | 'connected' | 'disconnected' | 'leader' | 'follower' | 'vacant' | 'unknown',
-    params: Params,
-  ): string {
+  log(name: LogName, params: Params): string {
     return this.#translate(`cluster-leader.log.${name}`, shownParams(params));
   }
 

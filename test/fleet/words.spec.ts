@@ -65,38 +65,39 @@ for (const { version, lang } of [
       const { host, port } = redis.server;
       const cases: readonly Said[] = [
         { leader: { lockTTL: 'soon' }, words: 'The lock TTL "…" is not a number of seconds' },
-        { leader: { lockTTL: '0.1' }, words: 'The lock TTL 0.1 is outside 0.5 to 86400 seconds' },
+        { leader: { lockTTL: '0.1' }, words: 'The lock TTL 0.1 is not between 0.5 and 86400 seconds' },
         {
           leader: { lockTTL: undefinedVariable },
-          words: 'The environment variable NO_SUCH_VARIABLE, named in the property lockTTL, is not set',
+          words: 'The environment variable NO_SUCH_VARIABLE, used in the property lockTTL, is not set',
         },
         { server: { port: 'redis' }, words: 'The port "…" is not a number from 1 to 65535' },
-        { server: { database: 'main' }, words: 'The database "…" is not a number from 0' },
+        { server: { database: 'main' }, words: 'The database "…" is not a number of 0 or more' },
         {
           server: { host: 'redis://u:p@h' },
-          words:
-            'The value of host is a URL: put only the host name there, and port, user name and password in ' +
-            'their own places',
+          words: 'host is set to a URL: enter the host name only, and port, username and password separately',
         },
         {
           server: { host: 'redis:6379' },
-          words: 'The value of host has a port behind the host name: put the port in its own place',
+          words: 'host is set to a host name with a port: enter the port separately',
         },
-        { server: { host: 'redis.nowhere' }, words: 'The host redis.nowhere is unknown' },
-        { server: { port: nobody }, words: `127.0.0.1:${nobody} refused the connection` },
+        { server: { host: 'redis.nowhere' }, words: 'The host redis.nowhere is unknown: check the name' },
+        {
+          server: { port: nobody },
+          words: `127.0.0.1:${nobody} refused the connection: check host and port, and whether the server is running`,
+        },
         {
           server: { port: locked.server.port },
-          words: `127.0.0.1:${locked.server.port} refused the user name or password: NOAUTH Authentication required.`,
+          words: `127.0.0.1:${locked.server.port} rejected the username or password: NOAUTH Authentication required.`,
         },
         {
           leader: { lockKey: list },
-          words: `The lock key ${list} holds data of another type: choose another key, or delete what is there`,
+          words: `The lock key ${list} holds data of another type: choose another key, or delete that data`,
         },
         {
           leader: { lockKey: foreign },
           words:
-            `The lock key ${foreign} holds "settings" without an end, written by another program: ` +
-            'choose another key, or delete what is there',
+            `The lock key ${foreign} holds "settings" without an expiry, written by another program: ` +
+            'choose another key, or delete this value',
         },
       ];
       const at = { z: 'tab', x: 1, y: 1 };

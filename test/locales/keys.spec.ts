@@ -10,6 +10,8 @@ const sections = [
   ['cluster-leader.errors', membersOf('src/runtime/fleet-error.ts', 'export type ErrorCode =')],
   ['cluster-leader.warnings', membersOf('src/runtime/fleet-error.ts', 'export type WarningCode =')],
   ['cluster-leader.status', membersOf('src/runtime/texts.ts', 'export type StatusName =')],
+  ['cluster-leader.wait', membersOf('src/runtime/texts.ts', 'export type WaitName =')],
+  ['cluster-leader.log', membersOf('src/runtime/texts.ts', 'export type LogName =')],
   ['release-cluster-leader.status', membersOf('src/runtime/release-texts.ts', 'status(name:')],
   ['release-cluster-leader.warnings', membersOf('src/runtime/release-texts.ts', 'warning(name:')],
   ['cluster-panel.role', membersOf('src/election/state.ts', 'export type Role =')],
