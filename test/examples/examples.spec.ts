@@ -67,14 +67,14 @@ for (const version of versions) {
       const { at, ...body } = JSON.parse(posted.body);
       expect(new Date(at).toISOString()).to.equal(at);
       expect(body).to.deep.equal({
-        text: 'pod-1 leads nodered:example:alert now (elected)',
+        text: 'pod-1 now leads nodered:example:alert (elected)',
         key: 'nodered:example:alert',
         ...{ role: 'leader', leader: 'pod-1', replica: 'pod-1', reason: 'elected' },
       });
       const mail = await next(leader, 'Alert on a role change: Mail goes here');
       expect(mail).to.include({
         ...{ to: 'ops@example.org', topic: 'Cluster leader: nodered:example:alert, leader' },
-        payload: 'pod-1 leads nodered:example:alert now (elected)',
+        payload: 'pod-1 now leads nodered:example:alert (elected)',
       });
       expect((await next(leader, 'Alert on a role change: Answer')).statusCode).to.equal(200);
       expect(seen(follower, 'Alert on a role change: Mail goes here')).to.deep.equal([]);
