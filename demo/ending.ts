@@ -37,10 +37,10 @@ export function untilEnded(): Promise<Ending> {
       });
     }
     for (const stream of [process.stdout, process.stderr]) {
-      stream.on('error', () => end('nobody reads the output any more', 1));
+      stream.on('error', () => end('the output was closed', 1));
     }
     process.on('uncaughtException', (error) => end(error.stack ?? String(error), 1));
-    watchAncestors(() => end('the process that started this one is gone', 1));
+    watchAncestors(() => end('the parent process has ended', 1));
   });
 }
 

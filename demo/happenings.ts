@@ -7,10 +7,10 @@ import { inMs } from './takeover';
 export function happening(sighting: Sighting, faults: FaultBook): (() => string) | null {
   const { kind, replica, role, previousRole, reason, token } = sighting;
   if (kind !== 'role') return null;
-  if (reason === 'deployed') return () => `${replica} is ${role} as before its deploy`;
+  if (reason === 'deployed') return () => `${replica} is still ${role} after its deploy`;
   if (role === previousRole) return null;
   if (role === 'leader') return () => `${replica} leads ${afterWhat(token, faults) ?? `(${reason})`}`;
-  if (previousRole === 'leader') return () => `${replica} leads no more, it is ${role} (${reason})`;
+  if (previousRole === 'leader') return () => `${replica} no longer leads, it is ${role} (${reason})`;
   return () => `${replica} is ${role} (${reason})`;
 }
 

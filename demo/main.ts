@@ -68,7 +68,7 @@ async function close(fleet: Fleet, narrator: Narrator): Promise<void> {
       within(fleet.close(), closeMs, 'the end of the fleet'),
     );
   } catch (error) {
-    console.error(`${(error as Error).message}; what is left is killed`);
+    console.error(`${(error as Error).message}; killing what is left`);
   }
   narrator.say(`jobs acted on: ${acted}, acted on by two at once: ${doubleCount(doubles)}`);
 }

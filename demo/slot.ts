@@ -132,7 +132,7 @@ export class Slot {
   #onExit(replica: Replica, code: number | null, signal: NodeJS.Signals | null): void {
     if (replica !== this.#replica || this.#condition === 'stopping' || this.isDown) return;
     this.#become('dead');
-    this.surprises$.next(`${this.name} ended by itself (${signal ?? `exit code ${code}`})`);
+    this.surprises$.next(`${this.name} exited unexpectedly (${signal ?? `exit code ${code}`})`);
   }
 
   #tell(sighting: Sighting | null): void {

@@ -77,7 +77,7 @@ export class Steering {
 
   #leader(verb: string): Slot | undefined {
     const { leader } = this.#fleet;
-    if (leader === undefined) this.#log.say(`nothing to ${verb}: nobody leads at the moment`);
+    if (leader === undefined) this.#log.say(`nothing to ${verb}: there is no leader at the moment`);
     return leader;
   }
 

@@ -26,7 +26,7 @@ export interface Outcome {
   readonly doubles: Doubles;
   readonly acted: number;
   readonly skipped: number;
-  /** Jobs that a leader skipped in the midst of its term. */
+  /** Jobs that a leader skipped during its term. */
   readonly idle: number;
   readonly terms: number;
 }
@@ -43,10 +43,10 @@ export function complaintsAbout(outcome: Outcome): readonly string[] {
   const expect = (holds: boolean, otherwise: string): void => {
     if (!holds) complaints.push(otherwise);
   };
-  expect(deploy.keptTerm, `deploy on ${deploy.replica}: leadership did not stay`);
+  expect(deploy.keptTerm, `deploy on ${deploy.replica}: leadership moved`);
   expect(staleActs === 0, `the thawed replica acted ${staleActs} times after its term`);
   complaints.push(...complaintsAboutDoubles(doubles));
-  expect(idle === 0, `jobs that the leader skipped in the midst of its term: ${idle}`);
+  expect(idle === 0, `jobs that the leader skipped during its term: ${idle}`);
   expect(acted > 0, 'nobody acted on a job');
   expect(terms === steps.length + 1, `${terms} terms, where ${steps.length + 1} were expected`);
   return complaints;
@@ -78,6 +78,6 @@ export function figures(outcome: Outcome): readonly string[] {
     `jobs: ${outcome.acted + outcome.skipped} reached a replica, ${outcome.acted} acted on, ${outcome.skipped} skipped`,
     `double acts (another replica led already, or held the same token): ${doubleCount(outcome.doubles)}`,
     `stale acts of the thawed replica after its term: ${outcome.staleActs}`,
-    `jobs that a leader skipped in the midst of its term: ${outcome.idle}`,
+    `jobs that a leader skipped during its term: ${outcome.idle}`,
   ];
 }

@@ -43,7 +43,7 @@ describe('demo: in a terminal', function () {
     await press('', new RegExp(`${stopped} has stopped \\(exit code 0\\)`));
     await press('r', new RegExp(`${stopped} follower`));
     const frozen = await press('f', /replica-\d leads [\d.]+ ms after freeze of (replica-\d)/);
-    await press('f', new RegExp(`${frozen} leads no more, it is follower`));
+    await press('f', new RegExp(`${frozen} no longer leads, it is follower`));
     terminal.type('q');
     expect(await terminal.exited(15_000)).to.equal(0);
     const { output } = terminal;

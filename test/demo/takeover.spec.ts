@@ -84,10 +84,10 @@ describe('demo: event log', () => {
     const told = (given: Partial<ReturnType<typeof sighting>>): string | undefined =>
       happening(sighting({ kind: 'role', replica: 'a', atMs: 0, ...given }), book)?.();
     expect(told({ role: 'follower', previousRole: 'leader', reason: 'expired' })).to.equal(
-      'a leads no more, it is follower (expired)',
+      'a no longer leads, it is follower (expired)',
     );
     expect(told({ role: 'leader', previousRole: 'leader', reason: 'deployed' })).to.equal(
-      'a is leader as before its deploy',
+      'a is still leader after its deploy',
     );
     expect(told({ role: 'follower', previousRole: 'unknown', reason: 'joined' })).to.equal(
       'a is follower (joined)',

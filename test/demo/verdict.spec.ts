@@ -33,11 +33,11 @@ describe('demo: verdict', () => {
       { steps: [{ ...step, takeover: { ...step.takeover, roleMs: 1_001 } }] },
       /1001 ms, more/,
     ],
-    ['leadership that a deploy moved', { deploy: { ...good.deploy, keptTerm: false } }, /did not stay/],
+    ['leadership that a deploy moved', { deploy: { ...good.deploy, keptTerm: false } }, /leadership moved/],
     ['a stale act', { staleActs: 1 }, /acted 1 times after its term/],
     ['an act after the term', { doubles: { afterTerm: [act], foreignToken: [] } }, /another replica led: 1/],
     ['two with one token', { doubles: { afterTerm: [], foreignToken: [act] } }, /another replica led: 1/],
-    ['an idle leader', { idle: 3 }, /midst of its term: 3/],
+    ['an idle leader', { idle: 3 }, /during its term: 3/],
     ['no act at all', { acted: 0 }, /nobody acted/],
     ['a term too many', { terms: 3 }, /3 terms, where 2/],
   ];
