@@ -25,7 +25,7 @@ describe('harness: ways to a Redis server', function () {
     it(`${way}: starts, freezes, is killed, restarts and stops`, async function () {
       const source = await locateRedis({ way }).catch((error: Error) => error);
       if (source instanceof NoRedisServer) {
-        return skipLoudly(this, source.message.split('\n  - ')[1] ?? '', remedies[way]);
+        return skipLoudly(this, source.message.split('\n')[1]?.replace('  - ', '') ?? '', remedies[way]);
       }
       if (source instanceof Error) throw source;
       const server = await startRedisServer({ way });
