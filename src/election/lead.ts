@@ -7,7 +7,7 @@
 import { giveUp } from './give-up.js';
 import { busyRetry, callBudget, leaseDeadline, nextOnGrid, renewInterval } from './lease.js';
 import type { Push, RenewReply, StoreFailure } from './ports.js';
-import { follow, LOOK_SPACING_MS, refusedByHolder } from './seek.js';
+import { follow, LOOK_SPACING_MS, readTtl, refusedByHolder } from './seek.js';
 import type { Call, ElectorState, Phase, Transition } from './state.js';
 import { only } from './transition.js';
 import { isOverwritten, troubleBehind, troubleFound } from './trouble.js';
@@ -68,7 +68,8 @@ export function renewalReplied(
     term: { ...phase.term, deadline, end: reply.end },
     renewAt: nextOnGrid(call.sentAt, renewInterval(call.ttlMs), state.config.phase),
   };
-  const after = { ...answered, phase: renewed };
+  // The record forgets a longer TTL now, and so does this replica: as long as it leads it reads of none.
+  const after = { ...readTtl(answered, call.ttlMs, now), phase: renewed };
   return call.push === null ? after : heardWhileLeading(after, renewed, call.push, now);
 }
 

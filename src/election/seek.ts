@@ -180,6 +180,12 @@ export function readTtl(state: ElectorState, ttlMs: number | null, now: number):
   return { ...state, longestTtlMs: ttlMs, longestUntil: now + ttlMs };
 }
 
+/** A lease of the TTL so far can have been acquired by anybody until now, also where it was not the longest. */
+export function retimed(state: ElectorState, ttlMs: number, now: number): ElectorState {
+  const known = readTtl(state, state.ttlMs, now);
+  return { ...known, ttlMs, longestUntil: Math.max(known.longestUntil, now + state.ttlMs) };
+}
+
 export function acquisitionReplied(
   state: ElectorState,
   call: Call,
@@ -194,7 +200,7 @@ export function acquisitionReplied(
 function weigh(state: ElectorState, call: Call, reply: AcquireReply, now: number): ElectorState {
   switch (reply.outcome) {
     case 'acquired':
-      return won(state, call, reply);
+      return won(readTtl(state, call.ttlMs, now), call, reply);
     case 'held':
       return refusedByHolder(state, reply, now);
     case 'quarantined':

@@ -17,7 +17,7 @@ import {
   look,
   lookDue,
   lookNow,
-  readTtl,
+  retimed,
 } from './seek.js';
 import type { Call, ElectorConfig, ElectorEvent, ElectorState, Phase, Transition } from './state.js';
 import { only, then } from './transition.js';
@@ -122,8 +122,7 @@ function handle(state: ElectorState, event: ElectorEvent, now: number): Transiti
     case 'resign':
       return resign(state, now);
     case 'retime':
-      // A lease of the old TTL can have been acquired by anybody until now.
-      return only({ ...readTtl(state, state.ttlMs, now), ttlMs: event.ttlMs });
+      return only(retimed(state, event.ttlMs, now));
     case 'wait-on-empty-store':
       return only({ ...state, config: { ...state.config, waitOnEmptyStore: true } });
     case 'contact':

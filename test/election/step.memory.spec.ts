@@ -33,6 +33,35 @@ describe('step: what is remembered from look to look', () => {
     expect(driver.ring().effect('acquire').request).to.include({ ttlMs: TTL / 3, longestTtlMs: TTL });
   });
 
+  it('counts each of the TTLs that it had before for as long as leases of that TTL can last', () => {
+    const driver = StepDriver.following()
+      .ring()
+      .held({ recordTtlMs: 2 * TTL });
+    const read = driver.now;
+    // The TTL that ends here is shorter than the one read of, and its leases can end later.
+    driver.send({ type: 'retime', ttlMs: TTL / 3 }, read + 1.9 * TTL);
+    driver.send({ type: 'retime', ttlMs: TTL / 6 }, read + 2.1 * TTL);
+    expect(driver.ring().effect('acquire').request.longestTtlMs).to.equal(2 * TTL);
+  });
+
+  it('forgets a longer TTL while it leads, too', () => {
+    const driver = StepDriver.following()
+      .ring()
+      .held({ recordTtlMs: 2 * TTL, remainingMs: 1, retryMs: 1 });
+    const until = driver.now + 2 * TTL;
+    driver.ring().acquired(7);
+    let renewals = 0;
+    while (driver.ring().now <= until) {
+      if (!driver.wanted.includes('renew')) continue;
+      driver.renewed({ outcome: 'renewed', end: driver.now + TTL });
+      renewals += 1;
+    }
+    expect(renewals).to.be.above(3);
+    driver.renewed({ outcome: 'renewed', end: driver.now + TTL });
+    driver.tick(driver.phase('leader').term.deadline);
+    expect(driver.effect('acquire').request.longestTtlMs).to.equal(TTL);
+  });
+
   it('remembers the highest token that it read, also of its own terms', () => {
     const driver = StepDriver.campaigning().held({ token: 50, remainingMs: 10, retryMs: 10 });
     driver.ring().held({ token: 40, remainingMs: 10, retryMs: 10 });

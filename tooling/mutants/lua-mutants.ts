@@ -35,7 +35,13 @@ export const LUA_MUTANTS: readonly Mutant[] = [
   {
     name: 'Lua: the recorded end ignored',
     specs,
-    patches: [{ file: ACQUIRE, find: 'if now <= record.ends then', replace: 'if now < 0 then' }],
+    patches: [
+      {
+        file: ACQUIRE,
+        find: 'if now <= record.ends then\n      if record.ends >',
+        replace: 'if now < 0 then\n      if record.ends >',
+      },
+    ],
   },
   {
     name: "Lua: the server's run ignored",
@@ -50,7 +56,7 @@ export const LUA_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: ACQUIRE,
-        find: 'math.max((record and record.token or 0) + 1, now_us, (tonumber(seen) or 0) + 1)',
+        find: 'math.max((record and record.token or 0) + 1, now_us, remembered + 1)',
         replace: '(record and record.token or 0) + 1',
       },
     ],

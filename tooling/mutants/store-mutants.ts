@@ -128,7 +128,7 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: ACQUIRE,
-        find: 'Math.min(Math.max(noted, record.ends), now + wait)',
+        find: 'Math.min(Math.max(noted, told), now + wait)',
         replace: 'record.ends',
       },
     ],
@@ -138,7 +138,7 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: ACQUIRE,
-        find: 'Math.max((record?.token ?? 0) + 1, nowUs, (seen ?? 0) + 1)',
+        find: 'Math.max((record?.token ?? 0) + 1, nowUs, remembered + 1)',
         replace: '(record?.token ?? 0) + 1',
       },
     ],

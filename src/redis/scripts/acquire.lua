@@ -82,7 +82,10 @@ local function acquire(key, record_key, value, ttl, longest, seen, stuck, claims
     local run = this_run()
     if run ~= '' and record.run ~= run then
       local noted = record.hrun == run and record.hold
-      record.ends = noted and math.min(math.max(noted, record.ends), now + wait) or now + wait
+      local told = record.ends
+      record.ends = noted and math.min(math.max(noted, told), now + wait) or now + wait
+      -- A repeated release that was told this very end would end the wait.
+      if record.ends == told then record.ends = told + 1 end
       record.run = run
       record.ttl = wait
       record.far = record.ends

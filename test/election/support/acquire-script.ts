@@ -54,7 +54,9 @@ export function acquire(run: ScriptRun, request: AcquireRequest): AcquireReply {
     // 3.
     if (thisRun !== '' && record.run !== thisRun) {
       const noted = record.hrun === thisRun ? (record.hold ?? null) : null;
-      record.ends = noted === null ? now + wait : Math.min(Math.max(noted, record.ends), now + wait);
+      const told = record.ends;
+      record.ends = noted === null ? now + wait : Math.min(Math.max(noted, told), now + wait);
+      if (record.ends === told) record.ends = told + 1;
       record.run = thisRun;
       record.ttl = wait;
       record.far = record.ends;

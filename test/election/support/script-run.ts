@@ -7,6 +7,8 @@ const TOKEN_LIMIT = 4_503_599_627_370_496;
 /** A token from which none can follow that is still read as one. */
 export const LAST_TOKEN = TOKEN_LIMIT - 1;
 const TTL_LIMIT = 86_400_000;
+/** One of these makes a hash a record. */
+const PRESENT = ['token', 'end', 'run', 'ttl'];
 
 export interface LeaseRecord {
   token: number;
@@ -43,7 +45,9 @@ export function readRecord({ data }: ScriptRun, key: string): ReadRecord {
   } catch {
     return { record: null, garbled: true };
   }
-  if (fields === null) return { record: null, garbled: false };
+  if (fields === null || !PRESENT.some((name) => fields[name] !== undefined)) {
+    return { record: null, garbled: false };
+  }
   const token = whole(fields.token, TOKEN_LIMIT);
   const ends = whole(fields.end, TOKEN_LIMIT);
   const ttl = whole(fields.ttl, TTL_LIMIT + 1);

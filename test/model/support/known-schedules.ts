@@ -267,6 +267,17 @@ export const KNOWN_SCHEDULES: readonly KnownSchedule[] = [
     withinMs: TTL_MS / 4 + 500,
   },
   {
+    story: 'a TTL that fell long ago costs nothing either where its leader lives through the restart',
+    schedule: schedule(
+      [
+        { at: 300, kind: 'retime', percent: 25 },
+        { at: 9_000, kind: 'restart', ms: 2_000, lostMs: 0 },
+      ],
+      { harm: 'fall', replicas: [EVEN] },
+    ),
+    withinMs: TTL_MS / 4 + 500,
+  },
+  {
     story: 'a forged renewal of ten TTLs, and a replica that loses its contact',
     schedule: schedule([
       { at: 2_000, kind: 'forge', key: 0, push: 2, ttls: 9 },

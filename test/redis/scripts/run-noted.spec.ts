@@ -85,6 +85,17 @@ describe('another run of the server, noted while the lease is held', () => {
       .within(1, TTL_MS / 2 + 1);
   });
 
+  it('is not ended by a release that was told the very end that counts', async () => {
+    const term = await termOfOldRun();
+    await replica.acquire(acquisition(key));
+    const now = await lab.now();
+    await lab.setRecord(key, { hold: now + TTL_MS / 2, end: term.end });
+    await lab.command('DEL', key);
+    expect(await replica.acquire(acquisition(key))).to.include({ outcome: 'quarantined', why: 'other-run' });
+    await replica.release(term);
+    expect(await replica.acquire(acquisition(key))).to.include({ outcome: 'quarantined', why: 'not-ended' });
+  });
+
   it('is no obstacle to the answer on a server that refuses writes', async () => {
     await termOfOldRun();
     await lab.command('CONFIG', 'SET', 'maxmemory', 1);

@@ -1,0 +1,20 @@
+/** A mutant whose patch does not fit any more fails the gate, which runs rarely; this finds it at once. */
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expect } from 'chai';
+import { ELECTION_MUTANTS } from '../../tooling/mutants/election-mutants.js';
+import { LUA_MUTANTS } from '../../tooling/mutants/lua-mutants.js';
+import { STORE_MUTANTS } from '../../tooling/mutants/store-mutants.js';
+
+const ROOT = resolve(__dirname, '../..');
+
+describe('the patches of the mutants', () => {
+  for (const { name, patches } of [...ELECTION_MUTANTS, ...STORE_MUTANTS, ...LUA_MUTANTS]) {
+    it(`fit the sources in one place each: ${name}`, () => {
+      for (const { file, find } of patches) {
+        const places = readFileSync(join(ROOT, file), 'utf8').split(find).length - 1;
+        expect(places, `${file}: ${find}`).to.equal(1);
+      }
+    });
+  }
+});
