@@ -54,7 +54,8 @@ export class Process {
   start(): void {
     this.#heard.add(
       this.store.contact$.subscribe(({ up }) => {
-        this.#heardAt = this.clock.now();
+        // An attempt to connect that fails is no news.
+        if (up || this.#connected) this.#heardAt = this.clock.now();
         this.#connected = up;
       }),
     );
