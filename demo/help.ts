@@ -4,8 +4,8 @@ export const help = `Usage: npm start [-- --tour | --help]
 
 Starts its own Redis server and ${replicaNames.length} real Node-RED replicas with the same flow:
 every ${jobMs / 1000} s a job reaches the node "cluster leader", and only the replica
-that leads acts on it. The lock TTL is ${ttlMs / 1000} s. The editors listen on 127.0.0.1 without a
-password as long as the demo runs.
+that leads acts on it. The lock TTL is ${ttlMs / 1000} s. The editors listen on 127.0.0.1
+without a password as long as the demo runs.
 
 In a terminal: a live table, and keys to break things.
   k  kill -9 the leader    f  freeze it, or thaw it (SIGSTOP, SIGCONT)
