@@ -22,7 +22,7 @@ export function attachReleaseNode(
   serverProperties: ServerProperties | null,
   runtime: NodeRuntime,
 ): Attached {
-  const { pool, clock, name } = hostOf(runtime.events);
+  const { pool, inquiries, clock, name } = hostOf(runtime.events);
   const texts = new ReleaseTexts(runtime.translate, runtime.language);
   try {
     const settings = readElectionSettings({ lockKey: properties.lockKey });
@@ -32,7 +32,9 @@ export function attachReleaseNode(
       node.warn(texts.shared.warning(warning));
     }
     const { lockKey } = settings;
-    return new ReleaseController({ node, texts, name, pool, clock, lockKey, server: server.value });
+    return new ReleaseController({
+      ...{ node, texts, name, pool, inquiries, clock, lockKey, server: server.value },
+    });
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     return unusable(node, error.complaint, texts);

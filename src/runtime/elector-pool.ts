@@ -4,7 +4,6 @@
  * During a deploy nodes go and come back. An elector that nobody uses then stays until the new flows have started, so
  * that a deploy on the leader is no failover.
  */
-import { createHash } from 'node:crypto';
 import { BehaviorSubject, distinctUntilChanged, map, type Observable } from 'rxjs';
 import type { Elector } from '../election/elector.js';
 import type { Clock } from '../election/ports.js';
@@ -13,6 +12,7 @@ import type { ServerOptions } from '../redis/server-options.js';
 import type { Deploys } from './deploys.js';
 import { News } from './news.js';
 import { opaqueId } from './opaque-id.js';
+import { electionId, serverId } from './place-id.js';
 import { Session } from './session.js';
 
 export interface SeatRequest {
@@ -122,7 +122,7 @@ export class ElectorPool {
   }
 
   join(request: SeatRequest): Seat {
-    const id = entryId(request);
+    const id = electionId(request);
     const entry = this.#entries.get(id) ?? this.#open(id, request);
     entry.seats.add(request);
     // Asked for by one of several nodes, or by a deploy that came before the first election was over.
@@ -150,7 +150,7 @@ export class ElectorPool {
 
   /** The elector that nodes of this process share, without a seat at it; null if no node uses the lock key. */
   find(place: Pick<SeatRequest, 'server' | 'lockKey'>): Pick<Seat, 'elector' | 'session'> | null {
-    return this.#entries.get(entryId(place)) ?? null;
+    return this.#entries.get(electionId(place)) ?? null;
   }
 
   #open(id: string, request: SeatRequest): Entry {
@@ -246,24 +246,4 @@ export class ElectorPool {
     for (const [id, open] of this.#sessions) if (open === session) this.#sessions.delete(id);
     session.close();
   }
-}
-
-function entryId({ server, lockKey }: Pick<SeatRequest, 'server' | 'lockKey'>): string {
-  return JSON.stringify([serverId(server), lockKey]);
-}
-
-/**
- * Electors are shared by address, database and credentials, never by config node: two config nodes for one server
- * are one server. The password counts, so that a deploy which corrects it gets a connection of its own; as a digest,
- * so that it lies in no key of a map.
- */
-function serverId({ host, port, database, username, password, tls }: ServerOptions): string {
-  const secret = password === undefined ? '' : createHash('sha256').update(password).digest('hex');
-  return JSON.stringify([sameHost(host), port, database, username ?? '', secret, tls === true]);
-}
-
-/** The machine itself has several names; others are told apart by name, since looking them up could take seconds. */
-function sameHost(host: string): string {
-  const name = host.toLowerCase();
-  return name === '127.0.0.1' || name === '::1' ? 'localhost' : name;
 }

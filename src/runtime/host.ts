@@ -7,15 +7,19 @@ import { hostname } from 'node:os';
 import { replicaName } from '../election/lease.js';
 import { Deploys } from './deploys.js';
 import { ElectorPool } from './elector-pool.js';
+import { HolderInquiries } from './holder-inquiries.js';
 import { Fleet } from './panel/fleet.js';
 import { identify } from './panel/replica-identity.js';
 import { ProcessEnd } from './process-end.js';
+import { ANSWER_MS } from './resignation.js';
 import { SystemClock } from './system-clock.js';
 
 export interface Host {
   readonly clock: SystemClock;
   readonly deploys: Deploys;
   readonly pool: ElectorPool;
+  /** For lock keys that are not in the pool. */
+  readonly inquiries: HolderInquiries;
   /** What the cluster panel shows. */
   readonly fleet: Fleet;
   /** The replica's name: `CLUSTER_LEADER_NAME`, else `HOSTNAME`, else the machine's. */
@@ -35,7 +39,8 @@ export function hostOf(events: EventEmitter): Host {
   const pool = new ElectorPool({ clock, deploys, name, watcher: fleet });
   const end = new ProcessEnd({ elections: () => pool.elections, stopping: () => deploys.stopped });
   pool.busy$.subscribe((busy) => (busy ? end.listen() : end.ignore()));
-  const host: Host = { clock, deploys, pool, fleet, name };
+  const inquiries = new HolderInquiries(ANSWER_MS);
+  const host: Host = { clock, deploys, pool, inquiries, fleet, name };
   hosts.set(events, host);
   return host;
 }

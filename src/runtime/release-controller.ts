@@ -13,6 +13,12 @@ interface Arrival {
   readonly done: Done;
 }
 
+interface Waiting {
+  readonly arrival: Arrival;
+  /** What came of it; null before it is known. */
+  outcome: Outcome | null;
+}
+
 export interface ReleaseOptions extends Place {
   readonly node: FlowNode;
   readonly texts: ReleaseTexts;
@@ -23,8 +29,8 @@ export interface ReleaseOptions extends Place {
 export class ReleaseController implements Attached {
   readonly #options: ReleaseOptions;
   readonly #running = new Subscription();
-  /** Messages without an answer yet. */
-  readonly #waiting = new Set<Arrival>();
+  /** Messages without an answer yet, or behind one without, in the order in which they came. */
+  #waiting: Waiting[] = [];
   #warnedOfStranger = false;
 
   constructor(options: ReleaseOptions) {
@@ -32,32 +38,39 @@ export class ReleaseController implements Attached {
   }
 
   input(message: FlowMessage, send: Send, done: Done): void {
-    const arrival = { message, send, done };
+    const waiting: Waiting = { arrival: { message, send, done }, outcome: null };
     // Node-RED lets messages in until a node's close has settled.
     if (this.#running.closed) {
-      this.#refuse(arrival);
+      this.#refuse(waiting.arrival);
       return;
     }
-    this.#waiting.add(arrival);
+    this.#waiting.push(waiting);
     this.#running.add(
       resign(this.#options).subscribe({
-        next: (outcome) => {
-          this.#waiting.delete(arrival);
-          this.#answer(arrival, outcome);
-        },
+        next: (outcome) => this.#settle(waiting, outcome),
         // A defect; without a listener it would end the process, and with it everybody's flows.
         error: (error: unknown) => {
-          this.#waiting.delete(arrival);
-          this.#fail(arrival, { code: 'internal', params: { detail: String(error) }, cause: error });
+          const complaint: Complaint = { code: 'internal', params: { detail: String(error) }, cause: error };
+          this.#settle(waiting, { kind: 'failed', complaint });
         },
       }),
     );
   }
 
+  /** Answers in the order of arrival: a message that comes after a deploy may be answered sooner than one before it. */
+  #settle(waiting: Waiting, outcome: Outcome): void {
+    waiting.outcome = outcome;
+    for (let first = this.#waiting[0]; first?.outcome; first = this.#waiting[0]) {
+      this.#waiting.shift();
+      this.#answer(first.arrival, first.outcome);
+    }
+  }
+
   async close(): Promise<void> {
     this.#running.unsubscribe();
-    for (const arrival of this.#waiting) this.#refuse(arrival);
-    this.#waiting.clear();
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const { arrival } of waiting) this.#refuse(arrival);
   }
 
   /** Called from the election, where an exception would end the process. */

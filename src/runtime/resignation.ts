@@ -18,10 +18,10 @@ import {
 } from 'rxjs';
 import type { ElectionView } from '../election/view.js';
 import type { ServerOptions } from '../redis/server-options.js';
-import { askComplaint, askHolder, noAnswer } from './ask-holder.js';
 import { contactComplaint, faultComplaint, troubleComplaint } from './complaints.js';
 import type { ElectorPool, Seat } from './elector-pool.js';
 import type { Complaint } from './fleet-error.js';
+import { askComplaint, type HolderInquiries, noAnswer } from './holder-inquiries.js';
 import type { SystemClock } from './system-clock.js';
 
 /** ms that an answer of the server is waited for. */
@@ -38,6 +38,7 @@ export type Outcome =
 
 export interface Place {
   readonly pool: ElectorPool;
+  readonly inquiries: HolderInquiries;
   readonly clock: SystemClock;
   readonly server: ServerOptions;
   readonly lockKey: string;
@@ -96,8 +97,8 @@ function seen({ leader, trouble, key }: ElectionView, server: ServerOptions): Ou
   return { kind: 'failed', complaint: troubleComplaint(trouble, key, server) };
 }
 
-function asStranger({ server, lockKey }: Place): Observable<Outcome> {
-  return askHolder(server, lockKey, ANSWER_MS).pipe(
+function asStranger({ server, lockKey, inquiries }: Place): Observable<Outcome> {
+  return inquiries.ask({ server, lockKey }).pipe(
     map(
       (leader): Outcome =>
         leader === null ? { kind: 'vacant', elected: false } : { kind: 'held', leader, elected: false },

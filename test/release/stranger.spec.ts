@@ -55,6 +55,57 @@ describe('the release node without a leader node of its lock key', function () {
     expect(runtime.said('warn', RELEASE)).to.deep.equal(['release-cluster-leader.warnings.no-leader-node']);
   });
 
+  const received = async (): Promise<number> => {
+    const stats = String(await redis.client.sendCommand(['INFO', 'stats']));
+    return Number(/total_connections_received:(\d+)/.exec(stats)?.[1]);
+  };
+
+  it('opens one connection for a thousand messages, and answers them in order', async () => {
+    await redis.client.set(key, 'pod-7', { expiration: { type: 'PX', value: 60_000 } });
+    await start();
+    const before = await received();
+    for (let n = 0; n < 500; n += 1) runtime.inject(RELEASE, { n });
+    await runtime.next('released', ({ n }) => n === 499);
+    // One after another: each comes when the one before it was answered.
+    for (let n = 500; n < 1_000; n += 1) {
+      runtime.inject(RELEASE, { n });
+      await runtime.next('released', (message) => message.n === n, { from: n });
+    }
+    expect(await received()).to.equal(before + 1);
+    const answers = runtime.at('released');
+    expect(answers.map(({ n }) => n)).to.deep.equal(Array.from({ length: 1_000 }, (_, n) => n));
+    for (const { currentLeader } of answers) expect(currentLeader).to.equal('pod-7');
+  });
+
+  it('asks anew for a message that comes after an answer', async () => {
+    await start();
+    runtime.inject(RELEASE);
+    expect(await runtime.next('released')).not.to.have.property('currentLeader');
+    await redis.client.set(key, 'pod-7', { expiration: { type: 'PX', value: 60_000 } });
+    const from = runtime.received.mark();
+    runtime.inject(RELEASE);
+    expect(await runtime.next('released', undefined, { from })).to.include({ currentLeader: 'pod-7' });
+  });
+
+  it('goes on after the server has closed the connection, or fell silent', async () => {
+    await start();
+    runtime.inject(RELEASE);
+    await runtime.next('released');
+    await redis.client.sendCommand(['CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes']);
+    let from = runtime.received.mark();
+    runtime.inject(RELEASE);
+    await runtime.next('released', undefined, { from });
+    await redis.client.sendCommand(['CLIENT', 'PAUSE', '2500', 'ALL']);
+    for (const n of [0, 1, 2]) runtime.inject(RELEASE, { n });
+    const { error } = await runtime.next('caught', ({ n }) => n === 2);
+    expect(error.message).to.equal(`${shared}no-connection`);
+    from = runtime.received.mark();
+    await redis.client.ping();
+    runtime.inject(RELEASE);
+    await runtime.next('released', undefined, { from });
+    expect(runtime.at('caught').map(({ n }) => n)).to.deep.equal([0, 1, 2]);
+  });
+
   it('does not campaign, and keeps no connection', async () => {
     await start();
     runtime.inject(RELEASE);
