@@ -130,6 +130,12 @@ export const ELECTION_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'a leader that never forgets a longer TTL',
+    patches: [
+      { file: LEAD, find: '...readTtl(answered, call.ttlMs, now), phase', replace: '...answered, phase' },
+    ],
+  },
+  {
     name: 'a pushed TTL without a bound',
     patches: [{ file: SEEK, find: 'Math.min(push.ttlMs, longestTtl(state))', replace: 'push.ttlMs' }],
   },

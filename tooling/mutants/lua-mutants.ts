@@ -100,6 +100,11 @@ export const LUA_MUTANTS: readonly Mutant[] = [
     patches: [{ file: ACQUIRE, find: 'if record then note_run(record_key, record, wait) end', replace: '' }],
   },
   {
+    name: 'Lua: a wait for another run that a repeated release ends',
+    specs: ['test/redis/scripts/run-noted.spec.ts'],
+    patches: [{ file: ACQUIRE, find: 'if record.ends == told then record.ends = told + 1 end', replace: '' }],
+  },
+  {
     name: 'Lua: who only asks takes what is free',
     specs: ['test/redis/scripts/run-noted.spec.ts'],
     patches: [
