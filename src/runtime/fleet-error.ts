@@ -46,6 +46,7 @@ export type WarningCode =
   | 'port-passed-over'
   | 'ttl-conflict'
   | 'ttl-differs'
+  | 'ttl-differs-elsewhere'
   | 'keyspace-events-off'
   | 'publish-refused'
   | 'subscribe-refused'

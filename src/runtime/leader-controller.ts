@@ -27,6 +27,7 @@ import type { Host } from './host.js';
 import { Journal } from './journal.js';
 import { electionInfo, type RoleMessage } from './messages.js';
 import { blipMs, tellOutages } from './outages.js';
+import type { OtherTtl } from './panel/fleet-view.js';
 import { changeReport, firstReport } from './role-reporter.js';
 import { StatusBoard } from './status-board.js';
 import type { Texts } from './texts.js';
@@ -55,6 +56,7 @@ export class LeaderController {
   readonly #running = new Subscription();
   readonly #journal: Journal;
   readonly #board: StatusBoard;
+  readonly #otherTtls$: Observable<readonly OtherTtl[]>;
   #started = false;
   /** Whether output 3 has told a role. */
   #reported = false;
@@ -66,8 +68,9 @@ export class LeaderController {
     this.#book = new ComplaintBook((complaint) =>
       node.error(texts.error(complaint), { topic: settings.lockKey }),
     );
+    this.#otherTtls$ = seat.elector$.pipe(switchMap((elector) => host.fleet.otherTtls$(elector)));
     this.#board = new StatusBoard({
-      ...{ node, texts, seat, clock: host.clock },
+      ...{ node, texts, seat, otherTtls$: this.#otherTtls$, clock: host.clock },
       complaint: () => this.#book.worst,
       guard: (work) => this.#guard(work),
     });
@@ -102,7 +105,9 @@ export class LeaderController {
       }),
     );
     this.#running.add(
-      ttlWarnings(seat).subscribe((warning) => this.#guard(() => node.warn(texts.warning(warning)))),
+      ttlWarnings(seat, this.#otherTtls$).subscribe((warning) =>
+        this.#guard(() => node.warn(texts.warning(warning))),
+      ),
     );
     this.#running.add(
       session.garbage$.subscribe((notice) =>

@@ -1,9 +1,10 @@
 /** Shows a node's status: on a change only, and anew at midnight, when "since 11:14" is no longer today. */
-import { Subscription } from 'rxjs';
+import { type Observable, Subscription } from 'rxjs';
 import { serverName } from '../redis/server-options.js';
 import type { Seat } from './elector-pool.js';
 import type { Complaint } from './fleet-error.js';
 import type { FlowNode } from './flow-node.js';
+import type { OtherTtl } from './panel/fleet-view.js';
 import { electionStatus } from './status.js';
 import type { SystemClock } from './system-clock.js';
 import type { Texts } from './texts.js';
@@ -13,6 +14,7 @@ export interface StatusBoardOptions {
   readonly texts: Texts;
   readonly clock: SystemClock;
   readonly seat: Seat;
+  readonly otherTtls$: Observable<readonly OtherTtl[]>;
   readonly complaint: () => Complaint | null;
   /** Keeps a defect in what a timer or the election calls from ending the process. */
   readonly guard: (work: () => void) => void;
@@ -21,6 +23,7 @@ export interface StatusBoardOptions {
 export class StatusBoard {
   readonly #options: StatusBoardOptions;
   readonly #conflicts: Subscription;
+  #otherTtl: OtherTtl | null = null;
   #ttlConflictMs: number | null = null;
   #shown = '';
   #midnight = Subscription.EMPTY;
@@ -31,6 +34,12 @@ export class StatusBoard {
       this.#ttlConflictMs = ttlMs;
       options.guard(() => this.show());
     });
+    this.#conflicts.add(
+      options.otherTtls$.subscribe(([other]) => {
+        this.#otherTtl = other ?? null;
+        options.guard(() => this.show());
+      }),
+    );
   }
 
   /** Shows the role as it is now, and what is wrong. */
@@ -45,6 +54,7 @@ export class StatusBoard {
       view,
       {
         ...{ complaint: complaint(), at, ttlMs: seat.ttlMs, ttlConflictMs: this.#ttlConflictMs },
+        otherTtl: this.#otherTtl,
         server: serverName(seat.session.server),
       },
       texts,

@@ -2,6 +2,7 @@
 import type { Instant } from '../election/ports.js';
 import type { ElectionView } from '../election/view.js';
 import type { Complaint } from './fleet-error.js';
+import type { OtherTtl } from './panel/fleet-view.js';
 import type { Texts } from './texts.js';
 
 export interface Status {
@@ -19,6 +20,8 @@ export interface Situation {
   readonly ttlMs: number;
   /** ms; the TTL that counts, while nodes of this process want different ones. */
   readonly ttlConflictMs: number | null;
+  /** A replica that was heard to use another TTL. */
+  readonly otherTtl: OtherTtl | null;
   readonly at: Instant;
 }
 
@@ -44,12 +47,18 @@ function roleStatus(view: ElectionView, situation: Situation, texts: Texts): Sta
   const { at, server } = situation;
   const since = texts.time(view.since, at.wall);
   if (view.role === 'leader') {
-    return { fill: 'green', shape: 'dot', text: texts.status('leader', { since }) };
+    return { fill: 'green', shape: 'dot', text: leading(since, situation, texts) };
   }
   if (!view.met) return { fill: 'grey', shape: 'ring', text: texts.status('connecting', { server }) };
   return view.leader === null
     ? { fill: 'grey', shape: 'ring', text: vacancy(view, at, texts) }
     : { fill: 'yellow', shape: 'ring', text: following(view, view.leader, since, situation, texts) };
+}
+
+function leading(since: string, { ttlMs, otherTtl }: Situation, texts: Texts): string {
+  if (otherTtl === null) return texts.status('leader', { since });
+  const [theirs, own] = [otherTtl.ttlMs / 1000, ttlMs / 1000];
+  return texts.status('leader-ttl', { since, replica: otherTtl.name, theirs, own });
 }
 
 function following(

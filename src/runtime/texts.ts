@@ -9,6 +9,7 @@ export type Translate = (key: string, params?: Record<string, string | number>) 
 export type StatusName =
   | 'connecting'
   | 'leader'
+  | 'leader-ttl'
   | 'still-leader'
   | 'follower'
   | 'follower-ttl'

@@ -2,13 +2,15 @@
  * Warns of TTLs that differ, between nodes of this process and between replicas: that all of a lock key's replicas use
  * one is a condition of what is promised.
  */
-import { map, merge, type Observable, of, scan, switchMap } from 'rxjs';
+import { map, merge, mergeMap, type Observable, of, scan, switchMap } from 'rxjs';
 import type { ElectionView } from '../election/view.js';
 import type { Seat } from './elector-pool.js';
 import type { Warning } from './fleet-error.js';
+import type { OtherTtl } from './panel/fleet-view.js';
 
-export function ttlWarnings(seat: Seat): Observable<Warning> {
-  return merge(conflicts(seat), differences(seat)).pipe(
+/** @param otherTtls$ of replicas that were heard */
+export function ttlWarnings(seat: Seat, otherTtls$: Observable<readonly OtherTtl[]>): Observable<Warning> {
+  return merge(conflicts(seat), differences(seat), heard(seat, otherTtls$)).pipe(
     switchMap((warning) => (warning === null ? [] : of(warning))),
   );
 }
@@ -30,6 +32,17 @@ function differences(seat: Seat): Observable<Warning | null> {
       warning: null,
     }),
     map(({ warning }) => warning),
+  );
+}
+
+/** One warning per replica, by one of the nodes; none for a leader that the record has told of. */
+function heard(seat: Seat, otherTtls$: Observable<readonly OtherTtl[]>): Observable<Warning | null> {
+  return otherTtls$.pipe(
+    mergeMap((others) => others.filter(({ name }) => seat.news.isNew(`TTL of ${name}`))),
+    map(({ name, ttlMs }) => ({
+      code: 'ttl-differs-elsewhere',
+      params: { key: seat.elector.key, replica: name, theirs: ttlMs / 1000, own: seat.ttlMs / 1000 },
+    })),
   );
 }
 

@@ -58,6 +58,15 @@ for (const version of versions) {
     });
     after(() => redis?.stop());
 
+    it('says in the log of the leader which replica uses another TTL, though its panel was never opened', async () => {
+      const { text } = await ada.logs.waitFor(
+        (log) => log.level === 'warn' && log.text.includes('bob'),
+        10_000,
+        'a warning',
+      );
+      expect(text).to.contain('20').and.contain(lockKey);
+    });
+
     it('has the nodes whose settings cannot be used, and why', async () => {
       const { unusable } = await look(ada);
       const told = unusable.map(({ node, lockKey: key, complaint }) => [node.id, key, complaint.code]);

@@ -17,7 +17,7 @@ const leader: ElectionView = { ...follower, role: 'leader', leader: 'A', reason:
 const electing: ElectionView = { ...follower, leader: null, token: null };
 
 const situation: Situation = {
-  ...{ complaint: null, server: 'redis:6379', ttlMs: 5_000, ttlConflictMs: null },
+  ...{ complaint: null, server: 'redis:6379', ttlMs: 5_000, ttlConflictMs: null, otherTtl: null },
   at: { now: 1_000, wall: WALL },
 };
 const shown = (view: ElectionView, changed: Partial<Situation> = {}) => {
@@ -41,6 +41,14 @@ describe('the status of a leader node', () => {
     expect(shown({ ...follower, otherTtlMs: 20_000 })).to.equal(
       'yellow ring: status.follower-ttl {"leader":"B","since":"12:33","theirs":20,"own":5}',
     );
+  });
+
+  it('says which replica uses another TTL while it leads; a follower names its leader alone', () => {
+    const otherTtl = { name: 'C', ttlMs: 20_000 };
+    expect(shown(leader, { otherTtl })).to.equal(
+      'green dot: status.leader-ttl {"since":"12:33","replica":"C","theirs":20,"own":5}',
+    );
+    expect(shown(follower, { otherTtl })).to.equal(shown(follower));
   });
 
   it('says that nodes of this process want different TTLs', () => {
