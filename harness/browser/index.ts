@@ -1,4 +1,5 @@
 /** The editor in the machine's Chromium, for tests and for the pictures of the README. */
+export { accessibilityFaults } from './accessibility';
 export { Canvas, type Fill, type Place } from './canvas';
 export { ClusterPanel } from './cluster-panel';
 export { EditForm } from './edit-form';

@@ -1,10 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { ClusterPanel } from '../../harness/browser';
 import { versions } from '../fleet/support/fleet-suite';
 import { newKey } from '../nodes/support/redis';
 import { BrowserSuite } from './support/browser-suite';
 import { EditorFleet } from './support/editor-fleet';
-import { electionFlow, emptyFlow, LEADER } from './support/flows';
+import { electionFlow, emptyFlow, LEADER, type Nodes } from './support/flows';
 import { textsOf } from './support/texts';
 
 const words = textsOf('en-US', 'cluster-panel');
@@ -78,6 +79,105 @@ for (const version of versions) {
       await leader.kill();
       await panel.card(lockKey, 'leader').waitFor();
       await panel.member(lockKey, 'ada', 'leader').waitFor();
+    });
+
+    it('has nodes whose settings cannot be used, before all else, with their cause and where they are', async () => {
+      const [leader] = electionFlow({ server: fleet.redis.server, lockKey: newKey() }).filter(
+        ({ id }) => id === LEADER,
+      );
+      const bad = [...emptyFlow, { ...leader, valkey: '', lockTTL: 'ten' }];
+      await fleet.ada.deploy(bad);
+      const editor = await browser.open(fleet.ada);
+      const panel = await ClusterPanel.open(editor);
+      expect(await panel.root.getAttribute('data-state')).to.equal('live');
+      const row = panel.unusable(LEADER);
+      const cause = textsOf('en-US', 'cluster-leader')('errors.ttl-not-a-number').split('"').at(-1);
+      expect(await row.textContent()).to.contain(cause);
+      await editor.page.evaluate('window.revealed = []; RED.view.reveal = (id) => window.revealed.push(id)');
+      await row.getByRole('button').click();
+      expect(await editor.page.evaluate('window.revealed')).to.deep.equal([LEADER]);
+      await fleet.ada.deploy(emptyFlow);
+      await row.waitFor({ state: 'detached' });
+      expect(await panel.banner.textContent()).to.equal(words('state.empty'));
+    });
+
+    it('keeps an overview of many lock keys: who leads, what is wrong, first, counted and found by a search', async () => {
+      const keys = Array.from({ length: 10 }, () => newKey());
+      const tenNodes = (trouble: string): Nodes => {
+        const [leader] = electionFlow({ server: fleet.redis.server, lockKey: '' }).filter(
+          ({ id }) => id === LEADER,
+        );
+        return [
+          ...electionFlow({ server: fleet.redis.server, lockKey: keys[0] ?? '' }),
+          {
+            id: 'closed',
+            type: 'valkey-config',
+            name: 'the closed one',
+            host: '127.0.0.1',
+            port: '1',
+            database: '0',
+          },
+          ...keys.slice(1).map((lockKey, index) => ({
+            ...leader,
+            ...{ id: `n${index}`, lockKey, y: 200 + 60 * index },
+            valkey: lockKey === trouble ? 'closed' : 'server',
+          })),
+        ];
+      };
+      await fleet.bob.deploy(emptyFlow);
+      const trouble = keys[7] ?? '';
+      await fleet.ada.deploy(tenNodes(''));
+      await fleet.ada.waitForStatus('n8', ({ fill }) => fill === 'green', 8_000);
+      await fleet.bob.deploy(tenNodes(trouble));
+      await fleet.bob.waitForStatus('n6', ({ fill }) => fill === 'red', 8_000);
+      const panel = await ClusterPanel.open(await browser.open(fleet.bob));
+      const follows = words('election.follows').replace('__leader__', 'ada');
+      await panel
+        .card(keys[0] ?? '')
+        .locator('summary')
+        .filter({ hasText: follows })
+        .waitFor();
+      const head = panel.card(trouble).locator('summary');
+      await head.locator('[data-complaint-words]').filter({ hasText: '127.0.0.1:1' }).waitFor();
+      expect((await panel.lockKeys())[0]).to.equal(trouble);
+      const counted = words('keys.counts').replace('__all__', '10').replace('__parts__', '');
+      expect(await panel.root.locator('[data-counts]').textContent()).to.contain(counted);
+      expect(await panel.server.first().textContent()).to.contain('the closed one');
+      await panel.root.locator('[data-search]').fill(keys[3] ?? '');
+      expect(await panel.lockKeys()).to.deep.equal([keys[3]]);
+      await panel.root.locator('[data-search]').fill('');
+      expect(await panel.lockKeys()).to.have.lengthOf(10);
+    });
+
+    it('names another replica that uses another TTL, and gives token and role changes away', async () => {
+      const lockKey = newKey();
+      await elect(lockKey);
+      await fleet.bob.deploy(electionFlow({ server: fleet.redis.server, lockKey, lockTTL: 20 }));
+      const editor = await browser.open(fleet.ada);
+      const panel = await ClusterPanel.open(editor);
+      const warning = panel
+        .card(lockKey)
+        .locator('[data-ttl-warning]')
+        .filter({ hasText: 'bob uses 20 sec' });
+      await warning.filter({ hasText: '10 sec' }).waitFor();
+
+      await editor.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+      await panel.card(lockKey).locator('[data-copy-token]').click();
+      const token = await panel.card(lockKey).locator('[data-token]').textContent();
+      expect(await editor.page.evaluate('navigator.clipboard.readText()')).to.equal(token);
+
+      await panel.card(lockKey).locator('[data-timeline] summary').click();
+      const saved = editor.page.waitForEvent('download');
+      await panel.card(lockKey).locator('[data-export]').click();
+      const file = JSON.parse(readFileSync(await (await saved).path(), 'utf8')) as Record<string, unknown>;
+      expect(file.lockKey).to.equal(lockKey);
+      expect((file.changes as readonly { leader: string }[]).at(-1)).to.include({
+        leader: 'ada',
+        reason: 'elected',
+      });
+
+      await fleet.bob.deploy(electionFlow({ server: fleet.redis.server, lockKey }));
+      await warning.waitFor({ state: 'hidden' });
     });
 
     it('says what to do while there is no node, and shows the first one, its lock key as text though it is markup', async () => {

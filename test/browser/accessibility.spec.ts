@@ -1,0 +1,137 @@
+/** The panel, the forms and the question for people who use a keyboard, a screen reader, or weak eyes. */
+import { expect } from 'chai';
+import { accessibilityFaults, ClusterPanel, type Editor } from '../../harness/browser';
+import { versions } from '../fleet/support/fleet-suite';
+import { newKey } from '../nodes/support/redis';
+import { BrowserSuite } from './support/browser-suite';
+import { EditorFleet } from './support/editor-fleet';
+import { electionFlow, emptyFlow, LEADER } from './support/flows';
+import { textsOf } from './support/texts';
+
+const words = textsOf('en-US', 'cluster-panel');
+/** The editor's own, in a form of ours. */
+const ofTheEditor = ['[id^="red-ui-trap-"]', '[id^="node-input-btn-"]', '[id^="node-config-input-btn-"]'];
+
+const focused = (editor: Editor, what: string): Promise<unknown> =>
+  editor.page.evaluate(`document.activeElement.matches(${JSON.stringify(what)})`);
+
+for (const version of versions) {
+  describe(`browser: accessibility in Node-RED ${version}`, function () {
+    this.timeout(90_000);
+    const browser = new BrowserSuite();
+    const fleet = new EditorFleet(version, 2);
+    const schemes = version === 4 ? (['light'] as const) : (['light', 'dark'] as const);
+
+    /** Ada leads, bob follows with another TTL, and one node has settings that cannot be used. */
+    async function elect(lockKey: string, bobs = 10): Promise<void> {
+      const { server } = fleet.redis;
+      const unusable = { id: 'unusable', type: 'cluster-leader', z: 'tab', x: 200, y: 300, name: '' };
+      const more = { valkey: 'server', lockKey, lockTTL: 'ten', wires: [[], [], []] };
+      await fleet.bob.deploy(emptyFlow);
+      await fleet.ada.deploy([
+        ...electionFlow({ server, lockKey }),
+        { ...unusable, ...more },
+        {
+          id: 'release',
+          type: 'release-cluster-leader',
+          z: 'tab',
+          x: 200,
+          y: 360,
+          name: '',
+          lockKey,
+          valkey: 'server',
+          wires: [[]],
+        },
+      ]);
+      await fleet.ada.waitForStatus(LEADER, ({ fill }) => fill === 'green', 8_000);
+      await fleet.bob.deploy(electionFlow({ server, lockKey, lockTTL: bobs }));
+      await fleet.bob.waitForStatus(LEADER, ({ fill }) => fill === 'yellow', 8_000);
+    }
+
+    it('has no fault of ours in panel, question and forms, light or dark', async () => {
+      const lockKey = newKey();
+      await elect(lockKey, 20);
+      const faults: string[] = [];
+      for (const scheme of schemes) {
+        const editor = await browser.open(fleet.ada, { scheme });
+        const check = async (what: string, selector: string): Promise<void> => {
+          const found = await accessibilityFaults(editor.page, selector, ofTheEditor);
+          faults.push(...found.map((fault) => `${what}, ${scheme}: ${fault}`));
+        };
+        const panel = await ClusterPanel.open(editor);
+        await panel.member(lockKey, 'bob', 'follower').waitFor();
+        await panel.card(lockKey).locator('[data-ttl-warning]').waitFor();
+        await panel.card(lockKey).locator('[data-changes]').locator('xpath=..').locator('summary').click();
+        await check('panel', '.cluster-panel');
+        const question = await panel.askToHandOver(lockKey);
+        await check('question', '.red-ui-notification');
+        await question.getByRole('button', { name: 'Cancel' }).click();
+        await question.waitFor({ state: 'detached' });
+        for (const id of [LEADER, 'release']) {
+          const form = await editor.edit(id);
+          await check(`form of ${id}`, '#dialog-form');
+          const server = await form.editConfig('valkey');
+          await check('form of the server', '#node-config-dialog-edit-form');
+          await server.tray.locator('#node-config-dialog-cancel').click();
+          await server.tray.waitFor({ state: 'detached' });
+          await form.tray.locator('#node-dialog-cancel').click();
+          await form.tray.waitFor({ state: 'detached' });
+        }
+      }
+      expect(faults).to.deep.equal([]);
+    });
+
+    it('is named for a screen reader: the region, and each button by its lock key', async () => {
+      const lockKey = newKey();
+      await elect(lockKey);
+      const editor = await browser.open(fleet.ada);
+      const panel = await ClusterPanel.open(editor);
+      const region = editor.page.getByRole('region', { name: words('tab.name'), exact: true });
+      await region.getByRole('button', { name: words('handOver.of').replace('__key__', lockKey) }).waitFor();
+      await region
+        .getByRole('button', { name: words('election.copyTokenOf').replace('__key__', lockKey) })
+        .waitFor();
+      expect(await panel.root.getByRole('banner').count()).to.equal(0);
+    });
+
+    it('lets one hand over and back by keyboard alone, and keeps the focus in place', async () => {
+      const lockKey = newKey();
+      await elect(lockKey);
+      const [ada, bob] = [await browser.open(fleet.ada), await browser.open(fleet.bob)];
+      const panels = [await ClusterPanel.open(ada), await ClusterPanel.open(bob)] as const;
+      const handOver = async (editor: Editor, panel: ClusterPanel): Promise<void> => {
+        const { page } = editor;
+        const press = async (...keys: readonly string[]): Promise<void> => {
+          for (const key of keys) await page.keyboard.press(key);
+        };
+        await panel.card(lockKey, 'leader').waitFor();
+        await panel.card(lockKey).locator('[data-hand-over]:not([hidden])').focus();
+        await press('Enter');
+        const question = page.getByRole('alertdialog');
+        await question.waitFor();
+        // Around, and out of it.
+        await press('Tab', 'Tab', 'Tab', 'Shift+Tab', 'Shift+Tab', 'Shift+Tab');
+        expect(await focused(editor, '[role="alertdialog"] button')).to.equal(true);
+        await press('Escape');
+        await question.waitFor({ state: 'detached' });
+        expect(await focused(editor, '[data-hand-over]')).to.equal(true);
+        // Out of it by Escape although the focus is elsewhere.
+        await press('Enter');
+        await question.waitFor();
+        await page.evaluate('document.activeElement.blur()');
+        await press('Escape');
+        await question.waitFor({ state: 'detached' });
+        // Through with it.
+        await press('Enter');
+        await question.waitFor();
+        await press('Tab', 'Enter');
+        await panel.card(lockKey, 'follower').waitFor();
+        expect(await focused(editor, '[data-election] > summary')).to.equal(true);
+      };
+      await handOver(ada, panels[0]);
+      await fleet.bob.waitForStatus(LEADER, ({ fill }) => fill === 'green', 8_000);
+      await handOver(bob, panels[1]);
+      await fleet.ada.waitForStatus(LEADER, ({ fill }) => fill === 'green', 8_000);
+    });
+  });
+}
