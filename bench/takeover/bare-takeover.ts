@@ -57,7 +57,7 @@ export class BareTakeover {
 
   async acquire(sample: number): Promise<void> {
     const value = `${this.#place.name}#bare.${sample}`;
-    const reply = await this.#run('acquire', [value, TTL_MS, TTL_MS, '', '']);
+    const reply = await this.#run('acquire', [value, TTL_MS, TTL_MS, '', '', '1']);
     const atMs = monotonicMs();
     const [outcome, , token] = (reply as readonly (readonly unknown[])[])[2] ?? [];
     if (outcome !== 'acquired') return;
