@@ -91,7 +91,7 @@ describe('an elector in trouble', () => {
       ({ view: { role } }) => role !== 'leader',
       mark,
     );
-    expect(view).to.include({ role: 'follower', reason: 'expired' });
+    expect(view).to.include({ role: 'follower', reason: 'lost' });
     expect(candidate.elector.isLeader()).to.equal(false);
   });
 
