@@ -6,7 +6,7 @@ import { notedUnderWay } from './under-way';
 /** For what closes a turn or a second after it is told to, in ms. */
 const lingerMs = 3_000;
 
-/** Of a whole run, in minutes: three times what it takes on two busy cores. */
+/** Of a whole run, in minutes: twice what it takes in Docker on two busy cores. */
 const limitMinutes = 20;
 
 export interface Limits {
