@@ -264,8 +264,8 @@ export function refusedByHolder(state: ElectorState, held: Held, now: number, re
 }
 
 /**
- * The holder's TTL, where a lease shows that it is not this replica's. The record has the longest TTL ever known: a
- * smaller one than ours was never used by this holder, and a lease that lasts longer than ours was never ours to write.
+ * The holder's TTL, where a lease shows that it is not this replica's. No holder's TTL is longer than the record's: one
+ * that is shorter than ours shows a shorter one, and a lease that lasts longer than ours a longer one.
  */
 function shownTtl({ ttlMs, phase }: ElectorState, { value, remainingMs, recordTtlMs }: Held): number | null {
   if (remainingMs === null || recordTtlMs === null || !isLeaseValue(value)) return null;
