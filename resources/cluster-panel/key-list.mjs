@@ -22,19 +22,21 @@ export function createKeyList(context) {
     'aria-label': text('keys.search'),
     placeholder: text('keys.search'),
   });
+  // The editor's own rules for inputs are stronger than those that hide things here.
+  const searching = element('div', {}, search);
   const cards = element('div', { 'data-elections': '' });
   const root = element(
     'section',
     { hidden: '' },
     element('h3', {}, text('election.heading')),
-    search,
+    searching,
     counts,
     cards,
   );
   let shown = [];
 
   function filter() {
-    const wanted = search.hidden ? '' : search.value.trim().toLowerCase();
+    const wanted = searching.hidden ? '' : search.value.trim().toLowerCase();
     let found = 0;
     for (const election of shown) {
       const fits =
@@ -65,7 +67,8 @@ export function createKeyList(context) {
         // Stable: within a rank they stay as the runtime has them.
         .sort((one, other) => ranks.indexOf(one.rank) - ranks.indexOf(other.rank));
       root.hidden = shown.length === 0;
-      search.hidden = shown.length <= glanceCards;
+      searching.hidden = shown.length <= glanceCards;
+      cards.toggleAttribute('data-many', !searching.hidden);
       const few = shown.length <= openCards;
       keepParts(cards, elections, shown, (election) => createElection(election, context, few));
       filter();

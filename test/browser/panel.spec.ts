@@ -40,6 +40,7 @@ for (const version of versions) {
       expect(await panel.server.textContent()).to.contain(`${host}:${port}`);
       expect(await panel.server.getAttribute('data-contact')).to.equal('up');
       expect(await card.locator('[data-hand-over]').isVisible()).to.equal(false);
+      expect(await panel.root.locator('[data-search]').isVisible(), 'a search among one').to.equal(false);
     });
 
     it('hands over once a person has said yes, and tells of it without being loaded anew', async () => {
