@@ -29,6 +29,33 @@ const latency: Kind = {
   }),
 };
 
+/** The server is far from everybody, and nothing else is wrong: two round trips fit into the TTL, so that a leader stays. */
+const farAway: Kind = {
+  name: 'long round trips',
+  weight: 4,
+  inject: async ({ members, ttlMs }, dice, strike) => {
+    const ill = { delayMs: dice.between(0.02, 0.18) * ttlMs, jitterMs: dice.between(0, 0.03) * ttlMs };
+    const ms = dice.between(2, 5) * ttlMs;
+    strike('everybody', `${(2 * ill.delayMs).toFixed(0)} ms and more for ${ms.toFixed(0)} ms`);
+    const ends = members.map(({ proxy }) => proxy.impose(ill));
+    await during(ms, () => {
+      for (const end of ends) end();
+    });
+  },
+};
+
+/** For one of them no lease can be kept: it has to say so, and to leave the others alone. */
+const tooFar: Kind = {
+  name: 'too far away for the TTL',
+  weight: 3,
+  inject: onNetwork(async ({ proxy }, { ttlMs }, dice, strike) => {
+    const delayMs = dice.between(0.3, 0.7) * ttlMs;
+    const ms = dice.between(2, 6) * ttlMs;
+    strike(`${(2 * delayMs).toFixed(0)} ms for ${ms.toFixed(0)} ms`);
+    await during(ms, proxy.impose({ delayMs }));
+  }),
+};
+
 /** Afterwards what was held arrives late, or the connections turn out to be dead. */
 function blackHole(name: string, weight: number, ill: Ill): Kind {
   return {
@@ -113,6 +140,8 @@ const answerDropped: Kind = {
 
 export const NETWORK_FAULTS: readonly Kind[] = [
   latency,
+  farAway,
+  tooFar,
   blackHole('black hole to the server', 4, { deafServer: true }),
   blackHole('black hole from the server', 4, { deafClient: true }),
   blackHole('black hole both ways', 4, { deafServer: true, deafClient: true }),
