@@ -238,10 +238,7 @@ export class Elector {
         const replied = (): ElectorEvent => ({ type: 'release-settled', value, failure: null });
         const failed = (failure: StoreFailure): ElectorEvent => ({ type: 'release-settled', value, failure });
         this.#ask(this.#store.release(effect.request), replied, failed);
-        break;
       }
-      case 'reconnect':
-        this.#store.reconnect(effect.sentAt, effect.cause);
     }
   }
 
@@ -303,6 +300,7 @@ function differs(before: ElectionView, after: ElectionView): boolean {
     before.reason !== after.reason ||
     before.trouble?.code !== after.trouble?.code ||
     before.trouble?.detail !== after.trouble?.detail ||
+    before.trouble?.leastTtlMs !== after.trouble?.leastTtlMs ||
     before.otherTtlMs !== after.otherTtlMs ||
     isOtherWait(before.wait, after.wait)
   );

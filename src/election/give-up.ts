@@ -4,14 +4,32 @@
  * for a lease without an owner.
  */
 import type { Effect, ElectorState, GivenUp, Transition } from './state.js';
-import { only } from './transition.js';
+import { only, then } from './transition.js';
 
 /** After two TTLs a lease has ended by itself, unless its command is still under way somewhere; then it will. */
 const FORGET_AFTER_TTLS = 2;
 
+/**
+ * How many are kept: a server that breaks every connection at the first command leaves one per attempt. At most one of
+ * them can be the lease that the store shows. One that is dropped is safe, since nobody believes in it; if it is that
+ * one, the next look meets it and gives it up again (`ownLease` in seek.ts), which costs a round trip, and whoever comes
+ * before that look waits for the lease's end.
+ */
+const MOST = 8;
+
 export function giveUp(state: ElectorState, value: string, term: GivenUp['term'], now: number): ElectorState {
-  const recent = state.givenUp.filter((entry) => now - entry.since < FORGET_AFTER_TTLS * state.ttlMs);
-  return { ...state, givenUp: [...recent, { value, term, since: now, repeated: false }] };
+  const recent = state.givenUp.filter(
+    (entry) => entry.value !== value && now - entry.since < FORGET_AFTER_TTLS * state.ttlMs,
+  );
+  const entry: GivenUp = { value, term, since: now, sent: false, repeated: false };
+  return { ...state, givenUp: bounded([...recent, entry]) };
+}
+
+/** Attempts go before terms: the release of a term also ends the wait for its recorded end. */
+function bounded(entries: readonly GivenUp[]): readonly GivenUp[] {
+  if (entries.length <= MOST) return entries;
+  const dropped = entries.find(({ term }) => term === null) ?? entries[0];
+  return entries.filter((entry) => entry !== dropped);
 }
 
 /** Gives up what may be ours in the store: the present term, or the acquisition under way. */
@@ -27,16 +45,29 @@ export function forget(state: ElectorState, value: string): ElectorState {
   return { ...state, givenUp: state.givenUp.filter((entry) => entry.value !== value) };
 }
 
-export function releaseAll(state: ElectorState): readonly Effect[] {
-  return state.givenUp.map((entry) => release(state, entry));
+/** Releases whatever is not on its way already. */
+export function releaseGivenUp(state: ElectorState): Transition {
+  const waiting = state.givenUp.filter(({ sent }) => !sent);
+  if (waiting.length === 0) return only(state);
+  const givenUp = state.givenUp.map((entry) => (entry.sent ? entry : { ...entry, sent: true }));
+  return only({ ...state, givenUp }, ...waiting.map((entry) => release(state, entry)));
+}
+
+/** A release that came to nothing is sent again, with the next look or connection. */
+export function notReleased(state: ElectorState, isIt: (entry: GivenUp) => boolean): ElectorState {
+  if (!state.givenUp.some((entry) => entry.sent && isIt(entry))) return state;
+  const givenUp = state.givenUp.map((entry) => (isIt(entry) ? { ...entry, sent: false } : entry));
+  return { ...state, givenUp };
 }
 
 /** Releases one again, which the store did not carry out; once, since a store that goes on refusing has its reasons. */
 export function releaseAgain(state: ElectorState, value: string): Transition {
   const entry = state.givenUp.find((candidate) => candidate.value === value);
   if (entry === undefined || entry.repeated) return only(state);
-  const givenUp = state.givenUp.map((other) => (other === entry ? { ...entry, repeated: true } : other));
-  return only({ ...state, givenUp }, release(state, entry));
+  const givenUp = state.givenUp.map((other) =>
+    other === entry ? { ...entry, sent: false, repeated: true } : other,
+  );
+  return then(only({ ...state, givenUp }), releaseGivenUp);
 }
 
 function release(state: ElectorState, { value, term }: GivenUp): Effect {

@@ -8,6 +8,7 @@ import { giveUp } from './give-up.js';
 import { busyRetry, callBudget, leaseDeadline, nextOnGrid, renewInterval } from './lease.js';
 import type { Push, RenewReply, StoreFailure } from './ports.js';
 import { follow, LOOK_SPACING_MS, readTtl, refusedByHolder } from './seek.js';
+import { trustAgain } from './slow-store.js';
 import type { Call, ElectorState, Phase, Transition } from './state.js';
 import { only } from './transition.js';
 import { isOverwritten, troubleBehind, troubleFound } from './trouble.js';
@@ -52,11 +53,7 @@ export function renewalReplied(
   reply: RenewReply,
   now: number,
 ): ElectorState {
-  const answered: ElectorState = {
-    ...state,
-    call: null,
-    trouble: troubleFound(reply),
-  };
+  const answered: ElectorState = { ...trustAgain(state), call: null, trouble: troubleFound(reply) };
   if (reply.outcome === 'lost') {
     return reply.held === null
       ? follow(answered, now, { lease: null, until: now + state.ttlMs, lookAt: now }, 'lost')

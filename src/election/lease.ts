@@ -36,9 +36,17 @@ export function renewInterval(ttlMs: number): number {
   return ttlMs / RENEWALS_PER_TTL;
 }
 
-/** ms that a call may take: a renewal must leave time for another one. */
+/**
+ * ms that a call may take: half of what a holder may act, so that an acquisition leaves time for the renewal that has to
+ * follow it. Who needs longer cannot keep the lease.
+ */
 export function callBudget(ttlMs: number): number {
-  return ttlMs / RENEWALS_PER_TTL;
+  return (ttlMs - safetyMargin(ttlMs)) / 2;
+}
+
+/** The shortest TTL in ms with which calls may take so long. */
+export function leastTtl(callMs: number): number {
+  return (2 * callMs + 2) / 0.99;
 }
 
 /** ms between attempts while the store says that it cannot answer now. */

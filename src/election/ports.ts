@@ -126,16 +126,24 @@ export type Push =
   /** The key is gone, or pushes may have been missed. */
   | { readonly kind: 'expired' | 'resubscribed' };
 
+export interface Loss {
+  /** null before the first attempt has ended. */
+  readonly cause: Error | null;
+  /**
+   * Attempts that failed since contact was lost, or since the beginning: no connection was made, or none that lasted
+   * and was of use.
+   */
+  readonly attempts: number;
+}
+
 /** State of the connection that carries commands. */
 export type Contact =
-  | { readonly up: true }
   | {
-      readonly up: false;
-      /** null before the first attempt has ended. */
-      readonly cause: Error | null;
-      /** Attempts to connect that failed since contact was lost, or since the beginning. */
-      readonly attempts: number;
-    };
+      readonly up: true;
+      /** The loss before it, until the connection has lasted and a command was answered on it. */
+      readonly unproven?: Loss;
+    }
+  | ({ readonly up: false } & Loss);
 
 /**
  * Why a call gave no answer.
@@ -170,9 +178,8 @@ export class StoreFailure extends Error {
 
 /**
  * Keeps leases. Calls are cold observables of one value; they fail with {@link StoreFailure}. They have no timeout
- * of their own: the elector bounds acquisitions and renewals, and asks for a {@link LeaseStore.reconnect} when one ran
- * out; a release that a dead connection swallowed fails as `broken` when the connection is replaced. Calls made in
- * one turn go out together, in order.
+ * of their own: the elector bounds acquisitions and renewals, and the store finds out by itself that a connection is
+ * dead, whereupon the calls that it swallowed fail as `broken`. Calls made in one turn go out together, in order.
  */
 export interface LeaseStore {
   acquire(request: AcquireRequest): Observable<AcquireReply>;
@@ -182,6 +189,4 @@ export interface LeaseStore {
   pushes(key: string): Observable<Push>;
   /** Replays the present state, then every change. Never fails. */
   readonly contact$: Observable<Contact>;
-  /** Replaces the connection, unless it was made after `sentAt` (ms of {@link Clock.now}). */
-  reconnect(sentAt: number, cause: Error): void;
 }

@@ -4,10 +4,9 @@
  * It looks at the lease when a push hints at a change, when its own timer says that the lease has ended, at every
  * (re)connect, and once per TTL whatever the pushes said. One look is one acquisition: refused, it tells everything.
  */
-import { giveUp, releaseAll } from './give-up.js';
+import { giveUp, notReleased, releaseGivenUp } from './give-up.js';
 import {
   busyRetry,
-  callBudget,
   EXPIRY_SLACK_MS,
   holderName,
   isLeaseValue,
@@ -18,8 +17,9 @@ import {
   renewInterval,
 } from './lease.js';
 import type { Acquired, AcquireReply, Held, Push, Quarantined, StoreFailure } from './ports.js';
+import { answerBudget, calmUntil, doubtsStore, learnFromLate, learnFromTimely } from './slow-store.js';
 import type { Call, ElectorState, KnownLease, Phase, Reason, Transition } from './state.js';
-import { only } from './transition.js';
+import { only, then } from './transition.js';
 import { foreignLease, isOverwritten, troubleBehind, troubleFound } from './trouble.js';
 
 /** ms between two looks that pushes ask for: a flood of forged pushes costs a bounded number of round trips. */
@@ -72,10 +72,13 @@ function howItEnded(state: ElectorState, now: number): Reason | null {
 }
 
 /** ms; when the next look is due, or never while it cannot be sent. */
-export function lookDue(phase: Seeker): number {
+export function lookDue(state: ElectorState, phase: Seeker): number {
   return phase.kind === 'campaigning'
-    ? phase.lookAt
-    : Math.min(phase.askAt, Math.max(phase.holdOffUntil, Math.min(phase.lookAt, phase.reconcileAt)));
+    ? Math.max(calmUntil(state), phase.lookAt)
+    : Math.max(
+        calmUntil(state),
+        Math.min(phase.askAt, Math.max(phase.holdOffUntil, Math.min(phase.lookAt, phase.reconcileAt))),
+      );
 }
 
 /** Sends one acquisition, after releasing whatever was given up before. A lease left to others is only asked about. */
@@ -83,27 +86,29 @@ export function look(state: ElectorState, phase: Seeker, now: number): Transitio
   const { config, ttlMs } = state;
   const counter = state.counter + 1;
   const value = leaseValue(config.name, config.id, counter);
-  const until = now + callBudget(ttlMs);
-  const claims = phase.kind === 'campaigning' || now >= phase.holdOffUntil;
+  const until = now + answerBudget(state);
+  const leaves = phase.kind === 'follower' && now < phase.holdOffUntil;
+  const claims = !leaves && !doubtsStore(state);
   const call: Call = { kind: 'acquire', claims, id: counter, sentAt: now, until, ttlMs, value, push: null };
   // An elector that waits on an empty store behaves as if it had read of a lease of unknown token.
   const highestToken = state.highestToken ?? (config.waitOnEmptyStore ? 0 : null);
-  return only(
-    { ...state, counter, call, lastSentAt: now, phase: lookedAt(state, phase, now) },
-    ...releaseAll(state),
-    {
-      type: 'acquire',
-      call: counter,
-      request: {
-        key: config.key,
-        value,
-        ttlMs,
-        longestTtlMs: longestTtl(state),
-        highestToken,
-        stuckValue: stuckValue(state, phase, now),
-        claims,
+  return then(releaseGivenUp(state), (released) =>
+    only(
+      { ...released, counter, call, lastSentAt: now, phase: lookedAt(state, phase, now) },
+      {
+        type: 'acquire',
+        call: counter,
+        request: {
+          key: config.key,
+          value,
+          ttlMs,
+          longestTtlMs: longestTtl(state),
+          highestToken,
+          stuckValue: stuckValue(state, phase, now),
+          claims,
+        },
       },
-    },
+    ),
   );
 }
 
@@ -192,8 +197,15 @@ export function acquisitionReplied(
   reply: AcquireReply,
   now: number,
 ): ElectorState {
-  const answered: ElectorState = { ...state, call: null, trouble: troubleFound(reply) };
-  const after = weigh(answered, call, reply, now);
+  const answered: ElectorState = learnFromTimely(
+    { ...state, call: null, trouble: troubleFound(reply) },
+    call,
+    now,
+  );
+  const after =
+    answered.slow !== null && reply.outcome === 'acquired'
+      ? notBelieved(giveUp(answered, call.value, null, now), reply, now)
+      : weigh(answered, call, reply, now);
   return call.push === null || !isSeeking(after.phase) ? after : heardWhileSeeking(after, call.push, now);
 }
 
@@ -206,14 +218,20 @@ function weigh(state: ElectorState, call: Call, reply: AcquireReply, now: number
     case 'quarantined':
       return quarantined(state, reply, now);
     case 'vacant':
-      return stillLeft(state);
+      return vacant(state, now);
   }
 }
 
-/** Nobody took it yet: it is sought again when it is not left to others any more. */
-function stillLeft(state: ElectorState): ElectorState {
+/** Nobody holds it: it is sought again when it is not left to others any more. */
+function vacant(state: ElectorState, now: number): ElectorState {
   const { phase } = state;
-  return phase.kind === 'follower' ? { ...state, phase: { ...phase, lookAt: phase.holdOffUntil } } : state;
+  if (phase.kind === 'follower' && now < phase.holdOffUntil) {
+    return { ...state, phase: { ...phase, lookAt: phase.holdOffUntil } };
+  }
+  // It is claimed at once, and the role is told when that is answered.
+  if (state.slow === null) return lookNow(state, now);
+  const reason = firstContact(state) ?? howItEnded(state, now) ?? 'expired';
+  return follow(state, now, { lease: null, until: now + state.ttlMs, lookAt: now }, reason);
 }
 
 /** In time: an answer that came too late is none, and the lease is released by its own value. */
@@ -232,8 +250,41 @@ function won(state: ElectorState, call: Call, reply: Acquired): ElectorState {
   };
 }
 
+/** An acquisition that is answered when its time was up: it was given up, and may tell who holds the lease. */
+export function acquisitionLate(
+  state: ElectorState,
+  sentAt: number,
+  reply: AcquireReply,
+  now: number,
+): Transition {
+  const known = learnFromLate(state, sentAt, now);
+  // The next one is under way, and tells more.
+  if (known.call !== null || !isSeeking(known.phase)) return only(known);
+  switch (reply.outcome) {
+    case 'acquired':
+      return then(only(notBelieved(known, reply, now)), releaseGivenUp);
+    case 'held':
+      return only(refusedByHolder(known, reply, now));
+    case 'quarantined':
+      return only(quarantined(known, reply, now));
+    case 'vacant':
+      return only(vacant(known, now));
+  }
+}
+
+/** Nobody holds the lease, and this replica is too slow to keep it. */
+function notBelieved(state: ElectorState, { token }: Acquired, now: number): ElectorState {
+  return follow(
+    { ...state, highestToken: Math.max(state.highestToken ?? 0, token) },
+    now,
+    { lease: null, until: now + state.ttlMs, lookAt: now },
+    firstContact(state) ?? 'lost',
+  );
+}
+
 /** Somebody else holds the lease: follow it until it can have ended. */
 export function refusedByHolder(state: ElectorState, held: Held, now: number, reason?: Reason): ElectorState {
+  if (isOwnValue(held.value, state.config.id)) return ownLease(state, held, now);
   const known = state.phase.kind === 'follower' ? state.phase.lease : null;
   // While its record is gone, the term of the same lease is still the one that was read before.
   const token = held.token ?? (known?.value === held.value ? known.token : null);
@@ -273,6 +324,18 @@ function shownTtl({ ttlMs, phase }: ElectorState, { value, remainingMs, recordTt
   if (told !== null && remainingMs <= told) return told;
   const other = recordTtlMs < Math.round(ttlMs) || (remainingMs > ttlMs && remainingMs <= recordTtlMs);
   return other ? recordTtlMs : null;
+}
+
+/** An attempt of our own that was forgotten, or whose release came to nothing: it is given up again. */
+function ownLease(state: ElectorState, held: Held, now: number): ElectorState {
+  const isIt = ({ value }: { readonly value: string }): boolean => value === held.value;
+  const kept = state.givenUp.some(isIt);
+  const given = kept ? notReleased(state, isIt) : giveUp(state, held.value, null, now);
+  // A release that was refused, or is lost again and again, must not be hurried.
+  const lookAt = kept ? now + busyRetry(state.ttlMs) : Math.max(now, state.lastSentAt + LOOK_SPACING_MS);
+  const until = now + (held.remainingMs ?? state.ttlMs);
+  const reason = firstContact(state) ?? howItEnded(state, now) ?? 'expired';
+  return follow(given, now, { lease: null, until, lookAt }, reason);
 }
 
 /** A lease of our make that lasts longer than any TTL: the store's clock was set back and its holder is gone. */

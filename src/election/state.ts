@@ -12,6 +12,7 @@ import type {
   RenewRequest,
   StoreFailure,
 } from './ports.js';
+import type { RoundTrip } from './round-trip.js';
 
 export type Role = 'leader' | 'follower' | 'unknown';
 
@@ -57,11 +58,13 @@ export interface ElectorConfig {
 
 /** What is wrong with one key although the store answers. */
 export interface Trouble {
-  readonly code: 'refused' | 'foreign-lease' | 'record-garbled';
-  /** The store's own words, or the value that is in the way. */
+  readonly code: 'refused' | 'foreign-lease' | 'record-garbled' | 'ttl-too-short';
+  /** The store's own words, the value that is in the way, or the ms that the store takes to answer. */
   readonly detail: string;
   /** For `refused`: the store's error code, for example `WRONGTYPE`; else empty. */
   readonly storeCode: string;
+  /** ms; for `ttl-too-short`: the shortest TTL that goes with such answers. */
+  readonly leastTtlMs?: number;
 }
 
 /** A lease that this elector read of. */
@@ -137,6 +140,8 @@ export interface GivenUp {
   /** What is known of its term; null for an acquisition that was never confirmed. */
   readonly term: Pick<Term, 'token' | 'end'> | null;
   readonly since: number;
+  /** Whether its release is under way, or was refused: then it is not sent again. */
+  readonly sent: boolean;
   /** Whether the store asked once to be asked again. */
   readonly repeated: boolean;
 }
@@ -153,6 +158,12 @@ export interface ElectorState {
   /** ms; when every lease of that TTL has ended, so that a shorter one counts. */
   readonly longestUntil: number;
   readonly call: Call | null;
+  /** A call whose time was up and whose answer may still come, to tell how long answers take. */
+  readonly late: Pick<Call, 'id' | 'sentAt'> | null;
+  /** ms; when an answer came too late, and none in time since; else null. */
+  readonly lateAt: number | null;
+  /** What answers take, once two in turn came too late, and until they come in time again; else null. */
+  readonly slow: RoundTrip | null;
   /** ms; when the last call was sent. */
   readonly lastSentAt: number;
   readonly givenUp: readonly GivenUp[];
@@ -196,8 +207,7 @@ export type Effect =
       readonly call: number;
       readonly request: RenewRequest;
     }
-  | { readonly type: 'release'; readonly request: ReleaseRequest }
-  | { readonly type: 'reconnect'; readonly sentAt: number; readonly cause: StoreFailure };
+  | { readonly type: 'release'; readonly request: ReleaseRequest };
 
 export interface Transition {
   readonly state: ElectorState;

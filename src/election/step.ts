@@ -4,12 +4,13 @@
  * Every event first ends what time has ended, then does its own work, then starts whatever is due. So no order of
  * events, and no stall between them, lets a term outlive its deadline.
  */
-import { forget, giveUpHoldings, releaseAgain, releaseAll } from './give-up.js';
+import { forget, giveUpHoldings, notReleased, releaseAgain, releaseGivenUp } from './give-up.js';
 import { endTerm, heardWhileLeading, renew, renewalFailed, renewalReplied, renewNow } from './lead.js';
-import { renewInterval } from './lease.js';
+import { nextOnGrid, renewInterval } from './lease.js';
 import { type Instant, type Push, StoreFailure } from './ports.js';
 import {
   acquisitionFailed,
+  acquisitionLate,
   acquisitionReplied,
   follow,
   heardWhileSeeking,
@@ -19,6 +20,7 @@ import {
   lookNow,
   retimed,
 } from './seek.js';
+import { keepForMeasuring, learnFromLate, trustAgain } from './slow-store.js';
 import type { Call, ElectorConfig, ElectorEvent, ElectorState, Phase, Transition } from './state.js';
 import { only, then } from './transition.js';
 import { isChange, viewOf } from './view.js';
@@ -33,6 +35,9 @@ export function initialState(config: ElectorConfig, ttlMs: number, at: Instant):
     longestTtlMs: 0,
     longestUntil: Number.NEGATIVE_INFINITY,
     call: null,
+    late: null,
+    lateAt: null,
+    slow: null,
     lastSentAt: Number.NEGATIVE_INFINITY,
     givenUp: [],
     trouble: null,
@@ -47,7 +52,7 @@ export function step(before: ElectorState, event: ElectorEvent, at: Instant): Tr
   // A late answer to a renewal is a definite one, and good for as long as the term lasts: a process that was stalled
   // finds it in its socket.
   const answered = event.type === 'renew-replied' && before.call?.id === event.call;
-  const timely = answered ? only(before) : overdue(before, at.now);
+  const timely = answered ? only(before) : overdue(before, event, at.now);
   const ended = then(timely, (state) => only(endWhatHasEnded(state, at.now)));
   const handled = then(ended, (state) => handle(state, event, at.now));
   const pursued = then(handled, (state) => pursue(state, at.now));
@@ -66,9 +71,9 @@ export function dueAt(state: ElectorState): number {
         contactUp ? (call?.until ?? phase.renewAt) : Number.POSITIVE_INFINITY,
       );
     case 'follower':
-      return contactUp ? (call?.until ?? lookDue(phase)) : phase.until;
+      return contactUp ? (call?.until ?? lookDue(state, phase)) : phase.until;
     case 'campaigning':
-      return contactUp ? (call?.until ?? lookDue(phase)) : Number.POSITIVE_INFINITY;
+      return contactUp ? (call?.until ?? lookDue(state, phase)) : Number.POSITIVE_INFINITY;
     case 'draining':
       return phase.until;
     case 'idle':
@@ -76,12 +81,14 @@ export function dueAt(state: ElectorState): number {
   }
 }
 
-/** A call without an answer in its time means a dead connection; it may have been carried out all the same. */
-function overdue(state: ElectorState, now: number): Transition {
+/** A call without an answer in its time may have been carried out all the same, or may be later. */
+function overdue(state: ElectorState, event: ElectorEvent, now: number): Transition {
   const { call } = state;
   if (call === null || now < call.until) return only(state);
   const cause = new StoreFailure('timeout', 'the server did not answer in time');
-  return only(failed(state, call, cause, now), { type: 'reconnect', sentAt: call.sentAt, cause });
+  // If the answer is here before the timer was, it is this process that was slow.
+  const stalled = event.type === 'acquire-replied' && event.call === call.id;
+  return only(failed(stalled ? state : keepForMeasuring(state, call), call, cause, now));
 }
 
 /** Whether the clock alone has ended the present phase: timers come late after a stall or a sleep. */
@@ -107,7 +114,7 @@ function endWhatHasEnded(state: ElectorState, now: number): ElectorState {
 }
 
 function idle(state: ElectorState): ElectorState {
-  return { ...state, givenUp: [], call: null, phase: { kind: 'idle' } };
+  return { ...trustAgain(state), givenUp: [], call: null, phase: { kind: 'idle' } };
 }
 
 function handle(state: ElectorState, event: ElectorEvent, now: number): Transition {
@@ -122,17 +129,20 @@ function handle(state: ElectorState, event: ElectorEvent, now: number): Transiti
     case 'resign':
       return resign(state, now);
     case 'retime':
-      return only(retimed(state, event.ttlMs, now));
+      return only(retime(state, event.ttlMs, now));
     case 'wait-on-empty-store':
       return only({ ...state, config: { ...state.config, waitOnEmptyStore: true } });
     case 'contact':
-      return event.contact.up ? contactMade(state, now) : only(contactLost(state, now));
+      if (event.contact.up) return state.contactUp ? only(state) : contactMade(state, now);
+      return only(contactLost(state, now));
     case 'push':
       return only(heard(state, event.push, now));
     case 'acquire-replied':
+      if (state.late?.id === event.call) return acquisitionLate(state, state.late.sentAt, event.reply, now);
       if (call?.id !== event.call || !isSeeking(phase)) return only(state);
       return only(acquisitionReplied(state, call, event.reply, now));
     case 'renew-replied':
+      if (state.late?.id === event.call) return only(learnFromLate(state, state.late.sentAt, now));
       if (call?.id !== event.call || phase.kind !== 'leader') return only(state);
       return only(renewalReplied(state, phase, call, event.reply, now));
     case 'call-failed':
@@ -152,7 +162,7 @@ function pursue(state: ElectorState, now: number): Transition {
   const { phase, contactUp, call } = state;
   if (!contactUp || call !== null) return only(state);
   if (phase.kind === 'leader') return now >= phase.renewAt ? renew(state, phase, now) : only(state);
-  if (isSeeking(phase)) return now >= lookDue(phase) ? look(state, phase, now) : only(state);
+  if (isSeeking(phase)) return now >= lookDue(state, phase) ? look(state, phase, now) : only(state);
   return only(state);
 }
 
@@ -160,8 +170,19 @@ function contactMade(state: ElectorState, now: number): Transition {
   const { phase } = state;
   const up = { ...state, contactUp: true };
   if (phase.kind === 'leader') return only(renewNow(up, phase, now));
-  if (phase.kind === 'draining') return only(up, ...releaseAll(up));
-  return only(lookNow(up, now), ...(holdsOff(phase, now) ? releaseAll(up) : []));
+  if (phase.kind === 'draining') return releaseGivenUp(up);
+  const looking = lookNow(up, now);
+  return holdsOff(phase, now) ? releaseGivenUp(looking) : only(looking);
+}
+
+/** The lease that is known keeps its length; what the replica does by itself goes by the new one at once. */
+function retime(state: ElectorState, ttlMs: number, now: number): ElectorState {
+  const { phase, slow } = state;
+  const known = retimed(trustAgain(state), ttlMs, now);
+  if (phase.kind !== 'follower') return known;
+  const reconcileAt = Math.min(phase.reconcileAt, nextOnGrid(now, ttlMs, state.config.phase));
+  const follower = { ...known, phase: { ...phase, reconcileAt } };
+  return slow === null ? follower : lookNow(follower, now);
 }
 
 /** Whether a lease is left to others, so that no look is near which would release first what was given up. */
@@ -170,7 +191,7 @@ function holdsOff(phase: Phase, now: number): boolean {
 }
 
 function contactLost(state: ElectorState, now: number): ElectorState {
-  const down = { ...state, contactUp: false };
+  const down = { ...notReleased(trustAgain(state), () => true), contactUp: false };
   // Whatever was under way has no answer any more; the store's word for it comes later and is not waited for.
   return down.phase.kind === 'leader' ? { ...down, call: null } : giveUpHoldings(down, now);
 }
@@ -186,31 +207,30 @@ function stop(state: ElectorState, now: number): Transition {
   if (state.phase.kind === 'idle' || state.phase.kind === 'draining') return only(state);
   const stopped: ElectorState = { ...giveUpHoldings(state, now), reason: 'stopped', trouble: null };
   if (stopped.givenUp.length === 0) return only(idle(stopped));
-  return only(
-    { ...stopped, phase: { kind: 'draining', until: now + state.config.drainMs } },
-    ...(stopped.contactUp ? releaseAll(stopped) : []),
-  );
+  const draining: ElectorState = {
+    ...stopped,
+    phase: { kind: 'draining', until: now + state.config.drainMs },
+  };
+  return draining.contactUp ? releaseGivenUp(draining) : only(draining);
 }
 
 function resign(state: ElectorState, now: number): Transition {
   if (state.phase.kind !== 'leader') return only(state);
   const resigned = giveUpHoldings(state, now);
   const holdOffUntil = now + renewInterval(state.ttlMs);
-  return only(
-    follow(
-      resigned,
-      now,
-      {
-        lease: null,
-        until: now + state.ttlMs,
-        lookAt: holdOffUntil,
-        holdOffUntil,
-        wait: { why: 'resigned', until: holdOffUntil },
-      },
-      'resigned',
-    ),
-    ...(resigned.contactUp ? releaseAll(resigned) : []),
+  const follower = follow(
+    resigned,
+    now,
+    {
+      lease: null,
+      until: now + state.ttlMs,
+      lookAt: holdOffUntil,
+      holdOffUntil,
+      wait: { why: 'resigned', until: holdOffUntil },
+    },
+    'resigned',
   );
+  return follower.contactUp ? releaseGivenUp(follower) : only(follower);
 }
 
 function releaseSettled(
@@ -223,6 +243,8 @@ function releaseSettled(
     const settled = forget(state, event.value);
     return only(settled.phase.kind === 'draining' && settled.givenUp.length === 0 ? idle(settled) : settled);
   }
-  const again = event.failure.kind === 'not-executed' && (phase.kind === 'draining' || holdsOff(phase, now));
-  return again ? releaseAgain(state, event.value) : only(state);
+  const { kind } = event.failure;
+  const again = kind === 'not-executed' && (phase.kind === 'draining' || holdsOff(phase, now));
+  if (again) return releaseAgain(state, event.value);
+  return only(kind === 'refused' ? state : notReleased(state, ({ value }) => value === event.value));
 }

@@ -6,7 +6,7 @@ const MAX_BACKOFF_MS = 250;
 /** ms; the pause after the server answered and refused us: hurrying fills its log, and a person has to act. */
 const REFUSED_BACKOFF_MS = 2_000;
 /** ms; a connection that lasted less is one more failure: a server that lets us in and out again is not hurried. */
-const STEADY_MS = 1_000;
+export const STEADY_MS = 1_000;
 
 export class Backoff {
   #failures = 0;

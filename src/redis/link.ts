@@ -5,35 +5,35 @@
 import { ErrorReply } from '@redis/client';
 import {
   BehaviorSubject,
-  catchError,
-  concatMap,
   defer,
-  EMPTY,
-  from,
-  ignoreElements,
   map,
   merge,
   type Observable,
-  of,
-  race,
-  repeat,
   retry,
   Subject,
   Subscription,
   switchMap,
   timer,
 } from 'rxjs';
-import type { Clock, Contact } from '../election/ports.js';
-import { Backoff } from './backoff.js';
-import { type Client, openClient } from './open-client.js';
+import type { Clock, Contact, Loss } from '../election/ports.js';
+import { Backoff, STEADY_MS } from './backoff.js';
+import { type Client, NoAnswer, openClient } from './open-client.js';
 import type { ServerOptions } from './server-options.js';
+import { type Question, Vigil } from './vigil.js';
+import { Watchdog } from './watchdog.js';
+
+/** Answers that a connection takes to be made: of TCP, twice of TLS, to the login and to the greeting. */
+const TIMES_TO_CONNECT = 5;
+/** ms; the bounds of that. */
+const SHORTEST_CONNECTING_MS = 1_000;
+const LONGEST_CONNECTING_MS = 5_000;
 
 export interface LinkOptions {
   readonly server: ServerOptions;
   readonly clock: Clock;
-  /** What is said first on every connection. It must make the server answer. */
+  /** What is said first on every connection, in one round trip. It must make the server answer. */
   readonly greet: (client: Client) => Promise<unknown>;
-  /** ms of silence after which the server is asked for a sign of life, and ms that it has to give one. */
+  /** ms of silence after which the server is asked for a sign of life. */
   readonly silenceMs: () => number;
 }
 
@@ -48,12 +48,23 @@ export class Link {
   readonly #replace = new Subject<Error>();
   readonly #running = new Subscription();
   readonly #backoff = new Backoff();
+  readonly #vigil = new Vigil();
+  readonly #watchdog: Watchdog;
   #connected: Connected | null = null;
-  #heardAt = 0;
-  #attempts = 0;
+  /** The loss of contact that no connection has made up for yet. */
+  #loss: Loss | null = null;
 
   constructor(options: LinkOptions) {
     this.#options = options;
+    this.#watchdog = new Watchdog({
+      vigil: this.#vigil,
+      clock: options.clock,
+      // A connection that has yet to prove itself is not left to its silence for long.
+      silenceMs: () =>
+        Math.min(options.silenceMs(), this.#loss === null ? Number.POSITIVE_INFINITY : STEADY_MS),
+      ping: (question) => this.#ping(question),
+      afterSockets: setImmediate,
+    });
   }
 
   /** Replays the present contact. */
@@ -68,23 +79,25 @@ export class Link {
 
   /** Begins to connect. */
   open(): void {
-    const { server, greet, clock } = this.#options;
+    const { server, clock } = this.#options;
     const connection$ = defer(() =>
-      merge(openClient(server, greet, this.#budgetMs()), this.#replaced()),
+      merge(
+        openClient(server, (client) => this.#greet(client), this.#connectingMs()),
+        this.#replaced(),
+      ),
     ).pipe(
       switchMap((client) => {
         this.#connected = { client, since: clock.now() };
-        this.heard();
-        this.#contact.next({ up: true });
-        return this.#watchdog(client);
+        this.#vigil.begin(clock.now());
+        this.#contact.next(this.#loss === null ? { up: true } : { up: true, unproven: this.#loss });
+        return this.#watchdog.silence$;
       }),
       retry({
         delay: (error: unknown) => {
           const cause = error instanceof Error ? error : new Error(String(error));
+          if (cause instanceof NoAnswer) this.#vigil.gaveUp();
           const lastedMs = this.#connected === null ? null : clock.now() - this.#connected.since;
-          this.#attempts = lastedMs === null ? this.#attempts + 1 : 0;
-          this.#connected = null;
-          this.#contact.next({ up: false, cause, attempts: this.#attempts });
+          this.#lose(cause);
           return timer(this.#backoff.pauseMs(cause, lastedMs));
         },
       }),
@@ -92,14 +105,22 @@ export class Link {
     this.#running.add(connection$.subscribe());
   }
 
-  /** Replaces the connection unless it was made after `sentAt`. */
-  reconnect(sentAt: number, cause: Error): void {
-    if (this.#connected !== null && this.#connected.since <= sentAt) this.#replace.next(cause);
+  /** Sends a command, and learns from its answer how the connection is. */
+  async ask<Reply>(client: Client, send: (client: Client) => Promise<Reply>): Promise<Reply> {
+    const { clock } = this.#options;
+    const question = this.#vigil.ask(clock.now());
+    this.#watchdog.look();
+    return await this.#answer(question, send(client));
+  }
+
+  /** Makes another connection. */
+  reconnect(cause: Error): void {
+    if (this.#connected !== null) this.#replace.next(cause);
   }
 
   /** The server has said something, so that there is no need to ask. */
   heard(): void {
-    this.#heardAt = this.#options.clock.now();
+    this.#vigil.heard(this.#options.clock.now());
   }
 
   /** Closes the connection for good. */
@@ -118,35 +139,54 @@ export class Link {
     );
   }
 
-  #budgetMs(): number {
-    // A handshake takes several round trips, and a name has to be resolved: no less than half a second.
-    return Math.min(Math.max(this.#options.silenceMs(), 500), 5_000);
+  async #greet(client: Client): Promise<void> {
+    const { clock, greet } = this.#options;
+    const since = clock.now();
+    await greet(client);
+    this.#vigil.measure(clock.now() - since);
   }
 
-  #watchdog(client: Client): Observable<never> {
-    const { clock, silenceMs } = this.#options;
-    return defer(() => clock.at(this.#heardAt + silenceMs())).pipe(
-      concatMap(() => (clock.now() - this.#heardAt < silenceMs() ? EMPTY : this.#ping(client))),
-      repeat(),
-      ignoreElements(),
-    );
+  #connectingMs(): number {
+    const wanted = TIMES_TO_CONNECT * this.#vigil.timeoutMs;
+    return Math.min(Math.max(wanted, SHORTEST_CONNECTING_MS), LONGEST_CONNECTING_MS);
   }
 
-  #ping(client: Client): Observable<void> {
-    const { clock, silenceMs } = this.#options;
-    const budget = silenceMs();
-    const silence = clock.at(clock.now() + budget).pipe(
-      map((): never => {
-        throw new Error(`the server fell silent: no answer to a PING within ${Math.round(budget)} ms`);
-      }),
-    );
-    // A refusal is a sign of life, too: the server is busy, or does not permit PING.
-    const answer = from(client.ping()).pipe(
-      catchError((error: unknown) => {
-        if (error instanceof ErrorReply) return of(error.message);
-        throw error;
-      }),
-    );
-    return race(answer, silence).pipe(map(() => this.heard()));
+  #lose(cause: Error): void {
+    // The first loss of a connection that was of use is none of an attempt.
+    const failed = this.#connected === null || this.#loss !== null;
+    this.#loss = { cause, attempts: (this.#loss?.attempts ?? 0) + (failed ? 1 : 0) };
+    this.#connected = null;
+    this.#contact.next({ up: false, ...this.#loss });
+  }
+
+  /** An outage is what lasts, however often the socket opens: over only when a connection has lasted and was of use. */
+  #prove(): void {
+    if (this.#loss === null || this.#connected === null) return;
+    if (this.#options.clock.now() - this.#connected.since < STEADY_MS) return;
+    this.#loss = null;
+    this.#contact.next({ up: true });
+  }
+
+  #ping(question: Question): void {
+    const { client } = this;
+    // Its failure ends the connection by itself.
+    if (client !== null) this.#answer(question, client.ping()).catch(() => undefined);
+  }
+
+  async #answer<Reply>(question: Question, answer: Promise<Reply>): Promise<Reply> {
+    const { clock } = this.#options;
+    try {
+      const reply = await answer;
+      this.#vigil.answered(question, clock.now());
+      this.#prove();
+      return reply;
+    } catch (error) {
+      // A refusal is a sign of life, too: the server is busy, or does not permit it.
+      if (error instanceof ErrorReply) {
+        this.#vigil.answered(question, clock.now());
+        this.#prove();
+      } else this.#vigil.withdraw(question);
+      throw error;
+    }
   }
 }

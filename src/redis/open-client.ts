@@ -9,6 +9,11 @@ import { createClient } from '@redis/client';
 import { Observable } from 'rxjs';
 import type { ServerOptions } from './server-options.js';
 
+/** The server took the connection, or did not, and said nothing. */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+}
+
 export type Client = ReturnType<typeof createBareClient>;
 
 function createBareClient(server: ServerOptions, connectTimeoutMs: number) {
@@ -59,7 +64,7 @@ export function openClient(
     client.on('end', () => fail(new Error('the connection was closed')));
 
     const timer = setTimeout(
-      () => fail(new Error(`no answer from the server within ${budgetMs} ms`)),
+      () => fail(new NoAnswer(`no answer from the server within ${Math.round(budgetMs)} ms`)),
       budgetMs,
     );
     client

@@ -109,7 +109,7 @@ export class PushReceiver {
     this.#watched.set(key, pushes);
     if (this.#subscriber !== null) {
       this.#subscribe(this.#subscriber, this.#keyspace(key), this.#onEvent).catch((error: unknown) =>
-        this.#link.reconnect(Number.POSITIVE_INFINITY, asError(error)),
+        this.#link.reconnect(asError(error)),
       );
     }
     return pushes;

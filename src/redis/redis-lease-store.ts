@@ -1,7 +1,6 @@
 /**
  * Leases on one Redis or Valkey server: the election's store for all lock keys of a process, on two connections.
  */
-import { ErrorReply } from '@redis/client';
 import { merge, Observable, Subject, Subscription } from 'rxjs';
 import type {
   AcquireReply,
@@ -32,7 +31,7 @@ import { SideChannel } from './side-channel.js';
 export interface RedisLeaseStoreOptions {
   readonly server: ServerOptions;
   readonly clock: Clock;
-  /** ms; the shortest TTL of the lock keys in use, which sets how soon a silent connection is suspected. */
+  /** ms; the shortest TTL of the lock keys in use, which sets how soon a silent connection is asked for a sign of life. */
   readonly shortestTtlMs: () => number;
 }
 
@@ -47,6 +46,10 @@ export class RedisLeaseStore implements LeaseStore {
   readonly #running = new Subscription();
   /** Whether each key has a command of its own, because one of them is not permitted. Until the next connection. */
   #alone = false;
+  /** Whether scripts are sent in full, because loading them did not help. Until the next connection. */
+  #whole = false;
+  /** Whether scripts were loaded, and none was carried out since. */
+  #reloaded = false;
 
   constructor({ server, clock, shortestTtlMs }: RedisLeaseStoreOptions) {
     const silenceMs = () => allowedSilenceMs(shortestTtlMs());
@@ -105,10 +108,6 @@ export class RedisLeaseStore implements LeaseStore {
     return this.#receiver.watch(key);
   }
 
-  reconnect(sentAt: number, cause: Error): void {
-    this.#commands.reconnect(sentAt, cause);
-  }
-
   #call<Reply>(
     operation: Operation,
     key: string,
@@ -141,20 +140,22 @@ export class RedisLeaseStore implements LeaseStore {
       settleAll(calls, new StoreFailure('offline', 'there is no connection to the server'));
       return;
     }
+    const afterReload = this.#reloaded;
     try {
-      const reply = await client.sendCommand([
-        'EVALSHA',
-        SCRIPTS[operation].sha,
+      const command = [
+        ...(this.#whole ? ['EVAL', SCRIPTS[operation].source] : ['EVALSHA', SCRIPTS[operation].sha]),
         String(2 * calls.length),
         ...calls.flatMap(({ key }) => [key, recordKey(key)]),
         leadershipChannel(this.#server.database),
         ...calls.flatMap(({ args }) => args),
-      ]);
-      this.#commands.heard();
+      ];
+      const reply = await this.#commands.ask(client, (connected) => connected.sendCommand(command));
+      this.#reloaded = false;
       this.#settle(calls, reply);
     } catch (error) {
       const failure = commandFailure(error);
-      if (error instanceof ErrorReply) this.#commands.heard();
+      // Where EVAL is not permitted, the scripts may have been lost twice by chance.
+      if (failure.code === 'NOPERM') this.#whole = false;
       // A right that is missing for one key refuses the command for all, before any script could tell them apart.
       if (failure.code === 'NOPERM' && calls.length > 1) {
         this.#alone = true;
@@ -162,8 +163,7 @@ export class RedisLeaseStore implements LeaseStore {
         return;
       }
       // Scripts are loaded anew, and the callers try anew: a command sent again by itself would arrive out of order.
-      const reloaded = failure.code === 'NOSCRIPT' ? await reload(client) : failure;
-      settleAll(calls, reloaded);
+      settleAll(calls, failure.code === 'NOSCRIPT' ? await this.#reload(client, afterReload) : failure);
     }
   }
 
@@ -181,9 +181,24 @@ export class RedisLeaseStore implements LeaseStore {
     });
   }
 
+  /** After NOSCRIPT: what the callers are told once the scripts are back. */
+  async #reload(client: Client, inVain: boolean): Promise<StoreFailure> {
+    // They are somewhere else, then: a proxy spreads commands over several servers.
+    this.#whole ||= inVain;
+    try {
+      if (!this.#whole) await loadScripts(client);
+      this.#reloaded = true;
+      return new StoreFailure('not-executed', 'the server had lost its scripts', { code: 'NOSCRIPT' });
+    } catch (error) {
+      return commandFailure(error);
+    }
+  }
+
   /** Any answer is a sign of life; a refusal to let us in is none, a server that is loading will serve soon. */
   async #greet(client: Client): Promise<void> {
     this.#alone = false;
+    this.#whole = false;
+    this.#reloaded = false;
     await loadScripts(client).catch((error: unknown) => {
       const { kind, code } = commandFailure(error);
       if (kind !== 'busy' && code !== 'NOPERM') throw error;
@@ -197,16 +212,6 @@ export class RedisLeaseStore implements LeaseStore {
 
 async function loadScripts(client: Client): Promise<void> {
   await Promise.all(OPERATIONS.map((operation) => client.scriptLoad(SCRIPTS[operation].source)));
-}
-
-/** After NOSCRIPT: what the callers are told once the scripts are back. */
-async function reload(client: Client): Promise<StoreFailure> {
-  try {
-    await loadScripts(client);
-    return new StoreFailure('not-executed', 'the server had lost its scripts', { code: 'NOSCRIPT' });
-  } catch (error) {
-    return commandFailure(error);
-  }
 }
 
 function settleAll(calls: readonly Call[], failure: StoreFailure): void {

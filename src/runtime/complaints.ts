@@ -9,16 +9,17 @@ import type { Complaint, Warning } from './fleet-error.js';
 import { serverWords } from './server-words.js';
 
 /**
- * null while there is contact, or while it was lost only just now: a connection that is made again at the first
- * attempt is nobody's business.
+ * null while there is contact that can be relied upon, or while it was lost only just now: a connection that is made
+ * again at the first attempt is nobody's business.
  */
 export function contactComplaint(
   contact: Contact,
   server: ServerOptions,
   serverChosen = true,
 ): Complaint | null {
-  if (contact.up || contact.cause === null || contact.attempts === 0) return null;
-  const { cause } = contact;
+  const loss = contact.up ? contact.unproven : contact;
+  if (loss === undefined || loss.cause === null || loss.attempts === 0) return null;
+  const { cause } = loss;
   const params = { server: serverName(server), host: server.host, detail: causeText(cause, server) };
   if (cause instanceof ErrorReply) {
     const refused = /^(WRONGPASS|NOAUTH|ERR AUTH|ERR invalid password)/u.test(cause.message);
@@ -42,6 +43,11 @@ export function troubleComplaint(trouble: Trouble, key: string, server: ServerOp
       return { code: 'foreign-lease', params };
     case 'record-garbled':
       return { code: 'record-garbled', params };
+    case 'ttl-too-short':
+      return {
+        code: 'ttl-too-short',
+        params: { ...params, roundTrip: trouble.detail, least: (trouble.leastTtlMs ?? 0) / 1000 },
+      };
     case 'refused':
       return { code: trouble.storeCode === 'WRONGTYPE' ? 'lock-key-wrong-type' : 'store-refused', params };
   }

@@ -29,6 +29,7 @@ export type ErrorCode =
   | 'lock-key-wrong-type'
   | 'foreign-lease'
   | 'record-garbled'
+  | 'ttl-too-short'
   | 'channel-garbage'
   | 'store-refused'
   | 'closed-while-waiting'

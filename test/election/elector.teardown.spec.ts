@@ -2,9 +2,10 @@ import { expect } from 'chai';
 import { Fleet, KEY, TTL_MS } from './support/fleet.js';
 import type { Replica } from './support/replica.js';
 
-/** What an elector that is gone may not leave behind. */
+/** What an elector that is gone may not leave behind; its store watches the connection until it is closed. */
 function expectNothingLeft({ store, clock }: Replica): void {
   expect(store.observed, 'subscribers of the store').to.equal(false);
+  store.close();
   expect(clock.alarms, 'alarms of the clock').to.equal(0);
 }
 

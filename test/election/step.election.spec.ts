@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { StoreFailure } from '../../src/election/ports.js';
-import { MARGIN, StepDriver, TTL } from './support/step-driver.js';
+import { BUDGET, MARGIN, StepDriver, TTL } from './support/step-driver.js';
 
 describe('step: seeking the lease', () => {
   it('does nothing before it is started, in contact or not', () => {
@@ -13,7 +13,7 @@ describe('step: seeking the lease', () => {
   it('waits for contact before it looks', () => {
     const driver = new StepDriver().send({ type: 'start' });
     expect(driver.wanted).to.deep.equal([]);
-    expect(driver.contactMade(50).sent('acquire')).to.include({ sentAt: 50, until: 50 + TTL / 3 });
+    expect(driver.contactMade(50).sent('acquire')).to.include({ sentAt: 50, until: 50 + BUDGET });
   });
 
   it('asks for the first lease as one who knows of none', () => {
@@ -100,19 +100,19 @@ describe('step: seeking the lease', () => {
   it('has one call under way at a time, for as long as it may take', () => {
     const driver = StepDriver.campaigning();
     expect(driver.contactMade(1).wanted).to.deep.equal([]);
-    expect(driver.due).to.equal(TTL / 3);
+    expect(driver.due).to.equal(BUDGET);
   });
 
   it('believes no acquisition whose answer came past its budget, and releases it before the next', () => {
-    const driver = StepDriver.campaigning().acquired(7, TTL / 3);
+    const driver = StepDriver.campaigning().acquired(7, BUDGET);
     expect(driver.view.role).to.equal('unknown');
-    expect(driver.wanted).to.deep.equal(['reconnect', 'release', 'acquire']);
+    expect(driver.wanted).to.deep.equal(['release', 'acquire']);
     expect(driver.effect('release').request).to.include({ key: 'k', value: 'me#id0.1', token: null });
     expect(driver.effect('acquire').request.value).to.equal('me#id0.2');
   });
 
   it('believes an acquisition that is answered just within its budget', () => {
-    expect(StepDriver.campaigning().acquired(7, TTL / 3 - 0.1).view.role).to.equal('leader');
+    expect(StepDriver.campaigning().acquired(7, BUDGET - 0.1).view.role).to.equal('leader');
   });
 
   it('ignores an answer to a question that it does not wait for any more', () => {
@@ -126,7 +126,7 @@ describe('step: seeking the lease', () => {
     it(`releases an attempt that failed as ${kind}, which may have been carried out`, () => {
       const driver = StepDriver.campaigning().failed(new StoreFailure(kind, 'no'), 100);
       if (!driver.wanted.includes('acquire')) driver.ring();
-      expect(driver.wanted.filter((type) => type !== 'reconnect')).to.deep.equal(['release', 'acquire']);
+      expect(driver.wanted).to.deep.equal(['release', 'acquire']);
       expect(driver.effect('release').request).to.include({ value: 'me#id0.1', token: null });
     });
   }
@@ -138,11 +138,60 @@ describe('step: seeking the lease', () => {
     });
   }
 
-  it('releases again at every look until the store has confirmed it', () => {
-    const driver = StepDriver.campaigning().failed(new StoreFailure('broken', 'no'), 100).held({}, 110);
+  it('sends a release once, and again only if it came to nothing', () => {
+    const driver = StepDriver.campaigning().failed(new StoreFailure('broken', 'no'), 100);
+    expect(driver.wanted).to.deep.equal(['release', 'acquire']);
+    expect(driver.held({}, 110).ring().wanted).to.deep.equal(['acquire']);
+    const broken = new StoreFailure('broken', 'no');
+    driver.send({ type: 'release-settled', value: 'me#id0.1', failure: broken }).held();
     expect(driver.ring().wanted).to.deep.equal(['release', 'acquire']);
     driver.send({ type: 'release-settled', value: 'me#id0.1', failure: null }).held();
     expect(driver.ring().wanted).to.deep.equal(['acquire']);
+  });
+
+  it('does not repeat a release that the store refuses', () => {
+    const driver = StepDriver.campaigning().failed(new StoreFailure('broken', 'no'), 100);
+    const refused = new StoreFailure('refused', 'NOPERM', { code: 'NOPERM' });
+    driver.send({ type: 'release-settled', value: 'me#id0.1', failure: refused }).held();
+    expect(driver.ring().wanted).to.deep.equal(['acquire']);
+  });
+
+  it('keeps a bounded number of leases to release, however often a connection breaks', () => {
+    const driver = StepDriver.campaigning();
+    for (let breaks = 1; breaks <= 200; breaks += 1) driver.contactLost(breaks).contactMade(breaks);
+    expect(driver.wanted.filter((type) => type === 'release')).to.have.length(8);
+    expect(driver.state.givenUp.map(({ value }) => value)).to.include('me#id0.200');
+  });
+
+  it('drops attempts before the term, whose release also ends the wait for it', () => {
+    const driver = StepDriver.leading().contactLost(10).ring();
+    for (let breaks = 1; breaks <= 20; breaks += 1) driver.contactMade().contactLost();
+    expect(driver.state.givenUp).to.have.length(8);
+    expect(driver.state.givenUp[0]?.term).to.include({ token: 7 });
+  });
+
+  it('gives an attempt of its own up again which it had forgotten, and follows nobody meanwhile', () => {
+    const driver = StepDriver.campaigning().held({
+      value: 'me#id0.99',
+      remainingMs: 3_600_000,
+      retryMs: 3_600_000,
+    });
+    expect(driver.view).to.include({ role: 'follower', leader: null });
+    driver.ring();
+    expect(driver.now).to.equal(5);
+    expect(driver.wanted).to.deep.equal(['release', 'acquire']);
+    expect(driver.effect('release').request).to.include({ value: 'me#id0.99', token: null });
+  });
+
+  it('does not hurry a release of its own lease that is in vain', () => {
+    const mine = { value: 'me#id0.99', remainingMs: 3_600_000, retryMs: 3_600_000 };
+    const driver = StepDriver.campaigning().held(mine).ring().held(mine);
+    expect(driver.due).to.equal(5 + TTL / 10);
+    expect(driver.ring().wanted).to.deep.equal(['release', 'acquire']);
+  });
+
+  it('takes the lease of another elector of the same name for another’s', () => {
+    expect(StepDriver.campaigning().held({ value: 'me#id1.99' }).view.leader).to.equal('me');
   });
 
   it('forgets after two TTLs what it could not release', () => {
@@ -182,11 +231,10 @@ describe('step: seeking the lease', () => {
     expect(driver.due).to.equal(50 + TTL / 3);
   });
 
-  it('asks for another connection after a timeout', () => {
+  it('asks again after a call without an answer, on the connection that others use', () => {
     const driver = StepDriver.campaigning().ring();
-    expect(driver.now).to.equal(TTL / 3);
-    expect(driver.effect('reconnect')).to.include({ sentAt: 0 });
-    expect(driver.effect('reconnect').cause).to.include({ kind: 'timeout' });
+    expect(driver.now).to.equal(BUDGET);
+    expect(driver.wanted).to.deep.equal(['release', 'acquire']);
   });
 
   it('says that the record was garbled, until an answer without that', () => {

@@ -81,4 +81,17 @@ describe('step: what is remembered from look to look', () => {
     const after = before.ring().held({ token: null, recordTtlMs: null });
     expect(after.view).to.include({ token: 5, since });
   });
+
+  it('looks once per TTL of the new TTL, as soon as it was lowered', () => {
+    const driver = new StepDriver({ phase: 0.5 }, 3_600_000);
+    driver.send({ type: 'contact', contact: { up: true } }).send({ type: 'start' });
+    driver.held({ remainingMs: 3_600_000, retryMs: 3_600_000 }).send({ type: 'retime', ttlMs: TTL }, 100);
+    expect(driver.ring().now).to.equal(TTL / 2);
+    expect(driver.wanted).to.deep.equal(['acquire']);
+  });
+
+  it('looks no later for a TTL that was raised', () => {
+    const driver = StepDriver.following({ phase: 0.5 }).send({ type: 'retime', ttlMs: 3_600_000 }, 100);
+    expect(driver.ring().now).to.equal(TTL / 2);
+  });
 });

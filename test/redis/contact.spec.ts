@@ -74,19 +74,6 @@ describe('contact', () => {
     expect(attempts).to.deep.equal([...attempts.slice(0, -1).keys(), 'up']);
   });
 
-  it('breaks calls under way when it is replaced, and is back at once', async () => {
-    const replica = await replicas.join();
-    const mark = replica.contacts.mark();
-    await lab.server.freeze();
-    const failure = failureOf(replica.acquire(acquisition(newKey('broken'))));
-    await written();
-    replica.store.reconnect(replica.clock.now(), new Error('the network changed'));
-    expect(await failure).to.include({ kind: 'broken' });
-    await lab.server.thaw();
-    await replica.up(mark);
-    await expectWorking(replica);
-  });
-
   it('comes back when the connection for commands is killed, and pushes stay', async () => {
     const replica = await replicas.join();
     const mark = replica.contacts.mark();
@@ -107,21 +94,6 @@ describe('contact', () => {
     await expectWorking(replica);
   });
 
-  it('is replaced on request, unless the connection is younger than the reason', async () => {
-    const replica = await replicas.join();
-    const before = await connectionOf('commands');
-    replica.store.reconnect(-1, new Error('of an earlier connection'));
-    await expectWorking(replica);
-    expect((await connectionOf('commands')).split(' ')[0]).to.equal(before.split(' ')[0]);
-
-    const mark = replica.contacts.mark();
-    const cause = new Error('timed out');
-    replica.store.reconnect(replica.clock.now(), cause);
-    expect(await replica.down(mark)).to.include({ cause });
-    await replica.up(mark);
-    expect((await connectionOf('commands')).split(' ')[0]).not.to.equal(before.split(' ')[0]);
-  });
-
   it('to a frozen server is lost by the watchdog, and comes back after the thaw', async () => {
     const replica = await replicas.join({ shortestTtlMs: 600 });
     const request = acquisition(newKey('frozen'));
@@ -130,7 +102,7 @@ describe('contact', () => {
     await lab.server.freeze();
     const unanswered = failureOf(replica.renew(term));
     const { cause } = await replica.down(mark);
-    expect(cause).to.match(/fell silent: no answer to a PING within 200 ms/u);
+    expect(cause).to.match(/fell silent: no answer within 6\d\d ms/u);
     expect(await within(unanswered, PATIENCE_MS, 'the call to be broken')).to.include({ kind: 'broken' });
     await replica.pushesLive.until('pushes to be lost', (live) => !live, 2);
     const next = await replica.contacts.until(
@@ -140,7 +112,7 @@ describe('contact', () => {
     );
     expect(next)
       .to.have.property('cause')
-      .that.matches(/no answer from the server within 500 ms/u);
+      .that.matches(/no answer from the server within \d{4} ms/u);
     await lab.server.thaw();
     await Promise.all([replica.up(mark), replica.live(3)]);
     expect(await replica.renew(term)).to.have.property('outcome', 'renewed');

@@ -97,6 +97,10 @@ export class Connection {
     return this.#back - this.#time.now;
   }
 
+  get silent(): boolean {
+    return this.#silence !== null;
+  }
+
   /** No answer comes from now on, and nothing says so. */
   fallSilent(silence: Silence): void {
     this.#silence = silence;

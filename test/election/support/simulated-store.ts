@@ -11,6 +11,8 @@ import type {
   RenewRequest,
 } from '../../../src/election/ports.js';
 import { StoreFailure } from '../../../src/election/ports.js';
+import { Vigil } from '../../../src/redis/vigil.js';
+import { Watchdog } from '../../../src/redis/watchdog.js';
 import { acquire } from './acquire-script.js';
 import { Connection, type Silence } from './connection.js';
 import { release, renew } from './renew-script.js';
@@ -22,6 +24,8 @@ import { FAIR_WEATHER, type Weather } from './weather.js';
 
 /** ms between attempts to connect. */
 const BACKOFF_MS = 250;
+/** ms of silence after which the server is asked for a sign of life. */
+const SILENCE_MS = 1_000;
 
 export interface Surroundings {
   readonly time: VirtualTime;
@@ -44,7 +48,11 @@ export class SimulatedStore implements LeaseStore {
   readonly #contact = new BehaviorSubject<Contact>({ up: false, cause: null, attempts: 0 });
   readonly #pushes = new Subject<Heard>();
   readonly #running = new Subscription();
-  #connection: { readonly link: Connection; readonly since: number } | null = null;
+  #connection: Connection | null = null;
+  readonly #vigil = new Vigil();
+  readonly #watchdog: Watchdog;
+  #watching = Subscription.EMPTY;
+  #losses = 0;
   #silence: Silence | null = null;
   #cut = false;
 
@@ -53,6 +61,17 @@ export class SimulatedStore implements LeaseStore {
     this.#clock = clock;
     this.#server = server;
     this.#weather = weather;
+    this.#watchdog = new Watchdog({
+      vigil: this.#vigil,
+      clock,
+      silenceMs: () => SILENCE_MS,
+      ping: (question) => {
+        const answered = (): void => this.#clock.whenAwake(() => this.#vigil.answered(question, clock.now()));
+        this.#connection?.send(() => undefined, { reply: answered, fail: () => undefined });
+      },
+      // In virtual time, timers come after sockets.
+      afterSockets: (work) => work(),
+    });
   }
 
   get contact$(): Observable<Contact> {
@@ -64,6 +83,16 @@ export class SimulatedStore implements LeaseStore {
     return this.#contact.observed || this.#pushes.observed;
   }
 
+  /** Connections that were lost. */
+  get losses(): number {
+    return this.#losses;
+  }
+
+  /** Whether its connection is dead, and nobody knows yet. */
+  get inTheDark(): boolean {
+    return this.#connection?.silent === true;
+  }
+
   open(): void {
     this.#running.add(this.#server.pushes$.subscribe((push) => this.#carry(push)));
     this.#running.add(this.#server.restarts$.subscribe(() => this.#onRestart()));
@@ -72,7 +101,8 @@ export class SimulatedStore implements LeaseStore {
 
   close(): void {
     this.#running.unsubscribe();
-    this.#connection?.link.break();
+    this.#watching.unsubscribe();
+    this.#connection?.break();
     this.#connection = null;
   }
 
@@ -95,11 +125,6 @@ export class SimulatedStore implements LeaseStore {
     );
   }
 
-  reconnect(sentAt: number, cause: Error): void {
-    if (this.#connection === null || this.#connection.since > sentAt) return;
-    this.#lose(cause);
-  }
-
   /** The network is gone, and the machine knows it. */
   cut(): void {
     this.#cut = true;
@@ -109,7 +134,7 @@ export class SimulatedStore implements LeaseStore {
   /** The network swallows everything, and nobody knows. */
   fallSilent(silence: Silence): void {
     this.#silence = silence;
-    this.#connection?.link.fallSilent(silence);
+    this.#connection?.fallSilent(silence);
   }
 
   /** The network is back. */
@@ -137,26 +162,35 @@ export class SimulatedStore implements LeaseStore {
         subscriber.error(new StoreFailure('offline', 'there is no connection'));
         return;
       }
+      const question = this.#vigil.ask(this.#clock.now());
       const answer = {
         reply: (reply: Reply) =>
           this.#clock.whenAwake(() => {
+            this.#vigil.answered(question, this.#clock.now());
             subscriber.next(reply);
             subscriber.complete();
           }),
-        fail: (failure: StoreFailure) => this.#clock.whenAwake(() => subscriber.error(failure)),
+        fail: (failure: StoreFailure) =>
+          this.#clock.whenAwake(() => {
+            if (failure.kind === 'broken') this.#vigil.withdraw(question);
+            else this.#vigil.answered(question, this.#clock.now());
+            subscriber.error(failure);
+          }),
       };
-      this.#connection.link.send(() => this.#server.run(key, script), answer, this.#weather.fate?.());
+      this.#connection.send(() => this.#server.run(key, script), answer, this.#weather.fate?.());
+      this.#watchdog.look();
     });
   }
 
   #connect(attempts: number): void {
+    const since = this.#clock.now();
     const handshake = this.#time.after(2 * this.#weather.latency(), () =>
-      this.#server.admit(() => this.#clock.whenAwake(() => this.#shakeHands(attempts))),
+      this.#server.admit(() => this.#clock.whenAwake(() => this.#shakeHands(attempts, since))),
     );
     this.#running.add(handshake);
   }
 
-  #shakeHands(attempts: number): void {
+  #shakeHands(attempts: number, since: number): void {
     if (this.#running.closed) return;
     if (this.#cut || this.#silence !== null) {
       this.#contact.next({ up: false, cause: new Error('no route'), attempts: attempts + 1 });
@@ -166,7 +200,10 @@ export class SimulatedStore implements LeaseStore {
     const link = new Connection(this.#time, this.#weather.latency, this.#untilRestart(), (work) =>
       this.#server.admit(work),
     );
-    this.#connection = { link, since: this.#clock.now() };
+    this.#connection = link;
+    this.#vigil.measure(this.#clock.now() - since);
+    this.#vigil.begin(this.#clock.now());
+    this.#watching = this.#watchdog.silence$.subscribe({ error: (cause: Error) => this.#lose(cause) });
     this.#contact.next({ up: true });
   }
 
@@ -178,7 +215,9 @@ export class SimulatedStore implements LeaseStore {
   #lose(cause: Error): void {
     const lost = this.#connection;
     this.#connection = null;
-    lost?.link.break();
+    this.#losses += 1;
+    this.#watching.unsubscribe();
+    lost?.break();
     this.#clock.whenAwake(() => this.#contact.next({ up: false, cause, attempts: 0 }));
     this.#connect(0);
   }

@@ -14,6 +14,8 @@ import { type ElectionView, viewOf } from '../../../src/election/view.js';
 /** Round numbers: a third is 1000, a tenth 300, the margin 1 % + 2 = 32. */
 export const TTL = 3_000;
 export const MARGIN = 32;
+/** ms that a call may take: half of what a holder may act. */
+export const BUDGET = (TTL - MARGIN) / 2;
 
 const CONFIG: ElectorConfig = {
   key: 'k',

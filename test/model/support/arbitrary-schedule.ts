@@ -1,5 +1,6 @@
 /** Schedules as fast-check draws and shrinks them, within what the protocol promises to survive. */
 import fc from 'fast-check';
+import { callBudget } from '../../../src/election/lease.js';
 import { arbitraryFate } from './arbitrary-fate.js';
 import { type Command, type Harm, type Kind, type Schedule, TTL_MS } from './schedule.js';
 
@@ -81,7 +82,18 @@ const COMMANDS: Readonly<Record<Harm, fc.Arbitrary<Command>>> = {
   fall: fc.oneof(...ALWAYS, ...FALL),
 };
 
-const setup = fc.record({ drift: fc.integer({ min: -90, max: 90 }), phase: fc.nat({ max: 99 }) });
+/** Most are near; some are as far away as a leader can be, and some are beyond. */
+const roundTripMs = fc.oneof(
+  { arbitrary: fc.constant(0), weight: 12 },
+  { arbitrary: fc.integer({ min: 1, max: Math.floor(callBudget(TTL_MS)) - 10 }), weight: 2 },
+  { arbitrary: fc.integer({ min: Math.ceil(callBudget(TTL_MS)), max: TTL_MS }), weight: 1 },
+);
+
+const setup = fc.record({
+  drift: fc.integer({ min: -90, max: 90 }),
+  phase: fc.nat({ max: 99 }),
+  roundTripMs,
+});
 
 /** Two or three show most; five cost twice as much. */
 const replicas = fc.oneof(

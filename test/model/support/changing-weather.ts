@@ -9,16 +9,21 @@ export class ChangingWeather implements Weather {
   #packets = 0;
   #pushes = 0;
   readonly #onLate: (ms: number) => void;
+  readonly #distanceMs: number;
 
-  /** @param onLate told how long something will still be under way */
-  constructor(onLate: (ms: number) => void) {
+  /**
+   * @param onLate told how long something will still be under way
+   * @param distanceMs that each way takes also in fair weather
+   */
+  constructor(onLate: (ms: number) => void, distanceMs: number) {
     this.#onLate = onLate;
+    this.#distanceMs = distanceMs;
   }
 
   readonly latency = (): number => {
     const late = inTurn(this.#ways, this.#packets++) ?? 0;
     if (late > 0) this.#onLate(late);
-    return FAIR_WEATHER.latency() + late;
+    return FAIR_WEATHER.latency() + this.#distanceMs + late;
   };
   readonly copies = (): number => inTurn(this.#copies, this.#pushes++) ?? FAIR_WEATHER.copies();
   readonly fate = (): Fate => {

@@ -108,6 +108,8 @@ export class Judge {
         }
         this.#begin(process, key, view.token ?? 0);
       }
+      if (view.role === 'follower' && view.leader !== null && view.leader !== process.name)
+        process.taken(key);
       role = view.role;
       token = view.token;
     };

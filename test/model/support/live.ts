@@ -1,4 +1,5 @@
 /** Lives a schedule through: misfortunes, calm, somebody leads, all stop. */
+import { callBudget } from '../../../src/election/lease.js';
 import type { Snapshot } from '../../election/support/keyspace.js';
 import { carryOut } from './carry-out.js';
 import { type Command, type Schedule, TTL_MS } from './schedule.js';
@@ -8,6 +9,8 @@ import { World } from './world.js';
 
 /** ms beside whole TTLs that it may take to have a leader again: round trips, backoff, the spacing of looks. */
 const BOUND_MS = 500;
+/** Round trips that it may take beside: to connect, to look, to release what was given up, to acquire, to renew. */
+const ROUND_TRIPS = 6;
 /** ms; steps in which the end is waited for, and in which everybody acts. */
 const STEP_MS = 50;
 /** ms between two acts of the eager; no divisor of a TTL. */
@@ -61,7 +64,15 @@ function recover(world: World): number {
   // What a person wrote there a person removes, also if a restart brought it back.
   for (const key of keys) if (world.server.data.get(key) === BY_HAND) world.server.data.del(key);
   const begun = time.now;
-  const limit = (1 + world.allowance) * world.longestTtlMs + BOUND_MS;
+  const away = reachable(world);
+  // Nobody can lead who is too far away; no promise was made, but that of safety.
+  if (away.length === 0) {
+    time.run(2 * world.longestTtlMs);
+    everybodyActs(world);
+    return 0;
+  }
+  const limit =
+    (1 + world.allowance) * world.longestTtlMs + BOUND_MS + ROUND_TRIPS * Math.max(...away) + farthest(world);
   for (let key = 0; key < keys.length; key += 1) {
     while (judge.leaders(key).length !== 1 && judge.violations.length === 0) {
       if (time.now - begun > limit) judge.find([`liveness: nobody leads key ${key} after ${limit} ms`]);
@@ -73,6 +84,16 @@ function recover(world: World): number {
   time.run(TTL_MS / 2);
   everybodyActs(world);
   return took;
+}
+
+/** ms; what one who is too far away asked for in time may still begin a wait when it arrives. */
+function farthest({ running }: World): number {
+  return Math.max(...running.map(({ roundTripMs }) => roundTripMs));
+}
+
+/** ms that those replicas are away from the server which can lead. */
+function reachable({ running, ttlMs }: World): readonly number[] {
+  return running.map(({ roundTripMs }) => roundTripMs).filter((ms) => ms < 0.95 * callBudget(ttlMs));
 }
 
 function actAllTheTime(world: World): void {

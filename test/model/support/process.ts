@@ -23,6 +23,8 @@ export interface ProcessOptions extends ReplicaSetup {
 
 export class Process {
   readonly name: string;
+  /** ms that the server is away. */
+  readonly roundTripMs: number;
   readonly clock: MachineClock;
   readonly weather: ChangingWeather;
   readonly store: SimulatedStore;
@@ -37,11 +39,12 @@ export class Process {
   #alive = true;
 
   constructor(options: ProcessOptions, time: VirtualTime, server: SimulatedServer) {
-    const { name, keys, ttlMs, drift, phase, waitOnEmptyStore } = options;
+    const { name, keys, ttlMs, drift, phase, roundTripMs = 0, waitOnEmptyStore } = options;
     const clock = new MachineClock(time, 1 + drift / 10_000);
-    this.weather = new ChangingWeather(options.onLate);
+    this.weather = new ChangingWeather(options.onLate, roundTripMs / 2);
     const store = new SimulatedStore({ time, clock, server, weather: this.weather });
     this.name = name;
+    this.roundTripMs = roundTripMs;
     this.clock = clock;
     this.store = store;
     this.electors = keys.map((key, index) => {
@@ -88,6 +91,11 @@ export class Process {
   /** Whether it said that it leaves the key to others for now. */
   holdsOff(key: number): boolean {
     return this.clock.now() < (this.#holdsOffUntil[key] ?? 0);
+  }
+
+  /** It has read that another one took the key, whatever became of that one: nothing is left to others any more. */
+  taken(key: number): void {
+    this.#holdsOffUntil[key] = 0;
   }
 
   /** It withdraws, and remembers nothing of what it resigned. */

@@ -16,6 +16,8 @@ export interface ReplicaSetup {
   readonly drift: number;
   /** Hundredths of the grid of renewals. */
   readonly phase: number;
+  /** ms that the server is away, there and back, beside what the weather adds. Default: it is next door. */
+  readonly roundTripMs?: number;
 }
 
 export interface Schedule {

@@ -3,7 +3,12 @@ import type { Fate } from '../../election/support/connection.js';
 import { type Command, type Schedule, TTL_MS } from './schedule.js';
 
 export function inWords({ harm, keys, eager, replicas, commands }: Schedule): string {
-  const drifts = replicas.map(({ drift, phase }) => `${drift / 100} % fast, phase ${phase / 100}`).join('; ');
+  const drifts = replicas
+    .map(({ drift, phase, roundTripMs = 0 }) => {
+      const away = roundTripMs === 0 ? '' : `, ${roundTripMs} ms away`;
+      return `${drift / 100} % fast, phase ${phase / 100}${away}`;
+    })
+    .join('; ');
   const head = `${replicas.length} replicas (${drifts}), ${keys} keys, TTL ${TTL_MS} ms, ${eager ? 'eager' : 'calm'}, may spoil: ${harm}`;
   const lines = inOrder(commands).map((command) => `  at ${command.at} ms: ${sentence(command)}`);
   return [head, ...lines].join('\n');

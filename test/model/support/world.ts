@@ -48,11 +48,14 @@ export class World {
     this.#onlyFalls = harm === 'fall';
   }
 
-  /** A replica that campaigns from now on. A newcomer has no memory, and is told to wait where data can be lost. */
+  /**
+   * A replica that campaigns from now on. A newcomer has no memory, nor has one that is far away before its first answer:
+   * they are told to wait where data can be lost.
+   */
   join(setup: ReplicaSetup, newcomer: boolean): Process {
     const { time, server, keys, ttlMs, everybody, judge } = this;
     const name = `R${everybody.length}`;
-    const waitOnEmptyStore = newcomer && this.losesData;
+    const waitOnEmptyStore = (newcomer || (setup.roundTripMs ?? 0) > 0) && this.losesData;
     const onLate = (ms: number): void => this.troubledFor(ms);
     const process = new Process({ ...setup, name, keys, ttlMs, waitOnEmptyStore, onLate }, time, server);
     process.electors.forEach((elector, key) => {

@@ -1,0 +1,157 @@
+/** Round trips and TTLs beside each other on one connection: each key is judged by itself, and the connection by its own. */
+import { expect } from 'chai';
+import { Elector } from '../../src/election/elector.js';
+import type { ElectionView } from '../../src/election/view.js';
+import { Prng } from './support/prng.js';
+import { SimulatedServer } from './support/simulated-server.js';
+import { SimulatedStore } from './support/simulated-store.js';
+import { VirtualClock } from './support/virtual-clock.js';
+import { VirtualTime } from './support/virtual-time.js';
+
+const TTLS_MS = [500, 2_000, 10_000] as const;
+/** ms to live before the judgement, and in which nothing may change. */
+const LIFE_MS = 60_000;
+
+interface Seen {
+  readonly at: number;
+  readonly view: ElectionView;
+}
+
+/** One process with a key of each TTL. */
+class Crowd {
+  readonly time = new VirtualTime();
+  readonly server = new SimulatedServer(this.time);
+  readonly clock = new VirtualClock(this.time);
+  readonly store: SimulatedStore;
+  readonly electors: readonly Elector[];
+  readonly views = new Map<number, Seen[]>();
+  /** ms of one way, and ms that are added to it at most. */
+  wayMs: number;
+  readonly jitterMs: number;
+  commands = 0;
+
+  constructor(roundTripMs: number, jitter = 0, ttlsMs: readonly number[] = TTLS_MS) {
+    const random = new Prng(7);
+    this.wayMs = (roundTripMs * (1 - jitter)) / 2;
+    this.jitterMs = roundTripMs * jitter;
+    const weather = {
+      latency: () => this.wayMs + random.between(0, this.jitterMs),
+      copies: () => 1,
+      fate: () => {
+        this.commands += 1;
+        return {};
+      },
+    };
+    this.store = new SimulatedStore({ time: this.time, clock: this.clock, server: this.server, weather });
+    this.electors = ttlsMs.map((ttlMs) => this.#elect(ttlMs));
+    this.store.open();
+  }
+
+  #elect(ttlMs: number): Elector {
+    const config = {
+      key: `ttl ${ttlMs}`,
+      name: 'me',
+      id: `id${ttlMs}`,
+      phase: 0.3,
+      waitOnEmptyStore: false,
+      drainMs: 500,
+    };
+    const elector = new Elector(config, ttlMs, { clock: this.clock, store: this.store });
+    const seen: Seen[] = [];
+    this.views.set(ttlMs, seen);
+    elector.views$.subscribe((view) => seen.push({ at: this.time.now, view }));
+    elector.start();
+    return elector;
+  }
+
+  /** ms; when the key was led first. */
+  ledAt(ttlMs: number): number {
+    return this.views.get(ttlMs)?.find(({ view }) => view.role === 'leader')?.at ?? Number.POSITIVE_INFINITY;
+  }
+
+  last(ttlMs: number): ElectionView | undefined {
+    return this.views.get(ttlMs)?.at(-1)?.view;
+  }
+
+  terms(ttlMs: number): number {
+    return new Set(
+      this.views
+        .get(ttlMs)
+        ?.map(({ view }) => view.token)
+        .filter((token) => token !== null),
+    ).size;
+  }
+}
+
+/** As `design` has it, with the variation that the jitter brings: at most a quarter of its width at each way. */
+function canBeLed(ttlMs: number, roundTripMs: number, jitter: number): boolean {
+  return 0.99 * ttlMs - 2 > 2 * (roundTripMs + 4 * ((roundTripMs * jitter) / 3));
+}
+
+describe('keys with different TTLs on one connection', () => {
+  for (const jitter of [0, 0.2]) {
+    for (const roundTripMs of [1, 50, 200, 400]) {
+      it(`round trips of ${roundTripMs} ms${jitter === 0 ? '' : `, give or take ${100 * jitter} %`}`, () => {
+        const crowd = new Crowd(roundTripMs, jitter);
+        crowd.time.runUntil(LIFE_MS);
+        expect(crowd.store.losses, 'connections that were lost').to.equal(0);
+        for (const ttlMs of TTLS_MS.filter((ttl) => canBeLed(ttl, roundTripMs, jitter))) {
+          expect(crowd.ledAt(ttlMs), `${ttlMs} is led`).to.be.below(ttlMs + 1_000);
+          expect(crowd.last(ttlMs), `${ttlMs} stays led`).to.deep.include({ role: 'leader', trouble: null });
+          expect(crowd.terms(ttlMs), `terms of ${ttlMs}`).to.equal(1);
+        }
+      });
+    }
+  }
+
+  it('a key with too short a TTL says so, asks calmly, and leads when the round trip falls', () => {
+    const crowd = new Crowd(400);
+    crowd.time.runUntil(10_000);
+    const told = crowd.last(500);
+    expect(told).to.include({ role: 'follower', leader: null });
+    expect(told?.trouble).to.include({ code: 'ttl-too-short', detail: '400' });
+    expect(told?.trouble?.leastTtlMs).to.be.within(800, 1_300);
+    crowd.commands = 0;
+    crowd.time.run(20_000);
+    // One after the other for the short one; 6 renewals of the long one, 30 of the one between.
+    expect(crowd.commands).to.be.below(50 + 6 + 30 + 5);
+    expect(crowd.last(2_000)).to.include({ role: 'leader' });
+
+    crowd.wayMs = 1;
+    crowd.time.run(3_000);
+    expect(crowd.last(500)).to.deep.include({ role: 'leader', trouble: null });
+    expect(crowd.store.losses).to.equal(0);
+  });
+
+  it('a short key that joins later takes nothing from one that leads', () => {
+    const crowd = new Crowd(400, 0, [10_000]);
+    crowd.time.runUntil(5_000);
+    const other = new Elector(
+      { key: 'short', name: 'me', id: 'short', phase: 0.3, waitOnEmptyStore: false, drainMs: 500 },
+      500,
+      { clock: crowd.clock, store: crowd.store },
+    );
+    other.start();
+    crowd.time.run(40_000);
+    expect(other.view().trouble).to.include({ code: 'ttl-too-short' });
+    expect(crowd.terms(10_000)).to.equal(1);
+    expect(crowd.last(10_000)).to.include({ role: 'leader' });
+    expect(crowd.store.losses).to.equal(0);
+  });
+
+  for (const ttlMs of [2_000, 10_000]) {
+    it(`a black hole is found in time for a leader with a TTL of ${ttlMs} ms, wherever it begins`, () => {
+      for (let begins = 20_000; begins < 20_000 + ttlMs; begins += ttlMs / 23) {
+        const crowd = new Crowd(2, 0, [ttlMs]);
+        crowd.time.runUntil(begins);
+        crowd.store.fallSilent({ lateMs: () => null });
+        // The network is there again for new connections; the present one stays dead.
+        crowd.store.heal();
+        crowd.time.run(3 * ttlMs);
+        expect(crowd.store.losses, `found, begun at ${begins}`).to.equal(1);
+        expect(crowd.terms(ttlMs), `terms, begun at ${begins}`).to.equal(1);
+        expect(crowd.last(ttlMs)).to.include({ role: 'leader' });
+      }
+    });
+  }
+});

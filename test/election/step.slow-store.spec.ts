@@ -1,0 +1,134 @@
+/** A store that answers too late for the TTL: said in words, asked calmly, and forgiven when the answers are quick again. */
+import { expect } from 'chai';
+import type { AcquireReply, Held } from '../../src/election/ports.js';
+import { BUDGET, heldBy, MARGIN, StepDriver, TTL } from './support/step-driver.js';
+
+const ACQUIRED: AcquireReply = { outcome: 'acquired', token: 7, end: TTL };
+/** ms; more than a call may take. */
+const SLOW = 2_000;
+
+/** Lets the present acquisition time out, and then be answered `SLOW` ms after it was sent. */
+function answerLate(driver: StepDriver): StepDriver {
+  const { call } = driver.state;
+  if (call === null) throw new Error('no call is under way');
+  driver.tick(call.until);
+  return driver.send({ type: 'acquire-replied', call: call.id, reply: ACQUIRED }, call.sentAt + SLOW);
+}
+
+/** Two late answers in turn, the second to a question after the first; from then on it asks, and is answered slowly. */
+function slow(held: Held | null = null): StepDriver {
+  const driver = answerLate(StepDriver.campaigning());
+  // The acquisition that was sent meanwhile tells nothing new.
+  driver.ring();
+  answerLate(driver).ring();
+  return driver.replied(held ?? { outcome: 'vacant' }, driver.now + SLOW);
+}
+
+describe('step: a store that answers too late', () => {
+  it('one late answer is no reason to say anything: the store may have paused', () => {
+    const driver = answerLate(StepDriver.campaigning());
+    expect(driver.view.trouble).to.equal(null);
+    expect(driver.replied({ outcome: 'vacant' }).acquired(8).view).to.include({ role: 'leader' });
+  });
+
+  it('claims nothing after a call without an answer in its time, until one has come in time', () => {
+    const driver = StepDriver.campaigning().ring();
+    expect(driver.effect('acquire').request.claims).to.equal(false);
+    driver.replied({ outcome: 'vacant' }, driver.now + 20);
+    expect(driver.effect('acquire').request.claims).to.equal(true);
+    expect(driver.view, 'no role between').to.include({ role: 'unknown', met: false });
+  });
+
+  it('says of two late answers in turn what they took, and which TTL that needs', () => {
+    const { trouble } = slow().view;
+    expect(trouble).to.include({ code: 'ttl-too-short', detail: String(SLOW) });
+    // Two round trips and the margin, and half as much again while it is not known how they vary.
+    expect(trouble?.leastTtlMs).to.be.within(4_100, 6_100);
+  });
+
+  it('never believes an acquisition that was answered late, and releases it', () => {
+    const driver = slow();
+    expect(driver.view).to.include({ role: 'follower', leader: null, token: null });
+    const pending = driver.state.givenUp.filter(({ sent }) => !sent);
+    expect(pending).to.deep.equal([]);
+  });
+
+  it('asks calmly from then on, whatever the pushes say, with nothing that piles up', () => {
+    const driver = slow();
+    const asked: number[] = [];
+    const claimed: boolean[] = [];
+    while (driver.now < 60_000) {
+      driver.send({ type: 'push', push: { kind: 'expired' } }, driver.now + 100);
+      asked.push(driver.now);
+      driver.replied({ outcome: 'vacant' }, driver.now + SLOW);
+      claimed.push(driver.effect('acquire').request.claims);
+      expect(driver.wanted).to.deep.equal(['acquire']);
+    }
+    expect(asked.length).to.be.within(10, 60_000 / SLOW);
+    expect(claimed).not.to.include(true);
+    expect(driver.view).to.include({ role: 'follower', leader: null });
+    expect(driver.view.trouble).to.include({ code: 'ttl-too-short' });
+  });
+
+  it('follows whoever leads all the same', () => {
+    const driver = slow(heldBy());
+    expect(driver.view).to.include({ role: 'follower', leader: 'other', token: 5 });
+    expect(driver.view.trouble).to.include({ code: 'ttl-too-short' });
+  });
+
+  it('campaigns again at the first quick answer', () => {
+    const driver = slow();
+    driver.replied({ outcome: 'vacant' }, driver.now + 20);
+    driver.acquired(9, driver.now + 20);
+    expect(driver.view).to.deep.include({ role: 'leader', token: 9, trouble: null });
+  });
+
+  it('does not rely on an answer that was only just in time, until several were', () => {
+    const driver = slow();
+    let answers = 0;
+    while (driver.state.slow !== null) {
+      if (driver.state.call === null) driver.ring();
+      driver.replied({ outcome: 'vacant' }, driver.now + 0.8 * BUDGET);
+      answers += 1;
+      expect(answers).to.be.below(30);
+    }
+    expect(answers).to.be.above(3);
+    expect(driver.view.trouble).to.equal(null);
+  });
+
+  it('judges a new connection, and another TTL, anew', () => {
+    const other = slow().contactLost().contactMade();
+    expect(other.wanted).to.include('acquire');
+    const longer = slow().send({ type: 'retime', ttlMs: 10_000 });
+    longer.replied({ outcome: 'vacant' }, longer.now + SLOW);
+    expect(longer.wanted).to.include('acquire');
+    expect(longer.acquired(9, longer.now + SLOW).view).to.deep.include({ role: 'leader', trouble: null });
+  });
+
+  it('leads with round trips of just under half of what a holder may act', () => {
+    const driver = StepDriver.campaigning();
+    const took = BUDGET - 1;
+    driver.acquired(7, took);
+    for (let renewals = 0; renewals < 20; renewals += 1) {
+      if (driver.state.call === null) driver.ring();
+      driver.renewed({ outcome: 'renewed', end: driver.now + TTL }, driver.now + took);
+      expect(driver.view).to.deep.include({ role: 'leader', token: 7, trouble: null });
+    }
+  });
+
+  it('learns from a renewal that is answered after the term, and leads no longer', () => {
+    const driver = StepDriver.leading().ring();
+    const { call } = driver.state;
+    driver.ring().tick(TTL - MARGIN);
+    expect(driver.view.role).to.equal('follower');
+    driver.send({ type: 'renew-replied', call: call?.id ?? 0, reply: { outcome: 'renewed', end: 1 } }, TTL);
+    expect(driver.view.role).to.equal('follower');
+    expect(driver.state.lateAt).to.equal(TTL);
+  });
+
+  it('takes a stall of its own process for no answer of the store', () => {
+    const driver = StepDriver.campaigning();
+    for (let stalls = 0; stalls < 3; stalls += 1) driver.acquired(7, driver.now + SLOW);
+    expect(driver.state.lateAt).to.equal(null);
+  });
+});
