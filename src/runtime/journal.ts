@@ -21,6 +21,8 @@ export class Journal {
 
   /** As people are told of it, without blips. Why a first connection cannot be made is an error, and told as one. */
   contact(contact: Contact): void {
+    // It may be gone the next moment, and is no news before it has proved itself.
+    if (contact.up && contact.unproven !== undefined) return;
     const { news, server } = this.#seat.session;
     const params = { server: serverName(server) };
     if (contact.up) this.#write(news, this.#texts.log('connected', params));

@@ -1,5 +1,5 @@
 /** Tells an outage from a blip: contact that is back in a moment is nobody's business. */
-import { map, type Observable, of, scan, switchMap } from 'rxjs';
+import { EMPTY, map, type Observable, of, scan, switchMap } from 'rxjs';
 import type { Clock, Contact } from '../election/ports.js';
 
 /** ms that contact may be lost before anybody is told, however long the TTL. */
@@ -10,30 +10,42 @@ export function blipMs(ttlMs: number): number {
   return Math.min(ttlMs / 3, LONGEST_BLIP_MS);
 }
 
-interface Told {
+interface Reach {
   readonly contact: Contact;
-  /** ms; when a loss of contact is told. At once where there never was contact. */
-  readonly at: number;
+  /** ms; from when on a loss of contact is told; null while there is contact that can be relied upon. */
+  readonly tellAt: number | null;
+  /** Whether it was told. */
+  readonly told: boolean;
 }
 
-const NO_CONTACT_YET: Told = {
+/** An outage is told at once where there never was contact. */
+const NO_CONTACT_YET: Reach = {
   contact: { up: false, cause: null, attempts: 0 },
-  at: Number.NEGATIVE_INFINITY,
+  tellAt: Number.NEGATIVE_INFINITY,
+  told: false,
 };
 
-/** Contact as people are told of it: a loss only once it has lasted longer than a blip. */
+/**
+ * Contact as people are told of it: a loss only once it has lasted longer than a blip, and its end only once a
+ * connection has proved itself. One that comes and goes ends no outage.
+ */
 export function tellOutages(
   contact$: Observable<Contact>,
   clock: Clock,
   graceMs: number,
 ): Observable<Contact> {
   return contact$.pipe(
-    scan((before, contact): Told => {
-      const isLoss = !contact.up && before.contact.up;
-      return { contact, at: isLoss ? clock.now() + graceMs : before.at };
+    scan((before, contact): Reach => {
+      if (contact.up && contact.unproven === undefined) return { contact, tellAt: null, told: false };
+      const now = clock.now();
+      const tellAt = before.tellAt ?? now + graceMs;
+      return { contact, tellAt, told: before.told || (!before.contact.up && now >= tellAt) };
     }, NO_CONTACT_YET),
-    switchMap(({ contact, at }) =>
-      contact.up || clock.now() >= at ? of(contact) : clock.at(at).pipe(map(() => contact)),
-    ),
+    switchMap(({ contact, tellAt, told }) => {
+      if (tellAt === null) return of(contact);
+      // A loss that was not told yet is not told while there is contact.
+      if (contact.up) return told ? of(contact) : EMPTY;
+      return clock.now() >= tellAt ? of(contact) : clock.at(tellAt).pipe(map(() => contact));
+    }),
   );
 }

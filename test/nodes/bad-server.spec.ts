@@ -3,6 +3,7 @@ import { complained, expectOneComplaint, isGreen } from './support/bad-input';
 import {
   type BadServer,
   hangsUp,
+  letsInAndOut,
   mute,
   nobodyListens,
   speaksHttp,
@@ -47,6 +48,11 @@ const cases: readonly Case[] = [
     make: hangsUp,
   },
   { what: 'a web server, until Redis is there', code: 'not-redis', make: speaksHttp },
+  {
+    what: 'something that lets us in and out again at the first script, until it lets us stay',
+    code: 'connection-closed',
+    make: letsInAndOut,
+  },
 ];
 
 /** All in one process at once: none may disturb another, and what takes five seconds takes them together. */

@@ -6,6 +6,11 @@ import { ManualClock } from './manual-clock.js';
 
 const UP: Contact = { up: true };
 const down = (attempts: number): Contact => ({ up: false, cause: new Error('refused'), attempts });
+/** Contact is back after so many attempts, and may be gone the next moment. */
+const unproven = (attempts: number): Contact => ({
+  up: true,
+  unproven: { cause: new Error('refused'), attempts },
+});
 
 function outages(graceMs = 1_000) {
   const clock = new ManualClock();
@@ -45,6 +50,43 @@ describe('outages', () => {
     contact.next(UP);
     clock.runUntil(5_000);
     expect(told).to.deep.equal([UP, UP]);
+    expect(clock.alarms).to.equal(0);
+  });
+
+  it('are told of contact that comes and goes, with the cause, however often it comes', () => {
+    const { clock, contact, told } = outages();
+    contact.next(UP);
+    contact.next(down(0));
+    for (let opened = 1; opened <= 20; opened += 1) {
+      clock.runUntil(opened * 100);
+      contact.next(unproven(opened - 1));
+      contact.next(down(opened));
+    }
+    const [first, ...since] = told.slice(1);
+    expect(first).to.include({ up: false, attempts: 9 });
+    // Nothing that came after it says that it is over.
+    expect(since.filter((seen) => seen.up && seen.unproven === undefined)).to.deep.equal([]);
+    expect(since.length).to.be.above(0);
+  });
+
+  it('are over when a connection has proved itself', () => {
+    const { clock, contact, told } = outages();
+    contact.next(UP);
+    contact.next(down(0));
+    clock.runUntil(3_000);
+    contact.next(unproven(0));
+    contact.next(UP);
+    expect(told.map(({ up }) => up)).to.deep.equal([true, false, true, true]);
+    expect(told.at(-1)).to.deep.equal(UP);
+  });
+
+  it('are not told while a connection stands that has yet to prove itself', () => {
+    const { clock, contact, told } = outages();
+    contact.next(UP);
+    contact.next(down(0));
+    contact.next(unproven(0));
+    clock.runUntil(5_000);
+    expect(told).to.deep.equal([UP]);
     expect(clock.alarms).to.equal(0);
   });
 

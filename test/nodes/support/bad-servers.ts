@@ -1,6 +1,6 @@
 /** Servers that cannot be used, each with the way to take the cause away. */
 import dns from 'node:dns';
-import { createServer, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { freePort } from '../../../harness/free-port';
 import { startRedisServer } from '../../../harness/redis-server';
 import { TestRedis } from './redis';
@@ -100,6 +100,39 @@ async function inThePlace(answer: (socket: Socket) => void): Promise<BadServer> 
     remove: async () => {
       await close();
       await remove();
+    },
+  };
+}
+
+/** Every connection works until something is asked of it: contact that comes and goes is an outage all the same. */
+export async function letsInAndOut(port: number): Promise<BadServer> {
+  const sockets = new Set<Socket>();
+  let stays = false;
+  const proxy = createServer((near) => {
+    const far = connect({ host: '127.0.0.1', port });
+    near.on('data', (chunk) => {
+      if (stays || !chunk.includes('EVALSHA')) far.write(chunk);
+      else near.destroy();
+    });
+    far.on('data', (chunk) => near.write(chunk));
+    for (const [socket, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(socket);
+      socket.on('close', () => other.destroy());
+      socket.on('error', () => undefined);
+    }
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  return {
+    properties: { port: (proxy.address() as AddressInfo).port },
+    mend: async () => {
+      stays = true;
+    },
+    remove: async () => {
+      for (const socket of sockets) socket.destroy();
+      proxy.close();
     },
   };
 }
