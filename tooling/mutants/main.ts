@@ -2,6 +2,7 @@
  * The mutation gate: `npm run mutants`, or `npm run mutants -- NAME` for those whose name contains it. Each broken
  * elector has to be caught by a judgement of the suite, and the unbroken one has to pass.
  */
+import { DISTANCE_MUTANTS } from './distance-mutants.js';
 import { ELECTION_MUTANTS } from './election-mutants.js';
 import { LUA_MUTANTS } from './lua-mutants.js';
 import { MODEL_SPECS, type Mutant } from './mutant.js';
@@ -15,8 +16,8 @@ const AT_ONCE = 2;
 
 async function main(): Promise<void> {
   const wanted = process.argv[2] ?? '';
-  const mutants = [...ELECTION_MUTANTS, ...STORE_MUTANTS, ...LUA_MUTANTS].filter(({ name }) =>
-    name.includes(wanted),
+  const mutants = [...ELECTION_MUTANTS, ...DISTANCE_MUTANTS, ...STORE_MUTANTS, ...LUA_MUTANTS].filter(
+    ({ name }) => name.includes(wanted),
   );
   const controls = await tryAll(controlsFor(mutants), { ...BOUNDS, schedules: 500 });
   if (controls.some(({ verdict }) => verdict.outcome !== 'survived')) {

@@ -8,10 +8,11 @@ const ROOT = resolve(__dirname, '../..');
 const COPIED = [
   'src',
   'harness',
-  'test/election/support',
+  'test/election',
   'test/model',
   'test/redis',
   'test/redis-pure',
+  'test/runtime',
   'package.json',
   '.mocharc.json',
 ];
