@@ -76,7 +76,9 @@ export function renewalFailed(
   failure: StoreFailure,
   now: number,
 ): ElectorState {
-  const soon = now + (failure.kind === 'not-executed' ? LOOK_SPACING_MS : busyRetry(state.ttlMs));
+  // One that had no answer in its time has taken half of the lease already.
+  const hurries = failure.kind === 'not-executed' || failure.kind === 'timeout';
+  const soon = now + (hurries ? LOOK_SPACING_MS : busyRetry(state.ttlMs));
   return {
     ...state,
     call: null,

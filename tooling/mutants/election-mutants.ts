@@ -78,11 +78,11 @@ export const ELECTION_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: LEAD,
-        find: '  const soon = now + (failure.kind',
+        find: '  const soon = now + (hurries',
         replace: `  if (failure.kind === 'timeout' && state.call !== null) {
     return renewalReplied(state, phase, state.call, { outcome: 'renewed', end: phase.term.end }, now);
   }
-  const soon = now + (failure.kind`,
+  const soon = now + (hurries`,
       },
     ],
   },

@@ -50,8 +50,10 @@ export const KNOWN_SCHEDULES: readonly KnownSchedule[] = [
     story: 'a renewal that is carried out after the next one, which had a raised TTL',
     schedule: schedule(
       [
-        { at: 2_999, kind: 'fate', replica: 0, fates: [{ lateMs: 1_300 }] },
+        { at: 2_999, kind: 'fate', replica: 0, fates: [{ lateMs: 1_600 }] },
         { at: 3_100, kind: 'retime', percent: 1_000 },
+        // So that the other one reads what the late one has made of the lease.
+        { at: 4_700, kind: 'cut', replica: 1, ms: 10 },
         // Replica 0 renews again at 14 000, and would learn of it then.
         { at: 9_000, kind: 'act', replica: 0 },
       ],
