@@ -1,6 +1,6 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { attachLeaderNode, type LeaderProperties } from '../src/runtime/attach-leader-node.js';
-import { runNode } from '../src/runtime/run-node.js';
+import { attachLeaderNode, type LeaderProperties } from '../src/node-red/leader/attach.js';
+import { runNode } from '../src/node-red/run-node.js';
 
 /** Passes messages on the replica that leads, and says who that is. Its help text tells what users need to know. */
 module.exports = (RED: NodeAPI): void => {

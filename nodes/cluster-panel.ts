@@ -1,8 +1,8 @@
 import type { NodeAPI } from 'node-red';
 import { asyncScheduler, throttleTime } from 'rxjs';
-import { hostOf } from '../src/runtime/host.js';
-import { editorUrlFrom } from '../src/runtime/panel/editor-url.js';
-import { PanelRoutes } from '../src/runtime/panel/panel-routes.js';
+import { runtimeContextOf } from '../src/node-red/runtime-context.js';
+import { editorUrlFrom } from '../src/panel/editor-url.js';
+import { PanelRoutes } from '../src/panel/panel-routes.js';
 
 type AuditEvent = Parameters<NodeAPI['log']['audit']>[0];
 
@@ -11,7 +11,7 @@ const NOTE_MS = 250;
 
 /** What the editor's cluster panel asks of the runtime. Contents go by request only: comms knows no permissions. */
 module.exports = (RED: NodeAPI): void => {
-  const { fleet } = hostOf(RED.events);
+  const { fleet } = runtimeContextOf(RED.events);
   const editorUrl = editorUrlFrom(RED.settings, process.env);
   if (editorUrl.value !== null) fleet.announceEditor(editorUrl.value);
   if (editorUrl.refused) RED.log.warn(RED._('cluster-panel.editor.invalid', { origin: editorUrl.origin }));

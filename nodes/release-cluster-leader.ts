@@ -1,6 +1,6 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { attachReleaseNode, type ReleaseProperties } from '../src/runtime/attach-release-node.js';
-import { runNode } from '../src/runtime/run-node.js';
+import { attachReleaseNode, type ReleaseProperties } from '../src/node-red/release/attach.js';
+import { runNode } from '../src/node-red/run-node.js';
 
 /** Makes this replica stop leading. Its help text tells what users need to know. */
 module.exports = (RED: NodeAPI): void => {

@@ -1,5 +1,5 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import type { ServerProperties } from '../src/runtime/server-settings.js';
+import type { ServerProperties } from '../src/node-red/settings/server-settings.js';
 
 interface Credentials {
   username: unknown;

@@ -10,7 +10,7 @@ import { createToken } from './token.mjs';
 import { createTtlWarning } from './ttl-warning.mjs';
 
 export function createElection(election, context, open) {
-  const { text, complaint, formats, clock, handOver } = context;
+  const { text, problem, formats, clock, handOver } = context;
   const lamp = element('span');
   const key = element('span', { class: 'cluster-panel-name' }, election.lockKey);
   const role = element('small', { 'aria-live': 'polite' });
@@ -88,8 +88,8 @@ export function createElection(election, context, open) {
       set(root, 'data-lock-key', lockKey);
       redraw(lamp, standing.lamp, () => [dot(standing.lamp)]);
       say(role, text(headlineKey(election, standing.headline), { leader: name }));
-      trouble.hidden = standing.complaint === null;
-      say(trouble, standing.complaint === null ? '' : complaint(standing.complaint));
+      trouble.hidden = standing.problem === null;
+      say(trouble, standing.problem === null ? '' : problem(standing.problem));
       redraw(leader, [name, mine, isNamesake(election)], () => leaderWords(election));
       set(since, 'datetime', new Date(election.since).toISOString());
       set(since, 'title', formats.exact(election.since));

@@ -81,8 +81,8 @@ export function createKeyList(context) {
 
 /** Leaders and followers are one for the order: a card that changes its role stays where it is. */
 export function rankOf(election) {
-  const { complaint, headline } = standingOf(election, election.server);
-  if (complaint !== null || disagrees(election)) return 'trouble';
+  const { problem, headline } = standingOf(election, election.server);
+  if (problem !== null || disagrees(election)) return 'trouble';
   if (headline === 'election.undecided') return 'undecided';
   return election.role === 'leader' ? 'leads' : 'follows';
 }

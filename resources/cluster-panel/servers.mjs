@@ -2,11 +2,11 @@
 import { element, redraw } from './elements.mjs';
 import { contactDot, dot } from './role.mjs';
 
-export function createServers({ text, complaint, formats, canvas }) {
+export function createServers({ text, problem, formats, canvas }) {
   const list = element('ul', { class: 'cluster-panel-servers', 'data-servers': '' });
   const root = element('section', { hidden: '' }, element('h3', {}, text('servers.heading')), list);
 
-  function server({ names, id, address, database, contact, since, complaint: trouble, pushesLive }) {
+  function server({ names, id, address, database, contact, since, problem: trouble, pushesLive }) {
     const facts = [
       element(
         'span',
@@ -40,7 +40,7 @@ export function createServers({ text, complaint, formats, canvas }) {
           : element(
               'p',
               { class: 'cluster-panel-complaint', 'data-complaint': trouble.code },
-              complaint(trouble),
+              problem(trouble),
             ),
       ),
     );

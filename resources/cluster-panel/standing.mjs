@@ -1,12 +1,12 @@
 /** What an election comes to: its lamp, its headline, and what is wrong, as the status of its nodes has them. */
 
 /** @param server the one that the lock key is on; undefined if it is not told of */
-export function standingOf({ role, leader, complaint, remainingMs }, server) {
-  const cause = server?.complaint ?? null;
+export function standingOf({ role, leader, problem, remainingMs }, server) {
+  const cause = server?.problem ?? null;
   // A lost connection explains the rest.
-  const worst = server?.contact === 'down' ? (cause ?? complaint) : (complaint ?? cause);
+  const worst = server?.contact === 'down' ? (cause ?? problem) : (problem ?? cause);
   return {
-    complaint: worst,
+    problem: worst,
     lamp: worst === null ? roleLamp(role, leader) : ['red', 'ring'],
     /** Keys of texts. */
     headline: `election.${headlineOf(role, leader, worst)}`,
@@ -19,8 +19,8 @@ function roleLamp(role, leader) {
   return leader === null ? ['grey', 'ring'] : ['yellow', 'ring'];
 }
 
-function headlineOf(role, leader, complaint) {
+function headlineOf(role, leader, problem) {
   if (role === 'leader') return 'leads';
   if (role === 'follower' && leader !== null) return 'follows';
-  return complaint === null ? 'undecided' : 'unknown';
+  return problem === null ? 'undecided' : 'unknown';
 }

@@ -13,9 +13,9 @@ export function createTexts(translate) {
   return {
     text,
     reason: (code) => lookUp(`cluster-panel.reason.${code}`) ?? code,
-    complaint: ({ code, params }) =>
+    problem: ({ code, params }) =>
       lookUp(`cluster-leader.errors.${code}`, params, nodeCatalog) ??
       lookUp(`cluster-leader.warnings.${code}`, params, nodeCatalog) ??
-      text('complaint.other', { code }),
+      text('problem.other', { code }),
   };
 }

@@ -3,7 +3,7 @@ import { element, redraw } from './elements.mjs';
 import { nodeLink } from './node-links.mjs';
 import { dot } from './role.mjs';
 
-export function createUnusable({ text, complaint, canvas }) {
+export function createUnusable({ text, problem, canvas }) {
   const list = element('ul', { class: 'cluster-panel-unusable', 'data-unusable-nodes': '' });
   const root = element(
     'section',
@@ -23,7 +23,7 @@ export function createUnusable({ text, complaint, canvas }) {
         {},
         nodeLink({ ...node, label, path }, { text, canvas }),
         label === lockKey ? null : element('small', {}, text('unusable.lockKey', { key: lockKey })),
-        element('p', { class: 'cluster-panel-complaint' }, complaint(trouble)),
+        element('p', { class: 'cluster-panel-complaint' }, problem(trouble)),
       ),
     );
   }
@@ -32,7 +32,7 @@ export function createUnusable({ text, complaint, canvas }) {
     root,
     update(unusable) {
       root.hidden = unusable.length === 0;
-      const rows = unusable.map(({ node, lockKey, complaint: trouble }) => ({
+      const rows = unusable.map(({ node, lockKey, problem: trouble }) => ({
         ...{ node, lockKey, trouble },
         ...canvas.placeOf(node),
       }));

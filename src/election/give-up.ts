@@ -4,7 +4,7 @@
  * for a lease without an owner.
  */
 import type { Effect, ElectorState, GivenUp, Transition } from './state.js';
-import { only, then } from './transition.js';
+import { andThen, only } from './transition.js';
 
 /** After two TTLs a lease has ended by itself, unless its command is still under way somewhere; then it will. */
 const FORGET_AFTER_TTLS = 2;
@@ -67,7 +67,7 @@ export function releaseAgain(state: ElectorState, value: string): Transition {
   const givenUp = state.givenUp.map((other) =>
     other === entry ? { ...entry, sent: false, repeated: true } : other,
   );
-  return then(only({ ...state, givenUp }), releaseGivenUp);
+  return andThen(only({ ...state, givenUp }), releaseGivenUp);
 }
 
 function release(state: ElectorState, { value, term }: GivenUp): Effect {

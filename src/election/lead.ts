@@ -4,10 +4,11 @@
  * Only a definite success moves the deadline, and it counts from the moment before the renewal was written. No answer
  * after the deadline revives the term.
  */
+
+import { ATTEMPT_SPACING_MS, follow, readTtl, refusedByHolder } from './acquire.js';
 import { giveUp } from './give-up.js';
 import { busyRetry, callBudget, leaseDeadline, nextOnGrid, renewInterval } from './lease.js';
 import type { Push, RenewReply, StoreFailure } from './ports.js';
-import { follow, LOOK_SPACING_MS, readTtl, refusedByHolder } from './seek.js';
 import { trustAgain } from './slow-store.js';
 import type { Call, ElectorState, Phase, Transition } from './state.js';
 import { only } from './transition.js';
@@ -34,7 +35,7 @@ export function heardWhileLeading(state: ElectorState, phase: Leader, push: Push
   if ('token' in push && push.token === phase.term.token) return state;
   // The answer under way may be older than what the push hints at; it is followed by another renewal.
   if (state.call !== null) return { ...state, call: { ...state.call, push } };
-  return renewBy(state, phase, Math.max(now, state.lastSentAt + LOOK_SPACING_MS));
+  return renewBy(state, phase, Math.max(now, state.lastSentAt + ATTEMPT_SPACING_MS));
 }
 
 /** Renews at once, because contact is new. */
@@ -56,7 +57,7 @@ export function renewalReplied(
   const answered: ElectorState = { ...trustAgain(state), call: null, trouble: troubleFound(reply) };
   if (reply.outcome === 'lost') {
     return reply.held === null
-      ? follow(answered, now, { lease: null, until: now + state.ttlMs, lookAt: now }, 'lost')
+      ? follow(answered, now, { lease: null, until: now + state.ttlMs, attemptAt: now }, 'lost')
       : refusedByHolder(answered, reply.held, now, 'lost');
   }
   const deadline = Math.max(phase.term.deadline, leaseDeadline(call.sentAt, call.ttlMs));
@@ -78,7 +79,7 @@ export function renewalFailed(
 ): ElectorState {
   // One that had no answer in its time has taken half of the lease already.
   const hurries = failure.kind === 'not-executed' || failure.kind === 'timeout';
-  const soon = now + (hurries ? LOOK_SPACING_MS : busyRetry(state.ttlMs));
+  const soon = now + (hurries ? ATTEMPT_SPACING_MS : busyRetry(state.ttlMs));
   return {
     ...state,
     call: null,
@@ -92,6 +93,6 @@ export function endTerm(state: ElectorState, phase: Leader, now: number): Electo
   const ended = { ...giveUp(state, phase.term.value, phase.term, now), call: null };
   const reason = isOverwritten(ended.trouble) ? 'lost' : 'expired';
   return ended.contactUp
-    ? follow(ended, now, { lease: null, until: now + ended.ttlMs, lookAt: now }, reason)
-    : { ...ended, reason: 'disconnected', phase: { kind: 'campaigning', lookAt: now } };
+    ? follow(ended, now, { lease: null, until: now + ended.ttlMs, attemptAt: now }, reason)
+    : { ...ended, reason: 'disconnected', phase: { kind: 'campaigning', attemptAt: now } };
 }

@@ -97,7 +97,7 @@ export interface Term {
 export type Phase =
   | { readonly kind: 'idle' }
   /** The role is unknown: nothing was read yet, or contact was lost for longer than the last known lease. */
-  | { readonly kind: 'campaigning'; readonly lookAt: number }
+  | { readonly kind: 'campaigning'; readonly attemptAt: number }
   | {
       readonly kind: 'follower';
       /** null while nobody is known to lead. */
@@ -109,7 +109,7 @@ export type Phase =
       /** ms; the end of what is known. Without contact the role is unknown from then on. */
       readonly until: number;
       /** ms; when the next attempt is worth while. */
-      readonly lookAt: number;
+      readonly attemptAt: number;
       /** ms; when to look whatever the pushes said. */
       readonly reconcileAt: number;
       /** ms; before it a lease that this replica resigned is left to others. */

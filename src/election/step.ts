@@ -4,25 +4,26 @@
  * Every event first ends what time has ended, then does its own work, then starts whatever is due. So no order of
  * events, and no stall between them, lets a term outlive its deadline.
  */
-import { forget, giveUpHoldings, notReleased, releaseAgain, releaseGivenUp } from './give-up.js';
-import { endTerm, heardWhileLeading, renew, renewalFailed, renewalReplied, renewNow } from './lead.js';
-import { nextOnGrid, renewInterval } from './lease.js';
-import { type Instant, type Push, StoreFailure } from './ports.js';
+
 import {
   acquisitionFailed,
   acquisitionLate,
   acquisitionReplied,
+  attempt,
+  attemptDue,
+  attemptNow,
   follow,
-  heardWhileSeeking,
-  isSeeking,
-  look,
-  lookDue,
-  lookNow,
+  heardAsCandidate,
+  isCandidate,
   retimed,
-} from './seek.js';
+} from './acquire.js';
+import { forget, giveUpHoldings, notReleased, releaseAgain, releaseGivenUp } from './give-up.js';
+import { endTerm, heardWhileLeading, renew, renewalFailed, renewalReplied, renewNow } from './lead.js';
+import { nextOnGrid, renewInterval } from './lease.js';
+import { type Instant, type Push, StoreFailure } from './ports.js';
 import { keepForMeasuring, learnFromLate, trustAgain } from './slow-store.js';
 import type { Call, ElectorConfig, ElectorEvent, ElectorState, Phase, Transition } from './state.js';
-import { only, then } from './transition.js';
+import { andThen, only } from './transition.js';
 import { isChange, viewOf } from './view.js';
 
 export function initialState(config: ElectorConfig, ttlMs: number, at: Instant): ElectorState {
@@ -53,9 +54,9 @@ export function step(before: ElectorState, event: ElectorEvent, at: Instant): Tr
   // finds it in its socket.
   const answered = event.type === 'renew-replied' && before.call?.id === event.call;
   const timely = answered ? only(before) : overdue(before, event, at.now);
-  const ended = then(timely, (state) => only(endWhatHasEnded(state, at.now)));
-  const handled = then(ended, (state) => handle(state, event, at.now));
-  const pursued = then(handled, (state) => pursue(state, at.now));
+  const ended = andThen(timely, (state) => only(endWhatHasEnded(state, at.now)));
+  const handled = andThen(ended, (state) => handle(state, event, at.now));
+  const pursued = andThen(handled, (state) => pursue(state, at.now));
   return isChange(viewOf(before), viewOf(pursued.state))
     ? { ...pursued, state: { ...pursued.state, since: at.wall } }
     : pursued;
@@ -71,9 +72,9 @@ export function dueAt(state: ElectorState): number {
         contactUp ? (call?.until ?? phase.renewAt) : Number.POSITIVE_INFINITY,
       );
     case 'follower':
-      return contactUp ? (call?.until ?? lookDue(state, phase)) : phase.until;
+      return contactUp ? (call?.until ?? attemptDue(state, phase)) : phase.until;
     case 'campaigning':
-      return contactUp ? (call?.until ?? lookDue(state, phase)) : Number.POSITIVE_INFINITY;
+      return contactUp ? (call?.until ?? attemptDue(state, phase)) : Number.POSITIVE_INFINITY;
     case 'draining':
       return phase.until;
     case 'idle':
@@ -110,7 +111,7 @@ function endWhatHasEnded(state: ElectorState, now: number): ElectorState {
   if (!hasEnded(state, now)) return state;
   if (phase.kind === 'leader') return endTerm(state, phase, now);
   if (phase.kind === 'draining') return idle(state);
-  return { ...state, reason: 'disconnected', phase: { kind: 'campaigning', lookAt: now } };
+  return { ...state, reason: 'disconnected', phase: { kind: 'campaigning', attemptAt: now } };
 }
 
 function idle(state: ElectorState): ElectorState {
@@ -123,7 +124,9 @@ function handle(state: ElectorState, event: ElectorEvent, now: number): Transiti
     case 'tick':
       return only(state);
     case 'start':
-      return only(phase.kind === 'idle' ? { ...state, phase: { kind: 'campaigning', lookAt: now } } : state);
+      return only(
+        phase.kind === 'idle' ? { ...state, phase: { kind: 'campaigning', attemptAt: now } } : state,
+      );
     case 'stop':
       return stop(state, now);
     case 'resign':
@@ -139,7 +142,7 @@ function handle(state: ElectorState, event: ElectorEvent, now: number): Transiti
       return only(heard(state, event.push, now));
     case 'acquire-replied':
       if (state.late?.id === event.call) return acquisitionLate(state, state.late.sentAt, event.reply, now);
-      if (call?.id !== event.call || !isSeeking(phase)) return only(state);
+      if (call?.id !== event.call || !isCandidate(phase)) return only(state);
       return only(acquisitionReplied(state, call, event.reply, now));
     case 'renew-replied':
       if (state.late?.id === event.call) return only(learnFromLate(state, state.late.sentAt, now));
@@ -154,7 +157,7 @@ function handle(state: ElectorState, event: ElectorEvent, now: number): Transiti
 
 function heard(state: ElectorState, push: Push, now: number): ElectorState {
   if (state.phase.kind === 'leader') return heardWhileLeading(state, state.phase, push, now);
-  return isSeeking(state.phase) ? heardWhileSeeking(state, push, now) : state;
+  return isCandidate(state.phase) ? heardAsCandidate(state, push, now) : state;
 }
 
 /** Starts what is due: a renewal or a look, one at a time. */
@@ -162,7 +165,7 @@ function pursue(state: ElectorState, now: number): Transition {
   const { phase, contactUp, call } = state;
   if (!contactUp || call !== null) return only(state);
   if (phase.kind === 'leader') return now >= phase.renewAt ? renew(state, phase, now) : only(state);
-  if (isSeeking(phase)) return now >= lookDue(state, phase) ? look(state, phase, now) : only(state);
+  if (isCandidate(phase)) return now >= attemptDue(state, phase) ? attempt(state, phase, now) : only(state);
   return only(state);
 }
 
@@ -171,7 +174,7 @@ function contactMade(state: ElectorState, now: number): Transition {
   const up = { ...state, contactUp: true };
   if (phase.kind === 'leader') return only(renewNow(up, phase, now));
   if (phase.kind === 'draining') return releaseGivenUp(up);
-  const looking = lookNow(up, now);
+  const looking = attemptNow(up, now);
   return holdsOff(phase, now) ? releaseGivenUp(looking) : only(looking);
 }
 
@@ -182,7 +185,7 @@ function retime(state: ElectorState, ttlMs: number, now: number): ElectorState {
   if (phase.kind !== 'follower') return known;
   const reconcileAt = Math.min(phase.reconcileAt, nextOnGrid(now, ttlMs, state.config.phase));
   const follower = { ...known, phase: { ...phase, reconcileAt } };
-  return slow === null ? follower : lookNow(follower, now);
+  return slow === null ? follower : attemptNow(follower, now);
 }
 
 /** Whether a lease is left to others, so that no look is near which would release first what was given up. */
@@ -224,7 +227,7 @@ function resign(state: ElectorState, now: number): Transition {
     {
       lease: null,
       until: now + state.ttlMs,
-      lookAt: holdOffUntil,
+      attemptAt: holdOffUntil,
       holdOffUntil,
       wait: { why: 'resigned', until: holdOffUntil },
     },

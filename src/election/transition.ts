@@ -5,7 +5,7 @@ export function only(state: ElectorState, ...effects: readonly Effect[]): Transi
   return { state, effects };
 }
 
-export function then(before: Transition, next: (state: ElectorState) => Transition): Transition {
+export function andThen(before: Transition, next: (state: ElectorState) => Transition): Transition {
   const after = next(before.state);
   return after.effects.length === 0
     ? { state: after.state, effects: before.effects }

@@ -27,11 +27,11 @@ export function parsePush(message: string): readonly KeyedPush[] | null {
     const known = typeof key === 'string' ? parseToken(token) : null;
     return typeof key === 'string' && known !== null ? [{ key, push: { kind, token: known } }] : null;
   }
-  if (kind === 'renewed' && Array.isArray(said[1])) return parseRound(said[1] as readonly unknown[]);
+  if (kind === 'renewed' && Array.isArray(said[1])) return parseBatch(said[1] as readonly unknown[]);
   return null;
 }
 
-function parseRound(round: readonly unknown[]): readonly KeyedPush[] | null {
+function parseBatch(round: readonly unknown[]): readonly KeyedPush[] | null {
   const pushes = round.map(parseRenewal);
   return pushes.every((push) => push !== null) ? pushes : null;
 }

@@ -15,6 +15,7 @@ import type {
 } from '../election/ports.js';
 import { StoreFailure } from '../election/ports.js';
 import { allowedSilenceMs } from './allowed-silence.js';
+import { Batch, type ScriptCall } from './batch.js';
 import { commandFailure } from './failures.js';
 import { leadershipChannel, recordKey } from './keys.js';
 import { turnOnKeyspaceEvents } from './keyspace-flags.js';
@@ -23,7 +24,6 @@ import type { Notice } from './notices.js';
 import type { Client } from './open-client.js';
 import { PushReceiver } from './push-receiver.js';
 import { acquireReply, releaseReply, renewReply } from './replies.js';
-import { type Call, Round } from './round.js';
 import { OPERATIONS, type Operation, SCRIPTS } from './scripts.js';
 import type { ServerOptions } from './server-options.js';
 import { SideChannel } from './side-channel.js';
@@ -41,7 +41,7 @@ export class RedisLeaseStore implements LeaseStore {
   readonly #receiver: PushReceiver;
   /** Not for elections. */
   readonly side: SideChannel;
-  readonly #round = new Round((operation, calls) => void this.#send(operation, calls));
+  readonly #round = new Batch((operation, calls) => void this.#send(operation, calls));
   readonly #notices = new Subject<Notice>();
   readonly #running = new Subscription();
   /** Whether each key has a command of its own, because one of them is not permitted. Until the next connection. */
@@ -130,7 +130,7 @@ export class RedisLeaseStore implements LeaseStore {
     });
   }
 
-  async #send(operation: Operation, calls: readonly Call[]): Promise<void> {
+  async #send(operation: Operation, calls: readonly ScriptCall[]): Promise<void> {
     if (this.#alone && calls.length > 1) {
       for (const call of calls) void this.#send(operation, [call]);
       return;
@@ -167,7 +167,7 @@ export class RedisLeaseStore implements LeaseStore {
     }
   }
 
-  #settle(calls: readonly Call[], reply: unknown): void {
+  #settle(calls: readonly ScriptCall[], reply: unknown): void {
     const [runHidden, publishRefused, ...results] = reply as readonly unknown[];
     if (runHidden === 1) this.#notices.next({ code: 'run-hidden', detail: 'INFO' });
     if (publishRefused === 1) this.#notices.next({ code: 'publish-refused', detail: 'PUBLISH' });
@@ -214,7 +214,7 @@ async function loadScripts(client: Client): Promise<void> {
   await Promise.all(OPERATIONS.map((operation) => client.scriptLoad(SCRIPTS[operation].source)));
 }
 
-function settleAll(calls: readonly Call[], failure: StoreFailure): void {
+function settleAll(calls: readonly ScriptCall[], failure: StoreFailure): void {
   for (const call of calls) call.settle({ failure });
 }
 

@@ -10,12 +10,12 @@ import type { Clock } from '../election/ports.js';
 import type { Role } from '../election/state.js';
 import type { ServerOptions } from '../redis/server-options.js';
 import type { Deploys } from './deploys.js';
+import { electionId, serverId } from './election-id.js';
 import { News } from './news.js';
 import { opaqueId } from './opaque-id.js';
-import { electionId, serverId } from './place-id.js';
 import { Session } from './session.js';
 
-export interface SeatRequest {
+export interface JoinRequest {
   readonly nodeId: string;
   readonly server: ServerOptions;
   readonly lockKey: string;
@@ -30,7 +30,7 @@ export interface LastReport {
 }
 
 /** A node's place at an elector. */
-export interface Seat {
+export interface Participant {
   /** The one of now; see {@link elector$}. */
   readonly elector: Elector;
   /** Replays. Another one takes the place of an elector that met a defect, at the next deploy. */
@@ -55,7 +55,7 @@ export interface PooledElection {
   readonly id: string;
   readonly elector: Elector;
   readonly session: Session;
-  readonly seats: ReadonlySet<Pick<SeatRequest, 'nodeId' | 'ttlMs'>>;
+  readonly participants: ReadonlySet<Pick<JoinRequest, 'nodeId' | 'ttlMs'>>;
   readonly ttlMs: number;
 }
 
@@ -71,7 +71,7 @@ export interface PoolWatcher {
 interface Entry extends PooledElection {
   /** The same for the entry that takes the place of this one. */
   readonly elector$: BehaviorSubject<Elector>;
-  readonly seats: Set<SeatRequest>;
+  readonly participants: Set<JoinRequest>;
   readonly reports: Map<string, LastReport>;
   readonly ttlConflict: BehaviorSubject<number | null>;
   readonly news: News;
@@ -121,10 +121,10 @@ export class ElectorPool {
     return [...this.#entries.values()];
   }
 
-  join(request: SeatRequest): Seat {
+  join(request: JoinRequest): Participant {
     const id = electionId(request);
     const entry = this.#entries.get(id) ?? this.#open(id, request);
-    entry.seats.add(request);
+    entry.participants.add(request);
     // Asked for by one of several nodes, or by a deploy that came before the first election was over.
     if (request.waitOnEmptyRedis) entry.elector.waitOnEmptyStore();
     this.#settleTtl(entry);
@@ -148,12 +148,12 @@ export class ElectorPool {
     };
   }
 
-  /** The elector that nodes of this process share, without a seat at it; null if no node uses the lock key. */
-  find(place: Pick<SeatRequest, 'server' | 'lockKey'>): Pick<Seat, 'elector' | 'session'> | null {
+  /** The elector that nodes of this process share, without a participant at it; null if no node uses the lock key. */
+  find(place: Pick<JoinRequest, 'server' | 'lockKey'>): Pick<Participant, 'elector' | 'session'> | null {
     return this.#entries.get(electionId(place)) ?? null;
   }
 
-  #open(id: string, request: SeatRequest): Entry {
+  #open(id: string, request: JoinRequest): Entry {
     const { server, lockKey, ttlMs, waitOnEmptyRedis } = request;
     const session = this.#session(server);
     const elector = session.elect(lockKey, ttlMs, waitOnEmptyRedis);
@@ -162,7 +162,7 @@ export class ElectorPool {
       elector,
       elector$: new BehaviorSubject(elector),
       session,
-      seats: new Set(),
+      participants: new Set(),
       reports: new Map(),
       ttlConflict: new BehaviorSubject<number | null>(null),
       news: new News(),
@@ -185,7 +185,7 @@ export class ElectorPool {
   }
 
   #settleTtl(entry: Entry): void {
-    const wanted = [...entry.seats].map(({ ttlMs }) => ttlMs);
+    const wanted = [...entry.participants].map(({ ttlMs }) => ttlMs);
     const largest = Math.max(...wanted);
     if (largest !== entry.ttlMs) {
       entry.ttlMs = largest;
@@ -194,18 +194,18 @@ export class ElectorPool {
     entry.ttlConflict.next(wanted.every((ttlMs) => ttlMs === largest) ? null : largest);
   }
 
-  async #leave(id: string, request: SeatRequest): Promise<void> {
+  async #leave(id: string, request: JoinRequest): Promise<void> {
     const entry = this.#entries.get(id);
-    if (entry?.seats.delete(request) !== true) return;
-    if (entry.seats.size > 0) this.#settleTtl(entry);
+    if (entry?.participants.delete(request) !== true) return;
+    if (entry.participants.size > 0) this.#settleTtl(entry);
     this.#options.watcher.changed();
-    if (entry.seats.size > 0) return;
+    if (entry.participants.size > 0) return;
     if (!this.#deploying) await this.#dismiss(id, entry);
   }
 
   #dismissUnused(): void {
     for (const [id, entry] of this.#entries) {
-      if (entry.seats.size === 0) void this.#dismiss(id, entry);
+      if (entry.participants.size === 0) void this.#dismiss(id, entry);
     }
   }
 
@@ -213,8 +213,8 @@ export class ElectorPool {
   #replaceFailed(): void {
     for (const [id, failed] of this.#entries) {
       if (failed.elector.fault === null) continue;
-      const { session, elector$, seats, ttlMs } = failed;
-      const waitOnEmptyRedis = [...seats].some((seat) => seat.waitOnEmptyRedis);
+      const { session, elector$, participants, ttlMs } = failed;
+      const waitOnEmptyRedis = [...participants].some((participant) => participant.waitOnEmptyRedis);
       const elector = session.elect(failed.elector.key, ttlMs, waitOnEmptyRedis);
       const entry = { ...failed, elector };
       this.#entries.set(id, entry);

@@ -25,9 +25,9 @@ import { holderName } from '../election/lease.js';
 import { replyCode } from '../redis/failures.js';
 import { type Client, openClient } from '../redis/open-client.js';
 import { type ServerOptions, serverName } from '../redis/server-options.js';
-import { contactComplaint, troubleComplaint } from './complaints.js';
-import type { Complaint } from './fleet-error.js';
-import { type ElectionPlace, electionId, serverId } from './place-id.js';
+import { type ElectionPlace, electionId, serverId } from './election-id.js';
+import type { Problem } from './errors.js';
+import { contactProblem, troubleProblem } from './problems.js';
 
 /** ms that a connection stays when nobody waits for an answer. */
 const IDLE_MS = 1_000;
@@ -120,19 +120,15 @@ export class HolderInquiries {
 }
 
 /** What {@link HolderInquiries} failed of. */
-export function askComplaint(error: unknown, lockKey: string, server: ServerOptions): Complaint {
+export function askProblem(error: unknown, lockKey: string, server: ServerOptions): Problem {
   const cause = error instanceof Error ? error : new Error(String(error));
-  const complaint = contactComplaint({ up: false, cause, attempts: 1 }, server);
-  if (complaint?.code !== 'not-permitted') return complaint ?? noAnswer(lockKey, server);
+  const problem = contactProblem({ up: false, cause, attempts: 1 }, server);
+  if (problem?.code !== 'not-permitted') return problem ?? noAnswer(lockKey, server);
   // The server lets us in, but not to this key.
   const { message } = cause;
-  return troubleComplaint(
-    { code: 'refused', detail: message, storeCode: replyCode(message) },
-    lockKey,
-    server,
-  );
+  return troubleProblem({ code: 'refused', detail: message, storeCode: replyCode(message) }, lockKey, server);
 }
 
-export function noAnswer(key: string, server: ServerOptions): Complaint {
+export function noAnswer(key: string, server: ServerOptions): Problem {
   return { code: 'no-answer', params: { key, server: serverName(server) } };
 }

@@ -29,7 +29,7 @@ const NO_CONTACT_YET: Reach = {
  * Contact as people are told of it: a loss only once it has lasted longer than a blip, and its end only once a
  * connection has proved itself. One that comes and goes ends no outage.
  */
-export function tellOutages(
+export function debounceOutages(
   contact$: Observable<Contact>,
   clock: Clock,
   graceMs: number,

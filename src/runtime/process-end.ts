@@ -15,14 +15,14 @@ const [LEAST_GRACE_MS, MOST_GRACE_MS] = [2_000, 20_000];
 
 export interface ProcessEndOptions {
   /** Those that run when a signal comes. */
-  readonly elections: () => readonly Campaign[];
+  readonly elections: () => readonly Withdrawable[];
   /** Whether the flows are being stopped, or were, for good. */
   readonly stopping: () => boolean;
   /** Default: a timer that does not keep a process which is about to end. */
   readonly after?: (ms: number, act: () => void) => void;
 }
 
-export interface Campaign {
+export interface Withdrawable {
   readonly elector: Pick<Elector, 'withdraw' | 'rejoin'>;
   readonly ttlMs: number;
 }
@@ -68,7 +68,7 @@ export class ProcessEnd {
   }
 
   /** While flows stop, which may take each node 15 s, a lease would go to a process that is about to end. */
-  #rejoin(elector: Campaign['elector']): void {
+  #rejoin(elector: Withdrawable['elector']): void {
     if (!this.#options.stopping()) elector.rejoin();
   }
 }

@@ -18,25 +18,25 @@ import {
 } from 'rxjs';
 import type { ElectionView } from '../election/view.js';
 import type { ServerOptions } from '../redis/server-options.js';
-import { contactComplaint, faultComplaint, troubleComplaint } from './complaints.js';
-import type { ElectorPool, Seat } from './elector-pool.js';
-import type { Complaint } from './fleet-error.js';
-import { askComplaint, type HolderInquiries, noAnswer } from './holder-inquiries.js';
+import type { ElectorPool, Participant } from './elector-pool.js';
+import type { Problem } from './errors.js';
+import { askProblem, type HolderInquiries, noAnswer } from './holder-inquiries.js';
+import { contactProblem, faultComplaint, troubleProblem } from './problems.js';
 import type { SystemClock } from './system-clock.js';
 
 /** ms that an answer of the server is waited for. */
 export const ANSWER_MS = 2_000;
 
-export type Outcome =
+export type ResignOutcome =
   /** `confirmed`: whether the server has said so in time; this process does not lead any more in either case. */
   | { readonly kind: 'released'; readonly confirmed: boolean }
   /** `elected`: whether a node of this process takes part in the election. */
   | { readonly kind: 'held'; readonly leader: string; readonly elected: boolean }
   | { readonly kind: 'vacant'; readonly elected: boolean }
   /** Nobody knows who leads, except that it is not this process. */
-  | { readonly kind: 'failed'; readonly complaint: Complaint };
+  | { readonly kind: 'failed'; readonly problem: Problem };
 
-export interface Place {
+export interface ElectionAddress {
   readonly pool: ElectorPool;
   readonly inquiries: HolderInquiries;
   readonly clock: SystemClock;
@@ -45,17 +45,17 @@ export interface Place {
 }
 
 /** Emits one outcome and completes, within 4 s. Outcomes for one elector come in the order of the calls. */
-export function resign(place: Place): Observable<Outcome> {
+export function resign(place: ElectionAddress): Observable<ResignOutcome> {
   return defer(() => {
     const found = place.pool.find(place);
     return found === null ? asStranger(place) : asMember(place, found);
   });
 }
 
-type Member = Pick<Seat, 'elector' | 'session'>;
+type LocalElection = Pick<Participant, 'elector' | 'session'>;
 
-function asMember(place: Place, { elector, session }: Member): Observable<Outcome> {
-  if (elector.fault !== null) return of({ kind: 'failed', complaint: faultComplaint(elector.fault) });
+function asMember(place: ElectionAddress, { elector, session }: LocalElection): Observable<ResignOutcome> {
+  if (elector.fault !== null) return of({ kind: 'failed', problem: faultComplaint(elector.fault) });
   return roleKnown(place, elector).pipe(
     concatMap((known) => {
       const led = elector.isLeader();
@@ -63,16 +63,16 @@ function asMember(place: Place, { elector, session }: Member): Observable<Outcom
       return released(place, elector).pipe(map((confirmed) => ({ known, led, confirmed })));
     }),
     withLatestFrom(session.contact$),
-    map(([{ known, led, confirmed }, contact]): Outcome => {
+    map(([{ known, led, confirmed }, contact]): ResignOutcome => {
       if (led) return { kind: 'released', confirmed };
-      const complaint = contactComplaint(contact, place.server) ?? noAnswer(place.lockKey, place.server);
-      return known ? seen(elector.view(), place.server) : { kind: 'failed', complaint };
+      const problem = contactProblem(contact, place.server) ?? noAnswer(place.lockKey, place.server);
+      return known ? seen(elector.view(), place.server) : { kind: 'failed', problem };
     }),
   );
 }
 
 /** Whether it was known in time: a message may come before the first role does. */
-function roleKnown({ clock }: Place, elector: Member['elector']): Observable<boolean> {
+function roleKnown({ clock }: ElectionAddress, elector: LocalElection['elector']): Observable<boolean> {
   const known$ = defer(() => {
     // Ends a term whose time is over, so that the views are of this moment.
     elector.view();
@@ -82,7 +82,7 @@ function roleKnown({ clock }: Place, elector: Member['elector']): Observable<boo
 }
 
 /** Whether the server has confirmed in time that nothing of ours is left. */
-function released({ clock }: Place, elector: Member['elector']): Observable<boolean> {
+function released({ clock }: ElectionAddress, elector: LocalElection['elector']): Observable<boolean> {
   const released$ = elector.released$.pipe(filter((done) => done && !elector.isLeader()));
   return merge(released$, late(clock)).pipe(take(1));
 }
@@ -91,20 +91,20 @@ function late(clock: SystemClock): Observable<false> {
   return clock.at(clock.now() + ANSWER_MS).pipe(map(() => false as const));
 }
 
-function seen({ leader, trouble, key }: ElectionView, server: ServerOptions): Outcome {
+function seen({ leader, trouble, key }: ElectionView, server: ServerOptions): ResignOutcome {
   if (leader !== null) return { kind: 'held', leader, elected: true };
   if (trouble === null) return { kind: 'vacant', elected: true };
-  return { kind: 'failed', complaint: troubleComplaint(trouble, key, server) };
+  return { kind: 'failed', problem: troubleProblem(trouble, key, server) };
 }
 
-function asStranger({ server, lockKey, inquiries }: Place): Observable<Outcome> {
+function asStranger({ server, lockKey, inquiries }: ElectionAddress): Observable<ResignOutcome> {
   return inquiries.ask({ server, lockKey }).pipe(
     map(
-      (leader): Outcome =>
+      (leader): ResignOutcome =>
         leader === null ? { kind: 'vacant', elected: false } : { kind: 'held', leader, elected: false },
     ),
     catchError((error: unknown) =>
-      of<Outcome>({ kind: 'failed', complaint: askComplaint(error, lockKey, server) }),
+      of<ResignOutcome>({ kind: 'failed', problem: askProblem(error, lockKey, server) }),
     ),
   );
 }

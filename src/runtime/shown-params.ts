@@ -1,5 +1,5 @@
 /** What words are about, as people are shown it: a name or an answer may have megabytes, and a status has one line. */
-import type { Params } from './fleet-error.js';
+import type { Params } from './errors.js';
 
 const MAX_CHARACTERS = 300;
 

@@ -1,6 +1,6 @@
 /** Words for people, from the catalogs in `locales/`, in the runtime's language. */
-import type { Complaint, Params, Warning } from './fleet-error.js';
-import { ClusterLeaderError } from './fleet-error.js';
+import type { Params, Problem, Warning } from './errors.js';
+import { ClusterLeaderError } from './errors.js';
 import { shownParams } from './shown-params.js';
 
 /** Node-RED's `RED._` of the `cluster-leader` set of nodes. */
@@ -57,12 +57,12 @@ export class Texts {
     return this.#translate(`cluster-leader.log.${name}`, shownParams(params));
   }
 
-  complaint(complaint: Complaint): string {
-    return this.#translate(`cluster-leader.errors.${complaint.code}`, shownParams(complaint.params));
+  problem(problem: Problem): string {
+    return this.#translate(`cluster-leader.errors.${problem.code}`, shownParams(problem.params));
   }
 
-  error(complaint: Complaint): ClusterLeaderError {
-    return new ClusterLeaderError(complaint, this.complaint(complaint));
+  error(problem: Problem): ClusterLeaderError {
+    return new ClusterLeaderError(problem, this.problem(problem));
   }
 
   warning(warning: Warning): string {

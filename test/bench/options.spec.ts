@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { readOptions, UsageError, usage } from '../../bench/options';
+import { readOptions, UsageError, usage } from '../../dev/bench/options.js';
 
 describe('bench: options', () => {
   const names = ['takeover', 'crash', 'gate'];

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { Progress } from '../../bench/progress';
+import { Progress } from '../../dev/bench/progress.js';
 
 describe('bench: progress', () => {
   it('speaks up at the beginning and at the end of a loop, and seldom in between', () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { callsBetween, parseCommandStats } from '../../bench/command-stats';
-import { parseMonitorLine } from '../../bench/idle/monitor';
+import { callsBetween, parseCommandStats } from '../../dev/bench/command-stats.js';
+import { parseMonitorLine } from '../../dev/bench/idle/monitor.js';
 
 describe('bench: what a server says', () => {
   it('reads INFO commandstats', () => {

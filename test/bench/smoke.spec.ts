@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { Result } from '../../bench/result-file';
-import { repositoryRoot } from '../../harness/cache-folder';
-import { OwnedProcess } from '../../harness/owned-process';
-import { temporaryFolder } from '../../harness/temporary-folder';
-import { within } from '../../harness/waiting';
+import type { Result } from '../../dev/bench/result-file.js';
+import { repositoryRoot } from '../../dev/harness/cache-folder.js';
+import { OwnedProcess } from '../../dev/harness/owned-process.js';
+import { temporaryFolder } from '../../dev/harness/temporary-folder.js';
+import { within } from '../../dev/harness/waiting.js';
 
 const RUN_MS = 60_000;
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { median, percentile, ratios, slope, spread } from '../../bench/statistics';
+import { median, percentile, ratios, slope, spread } from '../../dev/bench/statistics.js';
 
 describe('bench: statistics', () => {
   const hundred = Array.from({ length: 100 }, (_, index) => 100 - index);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { check } from '../../bench/check';
-import { figure, renderTable } from '../../bench/text-table';
+import { check } from '../../dev/bench/check.js';
+import { figure, renderTable } from '../../dev/bench/text-table.js';
 
 describe('bench: table and checks', () => {
   it('shows three digits that mean something', () => {

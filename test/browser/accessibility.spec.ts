@@ -1,12 +1,12 @@
 /** The panel, the forms and the question for people who use a keyboard, a screen reader, or weak eyes. */
 import { expect } from 'chai';
-import { accessibilityFaults, ClusterPanel, type Editor } from '../../harness/browser';
-import { versions } from '../fleet/support/fleet-suite';
-import { newKey } from '../nodes/support/redis';
-import { BrowserSuite } from './support/browser-suite';
-import { EditorFleet } from './support/editor-fleet';
-import { electionFlow, emptyFlow, LEADER } from './support/flows';
-import { textsOf } from './support/texts';
+import { accessibilityFaults, ClusterPanel, type Editor } from '../../dev/harness/browser/index.js';
+import { versions } from '../fleet/support/fleet-suite.js';
+import { newKey } from '../nodes/support/redis.js';
+import { BrowserSuite } from './support/browser-suite.js';
+import { EditorFleet } from './support/editor-fleet.js';
+import { electionFlow, emptyFlow, LEADER } from './support/flows.js';
+import { textsOf } from './support/texts.js';
 
 const words = textsOf('en-US', 'cluster-panel');
 /** The editor's own, in a form of ours. */

@@ -1,8 +1,8 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { findChromium, NoChromium } from '../../harness/browser';
-import { type TemporaryFolder, temporaryFolder } from '../../harness/temporary-folder';
+import { findChromium, NoChromium } from '../../dev/harness/browser/index.js';
+import { type TemporaryFolder, temporaryFolder } from '../../dev/harness/temporary-folder.js';
 
 describe('browser: where it comes from', () => {
   let folder: TemporaryFolder;

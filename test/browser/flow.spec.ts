@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { versions } from '../fleet/support/fleet-suite';
-import { newKey } from '../nodes/support/redis';
-import { BrowserSuite } from './support/browser-suite';
-import { EditorFleet } from './support/editor-fleet';
-import { electionFlow, emptyFlow, LEADER } from './support/flows';
-import { textsOf } from './support/texts';
+import { versions } from '../fleet/support/fleet-suite.js';
+import { newKey } from '../nodes/support/redis.js';
+import { BrowserSuite } from './support/browser-suite.js';
+import { EditorFleet } from './support/editor-fleet.js';
+import { electionFlow, emptyFlow, LEADER } from './support/flows.js';
+import { textsOf } from './support/texts.js';
 
 const words = textsOf('en-US', 'cluster-leader');
 
@@ -41,8 +41,8 @@ for (const version of versions) {
       const form = await editor.edit(LEADER);
       await form.fill('lockKey', '');
       await form.fill('lockTTL', '0.1');
-      expect(await form.complaint('lockKey')).to.equal(words('validation.lockKey'));
-      expect(await form.complaint('lockTTL')).to.equal(words('validation.lockTTL'));
+      expect(await form.problem('lockKey')).to.equal(words('validation.lockKey'));
+      expect(await form.problem('lockTTL')).to.equal(words('validation.lockTTL'));
       await form.done();
       await editor.canvas.errorMark(LEADER).waitFor();
     });

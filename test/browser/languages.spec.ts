@@ -1,11 +1,11 @@
 import { expect } from 'chai';
-import { ClusterPanel, type Editor } from '../../harness/browser';
-import { versions } from '../fleet/support/fleet-suite';
-import { newKey } from '../nodes/support/redis';
-import { BrowserSuite } from './support/browser-suite';
-import { EditorFleet } from './support/editor-fleet';
-import { electionFlow, LEADER } from './support/flows';
-import { textsOf } from './support/texts';
+import { ClusterPanel, type Editor } from '../../dev/harness/browser/index.js';
+import { versions } from '../fleet/support/fleet-suite.js';
+import { newKey } from '../nodes/support/redis.js';
+import { BrowserSuite } from './support/browser-suite.js';
+import { EditorFleet } from './support/editor-fleet.js';
+import { electionFlow, LEADER } from './support/flows.js';
+import { textsOf } from './support/texts.js';
 
 /** Palette, panel and forms of `LEADER`. */
 async function expectWords(editor: Editor, language: string, lockKey: string): Promise<void> {
@@ -28,7 +28,7 @@ async function expectWords(editor: Editor, language: string, lockKey: string): P
     expect((await form.label(property).innerText()).trim()).to.equal(node(`label.${property}`));
   }
   await form.fill('lockTTL', '0.1');
-  expect(await form.complaint('lockTTL')).to.equal(node('validation.lockTTL'));
+  expect(await form.problem('lockTTL')).to.equal(node('validation.lockTTL'));
   const config = await form.editConfig('valkey');
   expect((await config.label('host').innerText()).trim()).to.equal(server('label.host'));
 }

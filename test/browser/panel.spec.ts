@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { ClusterPanel } from '../../harness/browser';
-import { versions } from '../fleet/support/fleet-suite';
-import { newKey } from '../nodes/support/redis';
-import { BrowserSuite } from './support/browser-suite';
-import { EditorFleet } from './support/editor-fleet';
-import { electionFlow, emptyFlow, LEADER, type Nodes } from './support/flows';
-import { textsOf } from './support/texts';
+import { ClusterPanel } from '../../dev/harness/browser/index.js';
+import { versions } from '../fleet/support/fleet-suite.js';
+import { newKey } from '../nodes/support/redis.js';
+import { BrowserSuite } from './support/browser-suite.js';
+import { EditorFleet } from './support/editor-fleet.js';
+import { electionFlow, emptyFlow, LEADER, type Nodes } from './support/flows.js';
+import { textsOf } from './support/texts.js';
 
 const words = textsOf('en-US', 'cluster-panel');
 

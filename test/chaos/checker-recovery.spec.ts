@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { check } from '../../chaos/checker/check';
-import { acts, type Given, history, told, window } from './support/histories';
+import { check } from '../../dev/chaos/checker/check.js';
+import { acts, type Given, history, told, window } from './support/histories.js';
 
 /** Leaders of three terms in succession; whether they may succeed each other is not the matter here. */
 function leading(...spans: readonly (readonly [from: number, to: number])[]): Given['processes'] {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { check } from '../../chaos/checker/check';
-import type { Entry } from '../../chaos/checker/history';
-import { act, history, term, told } from './support/histories';
+import { check } from '../../dev/chaos/checker/check.js';
+import type { Entry } from '../../dev/chaos/checker/history.js';
+import { act, history, term, told } from './support/histories.js';
 
 function wrong(...entries: readonly Entry[]): readonly string[] {
   return check(history({ processes: [entries] }))

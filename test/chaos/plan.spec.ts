@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { Dice } from '../../chaos/dice';
-import { ALL_KINDS } from '../../chaos/faults/catalogue';
-import { planWindow } from '../../chaos/faults/plan';
-import { readOptions, UsageError } from '../../chaos/options';
+import { Dice } from '../../dev/chaos/dice.js';
+import { ALL_KINDS } from '../../dev/chaos/faults/catalogue.js';
+import { planWindow } from '../../dev/chaos/faults/plan.js';
+import { readOptions, UsageError } from '../../dev/chaos/options.js';
 
 describe('chaos schedule', () => {
   const plan = (seed: string) =>

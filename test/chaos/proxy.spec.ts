@@ -1,7 +1,7 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { expect } from 'chai';
-import { NetworkProxy } from '../../chaos/proxy/network-proxy';
-import { History } from '../../harness/history';
+import { NetworkProxy } from '../../dev/chaos/proxy/network-proxy.js';
+import { History } from '../../dev/harness/history.js';
 
 /** ms */
 const PATIENCE_MS = 5_000;

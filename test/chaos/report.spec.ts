@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { percentile } from '../../chaos/report/percentile';
-import { drawTimeline } from '../../chaos/report/timeline/draw';
-import { pack } from '../../chaos/report/timeline/rows';
+import { percentile } from '../../dev/chaos/report/percentile.js';
+import { drawTimeline } from '../../dev/chaos/report/timeline/draw.js';
+import { pack } from '../../dev/chaos/report/timeline/rows.js';
 
 describe('chaos report', () => {
   it('takes percentiles by nearest rank', () => {

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
-import { readOptions } from '../../chaos/options';
-import { summarize } from '../../chaos/report/summary';
-import { tables } from '../../chaos/report/tables';
-import { faultsUntilFirst, violationLines } from '../../chaos/report/violation-text';
-import { writeReport } from '../../chaos/report/write-report';
-import { runChaos } from '../../chaos/run/chaos';
-import { skipLoudly } from '../../harness/skip-loudly';
+import { readOptions } from '../../dev/chaos/options.js';
+import { summarize } from '../../dev/chaos/report/summary.js';
+import { tables } from '../../dev/chaos/report/tables.js';
+import { faultsUntilFirst, violationLines } from '../../dev/chaos/report/violation-text.js';
+import { writeReport } from '../../dev/chaos/report/write-report.js';
+import { runChaos } from '../../dev/chaos/run/chaos.js';
+import { skipLoudly } from '../../dev/harness/skip-loudly.js';
 
 /** ms; the slice itself ends after 0.8 minutes, and a Redis may have to be fetched first. */
 const PATIENCE_MS = 300_000;

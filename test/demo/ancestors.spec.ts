@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ancestorsOf, isAlive, type ProcessFacts } from '../../demo/ancestors';
+import { ancestorsOf, isAlive, type ProcessFacts } from '../../dev/demo/ancestors.js';
 
 const shell = 'sh -c npm run --silent build && tsx demo/main.ts';
 

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { cut, layOut } from '../../demo/columns';
-import { EventLog } from '../../demo/event-log';
-import { drawFrame, type FrameModel, keyLines, type Row } from '../../demo/frame';
-import { paint, wantsColour } from '../../demo/paint';
-import { sighting } from './support/sightings';
+import { cut, layOut } from '../../dev/demo/columns.js';
+import { EventLog } from '../../dev/demo/event-log.js';
+import { drawFrame, type FrameModel, keyLines, type Row } from '../../dev/demo/frame.js';
+import { paint, wantsColour } from '../../dev/demo/paint.js';
+import { sighting } from './support/sightings.js';
 
 const token = 1_795_232_942_374_151;
 const row = (name: string, more: Partial<Row> = {}): Row => ({

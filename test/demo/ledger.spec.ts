@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { doubleCount, Ledger } from '../../demo/ledger';
-import type { Sighting } from '../../demo/sighting';
-import { acted, elected, sighting, skipped } from './support/sightings';
+import { ActCounter, doubleCount } from '../../dev/demo/act-counter.js';
+import type { Sighting } from '../../dev/demo/sighting.js';
+import { acted, elected, sighting, skipped } from './support/sightings.js';
 
-function ledgerOf(...sightings: readonly Sighting[]): Ledger {
-  const ledger = new Ledger();
+function ledgerOf(...sightings: readonly Sighting[]): ActCounter {
+  const ledger = new ActCounter();
   for (const each of sightings) ledger.add(each);
   return ledger;
 }

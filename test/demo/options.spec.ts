@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { help } from '../../demo/help';
-import { readCommand } from '../../demo/options';
+import { help } from '../../dev/demo/help.js';
+import { readCommand } from '../../dev/demo/options.js';
 
 describe('demo: command line', () => {
   it('runs the live table, or the tour', () => {

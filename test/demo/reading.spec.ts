@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { missingBuild } from '../../demo/build-result';
-import { exampleFlow, lockKey, outputs, ttlMs } from '../../demo/example-flow';
-import { readKeys } from '../../demo/keys';
-import { readSighting } from '../../demo/sighting';
-import { temporaryFolder } from '../../harness/temporary-folder';
+import { missingBuild } from '../../dev/demo/build-result.js';
+import { exampleFlow, lockKey, outputs, ttlMs } from '../../dev/demo/example-flow.js';
+import { readKeys } from '../../dev/demo/keys.js';
+import { readSighting } from '../../dev/demo/sighting.js';
+import { temporaryFolder } from '../../dev/harness/temporary-folder.js';
 
 describe('demo: what it reads', () => {
   const election = {

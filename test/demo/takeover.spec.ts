@@ -1,15 +1,15 @@
 import { expect } from 'chai';
-import { FaultBook } from '../../demo/fault-book';
-import { happening } from '../../demo/happenings';
-import { Ledger } from '../../demo/ledger';
-import { inMs, takeoverAfter } from '../../demo/takeover';
-import { acted, elected, sighting, skipped } from './support/sightings';
+import { ActCounter } from '../../dev/demo/act-counter.js';
+import { FaultLog } from '../../dev/demo/fault-log.js';
+import { happening } from '../../dev/demo/happenings.js';
+import { inMs, takeoverAfter } from '../../dev/demo/takeover.js';
+import { acted, elected, sighting, skipped } from './support/sightings.js';
 
 const fault = { what: 'kill -9 of a', atMs: 100, token: 1 };
 
 describe('demo: takeovers', () => {
   it('measures from the fault to the role message, and to the first act', () => {
-    const ledger = new Ledger();
+    const ledger = new ActCounter();
     ledger.add(elected('a', 1, 0));
     expect(takeoverAfter(fault, ledger)).to.equal(null);
     ledger.add(elected('b', 2, 350.5));
@@ -20,14 +20,14 @@ describe('demo: takeovers', () => {
   });
 
   it('takes the next term, not the newest', () => {
-    const ledger = new Ledger();
+    const ledger = new ActCounter();
     for (const each of [elected('a', 1, 0), elected('c', 3, 700), elected('b', 2, 300)]) ledger.add(each);
     expect(takeoverAfter(fault, ledger)).to.include({ by: 'b', roleMs: 200 });
   });
 
   it('forgets a freeze that the leader survived, and no other', () => {
-    const ledger = new Ledger();
-    const book = new FaultBook(ledger);
+    const ledger = new ActCounter();
+    const book = new FaultLog(ledger);
     book.add(fault);
     expect(book.survived(fault)).to.equal(true);
     ledger.add(elected('b', 2, 350));
@@ -39,8 +39,8 @@ describe('demo: takeovers', () => {
   });
 
   it('counts from the first of two faults that hit one term', () => {
-    const ledger = new Ledger();
-    const book = new FaultBook(ledger);
+    const ledger = new ActCounter();
+    const book = new FaultLog(ledger);
     book.add({ ...fault, what: 'freeze of a' });
     book.add({ ...fault, atMs: 200 });
     ledger.add(elected('b', 2, 350));
@@ -53,8 +53,8 @@ describe('demo: takeovers', () => {
 });
 
 describe('demo: event log', () => {
-  const ledger = new Ledger();
-  const book = new FaultBook(ledger);
+  const ledger = new ActCounter();
+  const book = new FaultLog(ledger);
 
   it('is silent about jobs and about news that leave the role alone', () => {
     expect(happening(acted('a', 1, 0), book)).to.equal(null);

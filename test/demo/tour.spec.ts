@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { RunningDemo } from './support/running-demo';
+import { RunningDemo } from './support/running-demo.js';
 
 describe('demo: without a terminal', function () {
   this.timeout(90_000);

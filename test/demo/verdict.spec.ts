@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { CalmTimes } from '../../demo/calm-times';
-import { Ledger } from '../../demo/ledger';
-import { complaintsAbout, figures, type Outcome } from '../../demo/verdict';
-import { skipped } from './support/sightings';
+import { ActCounter } from '../../dev/demo/act-counter.js';
+import { CalmTimes } from '../../dev/demo/calm-times.js';
+import { figures, problemsAbout, type TourOutcome } from '../../dev/demo/verdict.js';
+import { skipped } from './support/sightings.js';
 
 const step = {
   what: 'clean stop of a',
@@ -10,7 +10,7 @@ const step = {
   limitMs: 1_000,
   takeover: { by: 'b', token: 2, roleMs: 4.2, actMs: 400 },
 };
-const good: Outcome = {
+const good: TourOutcome = {
   steps: [step],
   deploy: { replica: 'b', ms: 60, keptTerm: true },
   staleActs: 0,
@@ -24,10 +24,10 @@ const act = { replica: 'a', atMs: 1 };
 
 describe('demo: verdict', () => {
   it('has nothing to say when all came out as promised', () => {
-    expect(complaintsAbout(good)).to.deep.equal([]);
+    expect(problemsAbout(good)).to.deep.equal([]);
   });
 
-  const broken: readonly (readonly [string, Partial<Outcome>, RegExp])[] = [
+  const broken: readonly (readonly [string, Partial<TourOutcome>, RegExp])[] = [
     [
       'a slow takeover',
       { steps: [{ ...step, takeover: { ...step.takeover, roleMs: 1_001 } }] },
@@ -42,10 +42,10 @@ describe('demo: verdict', () => {
     ['a term too many', { terms: 3 }, /3 terms, where 2/],
   ];
   for (const [what, change, words] of broken) {
-    it(`complains about ${what}`, () => {
-      const complaints = complaintsAbout({ ...good, ...change });
-      expect(complaints).to.have.lengthOf(1);
-      expect(complaints[0]).to.match(words);
+    it(`reports about ${what}`, () => {
+      const problems = problemsAbout({ ...good, ...change });
+      expect(problems).to.have.lengthOf(1);
+      expect(problems[0]).to.match(words);
     });
   }
 
@@ -59,7 +59,7 @@ describe('demo: verdict', () => {
   });
 
   it('counts what a leader skips in calm times only', async () => {
-    const ledger = new Ledger();
+    const ledger = new ActCounter();
     const calm = new CalmTimes({ ledger });
     ledger.add(skipped('a', 1)); // not yet the leader
     calm.begin({ name: 'a' });

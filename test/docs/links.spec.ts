@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { expect } from 'chai';
-import { repositoryRoot } from '../../harness/cache-folder.js';
+import { repositoryRoot } from '../../dev/harness/cache-folder.js';
 
 const ARCHITECTURE = 'docs/architecture.md';
 

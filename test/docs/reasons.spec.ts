@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { repositoryRoot } from '../../harness/cache-folder.js';
-import { firstReport } from '../../src/runtime/role-reporter.js';
-import { Fleet, KEY, TTL_MS } from '../election/support/fleet.js';
-import type { Replica } from '../election/support/replica.js';
+import { repositoryRoot } from '../../dev/harness/cache-folder.js';
+import { firstReport } from '../../src/node-red/leader/role-reporter.js';
+import { KEY, SimulatedFleet, TTL_MS } from '../election/support/fleet.js';
+import type { SimulatedReplica } from '../election/support/replica.js';
 
 /** Well past whatever a lease of the fleet can still bring about. */
 const LONG_MS = 3 * TTL_MS;
@@ -36,20 +36,20 @@ function reasonsOfPanel(): readonly string[] {
 }
 
 /** Two replicas: A leads, and B follows it. */
-function pair(): { fleet: Fleet; a: Replica; b: Replica } {
-  const fleet = new Fleet();
+function pair(): { fleet: SimulatedFleet; a: SimulatedReplica; b: SimulatedReplica } {
+  const fleet = new SimulatedFleet();
   const [a, b] = [fleet.join('A'), fleet.join('B')];
   fleet.time.run(10);
   return { fleet, a, b };
 }
 
 /** The reason that the replica gave last, and who leads in its eyes. */
-function said({ changes }: Replica): readonly [string, string, string | null] | null {
+function said({ changes }: SimulatedReplica): readonly [string, string, string | null] | null {
   const view = changes.at(-1)?.view;
   return view === undefined ? null : [view.reason, view.role, view.leader];
 }
 
-function overwrite({ server }: Fleet): void {
+function overwrite({ server }: SimulatedFleet): void {
   server.data.del(KEY);
   server.data.hset(KEY, { of: 'another program' });
 }
@@ -67,7 +67,7 @@ const provocations: Readonly<Record<string, () => void | Promise<void>>> = {
     expect(said(pair().b)).to.deep.equal(['joined', 'follower', 'A']);
   },
   released: () => {
-    const fleet = new Fleet();
+    const fleet = new SimulatedFleet();
     const [a, b, c] = [fleet.join('A'), fleet.join('B'), fleet.join('C')];
     fleet.time.run(10);
     a.elector.resign();
@@ -76,7 +76,7 @@ const provocations: Readonly<Record<string, () => void | Promise<void>>> = {
     expect(said(c)).to.deep.equal(['released', 'follower', 'B']);
   },
   expired: () => {
-    const fleet = new Fleet();
+    const fleet = new SimulatedFleet();
     const [a, b, c] = [fleet.join('A'), fleet.join('B'), fleet.join('C')];
     fleet.time.run(10);
     a.crash();

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
-import { BrowserSuite } from '../browser/support/browser-suite';
-import { EditorFleet } from '../browser/support/editor-fleet';
-import { textsOf } from '../browser/support/texts';
-import { versions } from '../fleet/support/fleet-suite';
+import { BrowserSuite } from '../browser/support/browser-suite.js';
+import { EditorFleet } from '../browser/support/editor-fleet.js';
+import { textsOf } from '../browser/support/texts.js';
+import { versions } from '../fleet/support/fleet-suite.js';
 
 const variable = (name: string): string => `\${${name}}`;
 
@@ -73,12 +73,12 @@ for (const version of versions) {
         const form = await editor.edit(id);
         if (id === 'release') await chooseVariable(editor.page);
         await form.fill('lockKey', 'MY KEY');
-        expect(await form.complaint('lockKey')).to.equal(words('validation.variable'));
+        expect(await form.problem('lockKey')).to.equal(words('validation.variable'));
         await form.done();
         await editor.canvas.errorMark(id).waitFor();
         const again = await editor.edit(id);
         expect(await again.field('lockKey').inputValue()).to.equal('MY KEY');
-        expect(await again.complaint('lockKey')).to.equal(words('validation.variable'));
+        expect(await again.problem('lockKey')).to.equal(words('validation.variable'));
         await again.fill('lockKey', 'MY_KEY');
         await editor.page.locator('#node-input-lockKey:not(.input-error)').waitFor({ state: 'attached' });
         await again.done();

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { leaseDeadline } from '../../src/election/lease.js';
-import { Fleet, TTL_MS } from './support/fleet.js';
+import { SimulatedFleet, TTL_MS } from './support/fleet.js';
 import { WALL_ORIGIN } from './support/virtual-clock.js';
 
 /** A leader whose process stands still before its deadline, so that no timer of it can run. */
 function stalledLeader() {
-  const fleet = new Fleet();
+  const fleet = new SimulatedFleet();
   const leader = fleet.join('A');
   fleet.time.run(10);
   leader.store.fallSilent({ lateMs: () => null });
@@ -55,7 +55,7 @@ describe('an elector and its clock', () => {
   });
 
   it('goes on by itself when a stalled process wakes up', () => {
-    const fleet = new Fleet();
+    const fleet = new SimulatedFleet();
     const [a, b] = [fleet.join('A'), fleet.join('B')];
     fleet.time.run(10);
     a.clock.stall(3 * TTL_MS);

@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import { safetyMargin } from '../../src/election/lease.js';
-import { Fleet, KEY, TTL_MS } from './support/fleet.js';
-import { FAIR_WEATHER } from './support/weather.js';
+import { KEY, SimulatedFleet, TTL_MS } from './support/fleet.js';
+import { FAIR_NETWORK } from './support/network-conditions.js';
 
 /** ms; one round trip of fair weather. */
-const ROUND_TRIP_MS = 2 * FAIR_WEATHER.latency();
+const ROUND_TRIP_MS = 2 * FAIR_NETWORK.latency();
 
 describe('electors on one store', () => {
   it('one of several leads, and the others know its name and token', () => {
-    const fleet = new Fleet();
+    const fleet = new SimulatedFleet();
     for (const name of ['A', 'B', 'C']) fleet.join(name);
     fleet.time.run(10);
     const views = fleet.replicas.map(({ elector }) => elector.view());
@@ -19,7 +19,7 @@ describe('electors on one store', () => {
   });
 
   it('nothing changes as long as nothing happens', () => {
-    const fleet = new Fleet();
+    const fleet = new SimulatedFleet();
     for (const name of ['A', 'B', 'C']) fleet.join(name);
     fleet.time.run(100 * TTL_MS);
     expect(fleet.terms).to.equal(1);
@@ -27,7 +27,7 @@ describe('electors on one store', () => {
   });
 
   it('a clean stop is taken over at once, by the push', async () => {
-    const fleet = new Fleet();
+    const fleet = new SimulatedFleet();
     const [a, b] = [fleet.join('A'), fleet.join('B')];
     fleet.time.run(1_234);
     const stopped = a.elector.stop();
@@ -41,19 +41,19 @@ describe('electors on one store', () => {
   });
 
   it('a clean stop whose push is lost is taken over by the timer', () => {
-    const fleet = new Fleet();
+    const fleet = new SimulatedFleet();
     const a = fleet.join('A');
-    const b = fleet.join('B', { weather: { ...FAIR_WEATHER, copies: () => 0 } });
+    const b = fleet.join('B', { weather: { ...FAIR_NETWORK, copies: () => 0 } });
     fleet.time.run(2_500);
     void a.elector.stop();
     expect(fleet.until(() => b.leads, 2 * TTL_MS)).to.be.within(10, TTL_MS);
   });
 
   it('a crash is taken over 1 ms past the end of the lease, without any push', () => {
-    const fleet = new Fleet();
+    const fleet = new SimulatedFleet();
     const a = fleet.join('A');
     fleet.time.run(10);
-    const deaf = { ...FAIR_WEATHER, copies: () => 0 };
+    const deaf = { ...FAIR_NETWORK, copies: () => 0 };
     const b = fleet.join('B', { weather: deaf, phase: 0.97 });
     // A's last renewal before the crash; B reads the lease afresh after it.
     fleet.time.runUntil(2_100);
@@ -67,7 +67,7 @@ describe('electors on one store', () => {
   });
 
   it('a crash is taken over 1 ms past the end of the lease, as the last push told it', () => {
-    const fleet = new Fleet();
+    const fleet = new SimulatedFleet();
     const a = fleet.join('A');
     const b = fleet.join('B', { phase: 0.97 });
     fleet.time.runUntil(2_100);
@@ -79,7 +79,7 @@ describe('electors on one store', () => {
   });
 
   it('a flush changes no role while the holder lives', () => {
-    const fleet = new Fleet();
+    const fleet = new SimulatedFleet();
     for (const name of ['A', 'B', 'C']) fleet.join(name);
     fleet.time.run(500);
     const changes = () => fleet.replicas.flatMap((replica) => replica.changes).length;
@@ -93,7 +93,7 @@ describe('electors on one store', () => {
   });
 
   it('an eviction, told by a push, changes no role: the holder renews at once', () => {
-    const fleet = new Fleet();
+    const fleet = new SimulatedFleet();
     for (const name of ['A', 'B', 'C']) fleet.join(name);
     fleet.time.run(1_100);
     fleet.server.evict(KEY);
@@ -106,7 +106,7 @@ describe('electors on one store', () => {
   });
 
   it('a restart that lost the tail of the data changes no role', () => {
-    const fleet = new Fleet();
+    const fleet = new SimulatedFleet();
     for (const name of ['A', 'B']) fleet.join(name);
     fleet.time.run(500);
     const data = fleet.server.data.snapshot();
@@ -118,7 +118,7 @@ describe('electors on one store', () => {
   });
 
   it('a leader without a network stops at its deadline, before the other one begins', () => {
-    const fleet = new Fleet();
+    const fleet = new SimulatedFleet();
     const [a, b] = [fleet.join('A'), fleet.join('B')];
     fleet.time.run(1_500);
     a.store.fallSilent({ lateMs: () => null });
@@ -133,7 +133,7 @@ describe('electors on one store', () => {
   });
 
   it('a blip of the network changes no role', () => {
-    const fleet = new Fleet();
+    const fleet = new SimulatedFleet();
     for (const name of ['A', 'B']) fleet.join(name);
     fleet.time.run(500);
     for (let blips = 0; blips < 20; blips += 1) {
@@ -146,7 +146,7 @@ describe('electors on one store', () => {
   });
 
   it('an idle follower sends one look per TTL', () => {
-    const fleet = new Fleet();
+    const fleet = new SimulatedFleet();
     fleet.join('A');
     const b = fleet.join('B', { phase: 0.5 });
     let looks = 0;
@@ -163,7 +163,7 @@ describe('electors on one store', () => {
 
 describe('the end of the lease, as electors know it', () => {
   it('is told at every renewal, by the leader for itself and by a follower for the leader', () => {
-    const fleet = new Fleet();
+    const fleet = new SimulatedFleet();
     const [a, b] = [fleet.join('A'), fleet.join('B')];
     const told: Record<'A' | 'B', (number | null)[]> = { A: [], B: [] };
     a.elector.leaseEnd$.subscribe((end) => told.A.push(end));
@@ -179,7 +179,7 @@ describe('the end of the lease, as electors know it', () => {
   });
 
   it('is unknown while nobody is known to lead', () => {
-    const fleet = new Fleet();
+    const fleet = new SimulatedFleet();
     const a = fleet.join('A');
     const told: (number | null)[] = [];
     a.elector.leaseEnd$.subscribe((end) => told.push(end));

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { Fleet } from './support/fleet.js';
+import { SimulatedFleet } from './support/fleet.js';
 
 /** Schedules that once had two leaders. docs/guarantees.md tells what was learnt from each. */
 describe('electors, where two once led at a time', () => {
   it('a release that comes late says nothing about a successor whose term a restart forgot', () => {
-    const fleet = new Fleet();
+    const fleet = new SimulatedFleet();
     const [a, b] = [fleet.join('A'), fleet.join('B')];
     fleet.time.runUntil(2_100);
     a.clock.stall(4_000);
@@ -21,7 +21,7 @@ describe('electors, where two once led at a time', () => {
   });
 
   it('a release whose answer was lost is repeated, and says nothing about a successor either', () => {
-    const fleet = new Fleet();
+    const fleet = new SimulatedFleet();
     const [a, b] = [fleet.join('A'), fleet.join('B')];
     fleet.time.run(100);
     const held = fleet.server.data.snapshot();
@@ -38,7 +38,7 @@ describe('electors, where two once led at a time', () => {
   });
 
   it('a leader whose TTL was lowered believes in no more than the lower one', () => {
-    const fleet = new Fleet();
+    const fleet = new SimulatedFleet();
     const a = fleet.join('A', { ttlMs: 60_000 });
     fleet.join('B', { ttlMs: 1_500 });
     fleet.time.run(100);

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import type { Elector } from '../../src/election/elector.js';
 import type { ElectionChange } from '../../src/election/view.js';
-import { Fleet, KEY, TTL_MS } from './support/fleet.js';
+import { KEY, SimulatedFleet, TTL_MS } from './support/fleet.js';
 
 /** A fleet of one whose subscriber answers every new term by a call of its own. */
 function meddled(meddle: (elector: Elector, change: ElectionChange) => void) {
-  const fleet = new Fleet();
+  const fleet = new SimulatedFleet();
   const replica = fleet.join('A');
   const { elector } = replica;
   elector.changes$.subscribe((change) => {
@@ -55,7 +55,7 @@ describe('an elector called back from within its own announcement', () => {
   });
 
   it('tells its changes in order, also to one who was told of the first before the second was made', () => {
-    const fleet = new Fleet();
+    const fleet = new SimulatedFleet();
     const { elector } = fleet.join('A');
     const told: string[] = [];
     elector.changes$.subscribe(({ view }) => {

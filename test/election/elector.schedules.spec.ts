@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import { AFTERMATH_MS, live, type Outcome } from './support/misfortunes.js';
+import { AFTERMATH_MS, live, type MisfortuneOutcome } from './support/misfortunes.js';
 
 /** `SEED=7 SCHEDULES=1` runs one schedule again; larger numbers than the defaults search for hours. */
 const SEED = Number(process.env.SEED ?? 1);
 const SCHEDULES = Number(process.env.SCHEDULES ?? 200);
 const TTLS = 20;
 
-const toReproduce = (seed: number, { story }: Outcome): string =>
+const toReproduce = (seed: number, { story }: MisfortuneOutcome): string =>
   `SEED=${seed} SCHEDULES=1\n${story.join('\n')}`;
 
 describe('electors over long random schedules', function () {

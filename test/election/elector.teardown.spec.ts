@@ -1,15 +1,15 @@
 import { expect } from 'chai';
-import { Fleet, KEY, TTL_MS } from './support/fleet.js';
-import type { Replica } from './support/replica.js';
+import { KEY, SimulatedFleet, TTL_MS } from './support/fleet.js';
+import type { SimulatedReplica } from './support/replica.js';
 
 /** What an elector that is gone may not leave behind; its store watches the connection until it is closed. */
-function expectNothingLeft({ store, clock }: Replica): void {
+function expectNothingLeft({ store, clock }: SimulatedReplica): void {
   expect(store.observed, 'subscribers of the store').to.equal(false);
   store.close();
   expect(clock.alarms, 'alarms of the clock').to.equal(0);
 }
 
-async function stopped(fleet: Fleet, replica: Replica, within: number): Promise<void> {
+async function stopped(fleet: SimulatedFleet, replica: SimulatedReplica, within: number): Promise<void> {
   const ending = replica.elector.stop();
   fleet.time.run(within);
   await ending;
@@ -17,7 +17,7 @@ async function stopped(fleet: Fleet, replica: Replica, within: number): Promise<
 
 describe('an elector that is stopped', () => {
   it('leaves nothing behind: no lease, no timer, no subscription', async () => {
-    const fleet = new Fleet();
+    const fleet = new SimulatedFleet();
     const [a, b] = [fleet.join('A'), fleet.join('B')];
     fleet.time.run(1_234);
     await stopped(fleet, b, 1);
@@ -32,7 +32,7 @@ describe('an elector that is stopped', () => {
   });
 
   it('leaves nothing behind without a network either, after its bound', async () => {
-    const fleet = new Fleet();
+    const fleet = new SimulatedFleet();
     const a = fleet.join('A', { drainMs: 700 });
     fleet.time.run(1_234);
     a.store.fallSilent({ lateMs: () => null });
@@ -50,7 +50,7 @@ describe('an elector that is stopped', () => {
   });
 
   it('completes what it told its subscribers', async () => {
-    const fleet = new Fleet();
+    const fleet = new SimulatedFleet();
     const a = fleet.join('A');
     const completed: string[] = [];
     a.elector.views$.subscribe({ complete: () => completed.push('views') });
@@ -62,7 +62,7 @@ describe('an elector that is stopped', () => {
   });
 
   it('does not come back', async () => {
-    const fleet = new Fleet();
+    const fleet = new SimulatedFleet();
     const a = fleet.join('A');
     fleet.time.run(10);
     await stopped(fleet, a, 10);
@@ -74,7 +74,7 @@ describe('an elector that is stopped', () => {
   });
 
   it('can be stopped twice, and before it was started', async () => {
-    const fleet = new Fleet();
+    const fleet = new SimulatedFleet();
     const a = fleet.join('A');
     fleet.time.run(10);
     await Promise.all([stopped(fleet, a, 10), a.elector.stop()]);
@@ -83,7 +83,7 @@ describe('an elector that is stopped', () => {
   });
 
   it('releases also the lease that it was being granted', async () => {
-    const fleet = new Fleet();
+    const fleet = new SimulatedFleet();
     const a = fleet.join('A');
     fleet.time.runUntil(0.8);
     expect(fleet.server.data.get(KEY), 'acquired, but not yet answered').to.equal('A#a.1');
@@ -95,7 +95,7 @@ describe('an elector that is stopped', () => {
 
 describe('an elector that is withdrawn', () => {
   it('gives its lease up, and campaigns again when it is told to', async () => {
-    const fleet = new Fleet();
+    const fleet = new SimulatedFleet();
     const a = fleet.join('A');
     fleet.time.run(10);
     const withdrawn = a.elector.withdraw();
@@ -111,7 +111,7 @@ describe('an elector that is withdrawn', () => {
 
 describe('an elector whose ports break their word', () => {
   it('does not lead any more, and says what happened', () => {
-    const fleet = new Fleet();
+    const fleet = new SimulatedFleet();
     const a = fleet.join('A');
     const faults: string[] = [];
     a.elector.faults$.subscribe((fault) => faults.push(fault.message));
@@ -124,7 +124,7 @@ describe('an elector whose ports break their word', () => {
   });
 
   it('ends its own election only, when a call throws instead of failing', async () => {
-    const fleet = new Fleet();
+    const fleet = new SimulatedFleet();
     const a = fleet.join('A');
     const faults: string[] = [];
     a.elector.faults$.subscribe((fault) => faults.push(fault.message));

@@ -1,4 +1,4 @@
-/** Round trips and TTLs beside each other on one connection: each key is judged by itself, and the connection by its own. */
+/** Batch trips and TTLs beside each other on one connection: each key is judged by itself, and the connection by its own. */
 import { expect } from 'chai';
 import { Elector } from '../../src/election/elector.js';
 import type { ElectionView } from '../../src/election/view.js';

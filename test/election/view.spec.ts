@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { type ElectionView, isChange } from '../../src/election/view.js';
-import { Fleet } from './support/fleet.js';
+import { SimulatedFleet } from './support/fleet.js';
 
 const view: ElectionView = {
   key: 'k',
@@ -36,7 +36,7 @@ describe('what counts as a change', () => {
   });
 
   it('a follower is told of another leader, and from whom it took over', () => {
-    const fleet = new Fleet();
+    const fleet = new SimulatedFleet();
     const [a, , c] = [fleet.join('A'), fleet.join('B'), fleet.join('C')];
     fleet.time.run(10);
     void a.elector.stop();
@@ -50,7 +50,7 @@ describe('what counts as a change', () => {
   });
 
   it('what is no change is still shown: trouble, and its end', () => {
-    const fleet = new Fleet();
+    const fleet = new SimulatedFleet();
     const a = fleet.join('A');
     const shown: (string | undefined)[] = [];
     a.elector.views$.subscribe(({ trouble }) => shown.push(trouble?.storeCode));

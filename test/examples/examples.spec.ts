@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import type { Replica, SeenMessage } from '../../harness/node-red';
-import { poll } from '../../harness/waiting';
-import { FETCH_MS, FleetSuite, requireVersion, versions } from '../fleet/support/fleet-suite';
-import { SOON_MS } from '../fleet/support/observe';
-import { TestRedis } from '../nodes/support/redis';
-import { allExamples, exampleNames, idOf } from './support/example-flows';
-import { MqttBroker } from './support/mqtt-broker';
-import { startWebhook, type Webhook } from './support/webhook';
+import type { Replica, SeenMessage } from '../../dev/harness/node-red/index.js';
+import { poll } from '../../dev/harness/waiting.js';
+import { FETCH_MS, FleetSuite, requireVersion, versions } from '../fleet/support/fleet-suite.js';
+import { SOON_MS } from '../fleet/support/observe.js';
+import { TestRedis } from '../nodes/support/redis.js';
+import { allExamples, exampleNames, idOf } from './support/example-flows.js';
+import { MqttBroker } from './support/mqtt-broker.js';
+import { startWebhook, type Webhook } from './support/webhook.js';
 
 /** ms; the examples' jobs begin after a second. */
 const FIRST_JOB_MS = SOON_MS;
@@ -42,12 +42,12 @@ for (const version of versions) {
     const seen = (replica: Replica, label: string) =>
       replica.messages.all.filter((entry) => entry.label === label).map(({ message }) => message);
 
-    it('all load, without a word of complaint', () => {
+    it('all load, without a word of problem', () => {
       for (const replica of running) {
-        const complaints = replica.logs.all.filter(
+        const problems = replica.logs.all.filter(
           ({ level, node }) => node !== undefined && (level === 'error' || level === 'warn'),
         );
-        expect(complaints.map(({ text }) => text)).to.deep.equal([]);
+        expect(problems.map(({ text }) => text)).to.deep.equal([]);
       }
     });
 

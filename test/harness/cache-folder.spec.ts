@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { buildOnce } from '../../harness/cache-folder';
-import { type TemporaryFolder, temporaryFolder } from '../../harness/temporary-folder';
+import { buildOnce } from '../../dev/harness/cache-folder.js';
+import { type TemporaryFolder, temporaryFolder } from '../../dev/harness/temporary-folder.js';
 
 describe('harness: cache folder', () => {
   let root: TemporaryFolder;

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { History } from '../../harness/history';
+import { History } from '../../dev/harness/history.js';
 
 describe('harness: history', () => {
   it('finds what came before the wait, and what comes after it', async () => {

@@ -1,6 +1,11 @@
 import { expect } from 'chai';
-import { freePort } from '../../harness/free-port';
-import { ask, ForeignServer, type RedisServer, startRedisServer } from '../../harness/redis-server';
+import { freePort } from '../../dev/harness/free-port.js';
+import {
+  ask,
+  ForeignServer,
+  type RedisServer,
+  startRedisServer,
+} from '../../dev/harness/redis-server/index.js';
 
 describe('harness: Redis server', function () {
   this.timeout(30_000);

@@ -8,9 +8,9 @@ import {
   type RedisWay,
   redisWays,
   startRedisServer,
-} from '../../harness/redis-server';
-import { skipLoudly } from '../../harness/skip-loudly';
-import { temporaryFolder } from '../../harness/temporary-folder';
+} from '../../dev/harness/redis-server/index.js';
+import { skipLoudly } from '../../dev/harness/skip-loudly.js';
+import { temporaryFolder } from '../../dev/harness/temporary-folder.js';
 
 describe('harness: ways to a Redis server', function () {
   this.timeout(240_000); // the first time a package or an image may have to be fetched

@@ -1,11 +1,17 @@
 import { existsSync } from 'node:fs';
 import { expect } from 'chai';
-import { isRunning } from '../../harness/is-running';
-import { monotonicMs, type Replica, request, startFleet, startReplica } from '../../harness/node-red';
-import { type NodeRedMajor, NotAvailableHere, nodeRedProgram } from '../../harness/node-runtime';
-import { skipLoudly } from '../../harness/skip-loudly';
+import { isRunning } from '../../dev/harness/is-running.js';
+import {
+  monotonicMs,
+  type Replica,
+  request,
+  startFleet,
+  startReplica,
+} from '../../dev/harness/node-red/index.js';
+import { type NodeRedMajor, NotAvailableHere, nodeRedProgram } from '../../dev/harness/node-runtime/index.js';
+import { skipLoudly } from '../../dev/harness/skip-loudly.js';
 
-/** A function node that shows a status, complains about a payload of "bad", and passes on to a probe. */
+/** A function node that shows a status, reports about a payload of "bad", and passes on to a probe. */
 const flows = (greeting = 'hello'): readonly unknown[] => [
   { id: 'tab', type: 'tab', label: 'tab' },
   {

@@ -2,9 +2,9 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { repositoryRoot } from '../../harness/cache-folder';
-import { OwnedProcess } from '../../harness/owned-process';
-import { within } from '../../harness/waiting';
+import { repositoryRoot } from '../../dev/harness/cache-folder.js';
+import { OwnedProcess } from '../../dev/harness/owned-process.js';
+import { within } from '../../dev/harness/waiting.js';
 
 const mocha = createRequire(__filename).resolve('mocha/bin/mocha.js');
 

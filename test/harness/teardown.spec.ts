@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { isRunning } from '../../harness/is-running';
-import { OwnedProcess } from '../../harness/owned-process';
-import { answers } from '../../harness/redis-server/ask';
-import { poll, within } from '../../harness/waiting';
+import { isRunning } from '../../dev/harness/is-running.js';
+import { OwnedProcess } from '../../dev/harness/owned-process.js';
+import { answers } from '../../dev/harness/redis-server/ask.js';
+import { poll, within } from '../../dev/harness/waiting.js';
 
 interface Things {
   readonly pids: readonly number[];

@@ -5,7 +5,7 @@ import {
   placeholders,
   type Tree,
   withoutPlaceholders,
-} from './support/catalog';
+} from './support/catalog.js';
 import {
   catalogPath,
   filesBelow,
@@ -18,8 +18,8 @@ import {
   setsWithHelp,
   source,
   translations,
-} from './support/package-sets';
-import { expectNone } from './support/problems';
+} from './support/package-sets.js';
+import { expectNone } from './support/problems.js';
 
 describe('the message catalogs', () => {
   it('are there for every set in every language, and for nothing else', () => {

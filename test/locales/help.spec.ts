@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { helpBlocks } from './support/help';
-import { type Block, isOfProgram, parseMarkup } from './support/markup';
+import { helpBlocks } from './support/help.js';
+import { type Block, isOfProgram, parseMarkup } from './support/markup.js';
 import {
   helpPath,
   type Language,
@@ -14,8 +14,8 @@ import {
   setsWithHelp,
   source,
   translations,
-} from './support/package-sets';
-import { expectNone } from './support/problems';
+} from './support/package-sets.js';
+import { expectNone } from './support/problems.js';
 
 /** Inline elements of a block that a translation has to have too; words may come in another order. */
 function inventory({ inline }: Block): string {

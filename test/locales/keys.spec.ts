@@ -1,25 +1,25 @@
 import { expect } from 'chai';
-import { catalogOf } from './support/catalog';
-import { isUsed, lookups, mentions, sentences } from './support/key-uses';
-import { catalogPath, filesBelow, type PackageSet, read, sets, source } from './support/package-sets';
-import { expectNone } from './support/problems';
-import { membersOf } from './support/unions';
+import { catalogOf } from './support/catalog.js';
+import { isUsed, lookups, mentions, sentences } from './support/key-uses.js';
+import { catalogPath, filesBelow, type PackageSet, read, sets, source } from './support/package-sets.js';
+import { expectNone } from './support/problems.js';
+import { membersOf } from './support/unions.js';
 
 /** Sections whose keys are words of a type. */
 const sections = [
-  ['cluster-leader.errors', membersOf('src/runtime/fleet-error.ts', 'export type ErrorCode =')],
-  ['cluster-leader.warnings', membersOf('src/runtime/fleet-error.ts', 'export type WarningCode =')],
+  ['cluster-leader.errors', membersOf('src/runtime/errors.ts', 'export type ErrorCode =')],
+  ['cluster-leader.warnings', membersOf('src/runtime/errors.ts', 'export type WarningCode =')],
   ['cluster-leader.status', membersOf('src/runtime/texts.ts', 'export type StatusName =')],
   ['cluster-leader.wait', membersOf('src/runtime/texts.ts', 'export type WaitName =')],
   ['cluster-leader.log', membersOf('src/runtime/texts.ts', 'export type LogName =')],
-  ['release-cluster-leader.status', membersOf('src/runtime/release-texts.ts', 'status(name:')],
-  ['release-cluster-leader.warnings', membersOf('src/runtime/release-texts.ts', 'warning(name:')],
+  ['release-cluster-leader.status', membersOf('src/node-red/release/texts.ts', 'status(name:')],
+  ['release-cluster-leader.warnings', membersOf('src/node-red/release/texts.ts', 'warning(name:')],
   ['cluster-panel.role', membersOf('src/election/state.ts', 'export type Role =')],
   [
     'cluster-panel.reason',
     [
       ...membersOf('src/election/state.ts', 'export type Reason ='),
-      ...membersOf('src/runtime/messages.ts', 'reason: Reason |'),
+      ...membersOf('src/node-red/leader/messages.ts', 'reason: Reason |'),
     ],
   ],
 ] as const;

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { catalogOf, withoutPlaceholders } from './support/catalog';
-import { helpBlocks } from './support/help';
-import { editorWords, nodeWords, terms } from './support/node-red-words';
+import { catalogOf, withoutPlaceholders } from './support/catalog.js';
+import { helpBlocks } from './support/help.js';
+import { editorWords, nodeWords, terms } from './support/node-red-words.js';
 import {
   catalogPath,
   helpPath,
@@ -11,8 +11,8 @@ import {
   setsWithHelp,
   source,
   translations,
-} from './support/package-sets';
-import { expectNone } from './support/problems';
+} from './support/package-sets.js';
+import { expectNone } from './support/problems.js';
 
 const inNodeRed = translations.filter((language) => language !== 'it');
 

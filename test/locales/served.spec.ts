@@ -1,8 +1,16 @@
 import { expect } from 'chai';
-import { type Replica, request } from '../../harness/node-red';
-import { FETCH_MS, FleetSuite, requireVersion, versions } from '../fleet/support/fleet-suite';
-import { catalogPath, helpPath, languages, read, sets, setsWithHelp, source } from './support/package-sets';
-import { expectNone } from './support/problems';
+import { type Replica, request } from '../../dev/harness/node-red/index.js';
+import { FETCH_MS, FleetSuite, requireVersion, versions } from '../fleet/support/fleet-suite.js';
+import {
+  catalogPath,
+  helpPath,
+  languages,
+  read,
+  sets,
+  setsWithHelp,
+  source,
+} from './support/package-sets.js';
+import { expectNone } from './support/problems.js';
 
 type Catalogs = Readonly<Record<string, unknown>>;
 

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { catalogOf, withoutPlaceholders } from './support/catalog';
-import { helpBlocks } from './support/help';
-import { suspicion } from './support/left-in-english';
-import { isOfProgram } from './support/markup';
+import { catalogOf, withoutPlaceholders } from './support/catalog.js';
+import { helpBlocks } from './support/help.js';
+import { suspicion } from './support/left-in-english.js';
+import { isOfProgram } from './support/markup.js';
 import {
   catalogPath,
   helpPath,
@@ -11,9 +11,9 @@ import {
   setsWithHelp,
   source,
   translations,
-} from './support/package-sets';
-import { expectNone } from './support/problems';
-import { sameWords } from './support/same-words';
+} from './support/package-sets.js';
+import { expectNone } from './support/problems.js';
+import { sameWords } from './support/same-words.js';
 
 interface Passage {
   readonly where: string;

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { ELECTION_MUTANTS } from '../../tooling/mutants/election-mutants.js';
-import type { Mutant } from '../../tooling/mutants/mutant.js';
-import { STORE_MUTANTS } from '../../tooling/mutants/store-mutants.js';
-import { tryMutant } from '../../tooling/mutants/trial.js';
+import { ELECTION_MUTANTS } from '../../dev/tooling/mutants/election-mutants.js';
+import type { Mutant } from '../../dev/tooling/mutants/mutant.js';
+import { STORE_MUTANTS } from '../../dev/tooling/mutants/store-mutants.js';
+import { tryMutant } from '../../dev/tooling/mutants/trial.js';
 
 const BOUNDS = { schedules: 50, seed: 1 };
 const LEASE = 'src/election/lease.ts';

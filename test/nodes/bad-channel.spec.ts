@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { complained, expectOneComplaint, isGreen, isRed } from './support/bad-input';
-import { flow, leaderNode, serverNode } from './support/flows';
-import { newKey, TestRedis } from './support/redis';
-import { Runtime } from './support/runtime';
+import { expectOneProblem, isGreen, isRed, reported } from './support/bad-input.js';
+import { flow, leaderNode, serverNode } from './support/flows.js';
+import { newKey, TestRedis } from './support/redis.js';
+import { Runtime } from './support/runtime.js';
 
 const CHANNEL = 'node-red-cluster-leader:0';
 
@@ -44,14 +44,14 @@ describe('nodes: garbage on the leadership channel', function () {
       await start();
       const before = [await pass('node'), await pass('other')];
       for (const message of messages) await redis.client.publish(CHANNEL, message);
-      await complained(runtime, 'node', 'channel-garbage', `${key}:node`);
-      await complained(runtime, 'other', 'channel-garbage', `${key}:other`);
+      await reported(runtime, 'node', 'channel-garbage', `${key}:node`);
+      await reported(runtime, 'other', 'channel-garbage', `${key}:other`);
       for (const message of messages) await redis.client.publish(CHANNEL, message);
       const after = [await pass('node'), await pass('other')];
       expect(after.map(({ election }) => election)).to.deep.equal(before.map(({ election }) => election));
       await runtime.status('node', isGreen);
       await runtime.status('other', isGreen);
-      expectOneComplaint(runtime, 'node', 'channel-garbage', `${key}:node`);
+      expectOneProblem(runtime, 'node', 'channel-garbage', `${key}:node`);
       expect(runtime.at('node:3')).to.have.lengthOf(1);
     });
   }

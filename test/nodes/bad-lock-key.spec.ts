@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { complained, expectOneComplaint, isGreen, isRed } from './support/bad-input';
-import { flow, leaderNode, serverNode } from './support/flows';
-import { newKey, TestRedis } from './support/redis';
-import { type Message, Runtime } from './support/runtime';
+import { expectOneProblem, isGreen, isRed, reported } from './support/bad-input.js';
+import { flow, leaderNode, serverNode } from './support/flows.js';
+import { newKey, TestRedis } from './support/redis.js';
+import { type Message, Runtime } from './support/runtime.js';
 
 describe('nodes: a lock key that cannot be used', function () {
   this.timeout(20_000);
@@ -45,37 +45,37 @@ describe('nodes: a lock key that cannot be used', function () {
   it('a list is reported, messages take output 2, and it is used once the list is gone', async () => {
     await redis.client.lPush(key, 'somebody else’s');
     await start();
-    await complained(runtime, 'node', 'lock-key-wrong-type', key);
+    await reported(runtime, 'node', 'lock-key-wrong-type', key);
     runtime.inject('node', { n: 1 });
     expect(await runtime.next('node:2')).to.include({ n: 1, leaderHost: null });
     // Longer than a TTL: several looks at the key, and one error.
     await attempts(4);
-    expectOneComplaint(runtime, 'node', 'lock-key-wrong-type', key);
+    expectOneProblem(runtime, 'node', 'lock-key-wrong-type', key);
     expect(await redis.client.lRange(key, 0, -1)).to.deep.equal(['somebody else’s']);
     await redis.client.del(key);
     await leads(2);
-    expectOneComplaint(runtime, 'node', 'lock-key-wrong-type', key);
+    expectOneProblem(runtime, 'node', 'lock-key-wrong-type', key);
   });
 
   it('a foreign value without TTL is reported by name and never deleted', async () => {
     await redis.client.set(key, 'config of another program');
     await start();
-    await complained(runtime, 'node', 'foreign-lease', key);
+    await reported(runtime, 'node', 'foreign-lease', key);
     runtime.inject('node', { n: 1 });
     expect(await runtime.next('node:2')).to.include({ n: 1, isLeader: false });
     await attempts(2);
-    expectOneComplaint(runtime, 'node', 'foreign-lease', key);
+    expectOneProblem(runtime, 'node', 'foreign-lease', key);
     expect(await redis.client.get(key)).to.equal('config of another program');
     expect(await redis.client.ttl(key)).to.equal(-1);
     await redis.client.del(key);
     await leads(2);
-    expectOneComplaint(runtime, 'node', 'foreign-lease', key);
+    expectOneProblem(runtime, 'node', 'foreign-lease', key);
   });
 
   it('is reported again when it happens again', async () => {
     await redis.client.lPush(key, 'first');
     await start();
-    await complained(runtime, 'node', 'lock-key-wrong-type', key);
+    await reported(runtime, 'node', 'lock-key-wrong-type', key);
     await redis.client.del(key);
     await runtime.status('node', isGreen);
     const mark = runtime.received.mark();
@@ -93,11 +93,11 @@ describe('nodes: a lock key that cannot be used', function () {
     it(`${what} the record is reported, overwritten, and costs one TTL`, async () => {
       await garble();
       await start();
-      await complained(runtime, 'node', 'record-garbled', key);
+      await reported(runtime, 'node', 'record-garbled', key);
       runtime.inject('node', { n: 1 });
       expect(await runtime.next('node:2')).to.include({ n: 1, isLeader: false });
       await leads(2);
-      expectOneComplaint(runtime, 'node', 'record-garbled', key);
+      expectOneProblem(runtime, 'node', 'record-garbled', key);
       expect(await redis.client.hGet(record(), 'token')).to.match(/^\d{16}$/);
     });
   }

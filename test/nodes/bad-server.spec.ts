@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { complained, expectOneComplaint, isGreen } from './support/bad-input';
+import { expectOneProblem, isGreen, reported } from './support/bad-input.js';
 import {
   type BadServer,
   hangsUp,
@@ -9,10 +9,10 @@ import {
   speaksHttp,
   unknownHost,
   wantsPassword,
-} from './support/bad-servers';
-import { flow, leaderNode, serverNode } from './support/flows';
-import { newKey, TestRedis } from './support/redis';
-import { Runtime } from './support/runtime';
+} from './support/bad-servers.js';
+import { flow, leaderNode, serverNode } from './support/flows.js';
+import { newKey, TestRedis } from './support/redis.js';
+import { Runtime } from './support/runtime.js';
 
 interface Case {
   readonly what: string;
@@ -95,11 +95,11 @@ describe('nodes: a server that cannot be used', function () {
   const endure = async (index: number): Promise<void> => {
     const [node, key, code] = [`node-${index}`, keys[index] ?? '', cases[index]?.code ?? ''];
     runtime.inject(node, { n: 0 });
-    await complained(runtime, node, code, key);
+    await reported(runtime, node, code, key);
     // Five seconds and some twenty attempts later, the message takes output 2.
     const passed = await runtime.next(`${node}:2`, undefined, { ms: 8_000 });
     expect(passed).to.include({ n: 0, isLeader: false, leaderHost: null });
-    expectOneComplaint(runtime, node, code, key);
+    expectOneProblem(runtime, node, code, key);
 
     runtime.inject(node, { n: 1 });
     await servers[index]?.mend();
@@ -107,7 +107,7 @@ describe('nodes: a server that cannot be used', function () {
     runtime.inject(node, { n: 2 });
     await runtime.next(`${node}:1`, ({ n }) => n === 2);
     expect(runtime.at(`${node}:1`).map(({ n }) => n)).to.deep.equal([1, 2]);
-    expectOneComplaint(runtime, node, code, key);
+    expectOneProblem(runtime, node, code, key);
   };
 
   cases.forEach(({ what }, index) => {

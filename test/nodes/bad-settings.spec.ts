@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { complained, expectOneComplaint, isGreen } from './support/bad-input';
-import { flow, leaderNode, probe, SERVER, serverNode } from './support/flows';
-import { newKey, TestRedis } from './support/redis';
-import { type FlowNodes, Runtime } from './support/runtime';
+import { expectOneProblem, isGreen, reported } from './support/bad-input.js';
+import { flow, leaderNode, probe, SERVER, serverNode } from './support/flows.js';
+import { newKey, TestRedis } from './support/redis.js';
+import { type FlowNodes, Runtime } from './support/runtime.js';
 
 interface Bad {
   readonly what: string;
@@ -76,7 +76,7 @@ describe('nodes: settings that cannot be used', function () {
           beside,
         );
       runtime = await Runtime.start(nodes(true), password === undefined ? {} : { bad: { password } });
-      await complained(runtime, 'node', code, key);
+      await reported(runtime, 'node', code, key);
 
       for (const n of [0, 1, 2]) runtime.inject('node', { n });
       await runtime.next('node:2', ({ n }) => n === 2);
@@ -89,13 +89,13 @@ describe('nodes: settings that cannot be used', function () {
       const undisturbed = await runtime.next('other:1');
       // A deploy that leaves the node alone is no news.
       await runtime.deploy(nodes(true, [probe('new')]), 'nodes');
-      expectOneComplaint(runtime, 'node', code, key);
+      expectOneProblem(runtime, 'node', code, key);
 
       await runtime.deploy(nodes(false), 'nodes');
       await runtime.status('node', isGreen);
       runtime.inject('node', { n: 3 });
       await runtime.next('node:1', ({ n }) => n === 3);
-      expectOneComplaint(runtime, 'node', code, key);
+      expectOneProblem(runtime, 'node', code, key);
       const mark = runtime.received.mark();
       runtime.inject('other');
       const still = await runtime.next('other:1', undefined, { from: mark });
@@ -110,7 +110,7 @@ describe('nodes: settings that cannot be used', function () {
         leaderNode('node', { lockKey: undefinedVariable('NO_KEY'), valkey: SERVER }),
       ),
     );
-    await complained(runtime, 'node', 'undefined-variable', undefinedVariable('NO_KEY'));
+    await reported(runtime, 'node', 'undefined-variable', undefinedVariable('NO_KEY'));
     runtime.inject('node', { n: 1 });
     expect((await runtime.next('node:2')).n).to.equal(1);
   });

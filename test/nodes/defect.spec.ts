@@ -1,12 +1,12 @@
 import { expect } from 'chai';
+import { runtimeContextOf } from '../../src/node-red/runtime-context.js';
 import { RedisLeaseStore } from '../../src/redis/redis-lease-store.js';
-import { hostOf } from '../../src/runtime/host.js';
-import { RELEASE, releaseNode } from '../release/support/release-flow';
-import { flow, leaderNode, probe, serverNode } from './support/flows';
-import { newKey, TestRedis } from './support/redis';
-import { type FlowNodes, Runtime } from './support/runtime';
+import { RELEASE, releaseNode } from '../release/support/release-flow.js';
+import { flow, leaderNode, probe, serverNode } from './support/flows.js';
+import { newKey, TestRedis } from './support/redis.js';
+import { type FlowNodes, Runtime } from './support/runtime.js';
 
-const { events } = require('@node-red/util') as { events: Parameters<typeof hostOf>[0] };
+const { events } = require('@node-red/util') as { events: Parameters<typeof runtimeContextOf>[0] };
 
 /** A call that throws instead of failing is a defect of this package, and ends the election. */
 describe('nodes: an elector that met a defect', function () {
@@ -24,10 +24,10 @@ describe('nodes: an elector that met a defect', function () {
       releaseNode(key),
       probe(`unrelated${changed}`),
     );
-  const complaints = () =>
-    hostOf(events)
+  const problems = () =>
+    runtimeContextOf(events)
       .fleet.look()
-      .elections.map(({ complaint }) => complaint?.code);
+      .elections.map(({ problem }) => problem?.code);
   const caught = () => runtime.at('caught').map(({ error }) => `${error.source.id} ${error.message}`);
   const green = (id: string) => runtime.status(id, ({ fill }) => fill === 'green');
   const red = (id: string) => runtime.status(id, ({ text }) => text === 'cluster-leader.errors.internal');
@@ -59,7 +59,7 @@ describe('nodes: an elector that met a defect', function () {
     ['a deploy of these nodes', 'nodes', '', { reportLeaderChanges: true }],
   ] as const) {
     it(`is replaced at ${what}, and its error is told until then, once`, async () => {
-      expect(complaints()).to.deep.equal(['internal']);
+      expect(problems()).to.deep.equal(['internal']);
       const told = caught();
       expect(told.toSorted()).to.deep.equal(nodes.map((id) => `${id} cluster-leader.errors.internal`));
       const from = runtime.received.mark();
@@ -70,13 +70,13 @@ describe('nodes: an elector that met a defect', function () {
         runtime.inject(id, { n: 1 });
         await runtime.next(`${id}:1`, ({ n }) => n === 1, { from });
       }
-      expect(complaints()).to.deep.equal([undefined]);
+      expect(problems()).to.deep.equal([undefined]);
       expect(caught()).to.deep.equal(told);
-      expect(hostOf(events).pool.elections).to.have.lengthOf(1);
+      expect(runtimeContextOf(events).pool.elections).to.have.lengthOf(1);
     });
   }
 
-  it('is what a release node complains of', async () => {
+  it('is what a release node reports of', async () => {
     const from = runtime.received.mark();
     runtime.inject(RELEASE);
     const { error } = await runtime.next('caught', (said) => said.error.source.id === RELEASE, { from });

@@ -1,12 +1,12 @@
 import { EventEmitter } from 'node:events';
 import { hostname } from 'node:os';
 import { expect } from 'chai';
-import { poll, within } from '../../harness/waiting';
-import { hostOf } from '../../src/runtime/host';
-import { flow, leaderNode, serverNode } from './support/flows';
-import { newKey, TestRedis } from './support/redis';
-import { Rival, stopRivals } from './support/rival';
-import { type FlowNodes, Runtime, SOON_MS } from './support/runtime';
+import { poll, within } from '../../dev/harness/waiting.js';
+import { runtimeContextOf } from '../../src/node-red/runtime-context.js';
+import { flow, leaderNode, serverNode } from './support/flows.js';
+import { newKey, TestRedis } from './support/redis.js';
+import { Rival, stopRivals } from './support/rival.js';
+import { type FlowNodes, Runtime, SOON_MS } from './support/runtime.js';
 
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 /** The listeners by the event's name. Chai takes any two functions for equal: they are compared one by one. */
@@ -146,7 +146,7 @@ describe('nodes: the name of a replica', () => {
     try {
       if (value === undefined) delete process.env.HOSTNAME;
       else process.env.HOSTNAME = value;
-      return hostOf(new EventEmitter()).name;
+      return runtimeContextOf(new EventEmitter()).name;
     } finally {
       if (HOSTNAME === undefined) delete process.env.HOSTNAME;
       else process.env.HOSTNAME = HOSTNAME;

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { freePort } from '../../harness/free-port';
-import { flow, leaderNode, SERVER, serverNode } from './support/flows';
-import { newKey, TestRedis } from './support/redis';
-import { type FlowNodes, Runtime } from './support/runtime';
+import { freePort } from '../../dev/harness/free-port.js';
+import { flow, leaderNode, SERVER, serverNode } from './support/flows.js';
+import { newKey, TestRedis } from './support/redis.js';
+import { type FlowNodes, Runtime } from './support/runtime.js';
 
 describe('nodes: settings that are read as 1.0.0 read them, with a warning', function () {
   this.timeout(20_000);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Subject, take } from 'rxjs';
-import type { Clock } from '../../src/election/ports';
-import { Gate, MAX_HELD } from '../../src/runtime/gate';
+import type { Clock } from '../../src/election/ports.js';
+import { Gate, MAX_HELD } from '../../src/node-red/leader/gate.js';
 
 /** Time that stands still until a test moves it. */
 class HandClock implements Clock {

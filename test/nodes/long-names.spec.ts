@@ -1,11 +1,11 @@
 import { expect } from 'chai';
-import { hostOf } from '../../src/runtime/host.js';
-import { RELEASE, releaseNode } from '../release/support/release-flow';
-import { flow, leaderNode, serverNode } from './support/flows';
-import { newKey, TestRedis } from './support/redis';
-import { Runtime } from './support/runtime';
+import { runtimeContextOf } from '../../src/node-red/runtime-context.js';
+import { RELEASE, releaseNode } from '../release/support/release-flow.js';
+import { flow, leaderNode, serverNode } from './support/flows.js';
+import { newKey, TestRedis } from './support/redis.js';
+import { Runtime } from './support/runtime.js';
 
-const { events } = require('@node-red/util') as { events: Parameters<typeof hostOf>[0] };
+const { events } = require('@node-red/util') as { events: Parameters<typeof runtimeContextOf>[0] };
 
 const HUGE = 'x'.repeat(3_000_000);
 
@@ -35,7 +35,7 @@ describe('nodes: a lock key that holds megabytes', function () {
       expect(election.leader).to.equal('x'.repeat(length));
       runtime.inject('node', {});
       expect((await runtime.next('node:2')).leaderHost).to.have.lengthOf(length);
-      expect(JSON.stringify(hostOf(events).fleet.look()).length).to.be.below(3_000);
+      expect(JSON.stringify(runtimeContextOf(events).fleet.look()).length).to.be.below(3_000);
     });
   }
 
@@ -44,7 +44,7 @@ describe('nodes: a lock key that holds megabytes', function () {
     await redis.client.set(key, HUGE);
     runtime = await Runtime.start(flow(serverNode(redis.server), leaderNode('node', { lockKey: key })));
     await runtime.status('node', ({ fill }) => fill === 'red');
-    expect(JSON.stringify(hostOf(events).fleet.look()).length).to.be.below(3_000);
+    expect(JSON.stringify(runtimeContextOf(events).fleet.look()).length).to.be.below(3_000);
     expect(JSON.stringify(runtime.received.all).length).to.be.below(3_000);
   });
 

@@ -1,9 +1,9 @@
 import { hostname } from 'node:os';
 import { expect } from 'chai';
-import { flow, leaderNode, serverNode } from './support/flows';
-import { newKey, TestRedis } from './support/redis';
-import { Rival, stopRivals } from './support/rival';
-import { type Message, Runtime } from './support/runtime';
+import { flow, leaderNode, serverNode } from './support/flows.js';
+import { newKey, TestRedis } from './support/redis.js';
+import { Rival, stopRivals } from './support/rival.js';
+import { type Message, Runtime } from './support/runtime.js';
 
 describe('nodes: outputs 1 and 2', function () {
   this.timeout(20_000);

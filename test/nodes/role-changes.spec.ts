@@ -1,10 +1,10 @@
 import { hostname } from 'node:os';
 import { expect } from 'chai';
-import { poll } from '../../harness/waiting';
-import { flow, leaderNode, serverNode } from './support/flows';
-import { newKey, TestRedis } from './support/redis';
-import { Rival, stopRivals } from './support/rival';
-import { type FlowNodes, Runtime, SOON_MS } from './support/runtime';
+import { poll } from '../../dev/harness/waiting.js';
+import { flow, leaderNode, serverNode } from './support/flows.js';
+import { newKey, TestRedis } from './support/redis.js';
+import { Rival, stopRivals } from './support/rival.js';
+import { type FlowNodes, Runtime, SOON_MS } from './support/runtime.js';
 
 describe('nodes: output 3, role changes', function () {
   this.timeout(20_000);

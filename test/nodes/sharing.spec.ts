@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { poll } from '../../harness/waiting';
-import { flow, leaderNode, SERVER, serverNode } from './support/flows';
-import { newKey, TestRedis } from './support/redis';
-import { type FlowNodes, Runtime, SOON_MS } from './support/runtime';
+import { poll } from '../../dev/harness/waiting.js';
+import { flow, leaderNode, SERVER, serverNode } from './support/flows.js';
+import { newKey, TestRedis } from './support/redis.js';
+import { type FlowNodes, Runtime, SOON_MS } from './support/runtime.js';
 
 describe('nodes: several in one process', function () {
   this.timeout(20_000);

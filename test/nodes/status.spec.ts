@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { flow, leaderNode, serverNode } from './support/flows';
-import { newKey, TestRedis } from './support/redis';
-import { Rival, stopRivals } from './support/rival';
-import { Runtime } from './support/runtime';
+import { flow, leaderNode, serverNode } from './support/flows.js';
+import { newKey, TestRedis } from './support/redis.js';
+import { Rival, stopRivals } from './support/rival.js';
+import { Runtime } from './support/runtime.js';
 
 describe('nodes: status', function () {
   this.timeout(20_000);

@@ -1,17 +1,17 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { expect } from 'chai';
-import { repositoryRoot } from '../../harness/cache-folder';
-import type { InstalledModule } from '../../harness/palette/palette-manager';
-import { pack, packNextPatch, type Tarball } from '../../harness/palette/tarball';
-import { UserInstallation } from '../../harness/palette/user-installation';
-import { type TemporaryFolder, temporaryFolder } from '../../harness/temporary-folder';
-import { poll } from '../../harness/waiting';
-import { fleetFlow, LEADER } from '../fleet/support/fleet-flow';
-import { FETCH_MS, requireVersion, versions } from '../fleet/support/fleet-suite';
-import { nextAt, route, SOON_MS } from '../fleet/support/observe';
-import { newKey, TestRedis } from '../nodes/support/redis';
-import { installed } from './support/installed';
-import { story } from './support/story';
+import { repositoryRoot } from '../../dev/harness/cache-folder.js';
+import type { InstalledModule } from '../../dev/harness/palette/palette-manager.js';
+import { pack, packNextPatch, type Tarball } from '../../dev/harness/palette/tarball.js';
+import { UserInstallation } from '../../dev/harness/palette/user-installation.js';
+import { type TemporaryFolder, temporaryFolder } from '../../dev/harness/temporary-folder.js';
+import { poll } from '../../dev/harness/waiting.js';
+import { fleetFlow, LEADER } from '../fleet/support/fleet-flow.js';
+import { FETCH_MS, requireVersion, versions } from '../fleet/support/fleet-suite.js';
+import { nextAt, route, SOON_MS } from '../fleet/support/observe.js';
+import { newKey, TestRedis } from '../nodes/support/redis.js';
+import { installed } from './support/installed.js';
+import { story } from './support/story.js';
 
 const NPM_MS = 120_000;
 

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { repositoryRoot } from '../../harness/cache-folder';
-import { nodeRedProgram } from '../../harness/node-runtime';
-import { npm, RegistryOutOfReach } from '../../harness/palette/npm';
-import { skipLoudly } from '../../harness/skip-loudly';
-import { FETCH_MS, requireVersion, versions } from '../fleet/support/fleet-suite';
-import { admits, lowestOf } from './support/admits';
+import { repositoryRoot } from '../../dev/harness/cache-folder.js';
+import { nodeRedProgram } from '../../dev/harness/node-runtime/index.js';
+import { npm, RegistryOutOfReach } from '../../dev/harness/palette/npm.js';
+import { skipLoudly } from '../../dev/harness/skip-loudly.js';
+import { FETCH_MS, requireVersion, versions } from '../fleet/support/fleet-suite.js';
+import { admits, lowestOf } from './support/admits.js';
 
 const read = (...path: readonly string[]) => readFileSync(join(repositoryRoot, ...path), 'utf8');
 const manifest = JSON.parse(read('package.json'));

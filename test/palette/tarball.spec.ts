@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { expect } from 'chai';
-import { repositoryRoot } from '../../harness/cache-folder';
-import { pack, type Tarball } from '../../harness/palette/tarball';
-import { temporaryFolder } from '../../harness/temporary-folder';
+import { repositoryRoot } from '../../dev/harness/cache-folder.js';
+import { pack, type Tarball } from '../../dev/harness/palette/tarball.js';
+import { temporaryFolder } from '../../dev/harness/temporary-folder.js';
 
 const read = (path: string) => readFileSync(join(repositoryRoot, path), 'utf8');
 const manifest = JSON.parse(read('package.json'));

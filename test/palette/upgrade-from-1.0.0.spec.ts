@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { repositoryRoot } from '../../harness/cache-folder';
-import { pack, type Tarball } from '../../harness/palette/tarball';
-import { UserInstallation } from '../../harness/palette/user-installation';
-import { type TemporaryFolder, temporaryFolder } from '../../harness/temporary-folder';
-import { FETCH_MS, requireVersion, versions } from '../fleet/support/fleet-suite';
-import { nextAt, SOON_MS } from '../fleet/support/observe';
-import { newKey, TestRedis } from '../nodes/support/redis';
-import { flowOf100 } from './support/flow-of-1.0.0';
-import { installed } from './support/installed';
-import { story } from './support/story';
+import { repositoryRoot } from '../../dev/harness/cache-folder.js';
+import { pack, type Tarball } from '../../dev/harness/palette/tarball.js';
+import { UserInstallation } from '../../dev/harness/palette/user-installation.js';
+import { type TemporaryFolder, temporaryFolder } from '../../dev/harness/temporary-folder.js';
+import { FETCH_MS, requireVersion, versions } from '../fleet/support/fleet-suite.js';
+import { nextAt, SOON_MS } from '../fleet/support/observe.js';
+import { newKey, TestRedis } from '../nodes/support/redis.js';
+import { flowOf100 } from './support/flow-of-1.0.0.js';
+import { installed } from './support/installed.js';
+import { story } from './support/story.js';
 
 const NPM_MS = 120_000;
 

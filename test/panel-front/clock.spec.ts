@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { panelModule } from './support';
+import { panelModule } from './support.js';
 
 interface Lease {
   readonly remainingMs: number | null;

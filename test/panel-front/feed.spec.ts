@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect } from 'chai';
-import { panelModule } from './support';
+import { panelModule } from './support.js';
 
 interface Ports {
   ask(): Promise<unknown>;

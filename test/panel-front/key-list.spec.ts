@@ -1,13 +1,13 @@
 import { expect } from 'chai';
-import { panelModule } from './support';
+import { panelModule } from './support.js';
 
 interface KeyList {
   rankOf(election: object): string;
 }
 
-const server = { contact: 'up', complaint: null };
+const server = { contact: 'up', problem: null };
 const follower = {
-  ...{ role: 'follower', leader: 'bob', complaint: null, remainingMs: 5000, server },
+  ...{ role: 'follower', leader: 'bob', problem: null, remainingMs: 5000, server },
   ...{ otherTtls: [], wantedTtls: [10_000] },
 };
 
@@ -18,10 +18,10 @@ describe('panel: the order of lock keys', () => {
   });
 
   it('has those in trouble first, whether it is the server, the key, or different TTLs', () => {
-    const down = { contact: 'down', complaint: { code: 'connection-refused', params: {} } };
+    const down = { contact: 'down', problem: { code: 'connection-refused', params: {} } };
     const trouble = { code: 'foreign-lease', params: {} };
     expect(rankOf({ ...follower, server: down })).to.equal('trouble');
-    expect(rankOf({ ...follower, complaint: trouble })).to.equal('trouble');
+    expect(rankOf({ ...follower, problem: trouble })).to.equal('trouble');
     expect(rankOf({ ...follower, otherTtls: [{ name: 'eve', ttlMs: 1 }] })).to.equal('trouble');
     expect(rankOf({ ...follower, wantedTtls: [1, 2] })).to.equal('trouble');
   });

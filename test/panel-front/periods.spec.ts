@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
-import { panelModule } from './support';
+import { panelModule } from './support.js';
 
 interface Period {
   readonly from: number;

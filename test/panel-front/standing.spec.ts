@@ -1,18 +1,18 @@
 import { expect } from 'chai';
-import { panelModule } from './support';
+import { panelModule } from './support.js';
 
 interface Standing {
   standingOf(
     election: object,
     server: object | undefined,
-  ): { complaint: unknown; lamp: readonly string[]; headline: string; lease: string | null };
+  ): { problem: unknown; lamp: readonly string[]; headline: string; lease: string | null };
 }
 
-const server = { contact: 'up', complaint: null };
-const down = { contact: 'down', complaint: { code: 'connection-refused', params: {} } };
-const mine = { role: 'leader', leader: 'ada', complaint: null, remainingMs: 5000 };
+const server = { contact: 'up', problem: null };
+const down = { contact: 'down', problem: { code: 'connection-refused', params: {} } };
+const mine = { role: 'leader', leader: 'ada', problem: null, remainingMs: 5000 };
 const others = { ...mine, role: 'follower', leader: 'bob' };
-const nobodys = { role: 'follower', leader: null, complaint: null, remainingMs: null };
+const nobodys = { role: 'follower', leader: null, problem: null, remainingMs: null };
 const unknown = { ...nobodys, role: 'unknown' };
 const trouble = { code: 'foreign-lease', params: {} };
 
@@ -26,16 +26,16 @@ describe('panel: what an election comes to', () => {
     expect(standingOf(mine, server).lamp).to.deep.equal(['green', 'dot']);
     expect(standingOf(others, server).lamp).to.deep.equal(['yellow', 'ring']);
     expect(standingOf(nobodys, server).lamp).to.deep.equal(['grey', 'ring']);
-    expect(standingOf({ ...others, complaint: trouble }, server).lamp).to.deep.equal(['red', 'ring']);
+    expect(standingOf({ ...others, problem: trouble }, server).lamp).to.deep.equal(['red', 'ring']);
     expect(standingOf(mine, down).lamp).to.deep.equal(['red', 'ring']);
   });
 
   it('names the lost connection first, which explains the rest', () => {
-    expect(standingOf({ ...unknown, complaint: trouble }, down).complaint).to.equal(down.complaint);
-    expect(standingOf({ ...unknown, complaint: trouble }, server).complaint).to.equal(trouble);
-    const garbage = { contact: 'up', complaint: { code: 'channel-garbage', params: {} } };
-    expect(standingOf(mine, garbage).complaint).to.equal(garbage.complaint);
-    expect(standingOf(mine, undefined).complaint).to.equal(null);
+    expect(standingOf({ ...unknown, problem: trouble }, down).problem).to.equal(down.problem);
+    expect(standingOf({ ...unknown, problem: trouble }, server).problem).to.equal(trouble);
+    const garbage = { contact: 'up', problem: { code: 'channel-garbage', params: {} } };
+    expect(standingOf(mine, garbage).problem).to.equal(garbage.problem);
+    expect(standingOf(mine, undefined).problem).to.equal(null);
   });
 
   it('tells an election that runs from one that cannot', () => {

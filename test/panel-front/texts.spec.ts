@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { languagesOfPanel, panelModule, panelSources, root, textsIn } from './support';
+import { languagesOfPanel, panelModule, panelSources, root, textsIn } from './support.js';
 
 interface Texts {
   text(key: string, params?: object): string;
   reason(code: string): string;
-  complaint(complaint: { code: string; params: object }): string;
+  problem(problem: { code: string; params: object }): string;
 }
 
 const texts = textsIn('en-US');
@@ -66,19 +66,17 @@ describe('panel: its texts', () => {
     for (const reason of reasons) expect([...texts.keys()]).to.include(`cluster-panel.reason.${reason}`);
   });
 
-  it('take a complaint from the catalog of the node, errors as well as warnings', () => {
+  it('take a problem from the catalog of the node, errors as well as warnings', () => {
     const refused = { code: 'connection-refused', params: {} };
-    expect(made.complaint(refused)).to.equal(codes['cluster-leader'].errors['connection-refused']);
-    expect(made.complaint({ code: 'run-hidden', params: {} })).to.equal(
+    expect(made.problem(refused)).to.equal(codes['cluster-leader'].errors['connection-refused']);
+    expect(made.problem({ code: 'run-hidden', params: {} })).to.equal(
       codes['cluster-leader'].warnings['run-hidden'],
     );
   });
 
   it('show the code of what has no text, from a newer version for example', () => {
     expect(made.reason('promoted')).to.equal('promoted');
-    expect(made.complaint({ code: 'on-fire', params: {} })).to.equal(
-      texts.get('cluster-panel.complaint.other'),
-    );
+    expect(made.problem({ code: 'on-fire', params: {} })).to.equal(texts.get('cluster-panel.problem.other'));
     expect(made.text('no.such')).to.equal('no.such');
   });
 

@@ -1,12 +1,12 @@
 /** The panel's endpoint in real fleets. */
 import { expect } from 'chai';
-import type { Replica } from '../../harness/node-red';
-import { poll } from '../../harness/waiting';
-import type { ElectionEntry, FleetView } from '../../src/runtime/panel/fleet-view';
-import { fleetFlow } from '../fleet/support/fleet-flow';
-import { FETCH_MS, FleetSuite, requireVersion, versions } from '../fleet/support/fleet-suite';
-import { leaderOf, marksOf, takeoverBy } from '../fleet/support/observe';
-import { newKey, TestRedis } from '../nodes/support/redis';
+import type { Replica } from '../../dev/harness/node-red/index.js';
+import { poll } from '../../dev/harness/waiting.js';
+import type { ElectionEntry, FleetView } from '../../src/panel/fleet-view.js';
+import { fleetFlow } from '../fleet/support/fleet-flow.js';
+import { FETCH_MS, FleetSuite, requireVersion, versions } from '../fleet/support/fleet-suite.js';
+import { leaderOf, marksOf, takeoverBy } from '../fleet/support/observe.js';
+import { newKey, TestRedis } from '../nodes/support/redis.js';
 
 const TTL_MS = 1_500;
 const PASSWORD = 'pw-7f3a90c1d2';

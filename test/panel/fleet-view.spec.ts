@@ -7,7 +7,7 @@ import {
   type FleetFacts,
   fleetView,
   type ServerFacts,
-} from '../../src/runtime/panel/fleet-view.js';
+} from '../../src/panel/fleet-view.js';
 
 const view: ElectionView = {
   key: 'jobs',
@@ -66,7 +66,7 @@ describe('panel: what it is shown', () => {
       now: 1_000,
       servers: [
         {
-          ...{ id: 'S', address: 'redis:6379', database: 3, contact: 'up', since: 1, complaint: null },
+          ...{ id: 'S', address: 'redis:6379', database: 3, contact: 'up', since: 1, problem: null },
           pushesLive: true,
         },
       ],
@@ -85,7 +85,7 @@ describe('panel: what it is shown', () => {
             reason: 'joined',
             ttlMs: 10_000,
             remainingMs: 900,
-            complaint: null,
+            problem: null,
             nodes: [{ id: 'n1', within: [] }],
             wantedTtls: [10_000],
             otherTtls: [],
@@ -105,33 +105,33 @@ describe('panel: what it is shown', () => {
   it('tells a server that was never reached from one that is gone, and why', () => {
     expect(shown({ contact: { up: false, cause: null, attempts: 0 } }).server).to.include({
       contact: 'connecting',
-      complaint: null,
+      problem: null,
     });
     const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
     expect(shown(down(refused)).server).to.deep.include({
       contact: 'down',
-      complaint: {
+      problem: {
         code: 'connection-refused',
         params: { server: 'redis:6379/3', host: 'redis', detail: 'connect ECONNREFUSED' },
       },
     });
   });
 
-  it('complains of garbage on the leadership channel unless something worse is wrong', () => {
+  it('reports of garbage on the leadership channel unless something worse is wrong', () => {
     const garbage = { code: 'channel-garbage', detail: 'hello' } as const;
-    expect(shown({ garbage }).server?.complaint?.code).to.equal('channel-garbage');
+    expect(shown({ garbage }).server?.problem?.code).to.equal('channel-garbage');
     const both = shown({ garbage, ...down(new Error('gone')) });
-    expect(both.server?.complaint?.code).to.equal('no-connection');
+    expect(both.server?.problem?.code).to.equal('no-connection');
   });
 
-  it('complains of a lock key in the words of its code, and of a defect first', () => {
+  it('reports of a lock key in the words of its code, and of a defect first', () => {
     const trouble = { code: 'refused', detail: 'WRONGTYPE of value', storeCode: 'WRONGTYPE' } as const;
-    expect(shown({}, { view: { ...view, trouble } }).election?.complaint).to.deep.equal({
+    expect(shown({}, { view: { ...view, trouble } }).election?.problem).to.deep.equal({
       code: 'lock-key-wrong-type',
       params: { key: 'jobs', detail: 'WRONGTYPE of value', server: 'redis:6379/3' },
     });
     const broken = shown({}, { view: { ...view, trouble }, fault: 'a defect' });
-    expect(broken.election?.complaint).to.deep.equal({ code: 'internal', params: { detail: 'a defect' } });
+    expect(broken.election?.problem).to.deep.equal({ code: 'internal', params: { detail: 'a defect' } });
   });
 
   it('has no credentials, also where the server repeats them', () => {
@@ -140,7 +140,7 @@ describe('panel: what it is shown', () => {
     const { result } = shown(down(new ErrorReply(words)), { view: { ...view, trouble } });
     expect(JSON.stringify(result)).not.to.match(/fleet|pw-1-2-3/u);
     const named = "NOPERM User fleet has no permissions to run the 'get' command";
-    expect(shown(down(new ErrorReply(named))).server?.complaint?.params.detail).to.equal(
+    expect(shown(down(new ErrorReply(named))).server?.problem?.params.detail).to.equal(
       "NOPERM User *** has no permissions to run the 'get' command",
     );
   });
@@ -150,7 +150,7 @@ describe('panel: what it is shown', () => {
     const refused = Object.assign(new Error('connect ECONNREFUSED redis'), { code: 'ECONNREFUSED' });
     const { server: view_ } = shown({ server: same, ...down(refused) });
     expect(view_?.address).to.equal('redis:6379');
-    expect(view_?.complaint?.params).to.deep.equal({
+    expect(view_?.problem?.params).to.deep.equal({
       ...{ server: 'redis:6379', host: 'redis', detail: 'connect ECONNREFUSED redis' },
     });
   });
@@ -193,20 +193,20 @@ describe('panel: what it is shown', () => {
   });
 
   it('has the nodes that take no part, and why', () => {
-    const complaint = {
+    const problem = {
       code: 'ttl-not-a-number',
       params: { value: 'ten' },
       cause: new Error('secret'),
     } as const;
     const place = { id: 'n2', within: ['sub'] };
-    const unusable = [{ place, lockKey: '\u0000jobs', complaint }];
+    const unusable = [{ place, lockKey: '\u0000jobs', problem }];
     const { result } = shown();
     const view_ = fleetView({ replica: { ...result.replica }, wall: 1, servers: [], unusable });
     expect(view_.unusable).to.deep.equal([
       {
         node: { id: 'n2', within: ['sub'] },
         lockKey: 'jobs',
-        complaint: { code: 'ttl-not-a-number', params: { value: 'ten' } },
+        problem: { code: 'ttl-not-a-number', params: { value: 'ten' } },
       },
     ]);
   });

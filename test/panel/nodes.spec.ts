@@ -1,11 +1,11 @@
 /** What the panel is told of nodes, TTLs and editors, by real replicas. */
 import { expect } from 'chai';
-import type { Replica } from '../../harness/node-red';
-import { request } from '../../harness/node-red';
-import { poll } from '../../harness/waiting';
-import type { FleetView } from '../../src/runtime/panel/fleet-view';
-import { FETCH_MS, FleetSuite, requireVersion, versions } from '../fleet/support/fleet-suite';
-import { newKey, TestRedis } from '../nodes/support/redis';
+import type { Replica } from '../../dev/harness/node-red/index.js';
+import { request } from '../../dev/harness/node-red/index.js';
+import { poll } from '../../dev/harness/waiting.js';
+import type { FleetView } from '../../src/panel/fleet-view.js';
+import { FETCH_MS, FleetSuite, requireVersion, versions } from '../fleet/support/fleet-suite.js';
+import { newKey, TestRedis } from '../nodes/support/redis.js';
 
 const unset = `\${NO_SUCH_KEY}`;
 
@@ -69,7 +69,7 @@ for (const version of versions) {
 
     it('has the nodes whose settings cannot be used, and why', async () => {
       const { unusable } = await look(ada);
-      const told = unusable.map(({ node, lockKey: key, complaint }) => [node.id, key, complaint.code]);
+      const told = unusable.map(({ node, lockKey: key, problem }) => [node.id, key, problem.code]);
       expect(told).to.have.deep.members([
         ['bad-ttl', lockKey, 'ttl-not-a-number'],
         ['bad-port', lockKey, 'port-invalid'],

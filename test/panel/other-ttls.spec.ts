@@ -1,7 +1,7 @@
 /** Replicas with different TTLs find out, also while nobody looks at a panel. In virtual time. */
 import { expect } from 'chai';
-import type { OtherTtl } from '../../src/runtime/panel/fleet-view.js';
-import type { RollCall } from '../../src/runtime/panel/roll-call.js';
+import type { OtherTtl } from '../../src/panel/fleet-view.js';
+import type { Presence } from '../../src/panel/presence.js';
 import { Hub, StandIn } from './support/hub.js';
 
 describe('panel: other TTLs', () => {
@@ -12,14 +12,14 @@ describe('panel: other TTLs', () => {
   afterEach(() => hub.close());
 
   /** Has joined with this TTL, and everybody has said what there is to say. */
-  async function joined(name: string, ttlMs: number | (() => number)): Promise<RollCall> {
+  async function joined(name: string, ttlMs: number | (() => number)): Promise<Presence> {
     const roll = hub.member(name);
     roll.join(new StandIn('jobs'), typeof ttlMs === 'number' ? () => ttlMs : ttlMs);
     await hub.pass(2_000);
     return roll;
   }
 
-  const others = (roll: RollCall): readonly string[] =>
+  const others = (roll: Presence): readonly string[] =>
     roll.otherTtls.of('jobs').map(({ name, ttlMs }) => `${name} ${ttlMs}`);
 
   it('are known on either side, though nobody looks', async () => {

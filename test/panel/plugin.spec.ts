@@ -1,9 +1,9 @@
 /** The plugin as Node-RED loads it: what it registers, and what it tells the editors. */
 import { EventEmitter } from 'node:events';
 import { expect } from 'chai';
-import { History } from '../../harness/history';
-import { hostOf } from '../../src/runtime/host';
-import type { PanelRequest, PanelResponse } from '../../src/runtime/panel/panel-routes';
+import { History } from '../../dev/harness/history.js';
+import { runtimeContextOf } from '../../src/node-red/runtime-context.js';
+import type { PanelRequest, PanelResponse } from '../../src/panel/panel-routes.js';
 
 type Handler = (request: PanelRequest, response: PanelResponse) => void;
 
@@ -28,8 +28,8 @@ function load() {
     },
     plugins: { registerPlugin: (id: string) => plugins.push(id) },
   };
-  require('../../nodes/cluster-panel')(RED);
-  return { routes, notes, audited, plugins, fleet: hostOf(RED.events).fleet };
+  require('../../nodes/cluster-panel.js')(RED);
+  return { routes, notes, audited, plugins, fleet: runtimeContextOf(RED.events).fleet };
 }
 
 describe('panel: the plugin', () => {

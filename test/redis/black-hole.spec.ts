@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { useLab } from './support/lab.js';
 import { acquisition, newKey, termOf } from './support/leases.js';
 import { type Hole, LossyProxy } from './support/lossy-proxy.js';
-import { failureOf, type Replica, useReplicas } from './support/replica.js';
+import { failureOf, type StoreUser, useReplicas } from './support/replica.js';
 
 /** ms; a third of it is the silence after which the server is asked. */
 const SHORTEST_TTL_MS = 450;
@@ -19,7 +19,7 @@ describe('a black hole', () => {
 
   afterEach(() => proxy.close());
 
-  const joinThroughProxy = (shortestTtlMs = SHORTEST_TTL_MS): Promise<Replica> =>
+  const joinThroughProxy = (shortestTtlMs = SHORTEST_TTL_MS): Promise<StoreUser> =>
     replicas.join({ server: proxy.address, shortestTtlMs });
 
   for (const hole of ['both', 'requests', 'replies'] as const satisfies readonly Hole[]) {

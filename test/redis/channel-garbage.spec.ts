@@ -4,7 +4,7 @@ import type { Push } from '../../src/election/ports.js';
 import { leadershipChannel } from '../../src/redis/keys.js';
 import { useLab } from './support/lab.js';
 import { acquisition, newKey } from './support/leases.js';
-import { type Replica, useReplicas } from './support/replica.js';
+import { type StoreUser, useReplicas } from './support/replica.js';
 import { Seen } from './support/seen.js';
 
 const MEGABYTES_10 = 10 * 1_024 * 1_024;
@@ -37,7 +37,7 @@ const garbage: readonly (readonly [what: string, message: (key: string) => strin
 describe('garbage on the leadership channel', () => {
   const lab = useLab({ breaks: 'garbage is sent to all who listen' });
   const replicas = useReplicas(lab);
-  let replica: Replica;
+  let replica: StoreUser;
   let key: string;
   let pushes: Seen<Push>;
 

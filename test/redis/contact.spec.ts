@@ -1,10 +1,10 @@
 /** The contact to the server: told as it changes, lost and found again. */
 import { setImmediate as written } from 'node:timers/promises';
 import { expect } from 'chai';
-import { within } from '../../harness/waiting';
+import { within } from '../../dev/harness/waiting.js';
 import { useLab } from './support/lab.js';
 import { acquisition, newKey, termOf } from './support/leases.js';
-import { failureOf, type Replica, useReplicas } from './support/replica.js';
+import { failureOf, type StoreUser, useReplicas } from './support/replica.js';
 import { PATIENCE_MS } from './support/seen.js';
 
 describe('contact', () => {
@@ -24,7 +24,7 @@ describe('contact', () => {
     expect(await lab.number('CLIENT', 'KILL', 'ID', id)).to.equal(1);
   };
 
-  const expectWorking = async (replica: Replica): Promise<void> => {
+  const expectWorking = async (replica: StoreUser): Promise<void> => {
     expect(await replica.acquire(acquisition(newKey('works')))).to.include({ outcome: 'acquired' });
   };
 

@@ -5,7 +5,7 @@ import { recordKey } from '../../src/redis/keys.js';
 import { type Candidate, useCandidates } from './support/candidates.js';
 import { useLab } from './support/lab.js';
 import { newKey } from './support/leases.js';
-import type { ReplicaOptions } from './support/replica.js';
+import type { StoreUserOptions } from './support/replica.js';
 
 /** Long enough for a renewal, and for a restart of the server, on a busy machine. */
 const TTL_MS = 1_500;
@@ -25,7 +25,7 @@ describe('a living leader', () => {
   const expectUndisturbed = async (
     ttlMs: number,
     disturb: () => Promise<unknown>,
-    options: ReplicaOptions = {},
+    options: StoreUserOptions = {},
   ): Promise<void> => {
     key = newKey('disturbed');
     pair = await candidates.pair(key, ttlMs, options);

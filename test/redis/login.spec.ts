@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { useLab } from './support/lab.js';
 import { acquisition, newKey } from './support/leases.js';
-import { type Replica, useReplicas } from './support/replica.js';
+import { type StoreUser, useReplicas } from './support/replica.js';
 
 describe('logging in', () => {
   const lab = useLab({ breaks: 'its password is changed' });
@@ -15,13 +15,13 @@ describe('logging in', () => {
     await lab.command('ACL', 'SETUSER', 'default', 'on', '+@all');
   });
 
-  const expectWorking = async (replica: Replica): Promise<void> => {
+  const expectWorking = async (replica: StoreUser): Promise<void> => {
     await Promise.all([replica.up(), replica.live()]);
     expect(await replica.acquire(acquisition(newKey('in')))).to.include({ outcome: 'acquired' });
   };
 
   /** Pauses before the attempts after the second one, in ms. */
-  const pausesOf = async (replica: Replica, attempts: number): Promise<readonly number[]> => {
+  const pausesOf = async (replica: StoreUser, attempts: number): Promise<readonly number[]> => {
     const times: number[] = [];
     replica.store.contact$.subscribe((contact) => {
       if (!contact.up && contact.attempts > 0) times.push(performance.now());

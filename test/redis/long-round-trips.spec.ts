@@ -3,12 +3,12 @@
  * (test/election/round-trips.spec.ts); here are a few of them on real connections.
  */
 import { expect } from 'chai';
-import { NetworkProxy } from '../../chaos/proxy/network-proxy';
+import { NetworkProxy } from '../../dev/chaos/proxy/network-proxy.js';
 import type { Candidate } from './support/candidates.js';
 import { useCandidates } from './support/candidates.js';
 import { useLab } from './support/lab.js';
 import { newKey } from './support/leases.js';
-import { type Replica, useReplicas } from './support/replica.js';
+import { type StoreUser, useReplicas } from './support/replica.js';
 
 describe('a server that is far away', () => {
   const lab = useLab();
@@ -23,14 +23,14 @@ describe('a server that is far away', () => {
 
   afterEach(() => proxy.close());
 
-  const begin = (shortestTtlMs: number): Replica =>
+  const begin = (shortestTtlMs: number): StoreUser =>
     replicas.begin({ server: { host: '127.0.0.1', port: proxy.port }, shortestTtlMs });
 
-  const campaign = (replica: Replica, ttlMs: number): Candidate =>
+  const campaign = (replica: StoreUser, ttlMs: number): Candidate =>
     candidates.campaign({ key: newKey(`ttl-${ttlMs}`), ttlMs, name: 'anna', replica });
 
   /** Losses of contact after it was made first. */
-  const reconnects = ({ contacts }: Replica): number =>
+  const reconnects = ({ contacts }: StoreUser): number =>
     contacts.all.filter((contact) => !contact.up && contact.cause !== null).length;
 
   it('elects for the keys that can be led, beside one that cannot and says so', async () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { firstValueFrom, timer } from 'rxjs';
-import { ask } from '../../harness/redis-server';
+import { ask } from '../../dev/harness/redis-server/index.js';
 import { LEAST_COMMANDS, leastRules, newUser } from './support/acl.js';
 import { useCandidates } from './support/candidates.js';
 import { useLab } from './support/lab.js';

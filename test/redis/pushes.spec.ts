@@ -4,7 +4,7 @@ import { config } from 'rxjs';
 import { leadershipChannel } from '../../src/redis/keys.js';
 import { useLab } from './support/lab.js';
 import { acquisition, newKey, TTL_MS, termOf } from './support/leases.js';
-import { type Replica, useReplicas } from './support/replica.js';
+import { type StoreUser, useReplicas } from './support/replica.js';
 import { Seen } from './support/seen.js';
 
 describe('pushes', () => {
@@ -125,7 +125,7 @@ describe('pushes', () => {
   });
 
   it('for a key that is listened for while there is no contact come once there is', async () => {
-    const replica: Replica = replicas.begin();
+    const replica: StoreUser = replicas.begin();
     const pushes = new Seen(replica.store.pushes(key));
     await replica.live();
     await pushes.until('the first subscription', ({ kind }) => kind === 'resubscribed');

@@ -1,11 +1,11 @@
 import { hostname } from 'node:os';
 import { expect } from 'chai';
-import { poll } from '../../harness/waiting';
-import { flow, leaderNode, serverNode } from '../nodes/support/flows';
-import { newKey, TestRedis } from '../nodes/support/redis';
-import { Rival, stopRivals } from '../nodes/support/rival';
-import { type FlowNodes, Runtime, SOON_MS } from '../nodes/support/runtime';
-import { RELEASE, releaseNode } from './support/release-flow';
+import { poll } from '../../dev/harness/waiting.js';
+import { flow, leaderNode, serverNode } from '../nodes/support/flows.js';
+import { newKey, TestRedis } from '../nodes/support/redis.js';
+import { Rival, stopRivals } from '../nodes/support/rival.js';
+import { type FlowNodes, Runtime, SOON_MS } from '../nodes/support/runtime.js';
+import { RELEASE, releaseNode } from './support/release-flow.js';
 
 const here = process.env.HOSTNAME || hostname();
 

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
-import { freePort } from '../../harness/free-port';
-import { poll } from '../../harness/waiting';
-import { flow, leaderNode, serverNode } from '../nodes/support/flows';
-import { newKey, TestRedis } from '../nodes/support/redis';
-import { Rival, stopRivals } from '../nodes/support/rival';
-import { Runtime, SOON_MS } from '../nodes/support/runtime';
-import { RELEASE, releaseNode } from './support/release-flow';
+import { freePort } from '../../dev/harness/free-port.js';
+import { poll } from '../../dev/harness/waiting.js';
+import { flow, leaderNode, serverNode } from '../nodes/support/flows.js';
+import { newKey, TestRedis } from '../nodes/support/redis.js';
+import { Rival, stopRivals } from '../nodes/support/rival.js';
+import { Runtime, SOON_MS } from '../nodes/support/runtime.js';
+import { RELEASE, releaseNode } from './support/release-flow.js';
 
 const shared = 'node-red-contrib-cluster-leader/cluster-leader:cluster-leader.errors.';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Subject } from 'rxjs';
 import type { Contact } from '../../src/election/ports.js';
-import { blipMs, tellOutages } from '../../src/runtime/outages.js';
+import { blipMs, debounceOutages } from '../../src/runtime/outages.js';
 import { ManualClock } from './manual-clock.js';
 
 const UP: Contact = { up: true };
@@ -16,7 +16,7 @@ function outages(graceMs = 1_000) {
   const clock = new ManualClock();
   const contact = new Subject<Contact>();
   const told: Contact[] = [];
-  tellOutages(contact, clock, graceMs).subscribe((seen) => told.push(seen));
+  debounceOutages(contact, clock, graceMs).subscribe((seen) => told.push(seen));
   return { clock, contact, told };
 }
 

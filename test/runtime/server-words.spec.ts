@@ -1,6 +1,6 @@
 import { ErrorReply } from '@redis/client';
 import { expect } from 'chai';
-import { contactComplaint } from '../../src/runtime/complaints.js';
+import { contactProblem } from '../../src/runtime/problems.js';
 import { serverWords } from '../../src/runtime/server-words.js';
 
 const words = (said: string, password: string) =>
@@ -42,9 +42,9 @@ describe('the words of a server', () => {
     const server = { host: 'redis', port: 6_379, database: 0, password: 'secret' };
     for (const said of ['ERR AUTH secret is wrong', 'WRONGPASS secret', "DENIED 'secret'"]) {
       const cause = new ErrorReply(said);
-      const complaint = contactComplaint({ up: false, cause, attempts: 1 }, server);
-      expect(JSON.stringify(complaint)).not.to.contain('secret');
-      expect(complaint?.cause).to.equal(undefined);
+      const problem = contactProblem({ up: false, cause, attempts: 1 }, server);
+      expect(JSON.stringify(problem)).not.to.contain('secret');
+      expect(problem?.cause).to.equal(undefined);
     }
   });
 });

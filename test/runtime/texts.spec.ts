@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ClusterLeaderError } from '../../src/runtime/fleet-error.js';
+import { ClusterLeaderError } from '../../src/runtime/errors.js';
 import { Texts } from '../../src/runtime/texts.js';
 
 const WALL = Date.UTC(2026, 0, 31, 12, 34, 56);
@@ -14,14 +14,14 @@ describe('words for people', () => {
     expect(texts.warning({ code: 'ttl-empty', params: { read: 10 } })).to.equal(
       'cluster-leader.warnings.ttl-empty {"read":10}',
     );
-    const complaint = { code: 'foreign-lease', params: { detail: 'x' } } as const;
-    expect(texts.complaint(complaint)).to.equal('cluster-leader.errors.foreign-lease {"detail":"x"}');
+    const problem = { code: 'foreign-lease', params: { detail: 'x' } } as const;
+    expect(texts.problem(problem)).to.equal('cluster-leader.errors.foreign-lease {"detail":"x"}');
   });
 
   it('of an error are the error, with its code and its cause', () => {
     const cause = new Error('deeper');
-    const complaint = { code: 'no-connection', params: {}, cause } as const;
-    const error = new Texts(translate, 'en-US').error(complaint);
+    const problem = { code: 'no-connection', params: {}, cause } as const;
+    const error = new Texts(translate, 'en-US').error(problem);
     expect(error).to.be.instanceOf(ClusterLeaderError);
     expect(error).to.include({ code: 'no-connection', cause });
     expect(String(error)).to.equal('cluster-leader.errors.no-connection {}');

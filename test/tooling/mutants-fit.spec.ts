@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect } from 'chai';
-import { ELECTION_MUTANTS } from '../../tooling/mutants/election-mutants.js';
-import { LUA_MUTANTS } from '../../tooling/mutants/lua-mutants.js';
-import { STORE_MUTANTS } from '../../tooling/mutants/store-mutants.js';
+import { ELECTION_MUTANTS } from '../../dev/tooling/mutants/election-mutants.js';
+import { LUA_MUTANTS } from '../../dev/tooling/mutants/lua-mutants.js';
+import { STORE_MUTANTS } from '../../dev/tooling/mutants/store-mutants.js';
 
 const ROOT = resolve(__dirname, '../..');
 

@@ -9,10 +9,10 @@ import {
   NoChromium,
   type OpenBrowser,
   openBrowser,
-} from '../../../harness/browser';
-import type { Replica } from '../../../harness/node-red';
-import { skipLoudly } from '../../../harness/skip-loudly';
-import { namePrefix } from '../../../harness/watchdog';
+} from '../../../dev/harness/browser/index.js';
+import type { Replica } from '../../../dev/harness/node-red/index.js';
+import { skipLoudly } from '../../../dev/harness/skip-loudly.js';
+import { namePrefix } from '../../../dev/harness/watchdog.js';
 
 let picturesFolder: string | undefined;
 
@@ -42,7 +42,7 @@ export class BrowserSuite {
       for (const user of suite.#users.splice(0)) await user.close();
       const troubles = editors.flatMap((editor) => editor.troubles);
       if (currentTest?.state !== 'failed' && troubles.length > 0) {
-        throw new Error(`the editor complained:\n${troubles.join('\n')}`);
+        throw new Error(`the editor reported:\n${troubles.join('\n')}`);
       }
     });
     after(async () => {
@@ -61,7 +61,7 @@ export class BrowserSuite {
   }
 }
 
-/** For the end of a failure: pictures of what the test saw, which stay, and what the pages complained about. */
+/** For the end of a failure: pictures of what the test saw, which stay, and what the pages reported about. */
 async function accountOf(editors: readonly Editor[], title: string): Promise<string> {
   picturesFolder ??= mkdtempSync(join(tmpdir(), `${namePrefix}pictures-`));
   const lines: string[] = [];

@@ -1,5 +1,5 @@
 /** What the replicas run while a browser looks at them. */
-import type { RedisServer } from '../../../harness/redis-server';
+import type { RedisServer } from '../../../dev/harness/redis-server/index.js';
 
 export type Nodes = readonly Readonly<Record<string, unknown>>[];
 

@@ -1,7 +1,7 @@
 /** What the editor should say: the catalogs, read from where the translators write them. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { repositoryRoot } from '../../../harness/cache-folder';
+import { repositoryRoot } from '../../../dev/harness/cache-folder.js';
 
 interface Catalog {
   readonly [key: string]: string | Catalog;

@@ -1,5 +1,11 @@
 /** Histories written by hand: times in ms, one lock key unless said otherwise. */
-import type { Act, Entry, FaultWindow, History, RoleMessage } from '../../../chaos/checker/history';
+import type {
+  Act,
+  Entry,
+  FaultWindow,
+  RecordedRole,
+  RunHistory,
+} from '../../../dev/chaos/checker/history.js';
 
 export const KEY = 'key';
 export const TTL_MS = 500;
@@ -24,7 +30,7 @@ export function told(
   role: string,
   token: number | null,
   leader: string | null = role === 'leader' ? replica : null,
-): RoleMessage {
+): RecordedRole {
   return {
     kind: 'role',
     replica,
@@ -65,7 +71,7 @@ export function history({
   keys = [KEY],
   endMs = 10_000,
   stalls = [],
-}: Given): History {
+}: Given): RunHistory {
   return {
     ttlMs: TTL_MS,
     keys,

@@ -2,11 +2,11 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { repositoryRoot } from '../../../harness/cache-folder';
-import { type Exit, OwnedProcess } from '../../../harness/owned-process';
-import { answers } from '../../../harness/redis-server/ask';
-import { type TemporaryFolder, temporaryFolder } from '../../../harness/temporary-folder';
-import { poll, within } from '../../../harness/waiting';
+import { repositoryRoot } from '../../../dev/harness/cache-folder.js';
+import { type Exit, OwnedProcess } from '../../../dev/harness/owned-process.js';
+import { answers } from '../../../dev/harness/redis-server/ask.js';
+import { type TemporaryFolder, temporaryFolder } from '../../../dev/harness/temporary-folder.js';
+import { poll, within } from '../../../dev/harness/waiting.js';
 
 export const demoCommand = [
   process.execPath,

@@ -1,4 +1,4 @@
-import type { Sighting } from '../../../demo/sighting';
+import type { Sighting } from '../../../dev/demo/sighting.js';
 
 /** A sighting of a leader that acts, unless told otherwise. */
 export function sighting(given: Partial<Sighting> & Pick<Sighting, 'replica' | 'atMs'>): Sighting {

@@ -1,7 +1,7 @@
 /** A pseudo-terminal, by `script` of util-linux: other systems' programs of that name take other arguments. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { repositoryRoot } from '../../../harness/cache-folder';
-import { poll } from '../../../harness/waiting';
+import { repositoryRoot } from '../../../dev/harness/cache-folder.js';
+import { poll } from '../../../dev/harness/waiting.js';
 
 /** null where there is none; else why not. */
 export function whyNoTerminal(): string | null {

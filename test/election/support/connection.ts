@@ -27,7 +27,7 @@ export interface Silence {
   readonly lateMs: () => number | null;
 }
 
-export class Connection {
+export class SimulatedConnection {
   readonly #time: VirtualTime;
   readonly #latency: () => number;
   readonly #reaches: () => boolean;

@@ -1,16 +1,16 @@
 /** Replicas of one lock key around one server, and the two promises that hold at every moment. */
 import type { ElectionChange } from '../../../src/election/view.js';
-import { Replica, type ReplicaOptions } from './replica.js';
+import { SimulatedReplica, type SimulatedReplicaOptions } from './replica.js';
 import { SimulatedServer } from './simulated-server.js';
 import { VirtualTime } from './virtual-time.js';
 
 export const KEY = 'nodered:leader';
 export const TTL_MS = 3_000;
 
-export class Fleet {
+export class SimulatedFleet {
   readonly time = new VirtualTime();
   readonly server = new SimulatedServer(this.time);
-  readonly replicas: Replica[] = [];
+  readonly replicas: SimulatedReplica[] = [];
   /** What must never happen, in words; empty as long as all is well. */
   readonly violations: string[] = [];
   /** Terms that were begun. */
@@ -22,9 +22,9 @@ export class Fleet {
   #highestToken = 0;
 
   /** A replica that campaigns from now on. */
-  join(name: string, options: Partial<ReplicaOptions> = {}): Replica {
+  join(name: string, options: Partial<SimulatedReplicaOptions> = {}): SimulatedReplica {
     const { time, server } = this;
-    const replica = new Replica({ name, key: KEY, ttlMs: TTL_MS, ...options }, { time, server });
+    const replica = new SimulatedReplica({ name, key: KEY, ttlMs: TTL_MS, ...options }, { time, server });
     this.joined += 1;
     this.replicas.push(replica);
     replica.elector.changes$.subscribe((change) => this.#check(replica, change));
@@ -48,7 +48,7 @@ export class Fleet {
   }
 
   /** Terms begin only here, so that an overlap of two of them is seen here, whenever it ends. */
-  #check(replica: Replica, { view }: ElectionChange): void {
+  #check(replica: SimulatedReplica, { view }: ElectionChange): void {
     if (view.role !== 'leader') return;
     this.terms += 1;
     const { leaders } = this;

@@ -1,16 +1,16 @@
 /** Random schedules: what can befall a fleet, drawn by a seed, within what the protocol promises to survive. */
 import type { Push } from '../../../src/election/ports.js';
-import { Fleet, KEY, TTL_MS } from './fleet.js';
+import { KEY, SimulatedFleet, TTL_MS } from './fleet.js';
 import type { Snapshot } from './keyspace.js';
 import { Prng } from './prng.js';
-import type { Replica } from './replica.js';
+import type { SimulatedReplica } from './replica.js';
 
 /** Parts of 1 by which the replicas' clocks run apart from the server's; two of them differ by less than 1 %. */
 const DRIFT = 0.004;
 
-type Misfortune = (fleet: Fleet, random: Prng) => string;
+type Misfortune = (fleet: SimulatedFleet, random: Prng) => string;
 
-const anyReplica = ({ replicas }: Fleet, random: Prng): Replica | undefined =>
+const anyReplica = ({ replicas }: SimulatedFleet, random: Prng): SimulatedReplica | undefined =>
   replicas[Math.floor(random.next() * replicas.length)];
 
 const cut: Misfortune = (fleet, random) => {
@@ -110,12 +110,12 @@ const LOSING_DATA: readonly [Misfortune, ...Misfortune[]] = [...ALWAYS, flush, r
 const LOSING_TIME: readonly [Misfortune, ...Misfortune[]] = [...ALWAYS, clockBack];
 
 /** A new process takes the place of one that ended. */
-function replace(fleet: Fleet, gone: Replica, random: Prng): void {
+function replace(fleet: SimulatedFleet, gone: SimulatedReplica, random: Prng): void {
   fleet.replicas.splice(fleet.replicas.indexOf(gone), 1);
   fleet.time.after(random.between(0, TTL_MS), () => enter(fleet, random));
 }
 
-function enter(fleet: Fleet, random: Prng): void {
+function enter(fleet: SimulatedFleet, random: Prng): void {
   const name = `R${fleet.joined}`;
   fleet.join(name, {
     phase: random.next(),
@@ -129,8 +129,8 @@ function enter(fleet: Fleet, random: Prng): void {
   });
 }
 
-export interface Outcome {
-  readonly fleet: Fleet;
+export interface MisfortuneOutcome {
+  readonly fleet: SimulatedFleet;
   /** What happened, in order, to be printed when a promise was broken. */
   readonly story: readonly string[];
 }
@@ -139,9 +139,9 @@ export interface Outcome {
 export const AFTERMATH_MS = 6 * TTL_MS;
 
 /** One schedule of a few replicas. */
-export function live(seed: number, ttls: number): Outcome {
+export function live(seed: number, ttls: number): MisfortuneOutcome {
   const random = new Prng(seed);
-  const fleet = new Fleet();
+  const fleet = new SimulatedFleet();
   const story: string[] = [];
   const misfortunes = random.pick([LOSING_DATA, LOSING_TIME]);
   for (let count = 2 + Math.floor(random.next() * 2); count > 0; count -= 1) enter(fleet, random);

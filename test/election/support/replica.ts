@@ -1,11 +1,11 @@
 /** One replica of a simulated fleet: an elector with its clock, its network, and a diary of its role. */
 import { Elector } from '../../../src/election/elector.js';
 import type { ElectionChange } from '../../../src/election/view.js';
+import type { NetworkConditions } from './network-conditions.js';
 import { SimulatedStore, type Surroundings } from './simulated-store.js';
 import { VirtualClock, type VirtualClockOptions } from './virtual-clock.js';
-import type { Weather } from './weather.js';
 
-export interface ReplicaOptions {
+export interface SimulatedReplicaOptions {
   readonly name: string;
   readonly key: string;
   readonly ttlMs: number;
@@ -14,10 +14,10 @@ export interface ReplicaOptions {
   readonly waitOnEmptyStore?: boolean;
   readonly drainMs?: number;
   readonly clock?: VirtualClockOptions;
-  readonly weather?: Weather;
+  readonly weather?: NetworkConditions;
 }
 
-export class Replica {
+export class SimulatedReplica {
   readonly name: string;
   readonly clock: VirtualClock;
   readonly store: SimulatedStore;
@@ -26,7 +26,7 @@ export class Replica {
   #crashed = false;
 
   constructor(
-    { name, key, ttlMs, id, phase, waitOnEmptyStore, drainMs, clock, weather }: ReplicaOptions,
+    { name, key, ttlMs, id, phase, waitOnEmptyStore, drainMs, clock, weather }: SimulatedReplicaOptions,
     { time, server }: Pick<Surroundings, 'time' | 'server'>,
   ) {
     this.name = name;

@@ -14,13 +14,13 @@ import { StoreFailure } from '../../../src/election/ports.js';
 import { Vigil } from '../../../src/redis/vigil.js';
 import { Watchdog } from '../../../src/redis/watchdog.js';
 import { acquire } from './acquire-script.js';
-import { Connection, type Silence } from './connection.js';
+import { type Silence, SimulatedConnection } from './connection.js';
+import { FAIR_NETWORK, type NetworkConditions } from './network-conditions.js';
 import { release, renew } from './renew-script.js';
 import type { ScriptRun } from './script-run.js';
 import type { KeyedPush, SimulatedServer } from './simulated-server.js';
 import type { VirtualClock } from './virtual-clock.js';
 import type { VirtualTime } from './virtual-time.js';
-import { FAIR_WEATHER, type Weather } from './weather.js';
 
 /** ms between attempts to connect. */
 const BACKOFF_MS = 250;
@@ -31,7 +31,7 @@ export interface Surroundings {
   readonly time: VirtualTime;
   readonly clock: VirtualClock;
   readonly server: SimulatedServer;
-  readonly weather?: Weather;
+  readonly weather?: NetworkConditions;
 }
 
 interface Heard {
@@ -44,11 +44,11 @@ export class SimulatedStore implements LeaseStore {
   readonly #time: VirtualTime;
   readonly #clock: VirtualClock;
   readonly #server: SimulatedServer;
-  readonly #weather: Weather;
+  readonly #weather: NetworkConditions;
   readonly #contact = new BehaviorSubject<Contact>({ up: false, cause: null, attempts: 0 });
   readonly #pushes = new Subject<Heard>();
   readonly #running = new Subscription();
-  #connection: Connection | null = null;
+  #connection: SimulatedConnection | null = null;
   readonly #vigil = new Vigil();
   readonly #watchdog: Watchdog;
   #watching = Subscription.EMPTY;
@@ -56,7 +56,7 @@ export class SimulatedStore implements LeaseStore {
   #silence: Silence | null = null;
   #cut = false;
 
-  constructor({ time, clock, server, weather = FAIR_WEATHER }: Surroundings) {
+  constructor({ time, clock, server, weather = FAIR_NETWORK }: Surroundings) {
     this.#time = time;
     this.#clock = clock;
     this.#server = server;
@@ -197,7 +197,7 @@ export class SimulatedStore implements LeaseStore {
       this.#running.add(this.#time.after(BACKOFF_MS, () => this.#connect(attempts + 1)));
       return;
     }
-    const link = new Connection(this.#time, this.#weather.latency, this.#untilRestart(), (work) =>
+    const link = new SimulatedConnection(this.#time, this.#weather.latency, this.#untilRestart(), (work) =>
       this.#server.admit(work),
     );
     this.#connection = link;

@@ -11,7 +11,7 @@ import type {
 import { dueAt, initialState, step } from '../../../src/election/step.js';
 import { type ElectionView, viewOf } from '../../../src/election/view.js';
 
-/** Round numbers: a third is 1000, a tenth 300, the margin 1 % + 2 = 32. */
+/** Batch numbers: a third is 1000, a tenth 300, the margin 1 % + 2 = 32. */
 export const TTL = 3_000;
 export const MARGIN = 32;
 /** ms that a call may take: half of what a holder may act. */

@@ -1,8 +1,8 @@
 /** The examples as a user imports them, on the test's server, with probes in place of the debug nodes. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { repositoryRoot } from '../../../harness/cache-folder';
-import type { RedisServer } from '../../../harness/redis-server';
+import { repositoryRoot } from '../../../dev/harness/cache-folder.js';
+import type { RedisServer } from '../../../dev/harness/redis-server/index.js';
 
 export interface ExampleNode {
   readonly id: string;

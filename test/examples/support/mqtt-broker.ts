@@ -1,7 +1,7 @@
 /** As much of an MQTT 3.1.1 broker as a publisher needs; it can be absent for a while. */
 import { createServer, type Server, type Socket } from 'node:net';
-import { freePort } from '../../../harness/free-port';
-import { History } from '../../../harness/history';
+import { freePort } from '../../../dev/harness/free-port.js';
+import { History } from '../../../dev/harness/history.js';
 
 export interface Published {
   readonly topic: string;

@@ -1,7 +1,7 @@
 /** Somebody who is told by a webhook. */
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { History } from '../../../harness/history';
+import { History } from '../../../dev/harness/history.js';
 
 export interface Posted {
   readonly method: string | undefined;

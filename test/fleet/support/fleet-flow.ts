@@ -1,5 +1,5 @@
 /** The flow that most fleets here run: one leader node with a probe at each output, and a Catch node. */
-import type { RedisServer } from '../../../harness/redis-server';
+import type { RedisServer } from '../../../dev/harness/redis-server/index.js';
 
 /** Labels of the probes: the three outputs, the Catch node, and what the clock sends to the leader node. */
 export type Label = (typeof labels)[number];

@@ -1,7 +1,11 @@
 /** What fleets have in common: their versions, their end, and what a failed test should tell. */
-import { type Replica, type ReplicaOptions, startReplica } from '../../../harness/node-red';
-import { type NodeRedMajor, NotAvailableHere, nodeRedProgram } from '../../../harness/node-runtime';
-import { skipLoudly } from '../../../harness/skip-loudly';
+import { type Replica, type ReplicaOptions, startReplica } from '../../../dev/harness/node-red/index.js';
+import {
+  type NodeRedMajor,
+  NotAvailableHere,
+  nodeRedProgram,
+} from '../../../dev/harness/node-runtime/index.js';
+import { skipLoudly } from '../../../dev/harness/skip-loudly.js';
 
 /** The first time Redis, Node-RED 5 or Node.js 24 may have to be fetched. */
 export const FETCH_MS = 300_000;

@@ -1,6 +1,6 @@
 /** Questions to replicas that run `fleetFlow`. */
-import type { Replica, SeenMessage } from '../../../harness/node-red';
-import type { Label } from './fleet-flow';
+import type { Replica, SeenMessage } from '../../../dev/harness/node-red/index.js';
+import type { Label } from './fleet-flow.js';
 
 /** Bound in ms of what takes milliseconds on an idle machine. */
 export const SOON_MS = 8_000;

@@ -1,7 +1,7 @@
 /** A message catalog: texts by their keys. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { catalogPath, type Language, type PackageSet, read, root } from './package-sets';
+import { catalogPath, type Language, type PackageSet, read, root } from './package-sets.js';
 
 export type Tree = { readonly [key: string]: string | Tree };
 

@@ -1,5 +1,5 @@
 /** Where the code looks texts up, as far as its text tells. */
-import { filesBelow, read, sets } from './package-sets';
+import { filesBelow, read, sets } from './package-sets.js';
 
 /** A key that stands in the code as it is, with the file, for messages. */
 export interface Lookup {

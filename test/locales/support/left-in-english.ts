@@ -1,5 +1,5 @@
 /** Signs that a text was not translated, or into another language than it should have been. */
-import type { Language } from './package-sets';
+import type { Language } from './package-sets.js';
 
 /** Words that English cannot do without and that none of the other languages here has. */
 const english =

@@ -1,8 +1,8 @@
 /** The words that Node-RED's own editor uses in a language: users know them from there. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { textsIn } from './catalog';
-import { type Language, source } from './package-sets';
+import { textsIn } from './catalog.js';
+import { type Language, source } from './package-sets.js';
 
 const client = dirname(require.resolve('@node-red/editor-client/package.json', { paths: [nodeRed()] }));
 const nodes = dirname(require.resolve('@node-red/nodes/package.json', { paths: [nodeRed()] }));
@@ -26,7 +26,7 @@ export function nodeWords(language: Language): ReadonlyMap<string, string> {
   return catalog(nodes, 'messages.json', language);
 }
 
-export interface Term {
+export interface SharedWord {
   /** In the source. */
   readonly english: RegExp;
   /** Where Node-RED has it. */
@@ -36,7 +36,7 @@ export interface Term {
 }
 
 /** Italian is not here: Node-RED has none to go by. */
-export const terms: readonly Term[] = [
+export const terms: readonly SharedWord[] = [
   {
     english: /\bnodes?\b/i,
     key: 'sidebar.info.node',

@@ -2,7 +2,7 @@
  * Texts that a translation may share with the source, and why. One that no translation shares any more is reported,
  * so that the list stays as short as it can be.
  */
-import type { Language } from './package-sets';
+import type { Language } from './package-sets.js';
 
 type Translation = Exclude<Language, 'en-US'>;
 
@@ -16,7 +16,7 @@ const words: readonly SameWord[] = [
   { texts: ['Name'], in: ['de'], why: 'German too' },
   { texts: ['Port'], in: ['de', 'fr'], why: 'German and French too' },
   {
-    texts: ['Host'],
+    texts: ['RuntimeContext'],
     in: ['de', 'es-ES', 'it', 'pt-BR'],
     why: 'the term in these languages',
   },

@@ -1,5 +1,5 @@
 /** The words that a type allows, read from the source: what a program can ask a catalog for. */
-import { read } from './package-sets';
+import { read } from './package-sets.js';
 
 /** The members of `type Name = 'a' | 'b'`, or of a parameter `name: 'a' | 'b'` of the method that `place` begins with. */
 export function membersOf(file: string, place: string): readonly string[] {

@@ -1,8 +1,8 @@
 /** A network whose ways change while a schedule runs. */
 import type { Fate } from '../../election/support/connection.js';
-import { FAIR_WEATHER, type Weather } from '../../election/support/weather.js';
+import { FAIR_NETWORK, type NetworkConditions } from '../../election/support/network-conditions.js';
 
-export class ChangingWeather implements Weather {
+export class ChangingWeather implements NetworkConditions {
   #ways: readonly number[] = [];
   #copies: readonly number[] = [];
   #fates: Fate[] = [];
@@ -23,9 +23,9 @@ export class ChangingWeather implements Weather {
   readonly latency = (): number => {
     const late = inTurn(this.#ways, this.#packets++) ?? 0;
     if (late > 0) this.#onLate(late);
-    return FAIR_WEATHER.latency() + this.#distanceMs + late;
+    return FAIR_NETWORK.latency() + this.#distanceMs + late;
   };
-  readonly copies = (): number => inTurn(this.#copies, this.#pushes++) ?? FAIR_WEATHER.copies();
+  readonly copies = (): number => inTurn(this.#copies, this.#pushes++) ?? FAIR_NETWORK.copies();
   readonly fate = (): Fate => {
     const fate = this.#fates.shift() ?? {};
     this.#onLate((fate.lateMs ?? 0) + (fate.answerLateMs ?? 0) + (fate.againAfterMs ?? 0));

@@ -9,7 +9,7 @@ import { World } from './world.js';
 
 /** ms beside whole TTLs that it may take to have a leader again: round trips, backoff, the spacing of looks. */
 const BOUND_MS = 500;
-/** Round trips that it may take beside: to connect, to look, to release what was given up, to acquire, to renew. */
+/** Batch trips that it may take beside: to connect, to look, to release what was given up, to acquire, to renew. */
 const ROUND_TRIPS = 6;
 /** ms; steps in which the end is waited for, and in which everybody acts. */
 const STEP_MS = 50;

@@ -1,9 +1,9 @@
 /** Servers that cannot be used, each with the way to take the cause away. */
 import dns from 'node:dns';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { freePort } from '../../../harness/free-port';
-import { startRedisServer } from '../../../harness/redis-server';
-import { TestRedis } from './redis';
+import { freePort } from '../../../dev/harness/free-port.js';
+import { startRedisServer } from '../../../dev/harness/redis-server/index.js';
+import { TestRedis } from './redis.js';
 
 export interface BadServer {
   /** Of its config node. */

@@ -1,6 +1,6 @@
 /** Flows around one or more `cluster-leader` nodes. */
-import type { RedisServer } from '../../../harness/redis-server';
-import type { FlowNodes } from './runtime';
+import type { RedisServer } from '../../../dev/harness/redis-server/index.js';
+import type { FlowNodes } from './runtime.js';
 
 export const SERVER = 'server';
 

@@ -1,8 +1,8 @@
 /** A Redis server for one spec file, with a client to look behind the scenes. */
 import { randomUUID } from 'node:crypto';
 import { createClient } from '@redis/client';
-import { type RedisServer, startRedisServer } from '../../../harness/redis-server';
-import { within } from '../../../harness/waiting';
+import { type RedisServer, startRedisServer } from '../../../dev/harness/redis-server/index.js';
+import { within } from '../../../dev/harness/waiting.js';
 
 /** Bound in ms; TTLs of these tests are a few seconds at most. */
 const RENEWALS_MS = 10_000;

@@ -1,8 +1,8 @@
 /** Another replica, as far as Redis can tell: an elector of its own on connections of its own. */
-import type { RedisServer } from '../../../harness/redis-server';
-import type { Elector } from '../../../src/election/elector';
-import { Session } from '../../../src/runtime/session';
-import { SystemClock } from '../../../src/runtime/system-clock';
+import type { RedisServer } from '../../../dev/harness/redis-server/index.js';
+import type { Elector } from '../../../src/election/elector.js';
+import { Session } from '../../../src/runtime/session.js';
+import { SystemClock } from '../../../src/runtime/system-clock.js';
 
 const living = new Set<Rival>();
 

@@ -3,8 +3,8 @@
  * histories, so that a test may wait for a thing before or after it happens.
  */
 import type { EventEmitter } from 'node:events';
-import { History } from '../../../harness/history';
-import { within } from '../../../harness/waiting';
+import { History } from '../../../dev/harness/history.js';
+import { within } from '../../../dev/harness/waiting.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: a Node-RED message may hold anything
 export type Message = any;
@@ -35,9 +35,9 @@ const util = require('@node-red/util') as {
   readonly log: { addHandler(handler: LogHandler): void; removeHandler(handler: LogHandler): void };
 };
 const packageNodes = [
-  require('../../../nodes/valkey-config'),
-  require('../../../nodes/cluster-leader'),
-  require('../../../nodes/release-cluster-leader'),
+  require('../../../nodes/valkey-config.js'),
+  require('../../../nodes/cluster-leader.js'),
+  require('../../../nodes/release-cluster-leader.js'),
 ];
 
 export interface Received {

@@ -1,4 +1,4 @@
-import type { RedisServer } from '../../../harness/redis-server';
+import type { RedisServer } from '../../../dev/harness/redis-server/index.js';
 
 /** What the editor wrote for 1.0.0: four properties, two outputs. */
 export function flowOf100(

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { saysUnreachable } from '../../../harness/palette/npm';
-import type { InstalledModule } from '../../../harness/palette/palette-manager';
-import type { Tarball } from '../../../harness/palette/tarball';
-import type { UserInstallation } from '../../../harness/palette/user-installation';
-import { skipLoudly } from '../../../harness/skip-loudly';
+import { saysUnreachable } from '../../../dev/harness/palette/npm.js';
+import type { InstalledModule } from '../../../dev/harness/palette/palette-manager.js';
+import type { Tarball } from '../../../dev/harness/palette/tarball.js';
+import type { UserInstallation } from '../../../dev/harness/palette/user-installation.js';
+import { skipLoudly } from '../../../dev/harness/skip-loudly.js';
 
 /** Uploads, and expects it to succeed; skips where npm, which Node-RED starts, reaches no registry. */
 export async function installed(

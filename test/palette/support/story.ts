@@ -1,4 +1,4 @@
-import { skipLoudly } from '../../../harness/skip-loudly';
+import { skipLoudly } from '../../../dev/harness/skip-loudly.js';
 
 /**
  * Call in a `describe` whose tests are the steps of one story: after a step that failed or was skipped, the others

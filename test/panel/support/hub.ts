@@ -3,17 +3,17 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { BehaviorSubject, map, Subject } from 'rxjs';
 import type { Role } from '../../../src/election/state.js';
 import type { ElectionView } from '../../../src/election/view.js';
-import { type Campaign, RollCall } from '../../../src/runtime/panel/roll-call.js';
-import type { RollMessage } from '../../../src/runtime/panel/roll-channel-language.js';
-import { ManualClock } from '../../runtime/manual-clock';
+import { type Campaign, Presence } from '../../../src/panel/presence.js';
+import type { PresenceMessage } from '../../../src/panel/presence-messages.js';
+import { ManualClock } from '../../runtime/manual-clock.js';
 
 export class Hub {
-  readonly said: RollMessage[] = [];
-  readonly messages$ = new Subject<RollMessage>();
+  readonly said: PresenceMessage[] = [];
+  readonly messages$ = new Subject<PresenceMessage>();
   /** Whether the server takes what is said. */
   open = true;
   hears = true;
-  readonly #members: RollCall[] = [];
+  readonly #members: Presence[] = [];
   readonly #clock = new ManualClock();
 
   /** Lets time pass, in steps, so that whoever waits for a promise gets on in between. */
@@ -25,8 +25,8 @@ export class Hub {
     }
   }
 
-  member(name: string): RollCall {
-    const roll = new RollCall({
+  member(name: string): Presence {
+    const roll = new Presence({
       channel: { messages$: this.messages$, say: async (message) => this.say(message) },
       clock: this.#clock,
       replica: () => ({ id: name, name, version: '2.0.0', startedAt: 0, editorUrl: null }),
@@ -36,7 +36,7 @@ export class Hub {
     return roll;
   }
 
-  say(message: RollMessage): boolean {
+  say(message: PresenceMessage): boolean {
     if (!this.open) return false;
     this.said.push(message);
     this.messages$.next(message);

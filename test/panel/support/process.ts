@@ -1,16 +1,16 @@
 /** What stands for one Node-RED process here: a host of its own, with nodes that use its electors. */
 import { EventEmitter } from 'node:events';
-import type { RedisServer } from '../../../harness/redis-server';
-import { poll, within } from '../../../harness/waiting';
-import type { ServerOptions } from '../../../src/redis/server-options';
-import type { Seat } from '../../../src/runtime/elector-pool';
-import { type Host, hostOf } from '../../../src/runtime/host';
-import type { ElectionEntry, FleetView } from '../../../src/runtime/panel/fleet-view';
+import type { RedisServer } from '../../../dev/harness/redis-server/index.js';
+import { poll, within } from '../../../dev/harness/waiting.js';
+import { type RuntimeContext, runtimeContextOf } from '../../../src/node-red/runtime-context.js';
+import type { ElectionEntry, FleetView } from '../../../src/panel/fleet-view.js';
+import type { ServerOptions } from '../../../src/redis/server-options.js';
+import type { Participant } from '../../../src/runtime/elector-pool.js';
 
 /** ms */
 const PATIENCE_MS = 10_000;
 
-export interface Place {
+export interface ProcessSetup {
   readonly server: RedisServer;
   readonly key: string;
   /** Default: 5 000. */
@@ -20,15 +20,15 @@ export interface Place {
 
 export class PanelProcess {
   readonly events = new EventEmitter();
-  readonly host: Host;
+  readonly host: RuntimeContext;
   #config = {};
-  readonly #seats = new Set<Seat>();
+  readonly #participants = new Set<Participant>();
 
   constructor(name: string) {
     const before = process.env.HOSTNAME;
     process.env.HOSTNAME = name;
     try {
-      this.host = hostOf(this.events);
+      this.host = runtimeContextOf(this.events);
     } finally {
       if (before === undefined) delete process.env.HOSTNAME;
       else process.env.HOSTNAME = before;
@@ -36,26 +36,26 @@ export class PanelProcess {
     this.events.emit('flows:started', { config: this.#config });
   }
 
-  join({ server, key, ttlMs = 5_000, login = {} }: Place, nodeId = 'node'): Seat {
+  join({ server, key, ttlMs = 5_000, login = {} }: ProcessSetup, nodeId = 'node'): Participant {
     const { host, port } = server;
-    const seat = this.host.pool.join({
+    const participant = this.host.pool.join({
       nodeId,
       server: { host, port, database: 0, ...login },
       lockKey: key,
       ttlMs,
       waitOnEmptyRedis: false,
     });
-    this.#seats.add(seat);
-    return seat;
+    this.#participants.add(participant);
+    return participant;
   }
 
-  async leave(seat: Seat): Promise<void> {
-    this.#seats.delete(seat);
-    await within(seat.leave(), PATIENCE_MS, 'a node to leave');
+  async leave(participant: Participant): Promise<void> {
+    this.#participants.delete(participant);
+    await within(participant.leave(), PATIENCE_MS, 'a node to leave');
   }
 
   /** Replaces all nodes, as a deploy does. */
-  async deploy(place: Place): Promise<void> {
+  async deploy(place: ProcessSetup): Promise<void> {
     this.#config = {};
     this.events.emit('flows:stopping', { config: this.#config });
     await this.stop();
@@ -64,7 +64,7 @@ export class PanelProcess {
   }
 
   async stop(): Promise<void> {
-    await Promise.all([...this.#seats].map((seat) => this.leave(seat)));
+    await Promise.all([...this.#participants].map((participant) => this.leave(participant)));
   }
 
   look(): FleetView {

@@ -3,12 +3,12 @@ import { expect } from 'chai';
 import { recordKey } from '../../../src/redis/keys.js';
 import { useLab } from '../support/lab.js';
 import { acquisition, asAcquired, newKey, TTL_MS } from '../support/leases.js';
-import { type Replica, useReplicas } from '../support/replica.js';
+import { type StoreUser, useReplicas } from '../support/replica.js';
 
 describe('acquire, when somebody holds the lease', () => {
   const lab = useLab();
   const replicas = useReplicas(lab);
-  let replica: Replica;
+  let replica: StoreUser;
   let key: string;
 
   beforeEach(async () => {

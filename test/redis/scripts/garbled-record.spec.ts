@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { recordKey } from '../../../src/redis/keys.js';
 import { useLab } from '../support/lab.js';
 import { acquisition, asAcquired, asProlonged, newKey, TTL_MS, termOf } from '../support/leases.js';
-import { type Replica, useReplicas } from '../support/replica.js';
+import { type StoreUser, useReplicas } from '../support/replica.js';
 
 const BEYOND = 2 ** 52;
 
@@ -32,7 +32,7 @@ function fields(over: Partial<typeof good>): readonly string[] {
 describe('a garbled record', () => {
   const lab = useLab();
   const replicas = useReplicas(lab);
-  let replica: Replica;
+  let replica: StoreUser;
   let key: string;
 
   beforeEach(async () => {

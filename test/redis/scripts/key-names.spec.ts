@@ -4,7 +4,7 @@ import { recordKey } from '../../../src/redis/keys.js';
 import { Eavesdropper } from '../support/channel.js';
 import { useLab } from '../support/lab.js';
 import { acquisition, asProlonged, newKey, newValue, termOf } from '../support/leases.js';
-import { type Replica, useReplicas } from '../support/replica.js';
+import { type StoreUser, useReplicas } from '../support/replica.js';
 import { Seen } from '../support/seen.js';
 
 const names: readonly (readonly [what: string, name: string])[] = [
@@ -22,7 +22,7 @@ const names: readonly (readonly [what: string, name: string])[] = [
 describe('a lock key with', () => {
   const lab = useLab();
   const replicas = useReplicas(lab);
-  let replica: Replica;
+  let replica: StoreUser;
   let ear: Eavesdropper;
 
   beforeEach(async () => {

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { recordKey } from '../../../src/redis/keys.js';
 import { useLab } from '../support/lab.js';
 import { acquisition, asProlonged, newKey, termOf } from '../support/leases.js';
-import { type Replica, useReplicas } from '../support/replica.js';
+import { type StoreUser, useReplicas } from '../support/replica.js';
 
 const LONG_MS = 20_000;
 const SHORT_MS = 1_000;
@@ -11,7 +11,7 @@ const SHORT_MS = 1_000;
 describe('the longest TTL in a record', () => {
   const lab = useLab();
   const replicas = useReplicas(lab);
-  let replica: Replica;
+  let replica: StoreUser;
   let key: string;
 
   beforeEach(async () => {

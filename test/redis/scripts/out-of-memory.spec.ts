@@ -2,12 +2,12 @@
 import { expect } from 'chai';
 import { useLab } from '../support/lab.js';
 import { acquisition, type HeldTerm, newKey, TTL_MS, termOf } from '../support/leases.js';
-import { failureOf, type Replica, useReplicas } from '../support/replica.js';
+import { failureOf, type StoreUser, useReplicas } from '../support/replica.js';
 
 describe('a server out of memory', () => {
   const lab = useLab({ breaks: 'its memory is taken away' });
   const replicas = useReplicas(lab);
-  let replica: Replica;
+  let replica: StoreUser;
   let terms: readonly HeldTerm[];
 
   beforeEach(async () => {

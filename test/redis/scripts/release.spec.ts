@@ -4,12 +4,12 @@ import { recordKey } from '../../../src/redis/keys.js';
 import { Eavesdropper } from '../support/channel.js';
 import { useLab } from '../support/lab.js';
 import { acquisition, asAcquired, type HeldTerm, newKey, termOf } from '../support/leases.js';
-import { type Replica, useReplicas } from '../support/replica.js';
+import { type StoreUser, useReplicas } from '../support/replica.js';
 
 describe('release', () => {
   const lab = useLab();
   const replicas = useReplicas(lab);
-  let replica: Replica;
+  let replica: StoreUser;
   let ear: Eavesdropper;
   let term: HeldTerm;
 

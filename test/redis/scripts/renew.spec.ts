@@ -10,12 +10,12 @@ import {
   TTL_MS,
   termOf,
 } from '../support/leases.js';
-import { type Replica, useReplicas } from '../support/replica.js';
+import { type StoreUser, useReplicas } from '../support/replica.js';
 
 describe('renew, when the lease is there', () => {
   const lab = useLab();
   const replicas = useReplicas(lab);
-  let replica: Replica;
+  let replica: StoreUser;
   let term: HeldTerm;
 
   beforeEach(async () => {

@@ -4,7 +4,7 @@ import { StoreFailure } from '../../../src/election/ports.js';
 import { LEAST_COMMANDS, type LeastCommand, leastRules, newUser, OPTIONAL_COMMANDS } from '../support/acl.js';
 import { useLab } from '../support/lab.js';
 import { acquisition, type HeldTerm, newKey, termOf } from '../support/leases.js';
-import { failureOf, type Replica, useReplicas } from '../support/replica.js';
+import { failureOf, type StoreUser, useReplicas } from '../support/replica.js';
 import { Seen } from '../support/seen.js';
 
 /** What goes wrong without a right: operations that are refused, and notices. */
@@ -41,11 +41,11 @@ describe('a user with the least rights', () => {
     await lab.command('CONFIG', 'SET', 'notify-keyspace-events', '');
   });
 
-  const join = async (commands: readonly string[]): Promise<Replica> =>
+  const join = async (commands: readonly string[]): Promise<StoreUser> =>
     replicas.join({ server: await newUser(lab, leastRules([key], { commands })) });
 
   /** One of everything; says which operations were refused. */
-  const liveThrough = async (replica: Replica): Promise<readonly string[]> => {
+  const liveThrough = async (replica: StoreUser): Promise<readonly string[]> => {
     const refused: string[] = [];
     const attempt = async <T>(what: string, call: Promise<T>): Promise<T | null> =>
       call.catch((error: unknown) => {
@@ -66,7 +66,7 @@ describe('a user with the least rights', () => {
     return refused;
   };
 
-  const noticesOf = (replica: Replica): readonly string[] => [
+  const noticesOf = (replica: StoreUser): readonly string[] => [
     ...new Set(replica.notices.all.map(({ code }) => code)),
   ];
 

@@ -3,12 +3,12 @@ import { expect } from 'chai';
 import { Eavesdropper } from '../support/channel.js';
 import { useLab } from '../support/lab.js';
 import { acquisition, type HeldTerm, newKey, TTL_MS, termOf } from '../support/leases.js';
-import { failureOf, type Replica, useReplicas } from '../support/replica.js';
+import { failureOf, type StoreUser, useReplicas } from '../support/replica.js';
 
 describe('a round of many lock keys', () => {
   const lab = useLab();
   const replicas = useReplicas(lab);
-  let replica: Replica;
+  let replica: StoreUser;
   let ear: Eavesdropper;
   let terms: readonly HeldTerm[];
 

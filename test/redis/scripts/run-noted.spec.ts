@@ -2,14 +2,14 @@
 import { expect } from 'chai';
 import { useLab } from '../support/lab.js';
 import { acquisition, newKey, TTL_MS, termOf } from '../support/leases.js';
-import { type Replica, useReplicas } from '../support/replica.js';
+import { type StoreUser, useReplicas } from '../support/replica.js';
 
 const OLD_RUN = 'abc+def';
 
 describe('another run of the server, noted while the lease is held', () => {
   const lab = useLab();
   const replicas = useReplicas(lab);
-  let replica: Replica;
+  let replica: StoreUser;
   let key: string;
 
   beforeEach(async () => {

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { recordKey } from '../../../src/redis/keys.js';
 import { useLab } from '../support/lab.js';
 import { acquisition, asAcquired, asProlonged, newKey, termOf } from '../support/leases.js';
-import { type Replica, useReplicas } from '../support/replica.js';
+import { type StoreUser, useReplicas } from '../support/replica.js';
 
 /** Microseconds of the year 2096, so that the clock decides nothing; odd digits show any rounding. */
 const FAR = 3_999_999_999_999_997;
@@ -11,7 +11,7 @@ const FAR = 3_999_999_999_999_997;
 describe('fencing tokens', () => {
   const lab = useLab({ appendOnly: true, breaks: 'it is flushed and restarted' });
   const replicas = useReplicas(lab);
-  let replica: Replica;
+  let replica: StoreUser;
   let key: string;
 
   beforeEach(async () => {

@@ -1,31 +1,31 @@
 /** Real electors on the suite's server, each a process of its own as far as the server can tell. */
 import { randomInt } from 'node:crypto';
-import { within } from '../../../harness/waiting';
+import { within } from '../../../dev/harness/waiting.js';
 import { Elector } from '../../../src/election/elector.js';
 import type { ElectionChange, ElectionView } from '../../../src/election/view.js';
 import type { Lab } from './lab.js';
-import { type Replica, type ReplicaOptions, type Replicas, useReplicas } from './replica.js';
+import { type Replicas, type StoreUser, type StoreUserOptions, useReplicas } from './replica.js';
 import { PATIENCE_MS, Seen } from './seen.js';
 
-export interface CandidateOptions extends ReplicaOptions {
+export interface CandidateOptions extends StoreUserOptions {
   readonly key: string;
   readonly name: string;
   readonly ttlMs: number;
   /** The connections of another candidate, for two electors in one process. */
-  readonly replica?: Replica;
+  readonly replica?: StoreUser;
 }
 
 /** ms; a stop that cannot release shall not hold the tests up. */
 const DRAIN_MS = 300;
 
 export class Candidate {
-  readonly replica: Replica;
+  readonly replica: StoreUser;
   readonly elector: Elector;
   readonly views: Seen<ElectionView>;
   readonly changes: Seen<ElectionChange>;
   readonly #name: string;
 
-  constructor(replica: Replica, { key, name, ttlMs }: CandidateOptions) {
+  constructor(replica: StoreUser, { key, name, ttlMs }: CandidateOptions) {
     const id = randomInt(2 ** 47).toString(36);
     const config = { key, name, id, phase: replica.phase, waitOnEmptyStore: false, drainMs: DRAIN_MS };
     this.replica = replica;
@@ -77,7 +77,7 @@ export class Candidates {
    * A leader and a follower who knows it. Their connections are there before they begin, so that no look of a new
    * connection is still to come: what the follower learns from now on it learns by pushes and timers.
    */
-  async pair(key: string, ttlMs: number, options: ReplicaOptions = {}): Promise<[Candidate, Candidate]> {
+  async pair(key: string, ttlMs: number, options: StoreUserOptions = {}): Promise<[Candidate, Candidate]> {
     const join = () => this.#replicas.join({ shortestTtlMs: ttlMs, ...options });
     const [first, second] = await Promise.all([join(), join()]);
     const leader = this.campaign({ key, ttlMs, name: 'anna', replica: first });

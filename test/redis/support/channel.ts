@@ -1,6 +1,6 @@
 /** The leadership channel as a third party hears it. */
 import { createClient } from '@redis/client';
-import { within } from '../../../harness/waiting';
+import { within } from '../../../dev/harness/waiting.js';
 import { leadershipChannel } from '../../../src/redis/keys.js';
 import type { Lab } from './lab.js';
 import { PATIENCE_MS } from './seen.js';

@@ -3,9 +3,13 @@
  * published. A failing test is told which server it failed on.
  */
 import { createClient } from '@redis/client';
-import { type RedisServer, type RedisServerOptions, startRedisServer } from '../../../harness/redis-server';
-import { skipLoudly } from '../../../harness/skip-loudly';
-import { poll } from '../../../harness/waiting';
+import {
+  type RedisServer,
+  type RedisServerOptions,
+  startRedisServer,
+} from '../../../dev/harness/redis-server/index.js';
+import { skipLoudly } from '../../../dev/harness/skip-loudly.js';
+import { poll } from '../../../dev/harness/waiting.js';
 import { recordKey } from '../../../src/redis/keys.js';
 import type { ServerOptions } from '../../../src/redis/server-options.js';
 

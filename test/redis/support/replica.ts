@@ -1,6 +1,6 @@
 /** Lease stores on the suite's server, each with what it told; all are closed after the test. */
 import { firstValueFrom } from 'rxjs';
-import { within } from '../../../harness/waiting';
+import { within } from '../../../dev/harness/waiting.js';
 import type {
   AcquireReply,
   AcquireRequest,
@@ -17,14 +17,14 @@ import { SystemClock } from '../../../src/runtime/system-clock.js';
 import type { Lab } from './lab.js';
 import { PATIENCE_MS, Seen } from './seen.js';
 
-export interface ReplicaOptions {
+export interface StoreUserOptions {
   readonly server?: Partial<ServerOptions>;
   /** ms; a third of it is how long a connection may be silent before it is asked. Default: too long to matter. */
   readonly shortestTtlMs?: number;
 }
 
 /** One process' view of the server: its clock, its store, and everything the store said. */
-export class Replica {
+export class StoreUser {
   readonly clock = new SystemClock();
   /** As in production one for all electors of a process, so that what they send goes out together. */
   readonly phase = Math.random();
@@ -99,22 +99,22 @@ export async function failureOf(call: Promise<unknown>): Promise<StoreFailure> {
 
 export class Replicas {
   readonly #lab: Lab;
-  readonly #open: Replica[] = [];
+  readonly #open: StoreUser[] = [];
 
   constructor(lab: Lab) {
     this.#lab = lab;
   }
 
   /** Begins to connect, and returns at once. */
-  begin({ server = {}, shortestTtlMs = 60_000 }: ReplicaOptions = {}): Replica {
-    const replica = new Replica({ ...this.#lab.options, ...server }, shortestTtlMs);
+  begin({ server = {}, shortestTtlMs = 60_000 }: StoreUserOptions = {}): StoreUser {
+    const replica = new StoreUser({ ...this.#lab.options, ...server }, shortestTtlMs);
     this.#open.push(replica);
     replica.store.open();
     return replica;
   }
 
   /** Connected, with pushes. */
-  async join(options: ReplicaOptions = {}): Promise<Replica> {
+  async join(options: StoreUserOptions = {}): Promise<StoreUser> {
     const replica = this.begin(options);
     await Promise.all([replica.up(), replica.live()]);
     return replica;

@@ -1,6 +1,6 @@
 /** What an observable has emitted so far, to wait on; a wait that fails lists all of it. */
 import type { Observable, Subscription } from 'rxjs';
-import { History } from '../../../harness/history';
+import { History } from '../../../dev/harness/history.js';
 
 /** ms; far beyond what anything here takes, because other work runs on the same machine. */
 export const PATIENCE_MS = 10_000;

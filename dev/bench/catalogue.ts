@@ -1,0 +1,9 @@
+/** Everything that `npm run bench` measures, in the order in which it does. */
+import { crash } from './crash/experiment.js';
+import type { Experiment } from './experiment.js';
+import { gate } from './gate/experiment.js';
+import { idle } from './idle/experiment.js';
+import { memory } from './memory/experiment.js';
+import { takeover } from './takeover/experiment.js';
+
+export const experiments: readonly Experiment[] = [takeover, crash, gate, idle, memory];

@@ -1,0 +1,22 @@
+/** What passes between the bench and its idle replicas. */
+import type { Role } from '../../../src/election/state.js';
+
+export interface IdlePlace {
+  readonly host: string;
+  readonly port: number;
+  readonly name: string;
+  readonly keys: number;
+  readonly ttlMs: number;
+}
+
+/** Every lock key has a leader that this replica knows. */
+export interface IdleReport {
+  readonly kind: 'settled';
+  readonly role: Role;
+}
+
+export interface CpuReading {
+  /** ms of processor time since the process began. */
+  readonly cpuMs: number;
+  readonly atMs: number;
+}

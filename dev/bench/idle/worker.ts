@@ -1,0 +1,28 @@
+/** One replica with many lock keys that has nothing to do. */
+import { Session, SystemClock } from '../published.js';
+import { report, serve } from '../worker/serve.js';
+import type { CpuReading, IdlePlace, IdleReport } from './reports.js';
+
+serve({
+  open({ host, port, name, keys, ttlMs }: IdlePlace) {
+    const server = { host, port, database: 0 };
+    const session = new Session({ server, clock: new SystemClock(), name, phase: Math.random() });
+    let settled = 0;
+    for (let key = 0; key < keys; key += 1) {
+      const elector = session.elect(`bench:idle:${key}`, ttlMs, false);
+      let known = false;
+      elector.views$.subscribe(({ role, leader }) => {
+        const knows = role !== 'unknown' && leader !== null;
+        if (knows === known) return;
+        known = knows;
+        settled += knows ? 1 : -1;
+        if (settled === keys) report({ kind: 'settled', role } satisfies IdleReport);
+      });
+    }
+  },
+
+  cpu(): CpuReading {
+    const { user, system } = process.cpuUsage();
+    return { cpuMs: (user + system) / 1000, atMs: performance.now() };
+  },
+});

@@ -1,0 +1,62 @@
+/** The command line of `npm run bench`. */
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { repositoryRoot } from '../harness/cache-folder.js';
+
+export interface BenchOptions {
+  /** Names of the experiments to run, in the catalogue's order. */
+  readonly only: readonly string[];
+  readonly quick: boolean;
+  /** Whether a missed target makes the exit code 1. */
+  readonly check: boolean;
+  readonly help: boolean;
+  /** Folder for the JSON. */
+  readonly out: string;
+}
+
+/** The command line makes no sense; the message says why, for people. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export function usage(names: readonly string[]): string {
+  return [
+    'npm run bench [-- options]',
+    `  --only NAME   run only this, may be repeated: ${names.join(', ')}`,
+    '  --quick       few samples: seconds instead of minutes, and figures that say little',
+    '  --no-check    exit code 0 even if a target is missed',
+    '  --out FOLDER  where the JSON goes; default bench-results/',
+  ].join('\n');
+}
+
+/** @throws UsageError */
+export function readOptions(args: readonly string[], names: readonly string[]): BenchOptions {
+  const values = parse(args);
+  const wanted = values.only ?? [];
+  const unknown = wanted.find((name) => !names.includes(name));
+  if (unknown !== undefined) throw new UsageError(`there is no experiment "${unknown}"`);
+  return {
+    only: wanted.length === 0 ? names : names.filter((name) => wanted.includes(name)),
+    quick: values.quick ?? false,
+    check: !(values['no-check'] ?? false),
+    help: values.help ?? false,
+    out: values.out ?? join(repositoryRoot, 'bench-results'),
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        only: { type: 'string', multiple: true },
+        quick: { type: 'boolean' },
+        'no-check': { type: 'boolean' },
+        out: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}

@@ -1,0 +1,64 @@
+/**
+ * What a replica is told about its role alternates and fits what it does: it acts only after it was told that it
+ * leads, with the token that it was told, and never again once it was told that this is over.
+ */
+import type { Act, Entry, RecordedRole, Violation } from './history.js';
+
+interface Participant {
+  readonly told: RecordedRole;
+  /** Tokens of all terms that it was ever told of. */
+  readonly tokens: ReadonlySet<number>;
+}
+
+/** @param entries of one process, in the order in which they were written */
+export function checkRoleMessages(entries: readonly Entry[]): readonly Violation[] {
+  const participants = new Map<string, Participant>();
+  const violations: Violation[] = [];
+  for (const entry of entries) {
+    const participant = participants.get(entry.key);
+    const wrong = entry.kind === 'act' ? wrongAct(participant, entry) : wrongMessage(participant, entry);
+    if (wrong !== null) violations.push(violation(wrong, entry, participant));
+    if (entry.kind === 'role') participants.set(entry.key, next(participant, entry));
+  }
+  return violations;
+}
+
+function wrongAct(participant: Participant | undefined, { token }: Act): string | null {
+  if (participant === undefined) return 'acted before it was told of any role';
+  const { told } = participant;
+  if (told.role !== 'leader') return `acted after it was told that it is ${told.role}`;
+  return told.token === token ? null : `acted with token ${token} in its term ${told.token}`;
+}
+
+function wrongMessage(participant: Participant | undefined, message: RecordedRole): string | null {
+  const { role, token } = message;
+  if (role === 'leader' && token === null) return 'was elected without a token';
+  if (participant === undefined) return null;
+  const { told, tokens } = participant;
+  if (message.previousRole !== told.role) {
+    return `was told that it had been ${message.previousRole} after it was told that it is ${told.role}`;
+  }
+  if (role === told.role && token === told.token && message.leader === told.leader) {
+    return `was told twice that it is ${role}`;
+  }
+  if (role !== 'leader' || token === null) return null;
+  if (told.role === 'leader') return 'was elected while it led';
+  if (tokens.has(token)) return `was elected twice with token ${token}`;
+  return token < Math.max(...tokens) ? `was elected with token ${token}, smaller than one before` : null;
+}
+
+function next(participant: Participant | undefined, told: RecordedRole): Participant {
+  const tokens = participant?.tokens ?? new Set<number>();
+  if (told.role !== 'leader' || told.token === null) return { told, tokens };
+  return { told, tokens: new Set([...tokens, told.token]) };
+}
+
+function violation(text: string, entry: Entry, participant: Participant | undefined): Violation {
+  return {
+    rule: 'role messages',
+    key: entry.key,
+    at: entry.kind === 'act' ? entry.stamped : entry.at,
+    text: `${entry.replica} ${text}`,
+    evidence: participant === undefined ? [entry] : [participant.told, entry],
+  };
+}

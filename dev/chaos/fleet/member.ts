@@ -1,0 +1,28 @@
+/** One replica of the fleet: the processes that bear its name, one after another, and the network before them. */
+import type { NetworkProxy } from '../proxy/network-proxy.js';
+import type { Order } from '../replica/workplace.js';
+
+export interface ChaosReplica {
+  readonly name: string;
+  readonly proxy: NetworkProxy;
+  /** Between the start of a process and its end. */
+  readonly running: boolean;
+  /** History files of its processes, oldest first. */
+  readonly files: readonly string[];
+  /** Processes that ended although nobody had asked for it, with what they printed last. */
+  readonly mishaps: readonly string[];
+  /** Another process of this name. Settles when it runs. */
+  start(): Promise<void>;
+  /** Settles when the running process has read of a lease on every key; rejects after `ms`. */
+  met(ms: number): Promise<void>;
+  freeze(): void;
+  thaw(): void;
+  /** SIGKILL. */
+  kill(): Promise<void>;
+  /** Settles when the order is given, which says nothing about when it is obeyed. */
+  give(order: Order): void;
+  /** Settles when the running process has ended by an order; kills it after `ms`. */
+  ended(ms: number): Promise<void>;
+  /** Ends it for good, with its proxy. */
+  stop(): Promise<void>;
+}

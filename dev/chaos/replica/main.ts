@@ -1,0 +1,76 @@
+/**
+ * A replica without Node-RED: electors over the real store, the real clock and a real connection, and a loop that acts
+ * on every lock key as often as the guard allows.
+ */
+import { RedisLeaseStore } from '../../../src/redis/redis-lease-store.js';
+import { SystemClock } from '../../../src/runtime/system-clock.js';
+import { ActLog } from './act-log.js';
+import { Participant } from './participant.js';
+import type { Met, Order, Workplace } from './workplace.js';
+
+const place = JSON.parse(process.argv[2] ?? '') as Workplace;
+const clock = new SystemClock();
+const ledger = new ActLog(place.file);
+const store = new RedisLeaseStore({
+  server: { host: '127.0.0.1', port: place.port, database: 0 },
+  clock,
+  shortestTtlMs: () => place.ttlMs,
+});
+const phase = Math.random();
+const participants = place.keys.map((key) => new Participant(place, key, { clock, store, ledger, phase }));
+let met = false;
+
+function actOnAll(): void {
+  for (const participant of participants) participant.act();
+}
+
+function round(): void {
+  actOnAll();
+  if (met || !participants.every((participant) => participant.met)) return;
+  met = true;
+  process.send?.({ report: 'met' } satisfies Met);
+}
+
+function busy(ms: number, acting: boolean): void {
+  const end = performance.now() + ms;
+  while (performance.now() < end) {
+    if (!acting) continue;
+    actOnAll();
+    // A pause without giving the event loop a turn: no timer and no answer gets through.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+  }
+}
+
+async function leave(): Promise<void> {
+  await Promise.all(participants.map((participant) => participant.stop()));
+  store.close();
+  process.exit(0);
+}
+
+function obey(order: Order): void {
+  switch (order.do) {
+    case 'throw':
+      throw new Error('by order');
+    case 'exit':
+      process.exit(0);
+      break;
+    case 'busy':
+      busy(order.ms, order.acting);
+      break;
+    case 'burst':
+      for (let done = 0; done < order.rounds; done += 1) actOnAll();
+      break;
+    case 'resign':
+      for (const participant of participants) participant.resign();
+      break;
+    case 'leave':
+      void leave();
+  }
+}
+
+// Without a parent there is nobody left to stop this process.
+process.on('disconnect', () => process.exit(1));
+process.on('message', (order) => obey(order as Order));
+store.open();
+for (const participant of participants) participant.start();
+setInterval(round, place.everyMs);

@@ -1,0 +1,34 @@
+/** What a bare replica is told when it starts, what it may be ordered to do, and what it reports. */
+
+export interface Workplace {
+  /** Of this process: `r1.3` is the third process of replica `r1`. */
+  readonly process: string;
+  /** The replica's name in leases. */
+  readonly name: string;
+  readonly port: number;
+  readonly keys: readonly string[];
+  readonly ttlMs: number;
+  /** ms between two rounds of acts. */
+  readonly everyMs: number;
+  /** Where its history goes. */
+  readonly file: string;
+  /** See RunClock. */
+  readonly epoch: string;
+}
+
+export type Order =
+  /** An exception that nobody catches. */
+  | { readonly do: 'throw' }
+  | { readonly do: 'exit' }
+  /** Keeps the event loop busy; `acting` asks the guard and acts all the while. */
+  | { readonly do: 'busy'; readonly ms: number; readonly acting: boolean }
+  /** So many rounds of acts at once. */
+  | { readonly do: 'burst'; readonly rounds: number }
+  | { readonly do: 'resign' }
+  /** A clean stop, then the end. */
+  | { readonly do: 'leave' };
+
+/** It has read of a lease on every key: from now on it remembers, whatever becomes of Redis. */
+export interface Met {
+  readonly report: 'met';
+}

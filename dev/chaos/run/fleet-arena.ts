@@ -1,0 +1,81 @@
+/** A fleet and its server under fault, and the rules of who may be struck. */
+import type { Dice } from '../dice.js';
+import { aimed } from '../faults/aim.js';
+import type { Arena } from '../faults/kind.js';
+import type { ChaosReplica } from '../fleet/member.js';
+import { Onlooker } from '../fleet/onlooker.js';
+import type { RunClock } from '../run-clock.js';
+import type { Victim } from '../server/victim.js';
+
+/** Replicas that are left alone by faults that end one: somebody has to take over. */
+const SURVIVORS = 2;
+/** ms that a replica has to start and to learn who leads. */
+const MEET_MS = 20_000;
+
+export class FleetArena implements Arena {
+  readonly members: readonly ChaosReplica[];
+  readonly victim: Victim;
+  readonly onlooker: Onlooker;
+  readonly keys: readonly string[];
+  readonly ttlMs: number;
+  readonly clock: RunClock;
+  readonly #claimed = new Set<ChaosReplica>();
+  readonly #starting = new Map<ChaosReplica, Promise<void>>();
+  /** Whether replicas that ended are started again at once. */
+  #reviving = true;
+
+  constructor(parts: Pick<Arena, 'members' | 'victim' | 'keys' | 'ttlMs' | 'clock'>) {
+    this.members = parts.members;
+    this.victim = parts.victim;
+    this.keys = parts.keys;
+    this.ttlMs = parts.ttlMs;
+    this.clock = parts.clock;
+    this.onlooker = new Onlooker(parts.members);
+  }
+
+  claim(dice: Dice, ends: boolean): ChaosReplica | null {
+    const free = this.members.filter(
+      (member) => member.running && !this.#claimed.has(member) && !this.#starting.has(member),
+    );
+    if (ends && free.length <= SURVIVORS) return null;
+    const member = aimed(this, dice, free);
+    if (member !== null) this.#claimed.add(member);
+    return member;
+  }
+
+  release(member: ChaosReplica): void {
+    this.#claimed.delete(member);
+    if (this.#reviving) this.#revive(member);
+  }
+
+  /**
+   * Before Redis loses its data: every replica runs and has read of a lease on every key. One without memory on an
+   * emptied Redis is outside of what is promised.
+   */
+  async everyoneRemembers(): Promise<void> {
+    this.#reviving = false;
+    for (const member of this.members) this.#revive(member);
+    await Promise.all(this.#starting.values());
+    await Promise.all(this.members.map((member) => member.met(MEET_MS)));
+  }
+
+  /** Starts whoever ended, now and from now on. */
+  reviveAll(): void {
+    this.#reviving = true;
+    for (const member of this.members) this.#revive(member);
+  }
+
+  #revive(member: ChaosReplica): void {
+    if (member.running || this.#starting.has(member)) return;
+    const started = member.start().finally(() => this.#starting.delete(member));
+    this.#starting.set(member, started);
+    started.catch(() => undefined); // whoever waits for it is told
+  }
+
+  /** Nothing is started any more, and nothing is half started. */
+  async settle(): Promise<void> {
+    this.#reviving = false;
+    await Promise.allSettled(this.#starting.values());
+    this.onlooker.close();
+  }
+}

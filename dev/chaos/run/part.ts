@@ -1,0 +1,114 @@
+/** One part of a run: one fleet on one server, window after window, until enough faults have struck. */
+
+import { type CheckResult, check } from '../checker/check.js';
+import type { RunHistory, Violation } from '../checker/history.js';
+import type { FaultKind } from '../faults/kind.js';
+import { lasting } from '../faults/lasting.js';
+import { planWindow } from '../faults/plan.js';
+import { readHistoryFile } from '../fleet/history-file.js';
+import type { ChaosReplica } from '../fleet/member.js';
+import { NetworkProxy } from '../proxy/network-proxy.js';
+import type { RunClock } from '../run-clock.js';
+import { Victim } from '../server/victim.js';
+import { FleetArena } from './fleet-arena.js';
+import { StallWatch } from './stall-watch.js';
+import { type FaultRecord, runWindow } from './window.js';
+
+export interface PartPlan {
+  readonly name: string;
+  readonly seed: string;
+  readonly keys: readonly string[];
+  readonly ttlMs: number;
+  readonly replicas: number;
+  readonly kinds: readonly FaultKind[];
+  readonly clock: RunClock;
+  /** Faults at least. */
+  readonly faults: number;
+  /** Stop after so many ms, however many faults there were. */
+  readonly ms: number;
+  /** Whether a violation ends it; looked for now and then, because each look reads everything. */
+  readonly untilViolation: boolean;
+  readonly member: (index: number, proxy: NetworkProxy) => ChaosReplica;
+  readonly progress: (faults: number) => void;
+}
+
+export interface PartRecord {
+  readonly plan: PartPlan;
+  readonly server: string;
+  readonly faults: readonly FaultRecord[];
+  readonly history: RunHistory;
+  readonly verdict: CheckResult;
+  readonly files: readonly string[];
+}
+
+/** Every so many windows nothing happens for a while, so that a leadership that ends without a fault is seen. */
+const CALM_EVERY = 12;
+const CALM_TTLS = 2.5;
+
+export async function runPart(plan: PartPlan): Promise<PartRecord> {
+  const { clock, ttlMs, keys } = plan;
+  const victim = await Victim.start();
+  const stalls = new StallWatch(clock);
+  const members: ChaosReplica[] = [];
+  try {
+    for (let index = 0; index < plan.replicas; index += 1) {
+      members.push(plan.member(index, await NetworkProxy.start(victim.address)));
+    }
+    const arena = new FleetArena({ members, victim, keys, ttlMs, clock });
+    const { faults, windows } = await strikeAll(plan, arena);
+    await arena.settle();
+    const end = clock.now();
+    await Promise.all(members.map((member) => member.stop()));
+    const history: RunHistory = { ...historyOf(arena, windows), end, stalls: stalls.stalls };
+    const files = filesOf(members);
+    const verdict = withMishaps(check(history), members, end);
+    return { plan, server: victim.describe(), faults, history, verdict, files };
+  } finally {
+    stalls.stop();
+    await Promise.all(members.map((member) => member.stop()));
+    await victim.stop();
+  }
+}
+
+async function strikeAll(plan: PartPlan, arena: FleetArena): Promise<Pick<PartRecord, 'faults'> & Windows> {
+  const until = performance.now() + plan.ms;
+  const faults: FaultRecord[] = [];
+  const windows: RunHistory['windows'][number][] = [];
+  // The first election ever, on an empty server, is undisturbed: nobody remembers anything yet.
+  await arena.everyoneRemembers();
+  arena.reviveAll();
+  for (let index = 0; faults.length < plan.faults && performance.now() < until; index += 1) {
+    const record = await runWindow(arena, planWindow(plan.seed, index, plan.kinds, plan.ttlMs));
+    faults.push(...record.faults);
+    if (record.window !== null) windows.push(record.window);
+    plan.progress(faults.length);
+    if (index % CALM_EVERY !== CALM_EVERY - 1) continue;
+    await lasting(CALM_TTLS * plan.ttlMs);
+    if (plan.untilViolation && violated(arena, windows)) break;
+  }
+  return { faults, windows };
+}
+
+/** So far, and without the allowance for stalls: a stop that was not needed is told apart at the end. */
+function violated(arena: FleetArena, windows: RunHistory['windows']): boolean {
+  return check(historyOf(arena, windows)).violations.length > 0;
+}
+
+function historyOf({ ttlMs, keys, members, clock }: FleetArena, windows: RunHistory['windows']): RunHistory {
+  const processes = filesOf(members).map(readHistoryFile);
+  return { ttlMs, keys, processes, windows, end: clock.now(), stalls: [] };
+}
+
+function filesOf(members: readonly ChaosReplica[]): readonly string[] {
+  return members.flatMap(({ files }) => files);
+}
+
+type Windows = Pick<RunHistory, 'windows'>;
+
+/** A process that ends without being asked to is a defect, whatever its history says. */
+function withMishaps(verdict: CheckResult, members: readonly ChaosReplica[], at: number): CheckResult {
+  const mishaps = members.flatMap(({ mishaps }) =>
+    mishaps.map((text): Violation => ({ rule: 'processes', key: '', at, text, evidence: [] })),
+  );
+  return { ...verdict, violations: [...verdict.violations, ...mishaps] };
+}

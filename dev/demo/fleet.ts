@@ -1,0 +1,78 @@
+/** A Redis server and three replicas of our own, seen as one. */
+import { merge, type Observable } from 'rxjs';
+import { ask, locateRedis, type RedisServer, startRedisServer } from '../harness/redis-server/index.js';
+import { ActCounter } from './act-counter.js';
+import { exampleFlow, lockKey, replicaNames } from './example-flow.js';
+import type { Sighting } from './sighting.js';
+import { Slot } from './slot.js';
+
+export class DemoFleet {
+  readonly ledger = new ActCounter();
+  readonly slots: readonly Slot[];
+  readonly sightings$: Observable<Sighting>;
+  readonly surprises$: Observable<string>;
+  readonly #redis: RedisServer;
+  #deploys = 0;
+
+  constructor(redis: RedisServer) {
+    this.#redis = redis;
+    this.slots = replicaNames.map((name) => new Slot({ name, flows: () => this.#flow() }));
+    this.sightings$ = merge(...this.slots.map((slot) => slot.sightings$));
+    this.surprises$ = merge(...this.slots.map((slot) => slot.surprises$));
+    // Subscribed first: whoever else hears of a sighting finds it in the books.
+    this.sightings$.subscribe((sighting) => this.ledger.add(sighting));
+  }
+
+  /** `log` hears of downloads. */
+  static async withRedis(log: (line: string) => void): Promise<DemoFleet> {
+    await locateRedis({ log });
+    return new DemoFleet(await startRedisServer({ own: true }));
+  }
+
+  get redis(): string {
+    return `${this.#redis.url}, ${this.#redis.origin}`;
+  }
+
+  /** The one that leads and can act. A dead replica's last word does not count, a frozen one's neither. */
+  get leader(): Slot | undefined {
+    return this.slots.find((slot) => slot.condition === 'running' && this.latest(slot)?.role === 'leader');
+  }
+
+  /** What the process that runs in this place said last. */
+  latest({ name, bornMs }: Slot): Sighting | undefined {
+    const sighting = this.ledger.latest(name);
+    return sighting !== undefined && sighting.atMs >= bornMs ? sighting : undefined;
+  }
+
+  get frozen(): Slot | undefined {
+    return this.slots.find(({ condition }) => condition === 'frozen');
+  }
+
+  /** One that may be started. */
+  get down(): Slot | undefined {
+    return this.slots.find(({ isDown }) => isDown);
+  }
+
+  /** ms that the lease still has; null if there is none. */
+  async leaseLeftMs(): Promise<number | null> {
+    const answer = await ask(this.#redis.host, this.#redis.port, `PTTL ${lockKey}`, 1_000);
+    const left = Number(answer.replace(':', ''));
+    return left >= 0 ? left : null;
+  }
+
+  /** Deploys a changed flow to one replica; resolves when its flows run again. */
+  async deploy(slot: Slot): Promise<void> {
+    this.#deploys += 1;
+    await slot.replica.deploy(this.#flow());
+  }
+
+  /** Everything stops within some seconds. */
+  async close(): Promise<void> {
+    await Promise.allSettled(this.slots.map((slot) => slot.leave()));
+    await this.#redis.stop();
+  }
+
+  #flow(): readonly unknown[] {
+    return exampleFlow(this.#redis, this.#deploys === 0 ? '' : ` (deploy ${this.#deploys})`);
+  }
+}

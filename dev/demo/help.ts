@@ -1,0 +1,24 @@
+import { jobMs, replicaNames, ttlMs } from './example-flow.js';
+
+export const help = `Usage: npm start [-- --tour | --help]
+
+Starts its own Redis server and ${replicaNames.length} real Node-RED replicas with the same flow:
+every ${jobMs / 1000} s a job reaches the node "cluster leader", and only the replica
+that leads acts on it. The lock TTL is ${ttlMs / 1000} s. The editors listen on 127.0.0.1
+without a password as long as the demo runs.
+
+In a terminal: a live table, and keys to break things.
+  k  kill -9 the leader    f  freeze it, or thaw it (SIGSTOP, SIGCONT)
+  s  stop it (SIGTERM)     r  start it again
+  q  quit (also Ctrl-C)
+
+Without a terminal, or with --tour: does all of that by itself in less than a
+minute, prints what happened with figures, and exits with 0 if everything went
+as promised, otherwise with 1.
+
+Leaves no processes and no files behind. (If no Redis is found, one is
+downloaded into the project's folder .cache and stays there.)
+
+Environment:
+  NO_COLOR                   no colours
+  CLUSTER_LEADER_TEST_REDIS  path, docker or debian: which Redis to use`;

@@ -1,0 +1,83 @@
+/** `npm start`: a fleet to watch and to break. See help.ts. */
+import { within } from '../harness/waiting.js';
+import { doubleCount } from './act-counter.js';
+import { missingBuild } from './build-result.js';
+import { atTheEnd, type Ending, untilEnded } from './ending.js';
+import { DemoFleet } from './fleet.js';
+import { help } from './help.js';
+import { runLive } from './live.js';
+import { Narrator } from './narrator.js';
+import { readCommand } from './options.js';
+import { runTour } from './tour.js';
+
+/** ms for the orderly end; past it the harness' exit hook takes along what is left. */
+const closeMs = 12_000;
+
+async function main(): Promise<number> {
+  const command = readCommand(process.argv.slice(2));
+  if (command.kind === 'help') {
+    console.log(help);
+    return 0;
+  }
+  if (command.kind === 'refuse') {
+    console.error(command.message);
+    return 2;
+  }
+  const missing = missingBuild();
+  if (missing !== null) {
+    console.error(missing);
+    return 1;
+  }
+  return run(command.tour || !onTerminal());
+}
+
+function onTerminal(): boolean {
+  return process.stdin.isTTY === true && process.stdout.isTTY === true && process.env.TERM !== 'dumb';
+}
+
+async function run(tour: boolean): Promise<number> {
+  const ended = untilEnded();
+  const print = (line: string): void => console.log(line);
+  const narrator = new Narrator(print);
+  let fleet: DemoFleet | undefined;
+  const work = async (): Promise<Ending> => {
+    const starting = DemoFleet.withRedis((line) => narrator.say(line));
+    fleet = await narrator.during('starting a Redis server', starting);
+    narrator.say(`Redis: ${fleet.redis}`);
+    return tour ? runTour(fleet, narrator, print) : runLive(fleet, ended);
+  };
+  // The table ends by itself, as it has a screen to give back first.
+  const early = ended.then((ending) => (tour || fleet === undefined ? ending : never));
+  const { because, exitCode } = await Promise.race([work().catch(failed), early]);
+  if (because !== atTheEnd) console.error(`Ended: ${because}`);
+  if (fleet !== undefined) await close(fleet, narrator);
+  return exitCode;
+}
+
+const never = new Promise<Ending>(() => undefined);
+
+function failed(error: unknown): Ending {
+  return { because: error instanceof Error ? error.message : String(error), exitCode: 1 };
+}
+
+async function close(fleet: DemoFleet, narrator: Narrator): Promise<void> {
+  const { acted, doubles } = fleet.ledger;
+  try {
+    await narrator.during(
+      'stopping replicas and Redis',
+      within(fleet.close(), closeMs, 'the end of the fleet'),
+    );
+  } catch (error) {
+    console.error(`${(error as Error).message}; killing what is left`);
+  }
+  narrator.say(`jobs acted on: ${acted}, acted on by two at once: ${doubleCount(doubles)}`);
+}
+
+// Always by `exit`: a start that is still under way would otherwise keep the process, and be left behind.
+main().then(
+  (exitCode) => process.exit(exitCode),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,92 @@
+/** The form of a node, or of a configuration node that was opened from it. */
+import type { Locator, Page } from 'playwright-core';
+
+type Kind = 'node' | 'config';
+
+/** The editor's own ids for what belongs to either kind. */
+const idsOf = {
+  node: { field: 'node-input', done: 'node-dialog-ok' },
+  config: { field: 'node-config-input', done: 'node-config-dialog-ok' },
+} as const;
+
+const typedInput = '.red-ui-typedInput-container';
+
+export class EditForm {
+  /** The drawer that the form lies in. */
+  readonly tray: Locator;
+  readonly #page: Page;
+  readonly #kind: Kind;
+
+  private constructor(page: Page, kind: Kind) {
+    this.#page = page;
+    this.#kind = kind;
+    this.tray = page.locator('.red-ui-tray').filter({ has: this.#done });
+  }
+
+  /** Resolves when the form is there and has come to rest: drawers slide in. */
+  static async of(page: Page, kind: Kind): Promise<EditForm> {
+    const form = new EditForm(page, kind);
+    await form.#done.waitFor();
+    const drawer = await form.tray.elementHandle();
+    await drawer?.waitForElementState('stable');
+    return form;
+  }
+
+  /** Where a person types. A typed input hides the plain field and shows one of its own. */
+  field(property: string): Locator {
+    const plain = this.#id(property);
+    return this.#page.locator(
+      `${plain}:not(.red-ui-typedInput), ${plain} + ${typedInput} .red-ui-typedInput-input`,
+    );
+  }
+
+  /** Types a value, and leaves the field as the Tab key does. */
+  async fill(property: string, value: string): Promise<void> {
+    await this.field(property).fill(value);
+    await this.field(property).blur();
+  }
+
+  /** What the editor says of a field that is marked as wrong, once the pointer is on it. */
+  async problem(property: string): Promise<string> {
+    const bubble = this.#page.locator('.red-ui-popover');
+    await this.#page.mouse.move(0, 0); // off another field, whose bubble would be taken for this one's
+    await bubble.waitFor({ state: 'detached' });
+    const plain = `${this.#id(property)}.input-error`;
+    await this.#page.locator(`${plain}:not(.red-ui-typedInput), ${plain} + ${typedInput}`).hover();
+    return (await bubble.textContent()) ?? '';
+  }
+
+  /** The text beside a field, without the icon. */
+  label(property: string): Locator {
+    return this.tray.locator(`label[for="${this.#id(property).slice(1)}"]`).first();
+  }
+
+  /** Opens the form for a new configuration node at a property. */
+  addConfig(property: string): Promise<EditForm> {
+    return this.#config(property, 'add');
+  }
+
+  /** Opens the form of the configuration node that is chosen at a property. */
+  editConfig(property: string): Promise<EditForm> {
+    return this.#config(property, 'edit');
+  }
+
+  /** Presses Done (Add, Update); resolves when the form is gone. */
+  async done(): Promise<void> {
+    await this.#done.click();
+    await this.#done.waitFor({ state: 'detached' });
+  }
+
+  async #config(property: string, button: 'add' | 'edit'): Promise<EditForm> {
+    await this.#page.locator(`#node-input-btn-${property}-${button}`).click();
+    return EditForm.of(this.#page, 'config');
+  }
+
+  #id(property: string): string {
+    return `#${idsOf[this.#kind].field}-${property}`;
+  }
+
+  get #done(): Locator {
+    return this.#page.locator(`#${idsOf[this.#kind].done}`);
+  }
+}

@@ -1,0 +1,87 @@
+/** Node-RED's editor in a browser, as a person uses it; the same for Node-RED 4 and 5. */
+import type { BrowserContext, Page } from 'playwright-core';
+import { Canvas } from './canvas.js';
+import { EditForm } from './edit-form.js';
+import { troublesOf } from './troubles.js';
+
+/** Bounds in ms: the editor loads some 5 MB of scripts and parses them. */
+const loadMs = 30_000;
+export const actMs = 8_000;
+
+const languageSetting = 'editor-language';
+
+export interface EditorOptions {
+  /** As in the editor's own settings: "de", "ja", … Default: "en-US". */
+  readonly language?: string;
+  /** Of Node-RED 5; 4 knows only the light one. Default: light. */
+  readonly scheme?: 'light' | 'dark';
+}
+
+export class Editor {
+  readonly page: Page;
+  readonly canvas: Canvas;
+  /** Everything that this page has reported about so far. */
+  readonly troubles: readonly string[];
+
+  private constructor(page: Page) {
+    this.page = page;
+    this.canvas = new Canvas(page);
+    this.troubles = troublesOf(page);
+  }
+
+  /** Opens a replica's editor in a window of `user`; resolves when its flows are on the canvas. */
+  static async open(user: BrowserContext, adminUrl: string, options: EditorOptions = {}): Promise<Editor> {
+    const { language = 'en-US', scheme = 'light' } = options;
+    // Where the editor's settings dialog keeps these two.
+    const settings = { [languageSetting]: language, 'view-dark-theme': scheme };
+    await user.addInitScript(
+      `for (const [name, value] of Object.entries(${JSON.stringify(settings)})) localStorage[name] ??= value`,
+    );
+    const page = await user.newPage();
+    page.setDefaultTimeout(actMs);
+    const editor = new Editor(page);
+    await page.goto(adminUrl, { timeout: loadMs });
+    await editor.#loaded();
+    return editor;
+  }
+
+  /** As the settings dialog does it: the editor speaks the new language once the page is loaded anew. */
+  async switchLanguage(language: string): Promise<void> {
+    await this.page.evaluate(`localStorage['${languageSetting}'] = ${JSON.stringify(language)}`);
+    await this.page.reload({ timeout: loadMs });
+    await this.#loaded();
+  }
+
+  /** Presses Deploy; resolves when the runtime has taken the flows. */
+  async deploy(): Promise<void> {
+    const button = this.page.locator('#red-ui-header-button-deploy');
+    const taken = this.page.waitForResponse((response) => {
+      const request = response.request();
+      return request.method() === 'POST' && /\/flows$/.test(request.url());
+    });
+    await Promise.all([taken, button.click()]);
+    await this.page.locator('#red-ui-header-button-deploy.disabled').waitFor();
+  }
+
+  /** Double-clicks a node; resolves when its form is open. */
+  async edit(nodeId: string): Promise<EditForm> {
+    await this.canvas.node(nodeId).locator('.red-ui-flow-node').first().dblclick();
+    return EditForm.of(this.page, 'node');
+  }
+
+  /**
+   * Brings a tab of the sidebar to the front: "debug", "help", … By the menu, because Node-RED 4 has buttons only for
+   * some tabs, and a button of Node-RED 5 hides the tab if it is in front already.
+   */
+  async openSidebar(id: string): Promise<void> {
+    await this.page.locator('#red-ui-header-button-sidemenu').click();
+    await this.page.locator('#menu-item-view-menu').hover();
+    await this.page.locator(`[id="menu-item-view-menu-${id}"]`).click();
+  }
+
+  /** The editor hides its progress bar as the last thing; before the first, all around the bar is hidden as well. */
+  async #loaded(): Promise<void> {
+    const done = this.page.locator('#red-ui-loading-progress[style*="display: none"]');
+    await done.waitFor({ state: 'attached', timeout: loadMs });
+  }
+}

@@ -1,0 +1,36 @@
+/** Required by every run of mocha, in its main process and in its workers (.mocharc.json). */
+import type { Runner, Test } from 'mocha';
+import { endAfterTests, endInTime, type Limits, limitsOf } from './end-of-run.js';
+import { notedSkips, tellNotRun } from './not-run.js';
+import { openRunFolder } from './run-folder.js';
+import { noteUnderWay } from './under-way.js';
+
+const pending: string[] = [];
+let folder: ReturnType<typeof openRunFolder>;
+let limits: Limits;
+
+/** In the main process only; mocha calls it with its runner. */
+export function mochaGlobalSetup(this: unknown): void {
+  const runner = this as Runner;
+  folder = openRunFolder();
+  limits = limitsOf(runner);
+  runner.on('pending', (test: Test) => pending.push(test.fullTitle()));
+  endInTime(runner, folder.path, limits);
+}
+
+/** Behind the reporter's last word. To standard error: standard output may be a report for programs. */
+export function mochaGlobalTeardown(): void {
+  const lines = tellNotRun(pending, notedSkips(folder.path));
+  if (lines.length > 0) console.error(`${lines.map((line) => `  ${line}`).join('\n')}\n`);
+  folder.remove();
+  endAfterTests(limits);
+}
+
+export const mochaHooks = {
+  beforeAll(this: Mocha.Context): void {
+    noteUnderWay(this.test?.parent?.suites[0]?.file ?? 'a file');
+  },
+  beforeEach(this: Mocha.Context): void {
+    noteUnderWay(this.currentTest?.fullTitle() ?? 'a test');
+  },
+};

@@ -1,0 +1,168 @@
+/**
+ * A server in a container. The container stays while the server in it is killed and started again: an engine takes a
+ * second to take a container's network down and up, and connections that its port forwarder accepts meanwhile hang.
+ * So a dead server's port is open, and closes every connection at once.
+ */
+import type { StartedTestContainer, WaitStrategy } from 'testcontainers';
+import { atExit } from '../teardown.js';
+import { namePrefix } from '../watchdog.js';
+import { ask, untilServing } from './ask.js';
+import type { RedisServer, RedisServerOptions, RedisSource } from './types.js';
+
+type DockerSource = Extract<RedisSource, { way: 'docker' }>;
+
+/** Bounds in milliseconds. */
+const startMs = 20_000;
+const saveMs = 5_000;
+
+/** In the container. */
+const dataFolder = '/tmp/data';
+const pidFile = '/tmp/server.pid';
+const logFile = '/tmp/server.log';
+
+/** For the container's first process: a shell that waits collects dead children, as `ended` needs it. */
+const idle = 'while :; do sleep 1; done';
+
+/** Lines of shell that do nothing to a server that is dead already. */
+const signalled = (signal: string): string => `kill -${signal} "$(cat ${pidFile})" 2>/dev/null || true`;
+const ended = (signal: string): string =>
+  `pid=$(cat ${pidFile}); kill -${signal} "$pid" 2>/dev/null; while kill -0 "$pid" 2>/dev/null; do sleep 0.01; done; rm -f ${pidFile}`;
+
+export class DockerServer implements RedisServer {
+  readonly owned = true;
+  readonly pid = undefined;
+  readonly way = 'docker';
+  readonly port: number;
+  readonly #source: DockerSource;
+  readonly #options: RedisServerOptions;
+  readonly #name: string;
+  #container: StartedTestContainer | undefined;
+  #created = false;
+  #frozen = false;
+  #withdraw: () => void = () => undefined;
+
+  private constructor(source: DockerSource, port: number, options: RedisServerOptions) {
+    this.#source = source;
+    this.#options = options;
+    this.port = port;
+    this.#name = `${namePrefix}redis-${process.pid}-${port}`;
+  }
+
+  static async start(source: DockerSource, port: number, options: RedisServerOptions): Promise<DockerServer> {
+    if (options.tls) throw new Error('the harness serves no TLS from a container');
+    const server = new DockerServer(source, port, options);
+    await server.#create();
+    return server;
+  }
+
+  get host(): string {
+    const host = this.#container?.getHost() ?? '127.0.0.1';
+    return host === 'localhost' ? '127.0.0.1' : host; // the port is bound for IPv4
+  }
+
+  get url(): string {
+    return `redis://${this.host}:${this.port}`;
+  }
+
+  get origin(): string {
+    return this.#source.origin;
+  }
+
+  describe(): string {
+    return `${this.origin}, ${this.url}`;
+  }
+
+  async stop(): Promise<void> {
+    if (!this.#created) return;
+    await (await this.#handle()).remove({ force: true, v: true }); // forced: it may be frozen or dead
+    this.#created = false;
+    this.#withdraw();
+  }
+
+  // Docker refuses what is the case already (to thaw what is not frozen, to kill what is dead): it is asked first.
+
+  async kill(): Promise<void> {
+    await this.#inside(ended('KILL'));
+    this.#frozen = false;
+  }
+
+  async freeze(): Promise<void> {
+    await this.#inside(signalled('STOP'));
+    this.#frozen = true;
+  }
+
+  /** Suites do so after every test: what is not frozen costs nothing. */
+  async thaw(): Promise<void> {
+    if (!this.#frozen) return;
+    await this.#inside(signalled('CONT'));
+    this.#frozen = false;
+  }
+
+  async restart({ keepData }: { readonly keepData: boolean }): Promise<void> {
+    await this.thaw();
+    if (keepData && !this.#options.appendOnly) {
+      await ask(this.host, this.port, 'SAVE', saveMs).catch(() => ''); // it may be dead already
+    }
+    await this.#inside(keepData ? ended('TERM') : `${ended('KILL')}; rm -rf ${dataFolder}`);
+    await this.#up();
+  }
+
+  async #create(): Promise<void> {
+    const { GenericContainer } = await import('testcontainers');
+    this.#withdraw = atExit(() => undefined, { kind: 'container', value: this.#name });
+    this.#created = true;
+    try {
+      this.#container = await new GenericContainer(this.#source.image)
+        .withName(this.#name)
+        .withExposedPorts({ container: 6379, host: this.port })
+        .withAutoCleanup(false) // our own watchdog does it, without one more image to fetch
+        .withWaitStrategy(noWait)
+        .withCommand(['sh', '-c', idle])
+        .start();
+      await this.#up();
+    } catch (error) {
+      await this.stop().catch(() => undefined); // the first error is the one to report
+      throw error;
+    }
+  }
+
+  async #up(): Promise<void> {
+    const { appendOnly, args = [] } = this.#options;
+    const server = [
+      ...['valkey-server', '--protected-mode', 'no', '--dir', dataFolder, '--save', ''],
+      ...['--daemonize', 'yes', '--pidfile', pidFile, '--logfile', logFile],
+      ...(appendOnly ? ['--appendonly', 'yes', '--appendfsync', 'always'] : ['--appendonly', 'no']),
+      ...args,
+    ];
+    await this.#inside(`mkdir -p ${dataFolder} && "$@"`, server);
+    try {
+      await untilServing(this.host, this.port, { ms: startMs, tls: false });
+    } catch (error) {
+      const said = await this.#inside(`tail -n 30 ${logFile}`).catch(() => '');
+      throw new Error(`${(error as Error).message} (${this.origin})\n${said}`);
+    }
+  }
+
+  /** Runs a line of shell in the container, with `words` as its arguments; its output. */
+  async #inside(line: string, words: readonly string[] = []): Promise<string> {
+    if (!this.#created || !this.#container) throw new Error('the server was stopped');
+    const { exitCode, output } = await this.#container.exec(['sh', '-c', line, 'sh', ...words]);
+    if (exitCode !== 0) throw new Error(`${this.origin}: ${[line, ...words].join(' ')}: ${output.trim()}`);
+    return output;
+  }
+
+  /** The container, by the name it was given: it may exist even if its start failed. */
+  async #handle() {
+    if (!this.#created) throw new Error('the server was stopped');
+    const { getContainerRuntimeClient } = await import('testcontainers');
+    return (await getContainerRuntimeClient()).container.getById(this.#name);
+  }
+}
+
+/** testcontainers would wait for a port that the engine itself listens on before Redis does; we ask Redis. */
+const noWait: WaitStrategy = {
+  waitUntilReady: async () => undefined,
+  withStartupTimeout: () => noWait,
+  isStartupTimeoutSet: () => true,
+  getStartupTimeout: () => startMs,
+};

@@ -1,0 +1,14 @@
+/** Redis or Valkey servers for tests, demo and bench. */
+export { ask } from './ask.js';
+export { type LocateOptions, locateRedis } from './locate.js';
+export { startRedisServer } from './start.js';
+export {
+  ForeignServer,
+  NoRedisServer,
+  type RedisServer,
+  type RedisServerOptions,
+  type RedisSource,
+  type RedisWay,
+  redisWays,
+  WayNotAvailable,
+} from './types.js';

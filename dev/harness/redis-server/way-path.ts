@@ -1,0 +1,44 @@
+/** Way (a): a server that somebody installed. */
+import { execFile } from 'node:child_process';
+import { accessSync, constants, statSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+import { type RedisSource, WayNotAvailable } from './types.js';
+
+export const serverNames = ['valkey-server', 'redis-server'] as const;
+const run = promisify(execFile);
+
+/** The full path of an executable on a PATH, if there is one. */
+export function findOnPath(name: string, path: string | undefined): string | undefined {
+  for (const folder of (path ?? '').split(delimiter).filter(Boolean)) {
+    const candidate = join(folder, name);
+    try {
+      accessSync(candidate, constants.X_OK);
+      if (statSync(candidate).isFile()) return candidate;
+    } catch {
+      // not here
+    }
+  }
+  return undefined;
+}
+
+/** "redis-server 7.0.15", read from the program itself: this is also the proof that it can be run at all. */
+export async function nameAndVersion(command: string, env: NodeJS.ProcessEnv): Promise<string> {
+  const { stdout } = await run(command, ['--version'], { env, timeout: 5_000 });
+  const [, product = 'redis', version = '(unknown version)'] = /^(\w+).*?\bv=(\S+)/.exec(stdout) ?? [];
+  return `${product.toLowerCase()}-server ${version}`;
+}
+
+export async function fromPath(env: NodeJS.ProcessEnv): Promise<RedisSource> {
+  const broken: string[] = [];
+  for (const name of serverNames) {
+    const command = findOnPath(name, env.PATH);
+    if (command === undefined) continue;
+    try {
+      return { way: 'path', origin: `${await nameAndVersion(command, env)} from the PATH`, command, env };
+    } catch (error) {
+      broken.push(`${name} is on the PATH but does not run: ${(error as Error).message.trim()}`);
+    }
+  }
+  throw new WayNotAvailable(broken.join('; ') || `neither ${serverNames.join(' nor ')} is on the PATH`);
+}

@@ -1,0 +1,35 @@
+/** `npm run screenshots`: takes the pictures of docs/images anew. Names of files take only those. */
+import { mkdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { openBrowser } from '../../harness/browser/index.js';
+import { pictures, picturesFolder } from './pictures.js';
+import { tellStory } from './story.js';
+
+async function main(wanted: readonly string[]): Promise<void> {
+  const unknown = wanted.filter((name) => !(name in pictures));
+  if (unknown.length > 0)
+    throw new Error(`there is no ${unknown.join(', no ')}: ${Object.keys(pictures).join(', ')}`);
+  const browser = await openBrowser();
+  console.log(browser.version);
+  try {
+    const story = await tellStory(console.log);
+    try {
+      mkdirSync(picturesFolder, { recursive: true });
+      for (const [name, take] of Object.entries(pictures)) {
+        if (wanted.length > 0 && !wanted.includes(name)) continue;
+        const path = join(picturesFolder, name);
+        await take(browser, story, path);
+        console.log(`${name}: ${Math.round(statSync(path).size / 1000)} kB`);
+      }
+    } finally {
+      await story.end();
+    }
+  } finally {
+    await browser.close();
+  }
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

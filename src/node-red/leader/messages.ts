@@ -1,0 +1,42 @@
+/** What this package puts into messages. */
+import type { Reason, Role } from '../../election/state.js';
+import type { ElectionView } from '../../election/view.js';
+
+/** Says who leads, as this replica knows it. */
+export interface ElectionInfo {
+  readonly key: string;
+  readonly role: Role;
+  readonly leader: string | null;
+  /** Grows from term to term; null where it is not known. */
+  readonly token: number | null;
+  /** ms since 1970; when the role or the leader last changed. */
+  readonly since: number;
+}
+
+export interface RoleChangeInfo extends ElectionInfo {
+  /** This replica's name. */
+  readonly replica: string;
+  readonly previousRole: Role;
+  readonly previousLeader: string | null;
+  readonly reason: Reason | 'deployed';
+  /** ms since 1970. */
+  readonly at: number;
+}
+
+export interface RoleMessage {
+  readonly topic: string;
+  readonly payload: Role;
+  readonly election: RoleChangeInfo;
+}
+
+/** A new object at every call: a flow may change what it is given. */
+export function electionInfo(view: ElectionView): ElectionInfo {
+  return { key: view.key, role: view.role, leader: view.leader, token: view.token, since: view.since };
+}
+
+export function roleMessage(
+  view: ElectionView,
+  change: Pick<RoleChangeInfo, 'replica' | 'previousRole' | 'previousLeader' | 'reason' | 'at'>,
+): RoleMessage {
+  return { topic: view.key, payload: view.role, election: { ...electionInfo(view), ...change } };
+}

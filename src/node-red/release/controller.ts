@@ -1,0 +1,133 @@
+/** Runs one `release-cluster-leader` node: each message makes this process resign, and says what came of it. */
+import { Subscription } from 'rxjs';
+import { serverName } from '../../redis/server-options.js';
+import type { Problem } from '../../runtime/errors.js';
+import { type ElectionAddress, type ResignOutcome, resign } from '../../runtime/resignation.js';
+import type { Attached, Done, FlowMessage, FlowNode, Send } from '../flow-node.js';
+import { problemStatus } from '../status.js';
+import type { ReleaseTexts } from './texts.js';
+
+interface Arrival {
+  readonly message: FlowMessage;
+  readonly send: Send;
+  readonly done: Done;
+}
+
+interface Waiting {
+  readonly arrival: Arrival;
+  /** What came of it; null before it is known. */
+  outcome: ResignOutcome | null;
+}
+
+export interface ReleaseOptions extends ElectionAddress {
+  readonly node: FlowNode;
+  readonly texts: ReleaseTexts;
+  /** The replica's name. */
+  readonly name: string;
+}
+
+export class ReleaseController implements Attached {
+  readonly #options: ReleaseOptions;
+  readonly #running = new Subscription();
+  /** Messages without an answer yet, or behind one without, in the order in which they came. */
+  #waiting: Waiting[] = [];
+  #warnedOfStranger = false;
+
+  constructor(options: ReleaseOptions) {
+    this.#options = options;
+  }
+
+  input(message: FlowMessage, send: Send, done: Done): void {
+    const waiting: Waiting = { arrival: { message, send, done }, outcome: null };
+    // Node-RED lets messages in until a node's close has settled.
+    if (this.#running.closed) {
+      this.#refuse(waiting.arrival);
+      return;
+    }
+    this.#waiting.push(waiting);
+    this.#running.add(
+      resign(this.#options).subscribe({
+        next: (outcome) => this.#settle(waiting, outcome),
+        // A defect; without a listener it would end the process, and with it everybody's flows.
+        error: (error: unknown) => {
+          const problem: Problem = { code: 'internal', params: { detail: String(error) }, cause: error };
+          this.#settle(waiting, { kind: 'failed', problem });
+        },
+      }),
+    );
+  }
+
+  /** Answers in the order of arrival: a message that comes after a deploy may be answered sooner than one before it. */
+  #settle(waiting: Waiting, outcome: ResignOutcome): void {
+    waiting.outcome = outcome;
+    for (let first = this.#waiting[0]; first?.outcome; first = this.#waiting[0]) {
+      this.#waiting.shift();
+      this.#answer(first.arrival, first.outcome);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#running.unsubscribe();
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const { arrival } of waiting) this.#refuse(arrival);
+  }
+
+  /** Called from the election, where an exception would end the process. */
+  #answer(arrival: Arrival, outcome: ResignOutcome): void {
+    try {
+      this.#warn(outcome);
+      if (outcome.kind === 'failed') this.#fail(arrival, outcome.problem);
+      else this.#tell(arrival, outcome);
+    } catch (error) {
+      arrival.done(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  #tell({ message, send, done }: Arrival, outcome: Exclude<ResignOutcome, { kind: 'failed' }>): void {
+    const { node, texts, lockKey, name, clock } = this.#options;
+    message.lockReleased = outcome.kind === 'released';
+    message.lockKey = lockKey;
+    // What another release node said of another key must not pass for this one's word.
+    delete message.releasedBy;
+    delete message.currentLeader;
+    switch (outcome.kind) {
+      case 'released': {
+        message.releasedBy = name;
+        const { wall } = clock.instant();
+        const time = texts.shared.time(wall, wall);
+        node.status({ fill: 'green', shape: 'dot', text: texts.status('released', { time }) });
+        break;
+      }
+      case 'held': {
+        const { leader } = outcome;
+        message.currentLeader = leader;
+        node.status({ fill: 'yellow', shape: 'ring', text: texts.status('follower', { leader }) });
+        break;
+      }
+      case 'vacant':
+        node.status({ fill: 'grey', shape: 'ring', text: texts.status('vacant') });
+    }
+    send([message]);
+    done();
+  }
+
+  #fail({ done }: Arrival, problem: Problem): void {
+    const { node, texts } = this.#options;
+    node.status(problemStatus(problem, texts.shared));
+    done(texts.shared.error(problem));
+  }
+
+  #refuse({ done }: Arrival): void {
+    done(this.#options.texts.shared.error({ code: 'closed-while-waiting', params: {} }));
+  }
+
+  #warn(outcome: ResignOutcome): void {
+    const { node, texts, lockKey, server } = this.#options;
+    const params = { key: lockKey, server: serverName(server) };
+    if (outcome.kind === 'released' && !outcome.confirmed) node.warn(texts.warning('not-confirmed', params));
+    const stranger = 'elected' in outcome && !outcome.elected;
+    if (stranger && !this.#warnedOfStranger) node.warn(texts.warning('no-leader-node', params));
+    this.#warnedOfStranger = stranger;
+  }
+}

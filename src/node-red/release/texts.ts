@@ -1,0 +1,25 @@
+/** Words of the release node; what is wrong with a server or a key is told in those of the leader node. */
+import type { Params } from '../../runtime/errors.js';
+import { Texts, type Translate } from '../../runtime/texts.js';
+
+/** Namespace of the catalog in which the leader node's words are. */
+const SHARED = 'node-red-contrib-cluster-leader/cluster-leader:';
+
+export class ReleaseTexts {
+  readonly shared: Texts;
+  readonly #translate: Translate;
+
+  /** @param translate `RED._` of the `release-cluster-leader` set of nodes */
+  constructor(translate: Translate, language: string | undefined) {
+    this.#translate = translate;
+    this.shared = new Texts((key, params) => translate(SHARED + key, params), language);
+  }
+
+  status(name: 'released' | 'follower' | 'vacant', params: Params = {}): string {
+    return this.#translate(`release-cluster-leader.status.${name}`, { ...params });
+  }
+
+  warning(name: 'not-confirmed' | 'no-leader-node', params: Params): string {
+    return this.#translate(`release-cluster-leader.warnings.${name}`, { ...params });
+  }
+}

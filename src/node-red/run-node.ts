@@ -1,0 +1,55 @@
+/** Connects a node of Node-RED with what it does: messages go in, and its close is awaited. */
+import type { Node, NodeAPI, NodeAPISettingsWithData, NodeDef, NodeMessage } from 'node-red';
+import type { Attached, FlowMessage, FlowNode, NodeRuntime, Send } from './flow-node.js';
+import type { ServerProperties } from './settings/server-settings.js';
+
+/** `lang` is documented for settings.js and missing from the types. */
+type Settings = NodeAPISettingsWithData & { readonly lang?: string };
+
+/** `_path` is missing from the types. */
+type PlacedNode = Node & { readonly _path?: string };
+
+export type Attach<Properties> = (
+  node: FlowNode,
+  properties: Properties,
+  serverProperties: ServerProperties | null,
+  runtime: NodeRuntime,
+) => Attached;
+
+/** @param properties as the editor saved them; `valkey` is the id of the server's config node, or nothing */
+export function runNode<Properties extends { readonly valkey?: unknown }>(
+  RED: NodeAPI,
+  node: Node,
+  properties: Properties & NodeDef,
+  attach: Attach<Properties>,
+): void {
+  RED.nodes.createNode(node, properties);
+  const server = RED.nodes.getNode(String(properties.valkey ?? '')) as
+    | (Node & { server?: ServerProperties })
+    | null;
+  const attached = attach(
+    {
+      id: node.id,
+      path: (node as PlacedNode)._path,
+      send: (messages) => node.send(messages as (FlowMessage | null)[]),
+      status: (status) => node.status(status),
+      log: (text) => node.log(text),
+      warn: (text) => node.warn(text),
+      error: (error, message) => node.error(error, message as NodeMessage),
+    },
+    properties,
+    server?.server ?? null,
+    {
+      events: RED.events,
+      translate: (key, params) => RED._(key, params),
+      language: (RED.settings as Settings).lang,
+    },
+  );
+  node.on('input', (message, send, done) =>
+    attached.input(message as FlowMessage, send as unknown as Send, done),
+  );
+  // Node-RED awaits a close handler only if it takes `done`.
+  node.on('close', (_removed: boolean, done: (error?: Error) => void) => {
+    attached.close().then(() => done(), done);
+  });
+}

@@ -1,0 +1,46 @@
+/**
+ * What this package keeps per runtime and process. Node-RED hands every set of nodes a `RED` of its own; what they
+ * share, and what stands for the runtime here, is its event emitter.
+ */
+import type { EventEmitter } from 'node:events';
+import { hostname } from 'node:os';
+import { replicaName } from '../election/lease.js';
+import { FleetWatch } from '../panel/fleet-watch.js';
+import { identify } from '../panel/replica-identity.js';
+import { Deploys } from '../runtime/deploys.js';
+import { ElectorPool } from '../runtime/elector-pool.js';
+import { HolderInquiries } from '../runtime/holder-inquiries.js';
+import { ProcessEnd } from '../runtime/process-end.js';
+import { ANSWER_MS } from '../runtime/resignation.js';
+import { SystemClock } from '../runtime/system-clock.js';
+
+export interface RuntimeContext {
+  readonly clock: SystemClock;
+  readonly deploys: Deploys;
+  readonly pool: ElectorPool;
+  /** For lock keys that are not in the pool. */
+  readonly inquiries: HolderInquiries;
+  /** What the cluster panel shows. */
+  readonly fleet: FleetWatch;
+  /** The replica's name: `CLUSTER_LEADER_NAME`, else `HOSTNAME`, else the machine's. */
+  readonly name: string;
+}
+
+const hosts = new WeakMap<EventEmitter, RuntimeContext>();
+
+export function runtimeContextOf(events: EventEmitter): RuntimeContext {
+  const known = hosts.get(events);
+  if (known !== undefined) return known;
+  const { CLUSTER_LEADER_NAME, HOSTNAME } = process.env;
+  const name = replicaName(CLUSTER_LEADER_NAME || HOSTNAME || hostname());
+  const clock = new SystemClock();
+  const deploys = new Deploys(events);
+  const fleet = new FleetWatch(clock, identify(name));
+  const pool = new ElectorPool({ clock, deploys, name, watcher: fleet });
+  const end = new ProcessEnd({ elections: () => pool.elections, stopping: () => deploys.stopped });
+  pool.busy$.subscribe((busy) => (busy ? end.listen() : end.ignore()));
+  const inquiries = new HolderInquiries(ANSWER_MS);
+  const host: RuntimeContext = { clock, deploys, pool, inquiries, fleet, name };
+  hosts.set(events, host);
+  return host;
+}

@@ -1,0 +1,31 @@
+/** Reads the name or address of a server's machine, and nothing else: a URL in its place would be quoted in errors. */
+import { isIPv6 } from 'node:net';
+import { SettingsError } from '../../runtime/errors.js';
+
+/** Letters of any script, because resolvers know internationalised names. */
+const NAME = /^[\p{L}\p{M}\p{N}_.-]{1,253}$/u;
+const NAME_AND_PORT = /^([^:]*|\[.*\]):\d*$/u;
+
+/**
+ * @param place the property or environment variable it was read from, for the error
+ * @throws SettingsError that does not quote the value, which may hold a password
+ */
+export function readHostName(given: string, place: string): string {
+  const host = withoutBrackets(given);
+  if (isHostName(host)) return host;
+  throw new SettingsError({ code: whatElse(given), params: { place } });
+}
+
+export function isHostName(host: string): boolean {
+  return NAME.test(host) || isIPv6(host);
+}
+
+/** An address of IPv6 stands in brackets in a URL, and nowhere else. */
+export function withoutBrackets(host: string): string {
+  return host.replace(/^\[(.*)\]$/su, '$1');
+}
+
+function whatElse(given: string): 'host-is-url' | 'host-with-port' | 'host-invalid' {
+  if (/[/@]/u.test(given)) return 'host-is-url';
+  return NAME_AND_PORT.test(given) ? 'host-with-port' : 'host-invalid';
+}

@@ -1,0 +1,133 @@
+/**
+ * Finds the server in the environment.
+ *
+ * An address is taken whole from one source, the first of: `REDIS_HOST` with `REDIS_PORT`, `REDIS_URL`, `REDIS_PORT`.
+ * What a URL says beside its address counts only if its address does, so that no password goes to another machine.
+ *
+ * Kubernetes sets `REDIS_PORT` to `tcp://host:port` by itself for a service named redis. That form is an address of
+ * its own, and gives way to any that somebody has set.
+ */
+import type { ServerOptions } from '../../redis/server-options.js';
+import { SettingsError, type Warning } from '../../runtime/errors.js';
+import { isHostName, readHostName, withoutBrackets } from './host-name.js';
+import { credentials, DEFAULT_HOST, DEFAULT_PORT, readDatabase, readPort } from './server-values.js';
+import { quotable, type Read } from './settings-values.js';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+type Address = Pick<ServerOptions, 'host' | 'port'>;
+
+/** What a URL says. */
+interface UrlParts extends Address {
+  readonly database: string;
+  readonly username: string;
+  readonly password: string;
+  readonly tls: boolean;
+}
+
+/** @throws SettingsError */
+export function readServerEnvironment(environment: Environment): Read<ServerOptions> {
+  const { REDIS_URL, REDIS_DB, REDIS_TLS, REDIS_USERNAME, REDIS_PASSWORD } = environment;
+  const url = REDIS_URL ? readUrl(REDIS_URL) : null;
+  const address = readAddress(environment, url);
+  const used = url !== null && sameAddress(url, address.value) ? url : null;
+  const database = readDatabase(REDIS_DB || used?.database);
+  const tls = REDIS_TLS ? /^(1|true|yes|on)$/iu.test(REDIS_TLS) : used?.tls === true;
+  const passedOver: Warning[] =
+    url === null || used !== null ? [] : [{ code: 'url-passed-over', params: {} }];
+  return {
+    value: {
+      ...address.value,
+      database: database.value,
+      ...credentials(REDIS_USERNAME || (used?.username ?? ''), REDIS_PASSWORD || (used?.password ?? '')),
+      ...(tls ? { tls } : {}),
+    },
+    warnings: [...passedOver, ...address.warnings, ...database.warnings],
+  };
+}
+
+function readAddress({ REDIS_HOST, REDIS_PORT }: Environment, url: Address | null): Read<Address> {
+  const given = REDIS_PORT?.trim() ?? '';
+  const injected = given.includes('://');
+  if (REDIS_HOST) {
+    const host = readHostName(REDIS_HOST.trim(), 'REDIS_HOST');
+    const port = injected ? { value: servicePort(host, given), warnings: [] } : readPort(given);
+    return { value: { host, port: port.value }, warnings: port.warnings };
+  }
+  if (url !== null) {
+    const differs = given !== '' && !injected && given !== String(url.port);
+    const { host, port } = url;
+    return { value: { host, port }, warnings: differs ? [{ code: 'port-passed-over', params: {} }] : [] };
+  }
+  if (injected) {
+    const service = parseAddress(given);
+    if (service === null)
+      throw new SettingsError({ code: 'port-invalid', params: { value: quotable(given) } });
+    return { value: service, warnings: [] };
+  }
+  const port = readPort(given);
+  return { value: { host: DEFAULT_HOST, port: port.value }, warnings: port.warnings };
+}
+
+/** The injected port is that of the service named redis, and of no other host. */
+function servicePort(host: string, given: string): number {
+  const service = parseAddress(given);
+  const meant = host === 'redis' || host.startsWith('redis.') || host === service?.host;
+  return service !== null && meant ? service.port : DEFAULT_PORT;
+}
+
+function sameAddress(one: Address, other: Address): boolean {
+  return one.host.toLowerCase() === other.host.toLowerCase() && one.port === other.port;
+}
+
+/** Without `//` a forgotten scheme makes the user name one, and the password a path. */
+const URL_FORM = /^(rediss?|valkeys?|tcp):\/\//iu;
+const DATABASE_PATH = /^\/?(\d*)\/?$/u;
+
+/**
+ * A character that was not encoded in a password ends the part of the URL it stands in, and what follows is read as
+ * another part. So each part has to be what it can be, or else the URL is none.
+ *
+ * @throws SettingsError that does not quote the URL, password and all
+ */
+function readUrl(raw: string): UrlParts {
+  const url = parseUrl(raw);
+  const address = url === null ? null : addressOf(url);
+  const database = url === null ? undefined : DATABASE_PATH.exec(url.pathname)?.[1];
+  const torn = url !== null && (url.hash !== '' || url.search.includes('@'));
+  if (url === null || address === null || database === undefined || torn) {
+    throw new SettingsError({ code: 'url-invalid', params: {} });
+  }
+  return {
+    ...address,
+    database,
+    username: decoded(url.username),
+    password: decoded(url.password),
+    tls: url.protocol === 'rediss:' || url.protocol === 'valkeys:',
+  };
+}
+
+function parseUrl(raw: string): URL | null {
+  const given = raw.trim();
+  return URL_FORM.test(given) && URL.canParse(given) ? new URL(given) : null;
+}
+
+function parseAddress(raw: string): Address | null {
+  const url = parseUrl(raw);
+  return url === null ? null : addressOf(url);
+}
+
+function addressOf({ hostname, port }: URL): Address | null {
+  const host = withoutBrackets(hostname) || DEFAULT_HOST;
+  const number = port === '' ? DEFAULT_PORT : Number(port);
+  return isHostName(host) && number > 0 ? { host, port: number } : null;
+}
+
+/** A password with a lone percent sign was not encoded, so that it means itself. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

@@ -1,0 +1,81 @@
+/** A node's status on the canvas: the role, why there is none, or what is wrong. */
+import type { Instant } from '../election/ports.js';
+import type { ElectionView } from '../election/view.js';
+import type { OtherTtl } from '../panel/fleet-view.js';
+import type { Problem } from '../runtime/errors.js';
+import type { Texts } from '../runtime/texts.js';
+
+export interface Status {
+  readonly fill: 'green' | 'yellow' | 'grey' | 'red';
+  readonly shape: 'dot' | 'ring';
+  readonly text: string;
+}
+
+/** What the node knows beside the election. */
+export interface Situation {
+  readonly problem: Problem | null;
+  /** For people. */
+  readonly server: string;
+  /** ms; as the node's own settings have it. */
+  readonly ttlMs: number;
+  /** ms; the TTL that counts, while nodes of this process want different ones. */
+  readonly ttlConflictMs: number | null;
+  /** A replica that was heard to use another TTL. */
+  readonly otherTtl: OtherTtl | null;
+  readonly at: Instant;
+}
+
+export function problemStatus(problem: Problem, texts: Texts): Status {
+  return { fill: 'red', shape: 'ring', text: texts.problem(problem) };
+}
+
+export function electionStatus(view: ElectionView, situation: Situation, texts: Texts): Status {
+  const { problem, ttlConflictMs } = situation;
+  if (problem !== null) {
+    // A dot is a leader's, whatever is wrong: its messages still take output 1.
+    if (view.role !== 'leader') return problemStatus(problem, texts);
+    const words = texts.problem(problem);
+    return { fill: 'red', shape: 'dot', text: texts.status('still-leader', { problem: words }) };
+  }
+  const status = roleStatus(view, situation, texts);
+  if (ttlConflictMs === null) return status;
+  const seconds = ttlConflictMs / 1000;
+  return { ...status, text: texts.status('ttl-conflict', { status: status.text, seconds }) };
+}
+
+function roleStatus(view: ElectionView, situation: Situation, texts: Texts): Status {
+  const { at, server } = situation;
+  const since = texts.time(view.since, at.wall);
+  if (view.role === 'leader') {
+    return { fill: 'green', shape: 'dot', text: leading(since, situation, texts) };
+  }
+  if (!view.met) return { fill: 'grey', shape: 'ring', text: texts.status('connecting', { server }) };
+  return view.leader === null
+    ? { fill: 'grey', shape: 'ring', text: vacancy(view, at, texts) }
+    : { fill: 'yellow', shape: 'ring', text: following(view, view.leader, since, situation, texts) };
+}
+
+function leading(since: string, { ttlMs, otherTtl }: Situation, texts: Texts): string {
+  if (otherTtl === null) return texts.status('leader', { since });
+  const [theirs, own] = [otherTtl.ttlMs / 1000, ttlMs / 1000];
+  return texts.status('leader-ttl', { since, replica: otherTtl.name, theirs, own });
+}
+
+function following(
+  { otherTtlMs }: ElectionView,
+  leader: string,
+  since: string,
+  { ttlMs }: Situation,
+  texts: Texts,
+): string {
+  if (otherTtlMs === null) return texts.status('follower', { leader, since });
+  const [theirs, own] = [otherTtlMs / 1000, ttlMs / 1000];
+  return texts.status('follower-ttl', { leader, since, theirs, own });
+}
+
+function vacancy({ wait }: ElectionView, at: Instant, texts: Texts): string {
+  if (wait === null) return texts.status('electing', {});
+  const until = texts.exactTime(at.wall + (wait.until - at.now), at.wall);
+  if (wait.why === 'resigned') return texts.status('resigned', { until });
+  return texts.status('electing-until', { until, why: texts.wait(wait.why) });
+}

@@ -1,0 +1,57 @@
+/** One election as the panel sees it, from its elector's first moment on. */
+import { merge, type Observable, take } from 'rxjs';
+import type { Clock } from '../election/ports.js';
+import type { PooledElection } from '../runtime/elector-pool.js';
+import { Chronicle } from './chronicle.js';
+import type { ElectionFacts } from './fleet-view.js';
+import type { NodePlace } from './leader-nodes.js';
+
+export class ElectionWatch {
+  readonly election: PooledElection;
+  readonly #clock: Clock;
+  readonly #chronicle: Chronicle;
+
+  constructor(election: PooledElection, clock: Clock) {
+    this.election = election;
+    this.#clock = clock;
+    this.#chronicle = new Chronicle(election.elector);
+  }
+
+  /** Whatever may have changed the facts; to be subscribed for as long as this is watched. */
+  get changes$(): Observable<unknown> {
+    const { elector } = this.election;
+    return merge(elector.views$, elector.leaseEnd$, elector.changes$, elector.faults$);
+  }
+
+  /** @param placeOf where the editor has a node with this id of the runtime */
+  facts(placeOf: (nodeId: string) => NodePlace): Omit<ElectionFacts, 'others' | 'otherTtls' | 'memberId'> {
+    const { id, elector, ttlMs, participants } = this.election;
+    // Asked first: it announces the end of a term that no timer has noticed yet.
+    const view = elector.view();
+    return {
+      id,
+      view,
+      ttlMs,
+      remainingMs: this.#remainingMs(),
+      fault: elector.fault?.message ?? null,
+      nodes: [...new Set([...participants].map(({ nodeId }) => nodeId))].map(placeOf),
+      wantedTtls: [...new Set([...participants].map((participant) => participant.ttlMs))].sort(
+        (one, other) => one - other,
+      ),
+      changes: this.#chronicle.entries,
+    };
+  }
+
+  close(): void {
+    this.#chronicle.close();
+  }
+
+  #remainingMs(): number | null {
+    let end: number | null = null;
+    // It replays.
+    this.election.elector.leaseEnd$.pipe(take(1)).subscribe((replayed) => {
+      end = replayed;
+    });
+    return end === null ? null : Math.max(0, Math.round(end - this.#clock.now()));
+  }
+}

@@ -1,0 +1,177 @@
+/**
+ * The language of the roll channel, on which replicas say who they are, for people. Elections know nothing of it.
+ *
+ *   ["who", id, [key, …]]                                       who campaigns for these lock keys?
+ *   ["here", id, name, version, startedAt, [[key, role, ttlMs], …], editorUrl]
+ *                                               I do; version 2.0 has neither ttlMs nor editorUrl, and either may be null
+ *   ["gone", id, [key, …]]                                      I do no longer
+ *
+ * Anybody who may publish can say anything: messages are small, and believed only in this very shape.
+ */
+import type { Role } from '../election/state.js';
+
+/** Characters; a longer message is none of ours, and is not parsed. */
+const MAX_LENGTH = 16_384;
+const MAX_KEYS = 100;
+/** Characters of JSON that the keys of one message may take. */
+const MAX_KEYS_LENGTH = 12_000;
+const MAX_NAME = 100;
+const MAX_VERSION = 40;
+const MAX_URL = 200;
+/** ms; the longest that a setting can be, and some more for a later version. */
+const MAX_TTL_MS = 1e9;
+const ID = /^[\w-]{8,40}$/u;
+const ROLES: readonly unknown[] = ['leader', 'follower', 'unknown'] satisfies Role[];
+/** ms; the last that a Date can show. */
+const MAX_TIME = 8.64e15;
+
+export interface Question {
+  readonly kind: 'who';
+  readonly id: string;
+  readonly keys: readonly string[];
+}
+
+export interface Announcement {
+  readonly kind: 'here';
+  readonly id: string;
+  readonly name: string;
+  readonly version: string;
+  /** ms since 1970. */
+  readonly startedAt: number;
+  readonly roles: readonly RoleEntry[];
+  /** Where the replica's editor is; null if it does not say. */
+  readonly editorUrl: string | null;
+}
+
+/** `ttlMs` is null if the replica does not say. */
+export type RoleEntry = readonly [key: string, role: Role, ttlMs: number | null];
+
+export interface Farewell {
+  readonly kind: 'gone';
+  readonly id: string;
+  readonly keys: readonly string[];
+}
+
+export type PresenceMessage = Question | Announcement | Farewell;
+
+/** As many messages as the keys need. A key too long for any message takes no part. */
+export function formatPresence(message: PresenceMessage): readonly string[] {
+  if (message.kind !== 'here') {
+    const { kind, id, keys } = message;
+    return portions(keys, (key) => key).map((portion) => JSON.stringify([kind, id, portion]));
+  }
+  const { kind, id, startedAt, roles } = message;
+  const editorUrl = editorUrlOf(message.editorUrl);
+  const name = firstCharacters(message.name, MAX_NAME);
+  const version = firstCharacters(message.version, MAX_VERSION);
+  return portions(roles, ([key]) => key).map((portion) =>
+    JSON.stringify([kind, id, name, version, startedAt, portion, editorUrl]),
+  );
+}
+
+/** null for anything that no replica says. */
+export function parsePresence(text: string): PresenceMessage | null {
+  if (text.length > MAX_LENGTH) return null;
+  const said = parseJson(text);
+  if (!Array.isArray(said)) return null;
+  const [kind, id, ...rest] = said as readonly unknown[];
+  if (typeof id !== 'string' || !ID.test(id)) return null;
+  switch (kind) {
+    case 'who':
+    case 'gone': {
+      const keys = list(rest[0], (key) => (isKey(key) ? key : null));
+      return keys === null ? null : { kind, id, keys };
+    }
+    case 'here':
+      return presence(id, rest);
+    default:
+      return null;
+  }
+}
+
+/**
+ * What people may be led to by a link: an address of the web without credentials. null for anything else: what somebody
+ * else says could be a script.
+ */
+export function editorUrlOf(raw: unknown): string | null {
+  if (typeof raw !== 'string' || raw.length > MAX_URL || !URL.canParse(raw)) return null;
+  const { protocol, username, password, href } = new URL(raw);
+  const isOfWeb = protocol === 'http:' || protocol === 'https:';
+  return isOfWeb && username === '' && password === '' && href.length <= MAX_URL ? href : null;
+}
+
+function presence(
+  id: string,
+  [name, version, startedAt, entries, editorUrl]: readonly unknown[],
+): Announcement | null {
+  const roles = list(entries, roleEntry);
+  if (typeof name !== 'string' || typeof version !== 'string' || !isTime(startedAt) || roles === null) {
+    return null;
+  }
+  return {
+    kind: 'here',
+    id,
+    name: firstCharacters(name, MAX_NAME),
+    version: firstCharacters(version, MAX_VERSION),
+    startedAt,
+    roles,
+    editorUrl: editorUrlOf(editorUrl),
+  };
+}
+
+function roleEntry(entry: unknown): RoleEntry | null {
+  if (!Array.isArray(entry)) return null;
+  const [key, role, ttlMs] = entry as readonly unknown[];
+  return isKey(key) && ROLES.includes(role) ? [key, role as Role, isTtl(ttlMs) ? ttlMs : null] : null;
+}
+
+function isTtl(ttlMs: unknown): ttlMs is number {
+  return typeof ttlMs === 'number' && ttlMs > 0 && ttlMs <= MAX_TTL_MS;
+}
+
+function isKey(key: unknown): key is string {
+  return typeof key === 'string' && key !== '';
+}
+
+function isTime(time: unknown): time is number {
+  return typeof time === 'number' && time >= 0 && time <= MAX_TIME;
+}
+
+/** null unless it is a list, and `read` could read all of it. */
+function list<T>(raw: unknown, read: (entry: unknown) => T | null): readonly T[] | null {
+  if (!Array.isArray(raw) || raw.length > MAX_KEYS) return null;
+  const entries = (raw as readonly unknown[]).map(read);
+  return entries.every((entry) => entry !== null) ? entries : null;
+}
+
+function portions<T>(entries: readonly T[], keyOf: (entry: T) => string): readonly (readonly T[])[] {
+  const portions: T[][] = [];
+  let open: T[] = [];
+  let length = 0;
+  for (const entry of entries) {
+    const size = JSON.stringify(keyOf(entry)).length;
+    if (size > MAX_KEYS_LENGTH) continue;
+    if (open.length === 0 || open.length === MAX_KEYS || length + size > MAX_KEYS_LENGTH) {
+      open = [];
+      length = 0;
+      portions.push(open);
+    }
+    open.push(entry);
+    length += size;
+  }
+  return portions;
+}
+
+/** Whole characters, also where one takes two units. */
+function firstCharacters(text: string, count: number): string {
+  return [...text.slice(0, 2 * count)].slice(0, count).join('');
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not ours, then; nobody needs to know.
+    return null;
+  }
+}

@@ -1,0 +1,173 @@
+import { expect } from 'chai';
+import { nominalLockKey, readElectionSettings } from '../../src/node-red/settings/election-settings.js';
+import { problemOf, variable } from './settings-error.js';
+
+const codes = (properties: object) => readElectionSettings(properties).warnings.map(({ code }) => code);
+const ttlOf = (lockTTL: unknown) => readElectionSettings({ lockKey: 'k', lockTTL });
+
+describe('the settings of an election', () => {
+  it('of a new node are taken as they are', () => {
+    const properties = { lockKey: 'k', lockTTL: 30, reportLeaderChanges: true, waitOnEmptyRedis: true };
+    expect(readElectionSettings(properties)).to.deep.equal({
+      lockKey: 'k',
+      ttlMs: 30_000,
+      reportLeaderChanges: true,
+      waitOnEmptyRedis: true,
+      firstReportDelayMs: 0,
+      warnings: [],
+    });
+  });
+
+  it('of an old flow have defaults for what is new, without a warning', () => {
+    expect(readElectionSettings({ lockKey: 'k', lockTTL: '10' })).to.deep.equal({
+      lockKey: 'k',
+      ttlMs: 10_000,
+      reportLeaderChanges: false,
+      waitOnEmptyRedis: false,
+      firstReportDelayMs: 0,
+      warnings: [],
+    });
+  });
+
+  for (const lockKey of ['', '   ', undefined, null]) {
+    it(`have the default key for ${JSON.stringify(lockKey)}, with a warning`, () => {
+      const { lockKey: read } = readElectionSettings({ lockKey, lockTTL: 10 });
+      expect(read).to.equal('nodered:leader');
+      expect(codes({ lockKey, lockTTL: 10 })).to.deep.equal(['lock-key-empty']);
+    });
+  }
+
+  it('keep the spaces at the ends of a key', () => {
+    expect(readElectionSettings({ lockKey: ' k ' }).lockKey).to.equal(' k ');
+  });
+
+  for (const lockTTL of ['', '  ', null]) {
+    it(`have the default TTL for ${JSON.stringify(lockTTL)}, with a warning`, () => {
+      expect(ttlOf(lockTTL).ttlMs).to.equal(10_000);
+      expect(ttlOf(lockTTL).warnings).to.deep.equal([{ code: 'ttl-empty', params: { read: 10 } }]);
+    });
+  }
+
+  it('have the default TTL where the property is not there, without a warning', () => {
+    expect(ttlOf(undefined)).to.deep.include({ ttlMs: 10_000, warnings: [] });
+  });
+
+  const read: readonly (readonly [unknown, number])[] = [
+    [10, 10_000],
+    ['10', 10_000],
+    [' 10 ', 10_000],
+    [0.5, 500],
+    ['0.5', 500],
+    ['2.25', 2_250],
+    [86_400, 86_400_000],
+  ];
+  for (const [lockTTL, ttlMs] of read) {
+    it(`read a TTL of ${JSON.stringify(lockTTL)} as ${ttlMs} ms, without a warning`, () => {
+      expect(ttlOf(lockTTL)).to.deep.include({ ttlMs, warnings: [] });
+    });
+  }
+
+  for (const [lockTTL, seconds, shown] of [
+    ['10s', 10, '…'],
+    ['2.5 sec', 2.5, '…'],
+    ['7,5', 7.5, '7,5'],
+    ['0,500', 0.5, '0,500'],
+    ['12,25', 12.25, '12,25'],
+  ] as const) {
+    it(`read a TTL of ${lockTTL} as ${seconds} s, with a warning`, () => {
+      const { ttlMs, warnings } = ttlOf(lockTTL);
+      expect(ttlMs).to.equal(seconds * 1_000);
+      expect(warnings).to.deep.equal([{ code: 'ttl-with-text', params: { value: shown, read: seconds } }]);
+    });
+  }
+
+  for (const lockTTL of ['1,500', '86,400']) {
+    it(`cannot be used with a TTL of ${lockTTL}, which could mean two things`, () => {
+      const problem = problemOf(() => ttlOf(lockTTL));
+      expect(problem).to.deep.equal({ code: 'ttl-ambiguous', params: { value: lockTTL } });
+    });
+  }
+
+  for (const [firstReportDelay, ms] of [
+    [undefined, 0],
+    ['', 0],
+    [0, 0],
+    ['2.5', 2_500],
+    ['2,5', 2_500],
+    [3_600, 3_600_000],
+  ] as const) {
+    it(`read a first report after ${JSON.stringify(firstReportDelay)} s as ${ms} ms`, () => {
+      expect(readElectionSettings({ lockKey: 'k', firstReportDelay }).firstReportDelayMs).to.equal(ms);
+    });
+  }
+
+  for (const firstReportDelay of ['soon', '-1', '3601', '1,500', '5s']) {
+    it(`cannot be used with a first report after "${firstReportDelay}"`, () => {
+      const problem = problemOf(() => readElectionSettings({ lockKey: 'k', firstReportDelay }));
+      expect(problem.code).to.equal('delay-invalid');
+    });
+  }
+
+  for (const lockTTL of ['1,500.5', '1.500,5', '1,2,3', '1,5s', 'ten', 's10', 'NaN', '-', '{}']) {
+    it(`cannot be used with a TTL of ${lockTTL}, which may be a secret and is not quoted`, () => {
+      const problem = problemOf(() => ttlOf(lockTTL));
+      expect(problem).to.deep.equal({ code: 'ttl-not-a-number', params: { value: '…' } });
+    });
+  }
+
+  for (const lockTTL of [0, '0', 0.499, '-5', -5, 86_400.001, '86401']) {
+    it(`cannot be used with a TTL of ${lockTTL}: below half a second, or above a day`, () => {
+      const problem = problemOf(() => ttlOf(lockTTL));
+      expect(problem).to.deep.equal({ code: 'ttl-out-of-range', params: { value: String(lockTTL) } });
+    });
+  }
+
+  it('cannot be used with a variable that does not exist, and say which', () => {
+    const inKey = problemOf(() => readElectionSettings({ lockKey: variable('MY_KEY') }));
+    expect(inKey).to.deep.equal({
+      code: 'undefined-variable',
+      params: { variable: 'MY_KEY', property: 'lockKey' },
+    });
+    const inTtl = problemOf(() => ttlOf(variable('MY_TTL')));
+    expect(inTtl.params).to.deep.equal({ variable: 'MY_TTL', property: 'lockTTL' });
+  });
+
+  for (const [value, values] of [
+    [true, [true, 'true', 'TRUE', '1', ' yes ', 'on', 1]],
+    [false, [false, 'false', '0', 'no', 'off', '', ' ', 0, undefined, null]],
+  ] as const) {
+    it(`read as ${value} what a variable can say for it, without a warning`, () => {
+      for (const each of values) {
+        const { warnings, ...settings } = readElectionSettings({
+          ...{ lockKey: 'k', reportLeaderChanges: each, waitOnEmptyRedis: each },
+        });
+        expect(settings, String(each)).to.include({ reportLeaderChanges: value, waitOnEmptyRedis: value });
+        expect(warnings, String(each)).to.deep.equal([]);
+      }
+    });
+  }
+
+  it('read as false what is neither true nor false, with a warning that does not quote it', () => {
+    const { warnings, ...settings } = readElectionSettings({
+      ...{ lockKey: 'k', reportLeaderChanges: 'perhaps', waitOnEmptyRedis: 'wahr' },
+    });
+    expect(settings).to.include({ reportLeaderChanges: false, waitOnEmptyRedis: false });
+    expect(warnings).to.deep.equal(
+      ['reportLeaderChanges', 'waitOnEmptyRedis'].map((property) => ({
+        code: 'neither-true-nor-false',
+        params: { property },
+      })),
+    );
+  });
+
+  it('cannot be used with a variable that does not exist as a truth value', () => {
+    const problem = problemOf(() => readElectionSettings({ waitOnEmptyRedis: variable('NO_WAIT') }));
+    expect(problem.params).to.deep.equal({ variable: 'NO_WAIT', property: 'waitOnEmptyRedis' });
+  });
+
+  it('have a key to show even where they cannot be read', () => {
+    expect(nominalLockKey({ lockKey: variable('MY_KEY') })).to.equal(variable('MY_KEY'));
+    for (const lockKey of ['', ' ', undefined, 7])
+      expect(nominalLockKey({ lockKey })).to.equal('nodered:leader');
+  });
+});

@@ -1,0 +1,86 @@
+import { expect } from 'chai';
+import type { ElectionView } from '../../src/election/view.js';
+import { electionStatus, type Situation } from '../../src/node-red/status.js';
+import { Texts } from '../../src/runtime/texts.js';
+
+const WALL = new Date(2026, 0, 31, 12, 34, 56).getTime();
+const texts = new Texts(
+  (key, params) => `${key.replace(/^cluster-leader\./, '')}${params ? ` ${JSON.stringify(params)}` : ''}`,
+  'en-US',
+);
+
+const follower: ElectionView = {
+  ...{ key: 'k', role: 'follower', leader: 'B', token: 5, since: WALL - 60_000, reason: 'joined', met: true },
+  ...{ trouble: null, wait: null, otherTtlMs: null },
+};
+const leader: ElectionView = { ...follower, role: 'leader', leader: 'A', reason: 'elected' };
+const electing: ElectionView = { ...follower, leader: null, token: null };
+
+const situation: Situation = {
+  ...{ problem: null, server: 'redis:6379', ttlMs: 5_000, ttlConflictMs: null, otherTtl: null },
+  at: { now: 1_000, wall: WALL },
+};
+const shown = (view: ElectionView, changed: Partial<Situation> = {}) => {
+  const { fill, shape, text } = electionStatus(view, { ...situation, ...changed }, texts);
+  return `${fill} ${shape}: ${text}`;
+};
+
+describe('the status of a leader node', () => {
+  it('says since when it leads, without a date on the same day', () => {
+    expect(shown(leader)).to.equal('green dot: status.leader {"since":"12:33"}');
+    expect(shown({ ...leader, since: WALL - 10 * 86_400_000 })).to.equal(
+      'green dot: status.leader {"since":"Jan 21, 12:34"}',
+    );
+  });
+
+  it('says of whom it is a follower', () => {
+    expect(shown(follower)).to.equal('yellow ring: status.follower {"leader":"B","since":"12:33"}');
+  });
+
+  it('says that the TTL of the leader is another one', () => {
+    expect(shown({ ...follower, otherTtlMs: 20_000 })).to.equal(
+      'yellow ring: status.follower-ttl {"leader":"B","since":"12:33","theirs":20,"own":5}',
+    );
+  });
+
+  it('says which replica uses another TTL while it leads; a follower names its leader alone', () => {
+    const otherTtl = { name: 'C', ttlMs: 20_000 };
+    expect(shown(leader, { otherTtl })).to.equal(
+      'green dot: status.leader-ttl {"since":"12:33","replica":"C","theirs":20,"own":5}',
+    );
+    expect(shown(follower, { otherTtl })).to.equal(shown(follower));
+  });
+
+  it('says that nodes of this process want different TTLs', () => {
+    const text = 'status.leader {"since":"12:33"}';
+    expect(shown(leader, { ttlConflictMs: 20_000 })).to.equal(
+      `green dot: status.ttl-conflict ${JSON.stringify({ status: text, seconds: 20 })}`,
+    );
+  });
+
+  it('says that it has no role yet because there was no contact', () => {
+    const view: ElectionView = { ...electing, role: 'unknown', met: false };
+    expect(shown(view)).to.equal('grey ring: status.connecting {"server":"redis:6379"}');
+  });
+
+  it('says why nobody is elected yet, and until when', () => {
+    expect(shown(electing)).to.equal('grey ring: status.electing {}');
+    const wait = { why: 'not-ended', until: 8_500 } as const;
+    expect(shown({ ...electing, wait })).to.equal(
+      'grey ring: status.electing-until {"until":"12:35:03","why":"wait.not-ended"}',
+    );
+  });
+
+  it('says until when one who stepped down leaves the lease to others', () => {
+    const wait = { why: 'resigned', until: 3_000 } as const;
+    expect(shown({ ...electing, wait })).to.equal('grey ring: status.resigned {"until":"12:34:58"}');
+  });
+
+  it('says what is wrong, and that it leads still', () => {
+    const problem = { code: 'connection-refused', params: {} } as const;
+    expect(shown(follower, { problem })).to.equal('red ring: errors.connection-refused {}');
+    expect(shown(leader, { problem })).to.equal(
+      'red dot: status.still-leader {"problem":"errors.connection-refused {}"}',
+    );
+  });
+});

@@ -1,0 +1,34 @@
+import { expect } from 'chai';
+import { contactProblem, troubleProblem } from '../../src/runtime/problems.js';
+
+const SERVER = { host: 'far.example', port: 6379, database: 0 };
+const CAUSE = new Error('the connection was closed');
+
+describe('the problem about contact', () => {
+  it('is none while there is contact, or was a moment ago', () => {
+    expect(contactProblem({ up: true }, SERVER)).to.equal(null);
+    expect(contactProblem({ up: false, cause: CAUSE, attempts: 0 }, SERVER)).to.equal(null);
+    expect(contactProblem({ up: true, unproven: { cause: CAUSE, attempts: 0 } }, SERVER)).to.equal(null);
+  });
+
+  it('stands while contact comes and goes, with the cause', () => {
+    for (const contact of [
+      { up: false, cause: CAUSE, attempts: 1 },
+      { up: true, unproven: { cause: CAUSE, attempts: 1 } },
+    ] as const) {
+      const problem = contactProblem(contact, SERVER);
+      expect(problem).to.include({ code: 'connection-closed', cause: CAUSE });
+      expect(problem?.params).to.include({ server: 'far.example:6379', detail: CAUSE.message });
+    }
+  });
+});
+
+describe('the problem about a TTL that is too short', () => {
+  it('names the server, the round trip in ms, and the shortest TTL that works in seconds', () => {
+    const trouble = { code: 'ttl-too-short', detail: '400', storeCode: '', leastTtlMs: 900 } as const;
+    expect(troubleProblem(trouble, 'jobs', SERVER)).to.deep.equal({
+      code: 'ttl-too-short',
+      params: { key: 'jobs', detail: '400', server: 'far.example:6379', roundTrip: '400', least: 0.9 },
+    });
+  });
+});

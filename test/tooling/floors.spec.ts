@@ -1,0 +1,67 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { expect } from 'chai';
+
+const root = join(__dirname, '../..');
+
+/** From the ground up; whoever stands further up may import whatever is below. `panel` and `node-red` share a floor. */
+const FLOORS: readonly (readonly string[])[] = [
+  ['src/election'],
+  ['src/redis'],
+  ['src/runtime'],
+  ['src/panel'],
+  ['src/node-red'],
+  ['nodes'],
+];
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+}
+
+const sources = FLOORS.flat().flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name)),
+);
+
+/** Relative imports, as pairs of files from the project's root. */
+const imports: readonly Import[] = sources.flatMap((from) =>
+  [...readFileSync(join(root, from), 'utf8').matchAll(/from '(\.[^']+)\.js'/g)].map(([, to = '']) => ({
+    from,
+    to: normalize(join(dirname(from), `${to}.ts`)),
+  })),
+);
+
+const floorOf = (file: string) =>
+  FLOORS.findIndex((rooms) => rooms.some((room) => file.startsWith(`${room}/`)));
+
+describe('the floors of the house', () => {
+  it('are built of files that import one another', () => {
+    expect(imports).to.have.length.above(sources.length);
+  });
+
+  it('hold no import that points up', () => {
+    expect(imports.filter(({ from, to }) => floorOf(to) > floorOf(from))).to.deep.equal([]);
+  });
+
+  it('have no circle between folders', () => {
+    const edges = new Map<string, Set<string>>();
+    for (const { from, to } of imports) {
+      const [a, b] = [dirname(from), dirname(to)];
+      // A folder may use what lies in a folder within it, and the other way round.
+      if (a === b || a.startsWith(`${b}/`) || b.startsWith(`${a}/`)) continue;
+      edges.set(a, (edges.get(a) ?? new Set()).add(b));
+    }
+    const circles: string[] = [];
+    const walk = (folder: string, path: readonly string[]): void => {
+      if (path.includes(folder)) {
+        circles.push([...path.slice(path.indexOf(folder)), folder].join(' -> '));
+        return;
+      }
+      for (const next of edges.get(folder) ?? []) walk(next, [...path, folder]);
+    };
+    for (const folder of edges.keys()) walk(folder, []);
+    expect(circles).to.deep.equal([]);
+  });
+});
