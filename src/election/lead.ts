@@ -5,9 +5,11 @@
  * after the deadline revives the term.
  */
 
-import { ATTEMPT_SPACING_MS, follow, readTtl, refusedByHolder } from './acquire.js';
+import { ATTEMPT_SPACING_MS } from './candidate.js';
+import { follow, refusedByHolder } from './follow.js';
 import { giveUp } from './give-up.js';
 import { busyRetry, callBudget, leaseDeadline, nextOnGrid, renewInterval } from './lease.js';
+import { readTtl } from './longest-ttl.js';
 import type { Push, RenewReply, StoreFailure } from './ports.js';
 import { trustAgain } from './slow-store.js';
 import type { Call, ElectorState, Phase, Transition } from './state.js';

@@ -5,21 +5,13 @@
  * events, and no stall between them, lets a term outlive its deadline.
  */
 
-import {
-  acquisitionFailed,
-  acquisitionLate,
-  acquisitionReplied,
-  attempt,
-  attemptDue,
-  attemptNow,
-  follow,
-  heardAsCandidate,
-  isCandidate,
-  retimed,
-} from './acquire.js';
+import { acquisitionFailed, acquisitionLate, acquisitionReplied, attempt } from './acquire.js';
+import { attemptDue, attemptNow, heardAsCandidate, isCandidate } from './candidate.js';
+import { follow } from './follow.js';
 import { forget, giveUpHoldings, notReleased, releaseAgain, releaseGivenUp } from './give-up.js';
 import { endTerm, heardWhileLeading, renew, renewalFailed, renewalReplied, renewNow } from './lead.js';
 import { nextOnGrid, renewInterval } from './lease.js';
+import { retimed } from './longest-ttl.js';
 import { type Instant, type Push, StoreFailure } from './ports.js';
 import { keepForMeasuring, learnFromLate, trustAgain } from './slow-store.js';
 import type { Call, ElectorConfig, ElectorEvent, ElectorState, Phase, Transition } from './state.js';

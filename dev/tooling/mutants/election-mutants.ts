@@ -4,6 +4,7 @@ import type { Mutant } from './mutant.js';
 const ELECTOR = 'src/election/elector.ts';
 const LEAD = 'src/election/lead.ts';
 const ACQUIRE = 'src/election/acquire.ts';
+const CANDIDATE = 'src/election/candidate.ts';
 
 export const ELECTION_MUTANTS: readonly Mutant[] = [
   {
@@ -100,7 +101,13 @@ export const ELECTION_MUTANTS: readonly Mutant[] = [
     name: 'a release believed from a push',
     patches: [
       {
-        file: ACQUIRE,
+        file: CANDIDATE,
+        find: "import { busyRetry, EXPIRY_SLACK_MS } from './lease.js';",
+        replace:
+          "import { giveUp } from './give-up.js';\nimport { busyRetry, EXPIRY_SLACK_MS } from './lease.js';",
+      },
+      {
+        file: CANDIDATE,
         find: '  switch (push.kind) {\n',
         replace: `  switch (push.kind) {
     case 'released':
@@ -137,18 +144,18 @@ export const ELECTION_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a pushed TTL without a bound',
-    patches: [{ file: ACQUIRE, find: 'Math.min(push.ttlMs, longestTtl(state))', replace: 'push.ttlMs' }],
+    patches: [{ file: CANDIDATE, find: 'Math.min(push.ttlMs, longestTtl(state))', replace: 'push.ttlMs' }],
   },
   {
     name: 'a hold-off ended by a push',
     patches: [
       {
-        file: ACQUIRE,
+        file: CANDIDATE,
         find: 'return now < phase.holdOffUntil\n',
         replace: 'return phase.holdOffUntil < 0\n',
       },
       {
-        file: ACQUIRE,
+        file: CANDIDATE,
         find: ': attemptSoon(state, now);\n    default:',
         replace: ': attemptSoon({ ...state, phase: { ...phase, holdOffUntil: 0 } }, now);\n    default:',
       },

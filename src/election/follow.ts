@@ -1,0 +1,148 @@
+/** A replica that does not lead, once the store has told who does, or why nobody may yet. */
+import { ATTEMPT_SPACING_MS, attemptNow } from './candidate.js';
+import { giveUp, notReleased } from './give-up.js';
+import { busyRetry, EXPIRY_SLACK_MS, holderName, isLeaseValue, isOwnValue, nextOnGrid } from './lease.js';
+import { readTtl } from './longest-ttl.js';
+import type { Held, Quarantined } from './ports.js';
+import type { ElectorState, KnownLease, Phase, Reason } from './state.js';
+import { foreignLease, isOverwritten } from './trouble.js';
+
+/** ms by which a lease may seem longer than any TTL before the store's clock is suspected. */
+const STUCK_SLACK_MS = 50;
+
+type Follower = Extract<Phase, { kind: 'follower' }>;
+
+/** Enters or refreshes the follower's phase; the reason changes only with the leader. */
+export function follow(
+  state: ElectorState,
+  now: number,
+  next: Pick<Follower, 'lease' | 'until' | 'attemptAt'> & Partial<Follower>,
+  reason: Reason,
+): ElectorState {
+  const { phase } = state;
+  const known = phase.kind === 'follower' ? phase : null;
+  const same = known !== null && known.lease?.value === next.lease?.value;
+  return {
+    ...state,
+    met: true,
+    reason: same ? state.reason : reason,
+    phase: {
+      kind: 'follower',
+      released: same && known.released,
+      wait: null,
+      reconcileAt: known?.reconcileAt ?? nextOnGrid(now, state.ttlMs, state.config.phase),
+      holdOffUntil: known?.holdOffUntil ?? 0,
+      askAt: known?.askAt ?? Number.POSITIVE_INFINITY,
+      stuckSince: null,
+      ...next,
+    },
+  };
+}
+
+/** How the term of the leader that was followed ended; null where nothing is known of that. */
+export function howItEnded(state: ElectorState, now: number): Reason | null {
+  const { phase, trouble } = state;
+  if (phase.kind !== 'follower' || phase.lease === null) return null;
+  if (phase.released) return 'released';
+  if (isOverwritten(trouble)) return 'lost';
+  return now >= phase.until ? 'expired' : null;
+}
+
+/** Nobody holds it: it is sought again when it is not left to others any more. */
+export function vacant(state: ElectorState, now: number): ElectorState {
+  const { phase } = state;
+  if (phase.kind === 'follower' && now < phase.holdOffUntil) {
+    return { ...state, phase: { ...phase, attemptAt: phase.holdOffUntil } };
+  }
+  // It is claimed at once, and the role is told when that is answered.
+  if (state.slow === null) return attemptNow(state, now);
+  const reason = firstContact(state) ?? howItEnded(state, now) ?? 'expired';
+  return follow(state, now, { lease: null, until: now + state.ttlMs, attemptAt: now }, reason);
+}
+
+/** Somebody else holds the lease: follow it until it can have ended. */
+export function refusedByHolder(state: ElectorState, held: Held, now: number, reason?: Reason): ElectorState {
+  if (isOwnValue(held.value, state.config.id)) return ownLease(state, held, now);
+  const known = state.phase.kind === 'follower' ? state.phase.lease : null;
+  // While its record is gone, the term of the same lease is still the one that was read before.
+  const token = held.token ?? (known?.value === held.value ? known.token : null);
+  const ttlMs = shownTtl(state, held) ?? (known?.value === held.value ? known.ttlMs : null);
+  const lease: KnownLease = { value: held.value, name: holderName(held.value), token, ttlMs };
+  const remaining = held.remainingMs ?? state.ttlMs;
+  const stuckSince = stuck(state, held, now);
+  // Somebody else leads, so that what this replica resigned has reached another one.
+  const taken = isLeaseValue(held.value) && !isOwnValue(held.value, state.config.id);
+  const attemptAt =
+    held.remainingMs === null ? Number.POSITIVE_INFINITY : now + held.retryMs + EXPIRY_SLACK_MS;
+  const told: ElectorState = {
+    ...readTtl(state, held.recordTtlMs, now),
+    highestToken: Math.max(state.highestToken ?? 0, held.token ?? 0),
+    trouble: held.remainingMs === null ? foreignLease(held.value) : state.trouble,
+  };
+  return follow(
+    told,
+    now,
+    {
+      lease,
+      until: now + remaining,
+      attemptAt: stuckSince === null ? attemptAt : Math.min(attemptAt, stuckSince + state.ttlMs),
+      stuckSince,
+      ...(taken ? { holdOffUntil: 0 } : {}),
+    },
+    reason ?? firstContact(told) ?? howItEnded(told, now) ?? 'elected',
+  );
+}
+
+/**
+ * The holder's TTL, where a lease shows that it is not this replica's. No holder's TTL is longer than the record's: one
+ * that is shorter than ours shows a shorter one, and a lease that lasts longer than ours a longer one.
+ */
+function shownTtl({ ttlMs, phase }: ElectorState, { value, remainingMs, recordTtlMs }: Held): number | null {
+  if (remainingMs === null || recordTtlMs === null || !isLeaseValue(value)) return null;
+  const told = phase.kind === 'follower' && phase.lease?.value === value ? phase.lease.ttlMs : null;
+  if (told !== null && remainingMs <= told) return told;
+  const other = recordTtlMs < Math.round(ttlMs) || (remainingMs > ttlMs && remainingMs <= recordTtlMs);
+  return other ? recordTtlMs : null;
+}
+
+/** An attempt of our own that was forgotten, or whose release came to nothing: it is given up again. */
+function ownLease(state: ElectorState, held: Held, now: number): ElectorState {
+  const isIt = ({ value }: { readonly value: string }): boolean => value === held.value;
+  const kept = state.givenUp.some(isIt);
+  const given = kept ? notReleased(state, isIt) : giveUp(state, held.value, null, now);
+  // A release that was refused, or is lost again and again, must not be hurried.
+  const attemptAt = kept
+    ? now + busyRetry(state.ttlMs)
+    : Math.max(now, state.lastSentAt + ATTEMPT_SPACING_MS);
+  const until = now + (held.remainingMs ?? state.ttlMs);
+  const reason = firstContact(state) ?? howItEnded(state, now) ?? 'expired';
+  return follow(given, now, { lease: null, until, attemptAt }, reason);
+}
+
+/** A lease of our make that lasts longer than any TTL: the store's clock was set back and its holder is gone. */
+function stuck(state: ElectorState, held: Held, now: number): number | null {
+  const { phase } = state;
+  if (held.remainingMs === null || held.recordTtlMs === null || !isLeaseValue(held.value)) return null;
+  if (held.remainingMs <= held.recordTtlMs + STUCK_SLACK_MS) return null;
+  const before = phase.kind === 'follower' && phase.lease?.value === held.value ? phase.stuckSince : null;
+  return before ?? now;
+}
+
+export function quarantined(state: ElectorState, reply: Quarantined, now: number): ElectorState {
+  const { phase } = state;
+  // The holder that was known may be alive and about to put its lease back.
+  const lease = phase.kind === 'follower' && now < phase.until ? phase.lease : null;
+  const attemptAt = now + reply.retryMs + EXPIRY_SLACK_MS;
+  const until = lease !== null && phase.kind === 'follower' ? phase.until : attemptAt;
+  return follow(
+    { ...state, highestToken: Math.max(state.highestToken ?? 0, reply.token) },
+    now,
+    { lease, until, attemptAt, wait: lease === null ? { why: reply.why, until: attemptAt } : null },
+    firstContact(state) ?? howItEnded(state, now) ?? 'expired',
+  );
+}
+
+export function firstContact(state: ElectorState): Reason | null {
+  if (state.phase.kind !== 'campaigning') return null;
+  return state.met ? 'reconnected' : 'joined';
+}
