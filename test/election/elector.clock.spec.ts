@@ -14,7 +14,7 @@ function stalledLeader() {
 }
 
 describe('an elector and its clock', () => {
-  it('does not lead from its deadline on, without any timer having run', () => {
+  it('an elector does not lead from its deadline on, even if no timer has run', () => {
     const { fleet, leader, deadline } = stalledLeader();
     fleet.time.runUntil(deadline - 0.01);
     expect(leader.elector.isLeader()).to.equal(true);
@@ -23,7 +23,7 @@ describe('an elector and its clock', () => {
     expect(leader.roles).to.deep.equal(['leader']);
   });
 
-  it('shows a role that agrees with it at every moment', () => {
+  it('the view of an elector agrees with isLeader at every moment', () => {
     const { fleet, leader, deadline } = stalledLeader();
     for (const time of [deadline - 1, deadline - 0.01, deadline, deadline + 1]) {
       fleet.time.runUntil(time);
@@ -31,7 +31,7 @@ describe('an elector and its clock', () => {
     }
   });
 
-  it('announces the end of its term before it shows it', () => {
+  it('an elector announces the end of its term before its view shows it', () => {
     const { fleet, leader, deadline } = stalledLeader();
     fleet.time.runUntil(deadline + 5);
     expect(leader.roles).to.deep.equal(['leader']);
@@ -46,7 +46,7 @@ describe('an elector and its clock', () => {
     });
   });
 
-  it('says once what it shows often', () => {
+  it('an elector announces once what its view shows many times', () => {
     const { fleet, leader, deadline } = stalledLeader();
     fleet.time.runUntil(deadline + 5);
     leader.elector.view();
@@ -54,7 +54,7 @@ describe('an elector and its clock', () => {
     expect(leader.roles).to.have.lengthOf(2);
   });
 
-  it('goes on by itself when a stalled process wakes up', () => {
+  it('an elector resumes by itself after its process stalled', () => {
     const fleet = new SimulatedFleet();
     const [a, b] = [fleet.join('A'), fleet.join('B')];
     fleet.time.run(10);

@@ -6,8 +6,8 @@ import { FAIR_NETWORK } from './support/network-conditions.js';
 /** ms; one round trip of fair weather. */
 const ROUND_TRIP_MS = 2 * FAIR_NETWORK.latency();
 
-describe('electors on one store', () => {
-  it('one of several leads, and the others know its name and token', () => {
+describe('a fleet of electors on one store', () => {
+  it('one of several electors leads, and the others know its name and token', () => {
     const fleet = new SimulatedFleet();
     for (const name of ['A', 'B', 'C']) fleet.join(name);
     fleet.time.run(10);
@@ -18,7 +18,7 @@ describe('electors on one store', () => {
     expect(new Set(views.map(({ token }) => token)).size).to.equal(1);
   });
 
-  it('nothing changes as long as nothing happens', () => {
+  it('no role changes while nothing happens', () => {
     const fleet = new SimulatedFleet();
     for (const name of ['A', 'B', 'C']) fleet.join(name);
     fleet.time.run(100 * TTL_MS);
@@ -26,7 +26,7 @@ describe('electors on one store', () => {
     expect(fleet.replicas.map(({ roles }) => roles)).to.deep.equal([['leader'], ['follower'], ['follower']]);
   });
 
-  it('a clean stop is taken over at once, by the push', async () => {
+  it('a follower takes over at once after a clean stop, on the push', async () => {
     const fleet = new SimulatedFleet();
     const [a, b] = [fleet.join('A'), fleet.join('B')];
     fleet.time.run(1_234);
@@ -40,7 +40,7 @@ describe('electors on one store', () => {
     expect(fleet.violations).to.deep.equal([]);
   });
 
-  it('a clean stop whose push is lost is taken over by the timer', () => {
+  it('a follower takes over after a clean stop by its timer if the push is lost', () => {
     const fleet = new SimulatedFleet();
     const a = fleet.join('A');
     const b = fleet.join('B', { weather: { ...FAIR_NETWORK, copies: () => 0 } });
@@ -49,7 +49,7 @@ describe('electors on one store', () => {
     expect(fleet.until(() => b.leads, 2 * TTL_MS)).to.be.within(10, TTL_MS);
   });
 
-  it('a crash is taken over 1 ms past the end of the lease, without any push', () => {
+  it('a follower takes over from a crashed leader 1 ms after the lease ends, without any push', () => {
     const fleet = new SimulatedFleet();
     const a = fleet.join('A');
     fleet.time.run(10);
@@ -66,7 +66,7 @@ describe('electors on one store', () => {
     expect(fleet.time.now - ends).to.be.within(1, 2 + 2 * ROUND_TRIP_MS);
   });
 
-  it('a crash is taken over 1 ms past the end of the lease, as the last push told it', () => {
+  it('a follower takes over from a crashed leader 1 ms after the end that the last push announced', () => {
     const fleet = new SimulatedFleet();
     const a = fleet.join('A');
     const b = fleet.join('B', { phase: 0.97 });
@@ -92,7 +92,7 @@ describe('electors on one store', () => {
     expect(changes()).to.equal(before);
   });
 
-  it('an eviction, told by a push, changes no role: the holder renews at once', () => {
+  it('an eviction changes no role: the push makes the holder renew at once', () => {
     const fleet = new SimulatedFleet();
     for (const name of ['A', 'B', 'C']) fleet.join(name);
     fleet.time.run(1_100);
@@ -105,7 +105,7 @@ describe('electors on one store', () => {
     expect(fleet.replicas.map(({ roles }) => roles.length)).to.deep.equal([1, 1, 1]);
   });
 
-  it('a restart that lost the tail of the data changes no role', () => {
+  it('a restart that loses the latest writes changes no role', () => {
     const fleet = new SimulatedFleet();
     for (const name of ['A', 'B']) fleet.join(name);
     fleet.time.run(500);
@@ -117,7 +117,7 @@ describe('electors on one store', () => {
     expect(fleet.terms).to.equal(1);
   });
 
-  it('a leader without a network stops at its deadline, before the other one begins', () => {
+  it('a leader that loses the network stops at its deadline, before the next one begins', () => {
     const fleet = new SimulatedFleet();
     const [a, b] = [fleet.join('A'), fleet.join('B')];
     fleet.time.run(1_500);
@@ -132,7 +132,7 @@ describe('electors on one store', () => {
     expect(a.elector.view()).to.include({ role: 'follower', leader: 'B', reason: 'reconnected' });
   });
 
-  it('a blip of the network changes no role', () => {
+  it('a short network interruption changes no role', () => {
     const fleet = new SimulatedFleet();
     for (const name of ['A', 'B']) fleet.join(name);
     fleet.time.run(500);
@@ -145,7 +145,7 @@ describe('electors on one store', () => {
     expect(fleet.replicas.map(({ roles }) => roles)).to.deep.equal([['leader'], ['follower']]);
   });
 
-  it('an idle follower sends one look per TTL', () => {
+  it('an idle follower makes one attempt per TTL', () => {
     const fleet = new SimulatedFleet();
     fleet.join('A');
     const b = fleet.join('B', { phase: 0.5 });
@@ -161,8 +161,8 @@ describe('electors on one store', () => {
   });
 });
 
-describe('the end of the lease, as electors know it', () => {
-  it('is told at every renewal, by the leader for itself and by a follower for the leader', () => {
+describe('the end of the lease that an elector shows', () => {
+  it('the shown end of the lease moves with every renewal, for the leader and for a follower', () => {
     const fleet = new SimulatedFleet();
     const [a, b] = [fleet.join('A'), fleet.join('B')];
     const told: Record<'A' | 'B', (number | null)[]> = { A: [], B: [] };
@@ -178,7 +178,7 @@ describe('the end of the lease, as electors know it', () => {
     expect(told.B.length - (before[1] ?? 0)).to.be.within(29, 31);
   });
 
-  it('is unknown while nobody is known to lead', () => {
+  it('the shown end of the lease is unknown while no leader is known', () => {
     const fleet = new SimulatedFleet();
     const a = fleet.join('A');
     const told: (number | null)[] = [];

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { SimulatedFleet } from './support/fleet.js';
 
 /** Schedules that once had two leaders. docs/guarantees.md tells what was learnt from each. */
-describe('electors, where two once led at a time', () => {
-  it('a release that comes late says nothing about a successor whose term a restart forgot', () => {
+describe('schedules that once led to two leaders', () => {
+  it('a late release does not free the lease of a successor that a restart erased', () => {
     const fleet = new SimulatedFleet();
     const [a, b] = [fleet.join('A'), fleet.join('B')];
     fleet.time.runUntil(2_100);
@@ -20,7 +20,7 @@ describe('electors, where two once led at a time', () => {
     expect(fleet.violations).to.deep.equal([]);
   });
 
-  it('a release whose answer was lost is repeated, and says nothing about a successor either', () => {
+  it('a release repeated because its answer was lost does not free the lease of a successor', () => {
     const fleet = new SimulatedFleet();
     const [a, b] = [fleet.join('A'), fleet.join('B')];
     fleet.time.run(100);
@@ -37,7 +37,7 @@ describe('electors, where two once led at a time', () => {
     expect(fleet.violations).to.deep.equal([]);
   });
 
-  it('a leader whose TTL was lowered believes in no more than the lower one', () => {
+  it('a leader whose TTL was lowered counts on no more than the lower TTL', () => {
     const fleet = new SimulatedFleet();
     const a = fleet.join('A', { ttlMs: 60_000 });
     fleet.join('B', { ttlMs: 1_500 });

@@ -14,8 +14,8 @@ function meddled(meddle: (elector: Elector, change: ElectionChange) => void) {
   return { fleet, elector, replica };
 }
 
-describe('an elector called back from within its own announcement', () => {
-  it('resigns', () => {
+describe('calls to an elector from its own subscribers', () => {
+  it('an elector can be told to resign from within its announcement', () => {
     const { fleet, elector, replica } = meddled((self) => self.resign());
     fleet.time.run(10);
     expect(elector.view()).to.include({ role: 'follower', reason: 'resigned' });
@@ -23,14 +23,14 @@ describe('an elector called back from within its own announcement', () => {
     expect(fleet.server.data.get(KEY)).to.equal(null);
   });
 
-  it('shows the role that it announces', () => {
+  it('an elector already has the role that it announces', () => {
     const shown: string[] = [];
     const { fleet } = meddled((self, { view }) => shown.push(self.view().role, view.role));
     fleet.time.run(10);
     expect(shown).to.deep.equal(['leader', 'leader']);
   });
 
-  it('shows no leader once the deadline has passed, though it cannot announce it yet', () => {
+  it('an elector shows no leader after the deadline, even while it cannot yet announce it', () => {
     const shown: unknown[] = [];
     const { fleet, replica } = meddled((self) => {
       // A handler that takes longer than the term.
@@ -42,7 +42,7 @@ describe('an elector called back from within its own announcement', () => {
     expect(replica.roles.slice(0, 2)).to.deep.equal(['leader', 'follower']);
   });
 
-  it('stops', async () => {
+  it('an elector can be stopped from within its announcement', async () => {
     let stopped: Promise<void> | null = null;
     const { fleet, elector, replica } = meddled((self) => {
       stopped = self.stop();
@@ -54,7 +54,7 @@ describe('an elector called back from within its own announcement', () => {
     expect(fleet.server.data.get(KEY)).to.equal(null);
   });
 
-  it('tells its changes in order, also to one who was told of the first before the second was made', () => {
+  it('an elector announces changes in order, even to a subscriber that causes the next one', () => {
     const fleet = new SimulatedFleet();
     const { elector } = fleet.join('A');
     const told: string[] = [];

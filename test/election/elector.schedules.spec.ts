@@ -12,7 +12,7 @@ const toReproduce = (seed: number, { story }: MisfortuneOutcome): string =>
 describe('electors over long random schedules', function () {
   this.timeout(60_000 + SCHEDULES * 100);
 
-  it('never lead at once, their tokens always grow, and somebody leads when all is over', () => {
+  it('two electors never lead at once, tokens always grow, and one leads in the end', () => {
     let terms = 0;
     for (let seed = SEED; seed < SEED + SCHEDULES; seed += 1) {
       const outcome = live(seed, TTLS);
@@ -26,7 +26,7 @@ describe('electors over long random schedules', function () {
     expect(terms).to.be.above(3 * SCHEDULES);
   });
 
-  it('come out the same for the same seed', () => {
+  it('the same seed gives the same schedule and result', () => {
     const diary = (seed: number) =>
       live(seed, TTLS).fleet.replicas.map(({ name, changes }) => [
         name,

@@ -15,8 +15,8 @@ async function stopped(fleet: SimulatedFleet, replica: SimulatedReplica, within:
   await ending;
 }
 
-describe('an elector that is stopped', () => {
-  it('leaves nothing behind: no lease, no timer, no subscription', async () => {
+describe('a stopped elector', () => {
+  it('a stopped elector leaves no lease, timer or subscription behind', async () => {
     const fleet = new SimulatedFleet();
     const [a, b] = [fleet.join('A'), fleet.join('B')];
     fleet.time.run(1_234);
@@ -31,7 +31,7 @@ describe('an elector that is stopped', () => {
     expect(fleet.time.pending).to.equal(0);
   });
 
-  it('leaves nothing behind without a network either, after its bound', async () => {
+  it('an elector stopped without a network leaves nothing behind once its time to drain is over', async () => {
     const fleet = new SimulatedFleet();
     const a = fleet.join('A', { drainMs: 700 });
     fleet.time.run(1_234);
@@ -49,7 +49,7 @@ describe('an elector that is stopped', () => {
     expectNothingLeft(a);
   });
 
-  it('completes what it told its subscribers', async () => {
+  it('a stopped elector completes its streams', async () => {
     const fleet = new SimulatedFleet();
     const a = fleet.join('A');
     const completed: string[] = [];
@@ -61,7 +61,7 @@ describe('an elector that is stopped', () => {
     expect(completed).to.have.members(['views', 'changes', 'faults']);
   });
 
-  it('does not come back', async () => {
+  it('a stopped elector cannot be started again', async () => {
     const fleet = new SimulatedFleet();
     const a = fleet.join('A');
     fleet.time.run(10);
@@ -73,7 +73,7 @@ describe('an elector that is stopped', () => {
     expectNothingLeft(a);
   });
 
-  it('can be stopped twice, and before it was started', async () => {
+  it('an elector can be stopped twice, and before it was started', async () => {
     const fleet = new SimulatedFleet();
     const a = fleet.join('A');
     fleet.time.run(10);
@@ -82,7 +82,7 @@ describe('an elector that is stopped', () => {
     expectNothingLeft(a);
   });
 
-  it('releases also the lease that it was being granted', async () => {
+  it('an elector stopped during an acquisition releases that lease too', async () => {
     const fleet = new SimulatedFleet();
     const a = fleet.join('A');
     fleet.time.runUntil(0.8);
@@ -93,8 +93,8 @@ describe('an elector that is stopped', () => {
   });
 });
 
-describe('an elector that is withdrawn', () => {
-  it('gives its lease up, and campaigns again when it is told to', async () => {
+describe('a withdrawn elector', () => {
+  it('a withdrawn elector releases its lease, and campaigns again when told to', async () => {
     const fleet = new SimulatedFleet();
     const a = fleet.join('A');
     fleet.time.run(10);
@@ -109,8 +109,8 @@ describe('an elector that is withdrawn', () => {
   });
 });
 
-describe('an elector whose ports break their word', () => {
-  it('does not lead any more, and says what happened', () => {
+describe('an elector with faulty ports', () => {
+  it('an elector whose port emits an error stops leading and reports it', () => {
     const fleet = new SimulatedFleet();
     const a = fleet.join('A');
     const faults: string[] = [];
@@ -123,7 +123,7 @@ describe('an elector whose ports break their word', () => {
     expect(faults).to.deep.equal(['a defect']);
   });
 
-  it('ends its own election only, when a call throws instead of failing', async () => {
+  it('an elector whose port throws ends only its own election', async () => {
     const fleet = new SimulatedFleet();
     const a = fleet.join('A');
     const faults: string[] = [];

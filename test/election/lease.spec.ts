@@ -9,12 +9,12 @@ import {
 } from '../../src/election/lease.js';
 import { Prng } from './support/prng.js';
 
-describe('the arithmetic of leases', () => {
-  it('gives one per cent and 2 ms of a TTL away', () => {
+describe('lease arithmetic', () => {
+  it('the safety margin takes 1 % and 2 ms off a TTL', () => {
     expect(leaseDeadline(1_000, 10_000)).to.equal(1_000 + 10_000 - 102);
   });
 
-  it('the next point of a grid is later, at most by one period, and on the grid', () => {
+  it('nextOnGrid returns a later point on the grid, at most one period away', () => {
     const random = new Prng(1);
     for (let tries = 0; tries < 3_000; tries += 1) {
       const [time, period, phase] = [random.between(0, 1e9), random.between(100, 1e5), random.next()];
@@ -27,7 +27,7 @@ describe('the arithmetic of leases', () => {
     }
   });
 
-  it('a point of the grid is not its own successor', () => {
+  it('nextOnGrid never returns the point that it was given', () => {
     for (const period of [1_000 / 3, 166.66666666666666, 0.1]) {
       let time = 0;
       for (let steps = 0; steps < 1_000; steps += 1) {
@@ -38,7 +38,7 @@ describe('the arithmetic of leases', () => {
     }
   });
 
-  it('reads the name out of a value of its own make, whatever the name is made of', () => {
+  it('holderName reads any name from a value of this package', () => {
     for (const name of ['host', 'a#b', 'a#b1.2', 'über host\n', '']) {
       const value = leaseValue(name, '00abc', 12);
       expect(isLeaseValue(value), value).to.equal(true);
@@ -46,7 +46,7 @@ describe('the arithmetic of leases', () => {
     }
   });
 
-  it('cuts a name to what a host name may have, and takes a longer value for one of another make', () => {
+  it('holderName cuts a name to the length of a host name, and treats a longer value as foreign', () => {
     const long = replicaName('x'.repeat(1_000));
     expect(long).to.equal('x'.repeat(253));
     expect(holderName(leaseValue(long, '00abc', 12))).to.equal(long);
@@ -59,7 +59,7 @@ describe('the arithmetic of leases', () => {
     expect(holderName(huge)).to.equal('x'.repeat(100));
   });
 
-  it('takes a value of another make for a name', () => {
+  it('holderName takes a foreign value for a name', () => {
     for (const value of ['pod-7', 'pod-7#', 'pod#A.1', 'pod#a.', 'pod#a.1 ', '']) {
       expect(isLeaseValue(value), value).to.equal(false);
       expect(holderName(value)).to.equal(value);

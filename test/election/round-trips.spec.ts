@@ -91,7 +91,7 @@ function canBeLed(ttlMs: number, roundTripMs: number, jitter: number): boolean {
 describe('keys with different TTLs on one connection', () => {
   for (const jitter of [0, 0.2]) {
     for (const roundTripMs of [1, 50, 200, 400]) {
-      it(`round trips of ${roundTripMs} ms${jitter === 0 ? '' : `, give or take ${100 * jitter} %`}`, () => {
+      it(`every key that can be led is led with round trips of ${roundTripMs} ms${jitter === 0 ? '' : ` ± ${100 * jitter} %`}`, () => {
         const crowd = new Crowd(roundTripMs, jitter);
         crowd.time.runUntil(LIFE_MS);
         expect(crowd.store.losses, 'connections that were lost').to.equal(0);
@@ -104,7 +104,7 @@ describe('keys with different TTLs on one connection', () => {
     }
   }
 
-  it('a key with too short a TTL says so, asks calmly, and leads when the round trip falls', () => {
+  it('a key whose TTL is too short reports it, attempts rarely, and leads when round trips get shorter', () => {
     const crowd = new Crowd(400);
     crowd.time.runUntil(10_000);
     const told = crowd.last(500);
@@ -123,7 +123,7 @@ describe('keys with different TTLs on one connection', () => {
     expect(crowd.store.losses).to.equal(0);
   });
 
-  it('a short key that joins later takes nothing from one that leads', () => {
+  it('a key with a short TTL that joins later costs another key no term', () => {
     const crowd = new Crowd(400, 0, [10_000]);
     crowd.time.runUntil(5_000);
     const other = new Elector(
@@ -140,7 +140,7 @@ describe('keys with different TTLs on one connection', () => {
   });
 
   for (const ttlMs of [2_000, 10_000]) {
-    it(`a black hole is found in time for a leader with a TTL of ${ttlMs} ms, wherever it begins`, () => {
+    it(`a black hole is found in time for a leader with a TTL of ${ttlMs} ms, whenever it begins`, () => {
       for (let begins = 20_000; begins < 20_000 + ttlMs; begins += ttlMs / 23) {
         const crowd = new Crowd(2, 0, [ttlMs]);
         crowd.time.runUntil(begins);

@@ -5,7 +5,7 @@ import { BUDGET, heldBy, MARGIN, StepDriver, TTL } from './support/step-driver.j
 const DEADLINE = TTL - MARGIN;
 
 describe('step: leading', () => {
-  it('renews three times per TTL, on the grid of its process', () => {
+  it('a leader renews three times per TTL, on the grid of its process', () => {
     const driver = StepDriver.leading({ phase: 0.25 });
     const sent: number[] = [];
     for (let renewals = 0; renewals < 4; renewals += 1) {
@@ -15,13 +15,13 @@ describe('step: leading', () => {
     expect(sent).to.deep.equal([250, 1_250, 2_250, 3_250]);
   });
 
-  it('is back on the grid after a renewal between two of its points', () => {
+  it('a leader returns to the grid after a renewal between two points', () => {
     const driver = StepDriver.leading().send({ type: 'push', push: { kind: 'expired' } }, 500);
     driver.renewed({ outcome: 'renewed', end: 3_500 }, 501);
     expect(driver.due).to.equal(1_000);
   });
 
-  it('renews what it was granted: value, token and the end that it was told', () => {
+  it('a renewal carries the value, the token and the end that the acquisition returned', () => {
     const driver = StepDriver.leading().ring();
     expect(driver.effect('renew').request).to.deep.equal({
       key: 'k',
@@ -33,38 +33,38 @@ describe('step: leading', () => {
     expect(driver.sent('renew').until).to.equal(TTL / 3 + BUDGET);
   });
 
-  it('tells the next renewal the end that the last one brought', () => {
+  it('the next renewal carries the end that the last one returned', () => {
     const driver = StepDriver.leading().ring().renewed({ outcome: 'renewed', end: 4_711 });
     expect(driver.ring().effect('renew').request.end).to.equal(4_711);
   });
 
-  it('raises its deadline by a definite success, counted from before that renewal was sent', () => {
+  it('a definite success raises the deadline, counted from before that renewal was sent', () => {
     const driver = StepDriver.leading().ring().renewed({ outcome: 'renewed', end: 1 }, 1_900);
     expect(driver.phase('leader').term.deadline).to.equal(1_000 + DEADLINE);
   });
 
-  it('goes on with the same term when its lease was put back', () => {
+  it('a leader whose lease was restored continues its term', () => {
     const driver = StepDriver.leading().ring().renewed({ outcome: 'restored', end: 1 }, 1_001);
     expect(driver.view).to.include({ role: 'leader', token: 7 });
     expect(driver.phase('leader').term.deadline).to.equal(1_000 + DEADLINE);
   });
 
   for (const kind of ['offline', 'broken', 'timeout', 'busy', 'not-executed', 'refused'] as FailureKind[]) {
-    it(`keeps its deadline when a renewal fails as ${kind}, and stops there`, () => {
+    it(`a leader whose renewal fails as ${kind} keeps its deadline and stops there`, () => {
       const driver = StepDriver.leading().ring().failed(new StoreFailure(kind, 'no'), 1_100);
       expect(driver.view.role).to.equal('leader');
       expect(driver.phase('leader').term.deadline).to.equal(DEADLINE);
       expect(driver.tick(DEADLINE).view.role).to.not.equal('leader');
     });
 
-    it(`renews again within a tenth of a TTL after a failure as ${kind}`, () => {
+    it(`a leader renews again within a tenth of a TTL after a failure as ${kind}`, () => {
       const driver = StepDriver.leading().ring().failed(new StoreFailure(kind, 'no'), 1_100);
       expect(driver.due).to.be.within(1_100, 1_100 + TTL / 10);
       expect(driver.ring().effect('renew').request.value).to.equal('me#id0.1');
     });
   }
 
-  it('renews again when a renewal has no answer in its time, and at once on a new connection', () => {
+  it('a leader renews again when an answer is overdue, and at once on a new connection', () => {
     const driver = StepDriver.leading().ring().ring();
     expect(driver.now).to.equal(1_000 + BUDGET);
     expect(driver.wanted).to.deep.equal([]);
@@ -73,7 +73,7 @@ describe('step: leading', () => {
     expect(driver.contactMade(2_550).sent('renew').sentAt).to.equal(2_550);
   });
 
-  it('believes a renewal that is answered late, as a stalled process finds it, if the term has not ended', () => {
+  it('a leader accepts a renewal answered late, as after a stall, if the term has not ended', () => {
     const driver = StepDriver.leading()
       .ring()
       .renewed({ outcome: 'renewed', end: 99 }, DEADLINE - 1);
@@ -81,19 +81,19 @@ describe('step: leading', () => {
     expect(driver.phase('leader').term.deadline).to.equal(1_000 + TTL - MARGIN);
   });
 
-  it('bounds a renewal by what is left of the term', () => {
+  it('a renewal waits no longer than the rest of the term', () => {
     const driver = StepDriver.leading().contactLost(10).contactMade(2_500);
     expect(driver.sent('renew').until).to.equal(DEADLINE);
   });
 
-  it('takes no late answer for the answer to a later renewal', () => {
+  it('a late answer is not taken for the answer to a later renewal', () => {
     const driver = StepDriver.leading().ring().contactLost(1_500).contactMade(1_600);
     driver.send({ type: 'renew-replied', call: 2, reply: { outcome: 'renewed', end: 1 } }, 1_700);
     expect(driver.phase('leader').term.deadline).to.equal(DEADLINE);
     expect(driver.state.call).to.include({ kind: 'renew', sentAt: 1_600 });
   });
 
-  it('ends its term at the deadline, whatever event comes first', () => {
+  it('a term ends at its deadline, whatever event comes first', () => {
     for (const event of [
       { type: 'tick' },
       { type: 'contact', contact: { up: true } },
@@ -105,7 +105,7 @@ describe('step: leading', () => {
     }
   });
 
-  it('leads up to its deadline', () => {
+  it('a leader leads up to its deadline', () => {
     expect(
       StepDriver.leading()
         .ring()
@@ -113,20 +113,20 @@ describe('step: leading', () => {
     ).to.equal('leader');
   });
 
-  it('revives no term by an answer after the deadline', () => {
+  it('an answer after the deadline does not revive the term', () => {
     const driver = StepDriver.leading().ring().tick(DEADLINE);
     driver.send({ type: 'renew-replied', call: 2, reply: { outcome: 'renewed', end: 1 } }, DEADLINE + 1);
     expect(driver.view.role).to.equal('follower');
   });
 
-  it('releases the ended term by its value before it seeks another', () => {
+  it('an ended term is released by its value before the next attempt', () => {
     const driver = StepDriver.leading().ring().tick(DEADLINE);
     expect(driver.wanted).to.deep.equal(['release', 'acquire']);
     expect(driver.effect('release').request).to.include({ key: 'k', value: 'me#id0.1', token: 7, end: TTL });
     expect(driver.acquired(8).view).to.include({ role: 'leader', token: 8 });
   });
 
-  it('knows nothing when its term ends without contact', () => {
+  it('the role is unknown when a term ends without contact', () => {
     const driver = StepDriver.leading().contactLost(10).ring();
     expect(driver.now).to.equal(DEADLINE);
     expect(driver.view).to.include({ role: 'unknown', leader: null, reason: 'disconnected' });
@@ -134,27 +134,27 @@ describe('step: leading', () => {
     expect(driver.held().view).to.include({ role: 'follower', leader: 'other', reason: 'reconnected' });
   });
 
-  it('leads on through a blip of the connection', () => {
+  it('a leader leads on through a short loss of contact', () => {
     const driver = StepDriver.leading();
     expect(driver.contactLost(100).view.role).to.equal('leader');
     expect(driver.contactMade(900).view.role).to.equal('leader');
     expect(driver.sent('renew').sentAt).to.equal(900);
   });
 
-  it('follows the one who holds the lease now, if it was lost to somebody', () => {
+  it('a leader that lost its lease follows the new holder', () => {
     const driver = StepDriver.leading().ring();
     driver.renewed({ outcome: 'lost', held: heldBy({ value: 'next#y.3', token: 8, retryMs: 700 }) }, 1_001);
     expect(driver.view).to.include({ role: 'follower', leader: 'next', token: 8, reason: 'lost' });
     expect(driver.due).to.equal(1_001 + 700 + 1);
   });
 
-  it('seeks the lease at once, if it was lost to nobody', () => {
+  it('a leader whose lease is gone attempts at once to acquire it', () => {
     const driver = StepDriver.leading().ring().renewed({ outcome: 'lost', held: null }, 1_001);
     expect(driver.view).to.include({ role: 'follower', leader: null, reason: 'lost' });
     expect(driver.sent('acquire').sentAt).to.equal(1_001);
   });
 
-  it('shows what the store said of a renewal, until it is well again', () => {
+  it('a problem that the store reports on a renewal is shown until it is solved', () => {
     const driver = StepDriver.leading()
       .ring()
       .failed(new StoreFailure('busy', 'OOM', { code: 'OOM' }), 1_001);
@@ -162,12 +162,12 @@ describe('step: leading', () => {
     expect(driver.ring().renewed({ outcome: 'renewed', end: 1 }).view.trouble).to.equal(null);
   });
 
-  it('leaves the telling of a broken connection to the contact', () => {
+  it('a broken connection is reported by the contact, not by the renewal', () => {
     const driver = StepDriver.leading().ring().failed(new StoreFailure('broken', 'no'), 1_001);
     expect(driver.view.trouble).to.equal(null);
   });
 
-  it('counts a later deadline from the longer TTL that it renewed with', () => {
+  it('a renewal with a longer TTL sets a later deadline', () => {
     const driver = StepDriver.leading().send({ type: 'retime', ttlMs: 6_000 }, 500);
     expect(driver.ring().effect('renew').request.ttlMs).to.equal(6_000);
     driver.renewed({ outcome: 'renewed', end: 1 });

@@ -3,8 +3,8 @@ import { StepDriver, TTL } from './support/step-driver.js';
 
 const QUARANTINED = { outcome: 'quarantined', why: 'not-ended', token: 5, retryMs: 500 } as const;
 
-describe('step: what is remembered from look to look', () => {
-  it('takes the TTL that it was given last, and waits on an empty store for the longest that it read of', () => {
+describe('step: memory between attempts', () => {
+  it('an attempt carries the latest TTL, and the longest one read for a wait on an empty store', () => {
     const driver = StepDriver.following().send({ type: 'retime', ttlMs: 1_200 }, 10);
     expect(driver.view.role).to.equal('follower');
     expect(driver.ring().effect('acquire').request).to.include({ ttlMs: 1_200, longestTtlMs: TTL });
@@ -14,7 +14,7 @@ describe('step: what is remembered from look to look', () => {
     expect(driver.ring().effect('acquire').request.longestTtlMs).to.equal(9_000);
   });
 
-  it('forgets a longer TTL when every lease of that TTL has ended', () => {
+  it('a longer TTL is forgotten once every lease of that TTL has ended', () => {
     const driver = StepDriver.following();
     driver.ring().held({ recordTtlMs: 9_000 });
     const until = driver.now + 9_000;
@@ -27,13 +27,13 @@ describe('step: what is remembered from look to look', () => {
     expect(driver.ring().effect('acquire').request.longestTtlMs).to.equal(TTL);
   });
 
-  it('waits for leases of the TTL that it had itself before', () => {
+  it('an elector waits for leases of its own former TTL', () => {
     const driver = StepDriver.campaigning().replied(QUARANTINED);
     driver.send({ type: 'retime', ttlMs: TTL / 3 }, 100);
     expect(driver.ring().effect('acquire').request).to.include({ ttlMs: TTL / 3, longestTtlMs: TTL });
   });
 
-  it('counts each of the TTLs that it had before for as long as leases of that TTL can last', () => {
+  it('each former TTL counts for as long as leases of that TTL can last', () => {
     const driver = StepDriver.following()
       .ring()
       .held({ recordTtlMs: 2 * TTL });
@@ -44,7 +44,7 @@ describe('step: what is remembered from look to look', () => {
     expect(driver.ring().effect('acquire').request.longestTtlMs).to.equal(2 * TTL);
   });
 
-  it('forgets a longer TTL while it leads, too', () => {
+  it('a leader forgets a longer TTL, too', () => {
     const driver = StepDriver.following()
       .ring()
       .held({ recordTtlMs: 2 * TTL, remainingMs: 1, retryMs: 1 });
@@ -62,7 +62,7 @@ describe('step: what is remembered from look to look', () => {
     expect(driver.effect('acquire').request.longestTtlMs).to.equal(TTL);
   });
 
-  it('remembers the highest token that it read, also of its own terms', () => {
+  it('an elector remembers the highest token that it read, including those of its own terms', () => {
     const driver = StepDriver.campaigning().held({ token: 50, remainingMs: 10, retryMs: 10 });
     driver.ring().held({ token: 40, remainingMs: 10, retryMs: 10 });
     expect(driver.ring().effect('acquire').request.highestToken).to.equal(50);
@@ -70,19 +70,19 @@ describe('step: what is remembered from look to look', () => {
     expect(driver.effect('acquire').request.highestToken).to.equal(60);
   });
 
-  it('does not forget what it read when a record is missing', () => {
+  it('a missing record does not erase the memory', () => {
     const driver = StepDriver.following().ring().held({ token: null, recordTtlMs: null });
     expect(driver.ring().effect('acquire').request).to.include({ highestToken: 5, longestTtlMs: TTL });
   });
 
-  it('keeps the token of a lease that it knows while the record of it is gone', () => {
+  it('the token of a known lease is kept while its record is gone', () => {
     const before = StepDriver.following();
     const { since } = before.view;
     const after = before.ring().held({ token: null, recordTtlMs: null });
     expect(after.view).to.include({ token: 5, since });
   });
 
-  it('looks once per TTL of the new TTL, as soon as it was lowered', () => {
+  it('a lowered TTL takes effect on the periodic attempts at once', () => {
     const driver = new StepDriver({ phase: 0.5 }, 3_600_000);
     driver.send({ type: 'contact', contact: { up: true } }).send({ type: 'start' });
     driver.held({ remainingMs: 3_600_000, retryMs: 3_600_000 }).send({ type: 'retime', ttlMs: TTL }, 100);
@@ -90,7 +90,7 @@ describe('step: what is remembered from look to look', () => {
     expect(driver.wanted).to.deep.equal(['acquire']);
   });
 
-  it('looks no later for a TTL that was raised', () => {
+  it('a raised TTL does not postpone the periodic attempt', () => {
     const driver = StepDriver.following({ phase: 0.5 }).send({ type: 'retime', ttlMs: 3_600_000 }, 100);
     expect(driver.ring().now).to.equal(TTL / 2);
   });

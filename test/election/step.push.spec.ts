@@ -17,7 +17,7 @@ const push = (what: Push) => ({ type: 'push', push: what }) as const;
 
 describe('step: pushes', () => {
   for (const forged of FORGED) {
-    it(`a leader that hears ${JSON.stringify(forged)} leads on, and renews at most`, () => {
+    it(`a leader that hears ${JSON.stringify(forged)} leads on, and at most renews`, () => {
       const driver = StepDriver.leading().send(push(forged), 500);
       expect(driver.view).to.include({ role: 'leader', token: 7 });
       expect(driver.wanted.filter((type) => type !== 'renew')).to.deep.equal([]);
@@ -26,7 +26,7 @@ describe('step: pushes', () => {
       );
     });
 
-    it(`a follower that hears ${JSON.stringify(forged)} follows on, and looks at most`, () => {
+    it(`a follower that hears ${JSON.stringify(forged)} follows on, and at most attempts`, () => {
       const driver = StepDriver.following().send(push(forged), 500);
       expect(driver.view).to.include({ role: 'follower', leader: 'other', token: 5 });
       expect(driver.wanted.filter((type) => type !== 'acquire')).to.deep.equal([]);
@@ -34,11 +34,11 @@ describe('step: pushes', () => {
     });
   }
 
-  it('a leader renews at once when its lease seems to have vanished', () => {
+  it('a leader renews at once when a push hints that its lease is gone', () => {
     expect(StepDriver.leading().send(push({ kind: 'expired' }), 500).wanted).to.deep.equal(['renew']);
   });
 
-  it('a leader does not mind its own news', () => {
+  it('a leader ignores pushes about its own term', () => {
     for (const kind of ['acquired', 'released'] as const) {
       expect(StepDriver.leading().send(push({ kind, token: 7 }), 500).wanted).to.deep.equal([]);
     }
@@ -47,13 +47,13 @@ describe('step: pushes', () => {
   });
 
   for (const kind of ['released', 'expired', 'resubscribed'] as const) {
-    it(`a follower looks at once when it hears ${kind}`, () => {
+    it(`a follower attempts at once when it hears ${kind}`, () => {
       const news: Push = kind === 'released' ? { kind, token: 5 } : { kind };
       expect(StepDriver.following().send(push(news), 500).sent('acquire').sentAt).to.equal(500);
     });
   }
 
-  it('a follower looks when it hears of a term that it does not know', () => {
+  it('a follower attempts when it hears of an unknown term', () => {
     expect(StepDriver.following().send(push({ kind: 'acquired', token: 6 }), 500).wanted).to.deep.equal([
       'acquire',
     ]);
@@ -61,18 +61,18 @@ describe('step: pushes', () => {
     expect(StepDriver.following().send(renewed, 500).wanted).to.deep.equal(['acquire']);
   });
 
-  it('a follower does not look when it hears of the term that it knows', () => {
+  it('a follower does not attempt when it hears of the known term', () => {
     expect(StepDriver.following().send(push({ kind: 'acquired', token: 5 }), 500).wanted).to.deep.equal([]);
   });
 
-  it('a renewal of the known term moves the timer to 1 ms past its end', () => {
+  it('a renewal of the known term moves the timer to 1 ms after its end', () => {
     const driver = StepDriver.following({ phase: 0.999 });
     driver.send(push({ kind: 'renewed', token: 5, ttlMs: 2_400 }), 500);
     expect(driver.wanted).to.deep.equal([]);
     expect(driver.due).to.equal(500 + 2_400 + 1);
   });
 
-  it('no renewal postpones the reconcile, which comes once per TTL', () => {
+  it('a renewal does not postpone the periodic attempt, once per TTL', () => {
     const driver = StepDriver.following({ phase: 0.5 });
     const looks: number[] = [];
     for (let at = 100; at <= 4 * TTL; at += 100) {
@@ -86,12 +86,12 @@ describe('step: pushes', () => {
     expect(looks).to.deep.equal([1_500, 4_500, 7_500, 10_500]);
   });
 
-  it('a look that was sent before the reconcile fell due does not count for it', () => {
+  it('an attempt sent before the periodic one is due does not replace it', () => {
     const driver = StepDriver.following({ phase: 0.5 }).send(push({ kind: 'expired' }), 1_490);
     expect(driver.held({}, 1_510).sent('acquire').sentAt).to.equal(1_510);
   });
 
-  it('a flood of pushes about a key that the store refuses leaves few attempts to be released', () => {
+  it('a flood of pushes about a key that the store refuses leaves few attempts to release', () => {
     const driver = StepDriver.campaigning();
     const refusal = new StoreFailure('refused', 'WRONGTYPE', { code: 'WRONGTYPE' });
     let looks = 0;
@@ -107,7 +107,7 @@ describe('step: pushes', () => {
     expect(driver.state.givenUp).to.have.length.below(23);
   });
 
-  it('a push during a look is weighed when the answer is here', () => {
+  it('a push during an attempt is weighed when the answer arrives', () => {
     const driver = StepDriver.following().send(push({ kind: 'expired' }), 500);
     expect(driver.send(push({ kind: 'released', token: 5 }), 501).wanted).to.deep.equal([]);
     driver.held({}, 502);
@@ -115,14 +115,14 @@ describe('step: pushes', () => {
     expect(driver.ring().wanted).to.deep.equal(['acquire']);
   });
 
-  it('a push during a look that the answer explains costs no other look', () => {
+  it('a push during an attempt needs no other attempt if the answer explains it', () => {
     const driver = StepDriver.following().send(push({ kind: 'expired' }), 500);
     driver.send(push({ kind: 'acquired', token: 6 }), 501).held({ token: 6, value: 'new#z.1' }, 502);
     expect(driver.wanted).to.deep.equal([]);
     expect(driver.due).to.be.above(505);
   });
 
-  it('a push during a look that is won needs no weighing', () => {
+  it('a push during a successful attempt is ignored', () => {
     const driver = StepDriver.campaigning()
       .send(push({ kind: 'acquired', token: 7 }), 1)
       .acquired(7, 2);
@@ -130,7 +130,7 @@ describe('step: pushes', () => {
     expect(driver.wanted).to.deep.equal([]);
   });
 
-  it('a flood of pushes costs one look per 5 ms', () => {
+  it('a flood of pushes costs a follower one attempt per 5 ms', () => {
     const driver = StepDriver.following();
     const looks: number[] = [];
     for (let at = 100; at < 150; at += 0.25) {
@@ -154,13 +154,13 @@ describe('step: pushes', () => {
     expect(renewals).to.deep.equal([100, 105, 110, 115, 120, 125, 130, 135, 140, 145]);
   });
 
-  it('a pushed renewal extends what is believed by no more than the longest TTL known', () => {
+  it('a pushed renewal extends the known lease by no more than the longest TTL known', () => {
     const driver = StepDriver.following();
     driver.send(push({ kind: 'renewed', token: 5, ttlMs: 86_400_000 }), 100);
     expect(driver.phase('follower').until).to.equal(100 + TTL);
   });
 
-  it('a pushed acquisition makes a replica that holds off ask who leads, and take nothing', () => {
+  it('a pushed acquisition makes a replica that holds off ask who leads, but take nothing', () => {
     const driver = StepDriver.leading().send({ type: 'resign' }, 100);
     driver.send(push({ kind: 'acquired', token: 99 }), 200);
     expect(driver.effect('acquire').request.claims).to.equal(false);
@@ -169,7 +169,7 @@ describe('step: pushes', () => {
     expect(driver.ring().effect('acquire').request.claims).to.equal(true);
   });
 
-  it('a hold-off is over when the store shows the lease of another replica', () => {
+  it('a hold-off ends when the store shows the lease of another replica', () => {
     const driver = StepDriver.leading().send({ type: 'resign' }, 100);
     driver.send(push({ kind: 'acquired', token: 99 }), 200).held({ token: 99, value: 'other#x.1' }, 201);
     expect(driver.view).to.include({ role: 'follower', leader: 'other' });
@@ -177,7 +177,7 @@ describe('step: pushes', () => {
     expect(driver.effect('acquire').request.claims).to.equal(true);
   });
 
-  it('a hold-off goes on when the store shows what this replica has resigned', () => {
+  it('a hold-off continues when the store shows the lease that this replica resigned', () => {
     const driver = StepDriver.leading();
     const { value } = driver.phase('leader').term;
     driver.send({ type: 'resign' }, 100).send(push({ kind: 'acquired', token: 99 }), 200);
@@ -197,7 +197,7 @@ describe('step: pushes', () => {
     expect(asked).to.equal(10);
   });
 
-  it('pushes mean nothing to an elector that is stopped', () => {
+  it('a stopped elector ignores pushes', () => {
     const driver = StepDriver.following().send({ type: 'stop' }, 100);
     expect(driver.send(push({ kind: 'released', token: 5 }), 101).wanted).to.deep.equal([]);
     expect(driver.view.role).to.equal('unknown');

@@ -25,13 +25,13 @@ function slow(held: Held | null = null): StepDriver {
 }
 
 describe('step: a store that answers too late', () => {
-  it('one late answer is no reason to say anything: the store may have paused', () => {
+  it('a single late answer is not reported: the store may have paused', () => {
     const driver = answerLate(StepDriver.campaigning());
     expect(driver.view.trouble).to.equal(null);
     expect(driver.replied({ outcome: 'vacant' }).acquired(8).view).to.include({ role: 'leader' });
   });
 
-  it('claims nothing after a call without an answer in its time, until one has come in time', () => {
+  it('an elector acquires nothing after an overdue call until an answer is in time', () => {
     const driver = StepDriver.campaigning().ring();
     expect(driver.effect('acquire').request.claims).to.equal(false);
     driver.replied({ outcome: 'vacant' }, driver.now + 20);
@@ -39,21 +39,21 @@ describe('step: a store that answers too late', () => {
     expect(driver.view, 'no role between').to.include({ role: 'unknown', met: false });
   });
 
-  it('says of two late answers in turn what they took, and which TTL that needs', () => {
+  it('two late answers in turn are reported, with the time taken and the TTL needed', () => {
     const { trouble } = slow().view;
     expect(trouble).to.include({ code: 'ttl-too-short', detail: String(SLOW) });
     // Two round trips and the margin, and half as much again while it is not known how they vary.
     expect(trouble?.leastTtlMs).to.be.within(4_100, 6_100);
   });
 
-  it('never believes an acquisition that was answered late, and releases it', () => {
+  it('an acquisition answered late is never believed, and is released', () => {
     const driver = slow();
     expect(driver.view).to.include({ role: 'follower', leader: null, token: null });
     const pending = driver.state.givenUp.filter(({ sent }) => !sent);
     expect(pending).to.deep.equal([]);
   });
 
-  it('asks calmly from then on, whatever the pushes say, with nothing that piles up', () => {
+  it('after two late answers an elector asks rarely despite pushes, and nothing piles up', () => {
     const driver = slow();
     const asked: number[] = [];
     const claimed: boolean[] = [];
@@ -70,20 +70,20 @@ describe('step: a store that answers too late', () => {
     expect(driver.view.trouble).to.include({ code: 'ttl-too-short' });
   });
 
-  it('follows whoever leads all the same', () => {
+  it('an elector follows the leader although the store is slow', () => {
     const driver = slow(heldBy());
     expect(driver.view).to.include({ role: 'follower', leader: 'other', token: 5 });
     expect(driver.view.trouble).to.include({ code: 'ttl-too-short' });
   });
 
-  it('campaigns again at the first quick answer', () => {
+  it('an elector campaigns again at the first quick answer', () => {
     const driver = slow();
     driver.replied({ outcome: 'vacant' }, driver.now + 20);
     driver.acquired(9, driver.now + 20);
     expect(driver.view).to.deep.include({ role: 'leader', token: 9, trouble: null });
   });
 
-  it('does not rely on an answer that was only just in time, until several were', () => {
+  it('after an answer only just in time an elector waits for several more', () => {
     const driver = slow();
     let answers = 0;
     while (driver.state.slow !== null) {
@@ -96,7 +96,7 @@ describe('step: a store that answers too late', () => {
     expect(driver.view.trouble).to.equal(null);
   });
 
-  it('judges a new connection, and another TTL, anew', () => {
+  it('a new connection or TTL is judged afresh', () => {
     const other = slow().contactLost().contactMade();
     expect(other.wanted).to.include('acquire');
     const longer = slow().send({ type: 'retime', ttlMs: 10_000 });
@@ -105,7 +105,7 @@ describe('step: a store that answers too late', () => {
     expect(longer.acquired(9, longer.now + SLOW).view).to.deep.include({ role: 'leader', trouble: null });
   });
 
-  it('leads with round trips of just under half of what a holder may act', () => {
+  it('an elector leads with round trips of just under half of the usable TTL', () => {
     const driver = StepDriver.campaigning();
     const took = BUDGET - 1;
     driver.acquired(7, took);
@@ -116,7 +116,7 @@ describe('step: a store that answers too late', () => {
     }
   });
 
-  it('learns from a renewal that is answered after the term, and leads no longer', () => {
+  it('a renewal answered after the term teaches an elector that it cannot lead', () => {
     const driver = StepDriver.leading().ring();
     const { call } = driver.state;
     driver.ring().tick(TTL - MARGIN);
@@ -126,7 +126,7 @@ describe('step: a store that answers too late', () => {
     expect(driver.state.lateAt).to.equal(TTL);
   });
 
-  it('takes a stall of its own process for no answer of the store', () => {
+  it('a stall of its own process does not make an elector suspect the store', () => {
     const driver = StepDriver.campaigning();
     for (let stalls = 0; stalls < 3; stalls += 1) driver.acquired(7, driver.now + SLOW);
     expect(driver.state.lateAt).to.equal(null);

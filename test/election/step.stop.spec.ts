@@ -6,13 +6,13 @@ const settled = (value: string, failure: StoreFailure | null = null) =>
   ({ type: 'release-settled', value, failure }) as const;
 
 describe('step: resigning and stopping', () => {
-  it('resigning stops acting first, then releases', () => {
+  it('a resigning leader stops acting first, then releases', () => {
     const driver = StepDriver.leading().send({ type: 'resign' }, 100);
     expect(driver.view).to.include({ role: 'follower', leader: null, reason: 'resigned' });
     expect(driver.effect('release').request).to.include({ value: 'me#id0.1', token: 7 });
   });
 
-  it('one who resigned leaves the lease to others for a third of a TTL', () => {
+  it('a leader that resigned leaves the lease to others for a third of a TTL', () => {
     const driver = StepDriver.leading().send({ type: 'resign' }, 100).send(settled('me#id0.1'), 101);
     driver.send({ type: 'push', push: { kind: 'released', token: 7 } }, 101).contactMade(102);
     expect(driver.wanted).to.deep.equal([]);
@@ -20,7 +20,7 @@ describe('step: resigning and stopping', () => {
     expect(driver.ring().wanted).to.include('acquire');
   });
 
-  it('one who resigned looks at once when somebody took the lease, to name the leader', () => {
+  it('a leader that resigned attempts at once when the lease is taken, to name the new leader', () => {
     const driver = StepDriver.leading().send({ type: 'resign' }, 100);
     driver.send({ type: 'push', push: { kind: 'acquired', token: 8 } }, 110);
     expect(driver.wanted).to.include('acquire');
@@ -37,27 +37,27 @@ describe('step: resigning and stopping', () => {
     expect(driver.effect('release').request.value).to.equal('me#id0.1');
   });
 
-  it('one who resigned without contact releases as soon as there is some, and leaves the lease to others still', () => {
+  it('a leader that resigned without contact releases when contact is back, and still holds off', () => {
     const driver = StepDriver.leading().contactLost(50).send({ type: 'resign' }, 100);
     expect(driver.wanted).to.deep.equal([]);
     expect(driver.contactMade(400).wanted).to.deep.equal(['release']);
     expect(driver.due).to.equal(100 + TTL / 3);
   });
 
-  it('resigning is for leaders only', () => {
+  it('a follower cannot resign', () => {
     const driver = StepDriver.following();
     const { state } = driver;
     expect(driver.send({ type: 'resign' }, 100).state).to.deep.equal(state);
   });
 
-  it('resigning with a renewal under way believes none of its answer', () => {
+  it('a leader that resigns during a renewal ignores the answer', () => {
     const driver = StepDriver.leading().ring().send({ type: 'resign' }, 1_001);
     const reply = { outcome: 'renewed', end: 1 } as const;
     driver.send({ type: 'renew-replied', call: 2, reply }, 1_002);
     expect(driver.view.role).to.equal('follower');
   });
 
-  it('stopping a leader stops it acting at once, then releases, then rests', () => {
+  it('a stopping leader stops acting at once, then releases, then is idle', () => {
     const driver = StepDriver.leading().send({ type: 'stop' }, 100);
     expect(driver.view).to.include({ role: 'unknown', reason: 'stopped' });
     expect(driver.phase('draining').until).to.equal(100 + 2_000);
@@ -65,7 +65,7 @@ describe('step: resigning and stopping', () => {
     driver.send(settled('me#id0.1'), 105).phase('idle');
   });
 
-  it('waits for the release no longer than it may', () => {
+  it('a stopping leader waits for its release no longer than it may', () => {
     const driver = StepDriver.leading().send({ type: 'stop' }, 100);
     expect(driver.due).to.equal(2_100);
     driver.tick(2_099).phase('draining');
@@ -73,13 +73,13 @@ describe('step: resigning and stopping', () => {
     expect(driver.due).to.equal(Number.POSITIVE_INFINITY);
   });
 
-  it('stopping a follower has nothing to wait for', () => {
+  it('a stopping follower has nothing to wait for', () => {
     const driver = StepDriver.following().send({ type: 'stop' }, 100);
     driver.phase('idle');
     expect(driver.wanted).to.deep.equal([]);
   });
 
-  it('stopping with an acquisition under way releases its value, and believes no answer', () => {
+  it('an elector stopped during an acquisition releases its value and ignores the answer', () => {
     const driver = StepDriver.campaigning().send({ type: 'stop' }, 100);
     expect(driver.effect('release').request).to.include({
       key: 'k',
@@ -92,7 +92,7 @@ describe('step: resigning and stopping', () => {
     driver.send(settled('me#id0.1'), 102).phase('idle');
   });
 
-  it('stopping without contact releases as soon as there is some', () => {
+  it('an elector stopped without contact releases when contact is back', () => {
     const driver = StepDriver.leading().contactLost(50).send({ type: 'stop' }, 100);
     expect(driver.wanted).to.deep.equal([]);
     expect(driver.contactMade(400).wanted).to.deep.equal(['release']);
@@ -104,14 +104,14 @@ describe('step: resigning and stopping', () => {
     expect(driver.effect('release').request.value).to.equal('me#id0.1');
   });
 
-  it('a release that failed otherwise while stopping is left to contact or to time', () => {
+  it('a release that failed otherwise while stopping is left to the next contact or to time', () => {
     const driver = StepDriver.leading().send({ type: 'stop' }, 100);
     driver.send(settled('me#id0.1', new StoreFailure('broken', 'no')), 105).phase('draining');
     expect(driver.wanted).to.deep.equal([]);
     expect(driver.contactLost(108).contactMade(110).wanted).to.deep.equal(['release']);
   });
 
-  it('rests only when all that it gave up is released', () => {
+  it('a stopping elector is idle only when everything it gave up is released', () => {
     const driver = StepDriver.campaigning().failed(new StoreFailure('broken', 'no'), 10).acquired(7, 20);
     // The release of the first was sent before the second attempt.
     driver.send({ type: 'stop' }, 30);
@@ -120,13 +120,13 @@ describe('step: resigning and stopping', () => {
     driver.send(settled('me#id0.1'), 32).phase('idle');
   });
 
-  it('one that rests does nothing, and campaigns again when it is started', () => {
+  it('an idle elector does nothing, and campaigns again when started', () => {
     const driver = StepDriver.following().send({ type: 'stop' }, 100);
     expect(driver.tick(10 * TTL).wanted).to.deep.equal([]);
     expect(driver.send({ type: 'start' }, 11 * TTL).effect('acquire').request.value).to.equal('me#id0.2');
   });
 
-  it('stopping twice is stopping once', () => {
+  it('stopping an elector twice is the same as stopping it once', () => {
     const driver = StepDriver.leading().send({ type: 'stop' }, 100).send({ type: 'stop' }, 500);
     expect(driver.phase('draining').until).to.equal(2_100);
     expect(driver.wanted).to.deep.equal([]);

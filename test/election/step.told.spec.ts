@@ -5,26 +5,26 @@ const LONGER = 4 * TTL;
 
 const renewed = (ttlMs: number) => ({ type: 'push', push: { kind: 'renewed', token: 5, ttlMs } }) as const;
 
-describe('step: what people are told beside the role', () => {
-  it('a follower says why nobody can be elected yet, and until when', () => {
+describe('step: what is shown besides the role', () => {
+  it('a follower shows why nobody can be elected yet, and until when', () => {
     const driver = StepDriver.campaigning();
     driver.replied({ outcome: 'quarantined', why: 'data-lost', token: 0, retryMs: 700 }, 10);
     expect(driver.view.wait).to.deep.equal({ why: 'data-lost', until: 711 });
     expect(driver.tick(711).held({}, 712).view.wait).to.equal(null);
   });
 
-  it('a follower says of no wait while the leader that it knows may put its lease back', () => {
+  it('a follower shows no wait while the known leader may restore its lease', () => {
     const driver = StepDriver.following().send({ type: 'push', push: { kind: 'expired' } }, 500);
     driver.replied({ outcome: 'quarantined', why: 'not-ended', token: 5, retryMs: 700 }, 510);
     expect(driver.view).to.include({ leader: 'other', wait: null });
   });
 
-  it('one who resigned says until when it leaves the lease to others', () => {
+  it('a leader that resigned shows until when it holds off', () => {
     const driver = StepDriver.leading().send({ type: 'resign' }, 100);
     expect(driver.view.wait).to.deep.equal({ why: 'resigned', until: 1_100 });
   });
 
-  it('a follower learns of another TTL from a renewal, and that it is the same again', () => {
+  it('a follower learns from renewals that the leader uses another TTL, and when it no longer does', () => {
     const driver = StepDriver.following();
     expect(driver.view.otherTtlMs).to.equal(null);
     expect(driver.send(renewed(LONGER), 500).view.otherTtlMs).to.equal(LONGER);
@@ -44,7 +44,7 @@ describe('step: what people are told beside the role', () => {
     });
   }
 
-  it('what a renewal said of the TTL is kept when the lease is read again', () => {
+  it('a TTL learnt from a renewal is kept when the lease is read again', () => {
     const driver = StepDriver.following({ phase: 0.5 }).send(renewed(LONGER), 500);
     driver.tick(1_500).held({ recordTtlMs: LONGER, remainingMs: TTL }, 1_510);
     expect(driver.view.otherTtlMs).to.equal(LONGER);

@@ -4,8 +4,8 @@ import { StepDriver, TTL } from './support/step-driver.js';
 /** The store's clock was set back by a minute: the lease seems to last that much longer. */
 const STUCK = { remainingMs: 60_000, retryMs: 60_000 };
 
-describe('step: what stands in the way', () => {
-  it('a lease that outlasts every TTL is to be removed after one TTL of our own clock', () => {
+describe('step: trouble with the lease', () => {
+  it('a lease that outlasts every TTL is removed after one TTL of the local clock', () => {
     const driver = StepDriver.campaigning({ phase: 0.5 }).held(STUCK, 100);
     const asked: [number, string | null][] = [];
     while (driver.now < 100 + TTL) {
@@ -19,24 +19,24 @@ describe('step: what stands in the way', () => {
     ]);
   });
 
-  it('a holder that renews is not stuck', () => {
+  it('a holder that renews does not count as stuck', () => {
     const driver = StepDriver.campaigning({ phase: 0.5 }).held(STUCK, 100).ring().held();
     driver.ring().held(STUCK);
     expect(driver.phase('follower').stuckSince).to.equal(driver.now);
   });
 
-  it('another holder is given a TTL of its own', () => {
+  it('a new holder is given a TTL of its own before it counts as stuck', () => {
     const driver = StepDriver.campaigning({ phase: 0.5 }).held(STUCK, 100);
     driver.ring().held({ ...STUCK, value: 'third#z.9' });
     expect(driver.phase('follower').stuckSince).to.equal(1_500);
   });
 
-  it('a lease that is a little longer than its TTL is not stuck', () => {
+  it('a lease that slightly outlasts its TTL does not count as stuck', () => {
     const driver = StepDriver.campaigning().held({ remainingMs: TTL + 50, retryMs: TTL + 50 });
     expect(driver.phase('follower').stuckSince).to.equal(null);
   });
 
-  it('a value of another make is never to be removed, however long it lasts', () => {
+  it('a foreign value is never removed, however long it lasts', () => {
     const driver = StepDriver.campaigning({ phase: 0.5 }).held({ ...STUCK, value: 'pod-7' }, 100);
     for (let looks = 0; looks < 5; looks += 1) {
       expect(driver.ring().effect('acquire').request.stuckValue).to.equal(null);
@@ -44,7 +44,7 @@ describe('step: what stands in the way', () => {
     }
   });
 
-  it('a value that never ends is trouble, named, and looked at once per TTL only', () => {
+  it('a foreign value without a TTL is reported by name, and read only once per TTL', () => {
     const foreign = { value: 'by hand', remainingMs: null, retryMs: -1, token: null, recordTtlMs: null };
     const driver = StepDriver.campaigning({ phase: 0.5 }).held(foreign, 100);
     expect(driver.view).to.deep.include({
@@ -62,7 +62,7 @@ describe('step: what stands in the way', () => {
     expect(looks).to.deep.equal([1_500, 4_500, 7_500]);
   });
 
-  it('a value that never ends is no trouble any more when it is gone', () => {
+  it('a foreign value without a TTL is no longer reported once it is gone', () => {
     const driver = StepDriver.campaigning().held({ value: 'by hand', remainingMs: null, retryMs: -1 });
     expect(driver.ring().acquired(7).view).to.deep.include({ role: 'leader', trouble: null });
   });

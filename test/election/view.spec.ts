@@ -15,7 +15,7 @@ const view: ElectionView = {
   otherTtlMs: null,
 };
 
-describe('what counts as a change', () => {
+describe('changes of the view', () => {
   const changes: readonly (readonly [string, Partial<ElectionView>])[] = [
     ['another role', { role: 'unknown' }],
     ['another leader', { leader: 'B' }],
@@ -23,10 +23,11 @@ describe('what counts as a change', () => {
     ['another term of a leader of the same name', { token: 6 }],
   ];
   for (const [name, difference] of changes) {
-    it(`${name} does`, () => expect(isChange(view, { ...view, ...difference })).to.equal(true));
+    it(`${name} is announced as a change`, () =>
+      expect(isChange(view, { ...view, ...difference })).to.equal(true));
   }
 
-  it('nothing else does', () => {
+  it('a difference in anything else is not a change', () => {
     const difference = {
       since: 2,
       reason: 'elected',
@@ -35,7 +36,7 @@ describe('what counts as a change', () => {
     expect(isChange(view, { ...view, ...difference })).to.equal(false);
   });
 
-  it('a follower is told of another leader, and from whom it took over', () => {
+  it('a follower announces another leader, and its predecessor', () => {
     const fleet = new SimulatedFleet();
     const [a, , c] = [fleet.join('A'), fleet.join('B'), fleet.join('C')];
     fleet.time.run(10);
@@ -49,7 +50,7 @@ describe('what counts as a change', () => {
     ]);
   });
 
-  it('what is no change is still shown: trouble, and its end', () => {
+  it('trouble and its end are shown although they are not changes', () => {
     const fleet = new SimulatedFleet();
     const a = fleet.join('A');
     const shown: (string | undefined)[] = [];

@@ -26,7 +26,7 @@ function inFigures({ schedules, misfortunes, terms, acts, recoveries }: Tally): 
 describe('the model of the whole election', function () {
   this.timeout(120_000 + SCHEDULES * 100);
 
-  it(`keeps every promise in ${SCHEDULES} schedules`, async () => {
+  it(`the model keeps every promise in ${SCHEDULES} schedules`, async () => {
     const tally = await explore({
       schedules: SCHEDULES,
       seed: SEED,

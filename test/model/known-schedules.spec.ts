@@ -3,7 +3,7 @@ import { KNOWN_SCHEDULES } from './support/known-schedules.js';
 import { live } from './support/live.js';
 import { inWords } from './support/words.js';
 
-describe('schedules that were made to break the model', () => {
+describe('schedules designed to break the election', () => {
   for (const { story, schedule, withinMs = Number.POSITIVE_INFINITY } of KNOWN_SCHEDULES) {
     it(story, async () => {
       const { violations: broken, recoveryMs } = await live(schedule);

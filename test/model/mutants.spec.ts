@@ -18,25 +18,25 @@ describe('the mutation gate', function () {
   this.timeout(60_000);
 
   for (const name of ['timer-only check', 'no quarantine']) {
-    it(`catches: ${name}`, async () => {
+    it(`the model catches the mutant: ${name}`, async () => {
       const { outcome, by } = await tryMutant(named(name), BOUNDS);
       expect(outcome, by).to.equal('caught');
       expect(by).to.match(/overlap/u);
     });
   }
 
-  it('lets the unbroken one pass, and calls a mutant that changes nothing a survivor', async () => {
+  it('the gate passes the original, and reports a mutant that changes nothing as a survivor', async () => {
     const same = { name: 'the same', patches: [{ file: LEASE, find: MARGIN, replace: `${MARGIN} ` }] };
     const { outcome, by } = await tryMutant(same, BOUNDS);
     expect(outcome, by).to.equal('survived');
   });
 
-  it('does not take a crash for a catch', async () => {
+  it('the gate does not count a crash as a catch', async () => {
     const broken = { name: 'no program', patches: [{ file: LEASE, find: MARGIN, replace: 'return (;' }] };
     expect(await tryMutant(broken, BOUNDS)).to.include({ outcome: 'crashed' });
   });
 
-  it('says so when a patch does not fit the source any more', async () => {
+  it('the gate reports a patch that no longer fits the source', async () => {
     const stale = { name: 'stale', patches: [{ file: LEASE, find: 'no such text', replace: '' }] };
     const { outcome, by } = await tryMutant(stale, BOUNDS);
     expect(outcome).to.equal('crashed');

@@ -23,18 +23,18 @@ function schedule(
 
 export const KNOWN_SCHEDULES: readonly KnownSchedule[] = [
   {
-    story: 'a stalled leader with a slow clock, succeeded as soon as its lease has ended',
+    story: 'a stalled leader with a slow clock stops before its successor begins at the end of the lease',
     schedule: schedule([{ at: 2_010, kind: 'stall', replica: 0, ms: 5_000 }], { replicas: [SLOW, EVEN] }),
   },
   {
-    story: 'a leader whose last answer came late',
+    story: 'a leader whose last answer came late stops in time',
     schedule: schedule([
       { at: 1_999, kind: 'fate', replica: 0, fates: [{ answerLateMs: 900 }] },
       { at: 2_950, kind: 'silence', replica: 0, ms: 5_000, lateMs: null },
     ]),
   },
   {
-    story: 'a renewal with a lowered TTL is carried out, and its answer waits behind a stall',
+    story: 'a lowered TTL binds a leader although the answer to that renewal waits behind a stall',
     schedule: schedule(
       [
         { at: 4_999, kind: 'retime', percent: 50 },
@@ -47,7 +47,7 @@ export const KNOWN_SCHEDULES: readonly KnownSchedule[] = [
     ),
   },
   {
-    story: 'a renewal that is carried out after the next one, which had a raised TTL',
+    story: 'a renewal executed after the next one, which raised the TTL, shortens nothing',
     schedule: schedule(
       [
         { at: 2_999, kind: 'fate', replica: 0, fates: [{ lateMs: 1_600 }] },
@@ -61,8 +61,7 @@ export const KNOWN_SCHEDULES: readonly KnownSchedule[] = [
     ),
   },
   {
-    story:
-      'a renewal of a dead connection, delivered after the flush that followed the next term’s beginning',
+    story: 'a renewal from a dead connection restores nothing after a flush in the next term',
     schedule: schedule(
       [
         // What replica 0 sends from 2 900 on is carried out 3 400 ms later; its term ends at 4 968, its lease at 5 000.
@@ -76,7 +75,7 @@ export const KNOWN_SCHEDULES: readonly KnownSchedule[] = [
     ),
   },
   {
-    story: 'a renewal that is answered during a stall in which the term ends',
+    story: 'a renewal answered during a stall in which the term ends revives nothing',
     schedule: schedule([
       // The renewal that was due at 3 000 is sent at 4 960.
       { at: 2_999, kind: 'stall', replica: 0, ms: 1_961 },
@@ -85,7 +84,7 @@ export const KNOWN_SCHEDULES: readonly KnownSchedule[] = [
     ]),
   },
   {
-    story: 'a release that arrives just before, and just after, the lease changes hands',
+    story: 'a release just before or just after the lease changes hands does no harm',
     schedule: schedule([
       { at: 2_010, kind: 'stall', replica: 0, ms: 2_965 },
       { at: 2_011, kind: 'latency', replica: 0, ways: [12] },
@@ -94,7 +93,7 @@ export const KNOWN_SCHEDULES: readonly KnownSchedule[] = [
     ]),
   },
   {
-    story: 'a release whose answer is lost, repeated after a flush over the quarantine that it began itself',
+    story: 'a repeated release does not end the quarantine that its own replica began after a flush',
     schedule: schedule([
       { at: 2_098, kind: 'pushes', replica: 0, copies: [0] },
       {
@@ -110,7 +109,7 @@ export const KNOWN_SCHEDULES: readonly KnownSchedule[] = [
     ]),
   },
   {
-    story: 'the same, with the flush right before the first look of the one that resigned',
+    story: 'a repeated release does not end a quarantine begun by the first attempt after a resignation',
     schedule: schedule(
       [
         { at: 2_098, kind: 'pushes', replica: 0, copies: [0] },
@@ -128,8 +127,7 @@ export const KNOWN_SCHEDULES: readonly KnownSchedule[] = [
     ),
   },
   {
-    story:
-      'a restart that forgot the present term, and a former leader that comes back before the present one',
+    story: 'a former leader takes nothing after a restart that lost the current term',
     schedule: schedule(
       [
         // Replica 0's lease ends at 5 000; one of the others succeeds it, the third one notes the restart.
@@ -141,7 +139,7 @@ export const KNOWN_SCHEDULES: readonly KnownSchedule[] = [
     ),
   },
   {
-    story: 'a restart that brought the tail of a renewal back, and a leader that cannot be reached',
+    story: 'nobody leads beside an unreachable leader after a restart that lost its latest renewal',
     schedule: schedule([
       { at: 4_990, kind: 'silence', replica: 1, ms: 30, lateMs: null },
       { at: 5_010, kind: 'silence', replica: 0, ms: 6_000, lateMs: null },
@@ -149,21 +147,21 @@ export const KNOWN_SCHEDULES: readonly KnownSchedule[] = [
     ]),
   },
   {
-    story: 'a flush, while the leader cannot be reached',
+    story: 'a flush does not let a second replica lead while the leader is unreachable',
     schedule: schedule([
       { at: 2_010, kind: 'silence', replica: 0, ms: 6_000, lateMs: null },
       { at: 2_020, kind: 'flush' },
     ]),
   },
   {
-    story: 'an eviction of the lease, while the leader cannot be reached',
+    story: 'an eviction does not let a second replica lead while the leader is unreachable',
     schedule: schedule([
       { at: 2_010, kind: 'silence', replica: 0, ms: 6_000, lateMs: null },
       { at: 2_020, kind: 'evict', key: 0, what: 'lease', told: true },
     ]),
   },
   {
-    story: 'a flush, a crash, and a newcomer without memory',
+    story: 'a newcomer without memory waits after a flush and a crash',
     schedule: schedule([
       { at: 2_010, kind: 'flush' },
       { at: 2_020, kind: 'crash', replica: 0, ms: 5 },
@@ -171,22 +169,22 @@ export const KNOWN_SCHEDULES: readonly KnownSchedule[] = [
     ]),
   },
   {
-    story: 'a forged release, while the leader lives',
+    story: 'a forged release takes nothing from a live leader',
     schedule: schedule([{ at: 2_010, kind: 'forge', key: 0, push: 0, ttls: 0 }]),
   },
   {
-    story: 'the wall clock of the leader set back while it cannot be reached',
+    story: 'an unreachable leader whose wall clock is set back still stops in time',
     schedule: schedule([
       { at: 2_010, kind: 'silence', replica: 0, ms: 6_000, lateMs: null },
       { at: 2_020, kind: 'wall', replica: 0, byMs: -2_000 },
     ]),
   },
   {
-    story: 'the machine of the leader sleeps, and its monotonic clock with it',
+    story: 'a leader whose machine slept, with its monotonic clock, leads no longer',
     schedule: schedule([{ at: 2_010, kind: 'sleep', replica: 0, ms: 4_000 }]),
   },
   {
-    story: 'a release of a former attempt, delivered in the next term of the same replica',
+    story: 'a release of an earlier attempt does not end the next term of the same replica',
     schedule: schedule([
       // Its release is carried out twice: at once, and when it leads again.
       { at: 2_099, kind: 'fate', replica: 0, fates: [{ againAfterMs: 2_000 }] },
@@ -196,7 +194,7 @@ export const KNOWN_SCHEDULES: readonly KnownSchedule[] = [
     ]),
   },
   {
-    story: 'an acquisition that is answered after a stall longer than its lease',
+    story: 'an acquisition answered after a stall longer than its lease gives no role',
     schedule: schedule(
       [
         { at: 2_000, kind: 'stop', replica: 0, ms: 4_500 },
@@ -207,7 +205,7 @@ export const KNOWN_SCHEDULES: readonly KnownSchedule[] = [
     ),
   },
   {
-    story: 'a late acquisition with the old TTL, lost by a restart soon after the TTL has fallen',
+    story: 'a late acquisition with the old TTL still counts after a restart that lost it',
     schedule: schedule(
       [
         { at: 4_990, kind: 'fate', replica: 1, fates: [{ lateMs: 700 }] },
@@ -228,8 +226,7 @@ export const KNOWN_SCHEDULES: readonly KnownSchedule[] = [
     ),
   },
   {
-    story:
-      'a restart that forgot the present term, and brought back the lease that the term before had released',
+    story: 'a released lease that a restart brought back does not replace the current term',
     schedule: schedule(
       [
         { at: 2_098, kind: 'pushes', replica: 0, copies: [0] },
@@ -269,7 +266,7 @@ export const KNOWN_SCHEDULES: readonly KnownSchedule[] = [
     withinMs: TTL_MS / 4 + 500,
   },
   {
-    story: 'a TTL that fell long ago costs nothing either where its leader lives through the restart',
+    story: 'a TTL that fell long ago costs nothing when its leader lives through a restart',
     schedule: schedule(
       [
         { at: 300, kind: 'retime', percent: 25 },
@@ -280,7 +277,7 @@ export const KNOWN_SCHEDULES: readonly KnownSchedule[] = [
     withinMs: TTL_MS / 4 + 500,
   },
   {
-    story: 'a forged renewal of ten TTLs, and a replica that loses its contact',
+    story: 'a replica without contact drops its leader in time despite a forged renewal of ten TTLs',
     schedule: schedule([
       { at: 2_000, kind: 'forge', key: 0, push: 2, ttls: 9 },
       { at: 2_100, kind: 'cut', replica: 1, ms: 4_000 },
@@ -288,7 +285,7 @@ export const KNOWN_SCHEDULES: readonly KnownSchedule[] = [
     ]),
   },
   {
-    story: 'a forged acquisition, while a replica leaves to others what it resigned',
+    story: 'a forged acquisition does not end a hold-off',
     schedule: schedule([
       { at: 2_000, kind: 'cut', replica: 1, ms: 4_000 },
       { at: 2_100, kind: 'resign', replica: 0, key: 0 },
