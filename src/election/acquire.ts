@@ -1,6 +1,5 @@
 /**
- * Attempts to acquire the lease: one script call each, after the release of whatever was given up before. A refused
- * attempt tells everything there is to know; see follow.ts.
+ * Attempts to acquire the lease, one script call each. A refused attempt tells who holds the lease; see follow.ts.
  */
 import { attemptSoon, type Candidate, heardAsCandidate, isCandidate } from './candidate.js';
 import { firstContact, follow, howItEnded, quarantined, refusedByHolder, vacant } from './follow.js';
@@ -13,7 +12,7 @@ import type { Call, ElectorState, Phase, Transition } from './state.js';
 import { andThen, only } from './transition.js';
 import { troubleBehind, troubleFound } from './trouble.js';
 
-/** Sends one acquisition, after releasing whatever was given up before. A lease left to others is only asked about. */
+/** Releases what was given up, then sends one acquisition. During a hold-off it only asks who holds the lease. */
 export function attempt(state: ElectorState, phase: Candidate, now: number): Transition {
   const { config, ttlMs } = state;
   const counter = state.counter + 1;
@@ -22,7 +21,7 @@ export function attempt(state: ElectorState, phase: Candidate, now: number): Tra
   const leaves = phase.kind === 'follower' && now < phase.holdOffUntil;
   const claims = !leaves && !doubtsStore(state);
   const call: Call = { kind: 'acquire', claims, id: counter, sentAt: now, until, ttlMs, value, push: null };
-  // An elector that waits on an empty store behaves as if it had read of a lease of unknown token.
+  // An elector that waits on an empty store behaves as if it had read of a lease with an unknown token.
   const highestToken = state.highestToken ?? (config.waitOnEmptyStore ? 0 : null);
   return andThen(releaseGivenUp(state), (released) =>
     only(
@@ -87,7 +86,7 @@ function weigh(state: ElectorState, call: Call, reply: AcquireReply, now: number
   }
 }
 
-/** In time: an answer that came too late is none, and the lease is released by its own value. */
+/** Counts from the moment before the command was sent. An answer that came too late never gets here. */
 function won(state: ElectorState, call: Call, reply: Acquired): ElectorState {
   const deadline = leaseDeadline(call.sentAt, call.ttlMs);
   return {
@@ -103,7 +102,7 @@ function won(state: ElectorState, call: Call, reply: Acquired): ElectorState {
   };
 }
 
-/** An acquisition that is answered when its time was up: it was given up, and may tell who holds the lease. */
+/** An answer after the time-out: the attempt was given up, but the answer may tell who holds the lease. */
 export function acquisitionLate(
   state: ElectorState,
   sentAt: number,
@@ -111,7 +110,7 @@ export function acquisitionLate(
   now: number,
 ): Transition {
   const known = learnFromLate(state, sentAt, now);
-  // The next one is under way, and tells more.
+  // The next attempt is in flight and tells more.
   if (known.call !== null || !isCandidate(known.phase)) return only(known);
   switch (reply.outcome) {
     case 'acquired':
@@ -125,7 +124,7 @@ export function acquisitionLate(
   }
 }
 
-/** Nobody holds the lease, and this replica is too slow to keep it. */
+/** The lease is free, and this replica is too slow to keep it. */
 function notBelieved(state: ElectorState, { token }: Acquired, now: number): ElectorState {
   return follow(
     { ...state, highestToken: Math.max(state.highestToken ?? 0, token) },
@@ -157,7 +156,7 @@ export function acquisitionFailed(
   }
 }
 
-/** Asked again soon. Whoever was known to lead is not named for longer than its lease: it may be gone for good. */
+/** Retried soon. The known leader is named no longer than its lease lasts: it may be gone for good. */
 function busyStore(state: ElectorState, phase: Candidate, now: number): ElectorState {
   const attemptAt = now + busyRetry(state.ttlMs);
   if (phase.kind === 'campaigning' || phase.lease === null || now < phase.until) {
@@ -167,7 +166,7 @@ function busyStore(state: ElectorState, phase: Candidate, now: number): ElectorS
   return follow(state, now, { lease: null, until: phase.until, attemptAt }, reason);
 }
 
-/** There is contact, but nobody can hold this lease until somebody mends the cause. */
+/** There is contact, but no replica can hold this lease until an operator mends the cause. */
 function refusedByStore(state: ElectorState, now: number): ElectorState {
   const { phase } = state;
   const lease = phase.kind === 'follower' && now < phase.until ? phase.lease : null;

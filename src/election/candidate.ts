@@ -1,8 +1,8 @@
 /**
  * A replica that does not lead: when it attempts to acquire the lease, and what pushes do to that.
  *
- * An attempt is due when a push hints at a change, when its own timer says that the lease has ended, at every
- * (re)connect, and once per TTL whatever the pushes said. One that is refused tells who holds the lease.
+ * An attempt is due when a push hints at a change, when the lease should have ended by this replica's own timer, at every
+ * (re)connect, and once per TTL regardless of pushes. A refused attempt tells who holds the lease.
  */
 import { busyRetry, EXPIRY_SLACK_MS } from './lease.js';
 import { longestTtl } from './longest-ttl.js';
@@ -19,7 +19,7 @@ export function isCandidate(phase: Phase): phase is Candidate {
   return phase.kind === 'follower' || phase.kind === 'campaigning';
 }
 
-/** ms; when the next look is due, or never while it cannot be sent. */
+/** ms; when the next attempt is due. */
 export function attemptDue(state: ElectorState, phase: Candidate): number {
   return phase.kind === 'campaigning'
     ? Math.max(calmUntil(state), phase.attemptAt)
@@ -29,7 +29,7 @@ export function attemptDue(state: ElectorState, phase: Candidate): number {
       );
 }
 
-/** Looks as soon as a push may ask for it. */
+/** Attempts as soon as pushes may demand it. */
 export function attemptSoon(state: ElectorState, now: number): ElectorState {
   const { phase } = state;
   return isCandidate(phase)
@@ -38,12 +38,12 @@ export function attemptSoon(state: ElectorState, now: number): ElectorState {
 }
 
 function soon(state: ElectorState, now: number): number {
-  // Each look that the store refuses leaves an attempt to be released by the next, which pushes must not multiply.
+  // Each refused attempt leaves a value for the next one to release; pushes must not multiply those.
   const spacing = state.trouble?.code === 'refused' ? busyRetry(state.ttlMs) : ATTEMPT_SPACING_MS;
   return Math.max(now, state.lastSentAt + spacing);
 }
 
-/** Looks at once, because contact is new. */
+/** Attempts at once, because contact is new. */
 export function attemptNow(state: ElectorState, now: number): ElectorState {
   const { phase } = state;
   return isCandidate(phase) ? { ...state, phase: { ...phase, attemptAt: now } } : state;
@@ -56,13 +56,13 @@ export function heardAsCandidate(state: ElectorState, push: Push, now: number): 
   if (known && push.kind === 'released' && !phase.released) {
     return heardAsCandidate({ ...state, phase: { ...phase, released: true } }, push, now);
   }
-  // The answer under way may be older or newer than the push; it is weighed when the answer is here.
+  // The answer in flight may be older or newer than the push; they are weighed when it arrives.
   if (call !== null) return { ...state, call: { ...call, push } };
   if (phase.kind !== 'follower') return attemptSoon(state, now);
   switch (push.kind) {
     case 'renewed': {
       if (!known) return attemptSoon(state, now);
-      // Pushes only ever extend, and by no more than a lease that this replica knows to be possible.
+      // Pushes only ever extend, and by no more than the longest TTL known.
       const until = Math.max(phase.until, now + Math.min(push.ttlMs, longestTtl(state)));
       const lease = phase.lease === null ? null : { ...phase.lease, ttlMs: push.ttlMs };
       const attemptAt = until + EXPIRY_SLACK_MS;
@@ -70,7 +70,7 @@ export function heardAsCandidate(state: ElectorState, push: Push, now: number): 
     }
     case 'acquired':
       if (known) return state;
-      // It may be forged, so that a lease left to others is still not taken; but who has it can be asked.
+      // It may be forged, so it does not end a hold-off; but this replica can ask who holds the lease.
       return now < phase.holdOffUntil
         ? { ...state, phase: { ...phase, askAt: Math.min(phase.askAt, soon(state, now)) } }
         : attemptSoon(state, now);

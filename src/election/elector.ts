@@ -1,8 +1,8 @@
 /**
- * Runs one election: feeds what happens into the pure `step`, and does what it asks for.
+ * Runs one election: feeds events into the pure `step` and performs the effects it returns.
  *
- * Limits, as for every lease: the elector says whether this replica *may act now*; it cannot stop an act that was
- * begun before the term ended, nor a process that is stopped between the question and the act. Pass the fencing
+ * Limits, as for every lease: the elector says whether this replica *may act now*. It cannot stop an act that began
+ * before the term ended, nor help a process that is suspended between the check and the act. Pass the fencing
  * token to the resource and let it refuse smaller ones where that matters (Kleppmann, "How to do distributed
  * locking", 2016).
  */
@@ -35,8 +35,8 @@ export class Elector {
   readonly #transitions: BehaviorSubject<Transition>;
   readonly #views: BehaviorSubject<ElectionView>;
   readonly #changes = new Subject<ElectionChange>();
-  /** What everybody has been told of. */
-  readonly #told: BehaviorSubject<ElectorState>;
+  /** The state that subscribers have seen. */
+  readonly #published: BehaviorSubject<ElectorState>;
   readonly #fault = new BehaviorSubject<Error | null>(null);
   readonly #running = new Subscription();
   #alarm = Subscription.EMPTY;
@@ -50,7 +50,7 @@ export class Elector {
     const state = initialState(config, ttlMs, clock.instant());
     this.#transitions = new BehaviorSubject<Transition>({ state, effects: [] });
     this.#views = new BehaviorSubject<ElectionView>(viewOf(state));
-    this.#told = new BehaviorSubject(state);
+    this.#published = new BehaviorSubject(state);
   }
 
   get key(): string {
@@ -58,8 +58,8 @@ export class Elector {
   }
 
   /**
-   * Whether this replica may act as leader at this very moment. Compares the clock at every call: a timer that a
-   * stalled process has not run yet must not count.
+   * Whether this replica may act as leader right now. Compares the clock at every call, since timers of a stalled
+   * process run late.
    */
   isLeader(): boolean {
     const { phase } = this.#transitions.value.state;
@@ -67,43 +67,47 @@ export class Elector {
   }
 
   /**
-   * What this replica knows at this very moment; says `leader` exactly when {@link isLeader} does. What has ended by
-   * the clock is announced before this returns.
+   * What this replica knows right now; says `leader` exactly when {@link isLeader} does. A term that the clock has ended
+   * is announced before this returns.
    */
   view(): ElectionView {
     if (!hasEnded(this.#transitions.value.state, this.#clock.now())) return this.#views.value;
     this.#events.next({ type: 'tick' });
     const view = this.#views.value;
-    // Asked from within an announcement: the end of the term waits for that to be over.
+    // Called from within an announcement: events are queued, so the end of the term has not been announced yet.
     return view.role === 'leader' ? { ...view, role: 'unknown', leader: null, token: null } : view;
   }
 
-  /** Replays the present view, then every one that differs in anything. Completes after {@link stop}. */
+  /** Replays the current view, then every different one. Completes after {@link stop}. */
   get views$(): Observable<ElectionView> {
     return this.#views;
   }
 
-  /** Changes of the role, the leader or the term, in order, as they happen. Completes after {@link stop}. */
+  /** Changes of the role, the leader or the term, in order. Completes after {@link stop}. */
   get changes$(): Observable<ElectionChange> {
     return this.#changes;
   }
 
-  /** Replays {@link leaseEnd}, then tells whenever a renewal or anything else has moved it. Completes after {@link stop}. */
-  get leaseEnd$(): Observable<number | null> {
-    return this.#told.pipe(map(leaseEnd), distinctUntilChanged());
+  /** ms of `Clock.now`; until when the known leader's lease lasts; null without one. */
+  get leaseEnd(): number | null {
+    return leaseEnd(this.#transitions.value.state);
   }
 
-  /** Whether the store has confirmed the release of all that was given up. Replays. Completes after {@link stop}. */
+  /** Replays {@link Elector.leaseEnd}, then emits whenever it moves. Completes after {@link stop}. */
+  get leaseEnd$(): Observable<number | null> {
+    return this.#published.pipe(map(leaseEnd), distinctUntilChanged());
+  }
+
+  /** Whether the store has confirmed every release. Replays. Completes after {@link stop}. */
   get released$(): Observable<boolean> {
-    return this.#told.pipe(
+    return this.#published.pipe(
       map(({ givenUp }) => givenUp.length === 0),
       distinctUntilChanged(),
     );
   }
 
   /**
-   * A defect of this package that ended the election, null if there was none: the replica does not lead from then on,
-   * and this elector never will.
+   * A defect of this package that ended the election; null if there was none. This elector does not lead any more.
    */
   get fault(): Error | null {
     return this.#fault.value;
@@ -114,30 +118,30 @@ export class Elector {
     return this.#fault.pipe(filter((fault) => fault !== null));
   }
 
-  /** Begins to campaign, now or as soon as there is contact. After {@link stop} was called, it does nothing. */
+  /** Campaigns, now or as soon as there is contact. Does nothing after {@link stop}. */
   start(): void {
     if (this.#running.closed) return;
     this.#run();
     this.#events.next({ type: 'start' });
   }
 
-  /** The TTL of the next acquisition or renewal, in ms; a term that is under way keeps what it has. */
+  /** Sets the TTL of the next acquisition or renewal, in ms; the current lease keeps its own. */
   retime(ttlMs: number): void {
     this.#events.next({ type: 'retime', ttlMs });
   }
 
-  /** From now on, a store without a record is not believed to be a new one; see {@link ElectorConfig}. */
+  /** From now on, a store without a record counts as one that lost its data; see {@link ElectorConfig}. */
   waitOnEmptyStore(): void {
     this.#events.next({ type: 'wait-on-empty-store' });
   }
 
-  /** Gives the lease up, if this replica leads, and leaves it to others for a third of a TTL. */
+  /** Steps down, if this replica leads, and holds off for a third of the TTL. */
   resign(): void {
     this.#events.next({ type: 'resign' });
   }
 
   /**
-   * Stops acting at once, then releases the lease. Settles when the store has confirmed that, or after `drainMs`;
+   * Stops acting at once, then releases the lease. Resolves when the store has confirmed that, or after `drainMs`;
    * never rejects.
    */
   async stop(): Promise<void> {
@@ -150,7 +154,7 @@ export class Elector {
     this.#events.next({ type: 'start' });
   }
 
-  /** Like {@link stop}, but the elector can {@link rejoin}: for a process that may or may not be about to end. */
+  /** Like {@link stop}, but the elector can {@link rejoin}: for a process that may or may not end. */
   async withdraw(): Promise<void> {
     this.#events.next({ type: 'stop' });
     await firstValueFrom(this.#transitions.pipe(filter(({ state }) => state.phase.kind === 'idle')), {
@@ -165,7 +169,7 @@ export class Elector {
         (before: Transition, event: ElectorEvent) => step(before.state, event, this.#clock.instant()),
         first,
       ),
-      // Inside the stream, so that a defect in it ends the election; in an observer it would end the process.
+      // Inside the stream, where a defect ends the election; in an observer it would end the process.
       tap((transition) => this.#commit(transition)),
     );
     this.#running.add(transitions$.subscribe({ error: (error: unknown) => this.#fail(error) }));
@@ -184,8 +188,8 @@ export class Elector {
   }
 
   /**
-   * Sees to it that a tick comes at `due`, in ms. A timer that is set for an earlier time stays: its tick brings nothing
-   * and sets it anew, while most timers are moved further before they ring, on the way of whoever waits for a lease.
+   * Schedules a tick at `due`, in ms. A timer set for an earlier time is left alone: its tick does nothing but set the
+   * next one, and moving it at every renewal would delay the followers that wait for a lease.
    */
   #wake(due: number): void {
     if (due >= this.#ringsAt && due !== Number.POSITIVE_INFINITY) return;
@@ -198,7 +202,7 @@ export class Elector {
     });
   }
 
-  /** What is to be sent goes first: the rest can wait, and a follower that waits for a lease cannot. */
+  /** Commands go out first: a follower may be waiting for the lease. */
   #commit(transition: Transition): void {
     const before = this.#views.value;
     const after = viewOf(transition.state);
@@ -214,7 +218,7 @@ export class Elector {
       });
     }
     this.#wake(dueAt(transition.state));
-    this.#told.next(transition.state);
+    this.#published.next(transition.state);
   }
 
   #perform(effect: Effect): void {
@@ -242,7 +246,7 @@ export class Elector {
     }
   }
 
-  /** One event comes of a call: its answer, or why there is none. How long it may take is for `step` to say. */
+  /** A call yields one event: its answer, or why there is none. `step` bounds its time. */
   #ask<Reply>(
     call$: Observable<Reply>,
     replied: (reply: Reply) => ElectorEvent,
@@ -272,7 +276,7 @@ export class Elector {
       this.#transitions,
       this.#views,
       this.#changes,
-      this.#told,
+      this.#published,
       this.#fault,
     ]) {
       subject.complete();

@@ -1,4 +1,4 @@
-/** A replica that does not lead, once the store has told who does, or why nobody may yet. */
+/** A replica that does not lead, after the store has told who does, or why no replica may lead yet. */
 import { ATTEMPT_SPACING_MS, attemptNow } from './candidate.js';
 import { giveUp, notReleased } from './give-up.js';
 import { busyRetry, EXPIRY_SLACK_MS, holderName, isLeaseValue, isOwnValue, nextOnGrid } from './lease.js';
@@ -12,7 +12,7 @@ const STUCK_SLACK_MS = 50;
 
 type Follower = Extract<Phase, { kind: 'follower' }>;
 
-/** Enters or refreshes the follower's phase; the reason changes only with the leader. */
+/** Enters or refreshes the follower phase. The reason changes only with the leader. */
 export function follow(
   state: ElectorState,
   now: number,
@@ -39,7 +39,7 @@ export function follow(
   };
 }
 
-/** How the term of the leader that was followed ended; null where nothing is known of that. */
+/** How the followed leader's term ended; null if unknown. */
 export function howItEnded(state: ElectorState, now: number): Reason | null {
   const { phase, trouble } = state;
   if (phase.kind !== 'follower' || phase.lease === null) return null;
@@ -48,29 +48,29 @@ export function howItEnded(state: ElectorState, now: number): Reason | null {
   return now >= phase.until ? 'expired' : null;
 }
 
-/** Nobody holds it: it is sought again when it is not left to others any more. */
+/** The lease is free: it is attempted at once, or after the hold-off. */
 export function vacant(state: ElectorState, now: number): ElectorState {
   const { phase } = state;
   if (phase.kind === 'follower' && now < phase.holdOffUntil) {
     return { ...state, phase: { ...phase, attemptAt: phase.holdOffUntil } };
   }
-  // It is claimed at once, and the role is told when that is answered.
+  // Claimed at once; that answer tells the role.
   if (state.slow === null) return attemptNow(state, now);
   const reason = firstContact(state) ?? howItEnded(state, now) ?? 'expired';
   return follow(state, now, { lease: null, until: now + state.ttlMs, attemptAt: now }, reason);
 }
 
-/** Somebody else holds the lease: follow it until it can have ended. */
+/** Another replica holds the lease: follow it until it can have ended. */
 export function refusedByHolder(state: ElectorState, held: Held, now: number, reason?: Reason): ElectorState {
   if (isOwnValue(held.value, state.config.id)) return ownLease(state, held, now);
   const known = state.phase.kind === 'follower' ? state.phase.lease : null;
-  // While its record is gone, the term of the same lease is still the one that was read before.
+  // Without a record, the same lease still has the token that was read before.
   const token = held.token ?? (known?.value === held.value ? known.token : null);
   const ttlMs = shownTtl(state, held) ?? (known?.value === held.value ? known.ttlMs : null);
   const lease: KnownLease = { value: held.value, name: holderName(held.value), token, ttlMs };
   const remaining = held.remainingMs ?? state.ttlMs;
   const stuckSince = stuck(state, held, now);
-  // Somebody else leads, so that what this replica resigned has reached another one.
+  // Another replica leads, so the hold-off has served its purpose.
   const taken = isLeaseValue(held.value) && !isOwnValue(held.value, state.config.id);
   const attemptAt =
     held.remainingMs === null ? Number.POSITIVE_INFINITY : now + held.retryMs + EXPIRY_SLACK_MS;
@@ -94,8 +94,8 @@ export function refusedByHolder(state: ElectorState, held: Held, now: number, re
 }
 
 /**
- * The holder's TTL, where a lease shows that it is not this replica's. No holder's TTL is longer than the record's: one
- * that is shorter than ours shows a shorter one, and a lease that lasts longer than ours a longer one.
+ * The holder's TTL, if it visibly differs from this replica's. No holder's TTL exceeds the record's. So a record with a
+ * shorter TTL than ours shows a shorter one, and a lease that lasts longer than our TTL shows a longer one.
  */
 function shownTtl({ ttlMs, phase }: ElectorState, { value, remainingMs, recordTtlMs }: Held): number | null {
   if (remainingMs === null || recordTtlMs === null || !isLeaseValue(value)) return null;
@@ -105,12 +105,12 @@ function shownTtl({ ttlMs, phase }: ElectorState, { value, remainingMs, recordTt
   return other ? recordTtlMs : null;
 }
 
-/** An attempt of our own that was forgotten, or whose release came to nothing: it is given up again. */
+/** An own attempt that was dropped, or whose release failed: it is given up again. */
 function ownLease(state: ElectorState, held: Held, now: number): ElectorState {
   const isIt = ({ value }: { readonly value: string }): boolean => value === held.value;
   const kept = state.givenUp.some(isIt);
   const given = kept ? notReleased(state, isIt) : giveUp(state, held.value, null, now);
-  // A release that was refused, or is lost again and again, must not be hurried.
+  // A release that is refused or keeps getting lost is not retried in a hurry.
   const attemptAt = kept
     ? now + busyRetry(state.ttlMs)
     : Math.max(now, state.lastSentAt + ATTEMPT_SPACING_MS);
@@ -119,7 +119,7 @@ function ownLease(state: ElectorState, held: Held, now: number): ElectorState {
   return follow(given, now, { lease: null, until, attemptAt }, reason);
 }
 
-/** A lease of our make that lasts longer than any TTL: the store's clock was set back and its holder is gone. */
+/** A lease of this package that lasts longer than any TTL: the store's clock was set back, and its holder is gone. */
 function stuck(state: ElectorState, held: Held, now: number): number | null {
   const { phase } = state;
   if (held.remainingMs === null || held.recordTtlMs === null || !isLeaseValue(held.value)) return null;
@@ -130,7 +130,7 @@ function stuck(state: ElectorState, held: Held, now: number): number | null {
 
 export function quarantined(state: ElectorState, reply: Quarantined, now: number): ElectorState {
   const { phase } = state;
-  // The holder that was known may be alive and about to put its lease back.
+  // The known holder may be alive and about to restore its lease.
   const lease = phase.kind === 'follower' && now < phase.until ? phase.lease : null;
   const attemptAt = now + reply.retryMs + EXPIRY_SLACK_MS;
   const until = lease !== null && phase.kind === 'follower' ? phase.until : attemptAt;

@@ -1,19 +1,18 @@
 /**
- * Leases that this elector no longer believes in, and that the store may still show: a term whose deadline passed, an
- * acquisition without an answer. Each is released by its own value before the next acquisition, so that nobody waits
- * for a lease without an owner.
+ * Leases that this elector has given up and the store may still hold: a term whose deadline passed, an acquisition
+ * without an answer. Each is released by its own value before the next attempt, so that no replica waits for a lease
+ * without an owner.
  */
 import type { Effect, ElectorState, GivenUp, Transition } from './state.js';
 import { andThen, only } from './transition.js';
 
-/** After two TTLs a lease has ended by itself, unless its command is still under way somewhere; then it will. */
+/** By then a lease has expired by itself, unless its command is still in flight; then it will. */
 const FORGET_AFTER_TTLS = 2;
 
 /**
- * How many are kept: a server that breaks every connection at the first command leaves one per attempt. At most one of
- * them can be the lease that the store shows. One that is dropped is safe, since nobody believes in it; if it is that
- * one, the next look meets it and gives it up again (`ownLease` in seek.ts), which costs a round trip, and whoever comes
- * before that look waits for the lease's end.
+ * How many are kept: a server that breaks every connection at the first command adds one per attempt. At most one of
+ * them is the lease in the store. Dropping it is safe, since no elector acts on it: the next attempt finds it and gives
+ * it up again (`ownLease` in follow.ts), at the cost of a round trip; until then other replicas wait for its expiry.
  */
 const MOST = 8;
 
@@ -25,14 +24,14 @@ export function giveUp(state: ElectorState, value: string, term: GivenUp['term']
   return { ...state, givenUp: bounded([...recent, entry]) };
 }
 
-/** Attempts go before terms: the release of a term also ends the wait for its recorded end. */
+/** Drops attempts before terms: the release of a term also ends the wait for its recorded end. */
 function bounded(entries: readonly GivenUp[]): readonly GivenUp[] {
   if (entries.length <= MOST) return entries;
   const dropped = entries.find(({ term }) => term === null) ?? entries[0];
   return entries.filter((entry) => entry !== dropped);
 }
 
-/** Gives up what may be ours in the store: the present term, or the acquisition under way. */
+/** Gives up what this elector may hold: its term, or the acquisition in flight. */
 export function giveUpHoldings(state: ElectorState, now: number): ElectorState {
   const { phase, call } = state;
   const withoutTerm = phase.kind === 'leader' ? giveUp(state, phase.term.value, phase.term, now) : state;
@@ -45,7 +44,7 @@ export function forget(state: ElectorState, value: string): ElectorState {
   return { ...state, givenUp: state.givenUp.filter((entry) => entry.value !== value) };
 }
 
-/** Releases whatever is not on its way already. */
+/** Releases everything whose release is not in flight. */
 export function releaseGivenUp(state: ElectorState): Transition {
   const waiting = state.givenUp.filter(({ sent }) => !sent);
   if (waiting.length === 0) return only(state);
@@ -53,14 +52,14 @@ export function releaseGivenUp(state: ElectorState): Transition {
   return only({ ...state, givenUp }, ...waiting.map((entry) => release(state, entry)));
 }
 
-/** A release that came to nothing is sent again, with the next look or connection. */
+/** A release that failed is sent again with the next attempt or connection. */
 export function notReleased(state: ElectorState, isIt: (entry: GivenUp) => boolean): ElectorState {
   if (!state.givenUp.some((entry) => entry.sent && isIt(entry))) return state;
   const givenUp = state.givenUp.map((entry) => (isIt(entry) ? { ...entry, sent: false } : entry));
   return { ...state, givenUp };
 }
 
-/** Releases one again, which the store did not carry out; once, since a store that goes on refusing has its reasons. */
+/** Retries a release that the store did not execute. Once. */
 export function releaseAgain(state: ElectorState, value: string): Transition {
   const entry = state.givenUp.find((candidate) => candidate.value === value);
   if (entry === undefined || entry.repeated) return only(state);

@@ -1,5 +1,5 @@
 /**
- * A replica that leads: it renews its lease three times per TTL, and stops at its own deadline whatever the store says.
+ * A replica that leads: it renews its lease three times per TTL and stops at its own deadline, whatever the store says.
  *
  * Only a definite success moves the deadline, and it counts from the moment before the renewal was written. No answer
  * after the deadline revives the term.
@@ -21,7 +21,7 @@ type Leader = Extract<Phase, { kind: 'leader' }>;
 export function renew(state: ElectorState, phase: Leader, now: number): Transition {
   const { config, ttlMs } = state;
   const { value, token, end } = phase.term;
-  // A TTL that was lowered meanwhile shortens the lease from the moment at which this arrives, answered or not.
+  // A lowered TTL shortens the lease as soon as this command arrives, answered or not.
   const deadline = Math.min(phase.term.deadline, leaseDeadline(now, ttlMs));
   const counter = state.counter + 1;
   const until = Math.min(now + callBudget(ttlMs), deadline);
@@ -32,10 +32,10 @@ export function renew(state: ElectorState, phase: Leader, now: number): Transiti
   );
 }
 
-/** A push cannot end a term. One that does not fit it is a reason to renew now, which restores a vanished lease. */
+/** A push cannot end a term. One that contradicts it triggers a renewal, which restores a vanished lease. */
 export function heardWhileLeading(state: ElectorState, phase: Leader, push: Push, now: number): ElectorState {
   if ('token' in push && push.token === phase.term.token) return state;
-  // The answer under way may be older than what the push hints at; it is followed by another renewal.
+  // The answer in flight may be older than the push, so another renewal follows it.
   if (state.call !== null) return { ...state, call: { ...state.call, push } };
   return renewBy(state, phase, Math.max(now, state.lastSentAt + ATTEMPT_SPACING_MS));
 }
@@ -68,7 +68,7 @@ export function renewalReplied(
     term: { ...phase.term, deadline, end: reply.end },
     renewAt: nextOnGrid(call.sentAt, renewInterval(call.ttlMs), state.config.phase),
   };
-  // The record forgets a longer TTL now, and so does this replica: as long as it leads it reads of none.
+  // The record may have dropped a longer TTL with this renewal, and so does this replica.
   const after = { ...readTtl(answered, call.ttlMs, now), phase: renewed };
   return call.push === null ? after : heardWhileLeading(after, renewed, call.push, now);
 }
@@ -79,7 +79,7 @@ export function renewalFailed(
   failure: StoreFailure,
   now: number,
 ): ElectorState {
-  // One that had no answer in its time has taken half of the lease already.
+  // A timed-out renewal has used up half of the lease already.
   const hurries = failure.kind === 'not-executed' || failure.kind === 'timeout';
   const soon = now + (hurries ? ATTEMPT_SPACING_MS : busyRetry(state.ttlMs));
   return {
@@ -90,7 +90,7 @@ export function renewalFailed(
   };
 }
 
-/** The deadline has passed. Acting stopped by the clock already; this makes it known. */
+/** Announces that the deadline has passed. `isLeader()` has said so since then. */
 export function endTerm(state: ElectorState, phase: Leader, now: number): ElectorState {
   const ended = { ...giveUp(state, phase.term.value, phase.term, now), call: null };
   const reason = isOverwritten(ended.trouble) ? 'lost' : 'expired';

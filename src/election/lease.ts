@@ -1,21 +1,21 @@
 /**
- * The arithmetic of leases: how long a holder may act, when to renew, and what a lease's value looks like.
+ * The arithmetic of leases: how long a holder may act, when it renews, and the format of a lease's value.
  */
 
-/** Bounds of a TTL in ms: below 0.5 s a busy Node.js process cannot keep a lease, above a day nobody means it. */
+/** Bounds of a TTL in ms: below 0.5 s a busy Node.js process cannot keep a lease; more than a day is a typing error. */
 export const MIN_TTL_MS = 500;
 export const MAX_TTL_MS = 86_400_000;
 
 /**
  * ms past a lease's end at which it can be taken: keys expire strictly *after* their last millisecond. One is enough: the
  * end is counted from the arrival of an answer or a push, which is later than the moment that the server counted from,
- * and a clock never rings early. A look that comes too early all the same costs one round trip.
+ * and timers never fire early. An attempt that comes too early all the same costs one round trip.
  */
 export const EXPIRY_SLACK_MS = 1;
 
 /**
- * The part of a TTL that a holder gives away, so that it stops before the store can let anybody else in: 1 % for
- * clocks of different rate, 2 ms for the rounding of both sides' milliseconds.
+ * The part of a TTL that a holder gives away, so that it stops before the store can admit another: 1 % for clocks of
+ * different rates, 2 ms for rounding on both sides.
  */
 export function safetyMargin(ttlMs: number): number {
   return ttlMs / 100 + 2;

@@ -1,8 +1,8 @@
 /**
- * What an election needs from outside: time, and a store that keeps leases.
+ * What an election needs from its environment: time, and a store of leases.
  *
- * Both are ports. The election runs unchanged on Redis and the system's clock, or on a simulated store in virtual
- * time, where a test explores thousands of schedules a second.
+ * Both are ports. The election runs unchanged on Redis and the system's clock, and on a simulated store in virtual time,
+ * where a test explores hundreds of schedules a second.
  */
 import type { Observable } from 'rxjs';
 
@@ -10,7 +10,7 @@ import type { Observable } from 'rxjs';
 export interface Instant {
   /** ms on a clock that never goes back: monotonic time plus every forward jump of the wall clock. */
   readonly now: number;
-  /** ms since 1970, for people only. Nothing is decided by it. */
+  /** ms since 1970, for people. It decides nothing. */
   readonly wall: number;
 }
 
@@ -20,54 +20,54 @@ export interface Clock {
   /** Both clocks at once. */
   instant(): Instant;
   /**
-   * Emits once when `now()` has reached `time`, never before, then completes. Late is allowed: the election
-   * compares clocks itself and uses timers only to be told in good time.
+   * Emits once `now()` has reached `time`, never before, then completes. It may be late: the election compares clocks
+   * itself, and timers only announce.
    */
   at(time: number): Observable<void>;
 }
 
-/** Asks for a lease that nobody holds, or only who holds it. */
+/** Asks for the lease, or only who holds it. */
 export interface AcquireRequest {
   readonly key: string;
-  /** The lease's value, new for every attempt, so that no late command of one attempt touches another. */
+  /** The lease's value. New for every attempt, so that a late command of one attempt cannot touch another. */
   readonly value: string;
   readonly ttlMs: number;
-  /** ms; the longest TTL that this elector knows of any holder: how long to wait where the record of it is lost. */
+  /** ms; the longest TTL known of any holder: how long to wait if the record is lost. */
   readonly longestTtlMs: number;
-  /** The highest fencing token that this elector has read of the key; null if it never read of a lease. */
+  /** The highest fencing token that this elector has read; null if it never read of a lease. */
   readonly highestToken: number | null;
   /**
-   * A value whose lease outlived every TTL this elector's clock allows, because the store's clock was set back.
-   * It is removed if it is still there and still too long; the waiting time of an acquisition follows all the same.
+   * A lease that has outlived every TTL by this elector's clock, because the store's clock was set back. It is removed
+   * if it is still there and still too long; the usual wait before an acquisition follows.
    */
   readonly stuckValue: string | null;
-  /** Whether to take a free lease; false only asks who holds it, and changes no term. */
+  /** Whether to take a free lease. False only asks who holds it. */
   readonly claims: boolean;
 }
 
-/** The lease is ours. */
+/** This elector holds the lease now. */
 export interface Acquired {
   readonly outcome: 'acquired';
   readonly token: number;
-  /** The end of the lease in ms of the *store's* clock; only ever handed back to the store. */
+  /** The end of the lease in ms of the *store's* clock; never compared here, only handed back. */
   readonly end: number;
 }
 
-/** Somebody holds it. */
+/** Another value is at the key. */
 export interface Held {
   readonly outcome: 'held';
   readonly value: string;
   /** ms until the lease ends; null for a value that never ends. */
   readonly remainingMs: number | null;
-  /** null where the store has no readable record of the term. */
+  /** null without a readable record. */
   readonly token: number | null;
-  /** ms after which an attempt can succeed if nothing is renewed. */
+  /** ms after which an attempt can succeed if the holder does not renew. */
   readonly retryMs: number;
-  /** The longest TTL of a lease that can still be believed in, as far as the record knows; null without a record. */
+  /** ms; the longest TTL of any lease that can still be valid, by the record; null without one. */
   readonly recordTtlMs: number | null;
 }
 
-/** Nobody holds it, and nobody may take it yet: a former holder may still believe in its lease. */
+/** The lease is free and may not be taken yet: a former holder may still believe in it. */
 export interface Quarantined {
   readonly outcome: 'quarantined';
   readonly why: 'data-lost' | 'other-run' | 'not-ended';
@@ -75,12 +75,12 @@ export interface Quarantined {
   readonly retryMs: number;
 }
 
-/** Nobody holds it, and it was not asked for. */
+/** The lease is free, and the request did not claim it. */
 export interface Vacant {
   readonly outcome: 'vacant';
 }
 
-/** What the store noticed beside the outcome. */
+/** What the store noticed on the way. */
 export interface Findings {
   /** The record of terms could not be read and was written anew. */
   readonly recordGarbled?: boolean;
@@ -88,13 +88,13 @@ export interface Findings {
 
 export type AcquireReply = (Acquired | Held | Quarantined | Vacant) & Findings;
 
-/** Asks for another TTL, or for a vanished lease of this term to be put back. */
+/** Extends the lease by another TTL, or restores it if it has vanished. */
 export interface RenewRequest {
   readonly key: string;
   readonly value: string;
   readonly ttlMs: number;
   readonly token: number;
-  /** The end that the holder was last told: past it nothing is put back, however late this command arrives. */
+  /** The end that the holder was last told. Past it nothing is restored, however late this command arrives. */
   readonly end: number;
 }
 
@@ -110,15 +110,15 @@ export interface ReleaseRequest {
   /** null where the acquisition was never confirmed, so that its token is unknown. */
   readonly token: number | null;
   /**
-   * The end that the holder was last told; null with the token. Where the store has moved the end since, somebody
-   * waits for the sake of a successor that the store may have forgotten; a release does not end that.
+   * The end that the holder was last told; null with the token. If the store has moved the end since, it is a quarantine
+   * for a successor that the store may have forgotten, and a release must not end it.
    */
   readonly end: number | null;
 }
 
 /**
- * A push makes an elector look at the lease sooner, or wait for it longer. It is a hint: forged, lost, late or
- * doubled it costs time, never safety.
+ * A push makes an elector attempt sooner or wait longer. It is a hint: forged, lost, late or duplicated it costs time,
+ * never safety.
  */
 export type Push =
   | { readonly kind: 'acquired' | 'released'; readonly token: number }
@@ -130,8 +130,8 @@ export interface Loss {
   /** null before the first attempt has ended. */
   readonly cause: Error | null;
   /**
-   * Attempts that failed since contact was lost, or since the beginning: no connection was made, or none that lasted
-   * and was of use.
+   * Failed attempts since contact was lost, or since the start: no connection was made, or none that lasted and
+   * answered a command.
    */
   readonly attempts: number;
 }
@@ -149,15 +149,15 @@ export type Contact =
  * Why a call gave no answer.
  *
  * - `offline`: never sent.
- * - `broken`: the connection ended under it; it may have been carried out.
- * - `timeout`: no answer in time; it may have been carried out, or may be later.
+ * - `broken`: the connection ended; it may have been executed.
+ * - `timeout`: no answer in time; it may have been executed, or may be later.
  * - `busy`: the store cannot answer now (loading, out of memory, read-only); outcome unknown.
- * - `not-executed`: refused before anything happened, and a new attempt is welcome at once.
- * - `refused`: the store will go on refusing until somebody changes something.
+ * - `not-executed`: refused before anything happened; worth retrying at once.
+ * - `refused`: refused, and will be until an operator changes something.
  */
 export type FailureKind = 'offline' | 'broken' | 'timeout' | 'busy' | 'not-executed' | 'refused';
 
-/** Code of the failure where something that is no lease stands at the key. */
+/** The failure code when the key holds another type of data. */
 export const WRONG_TYPE = 'WRONGTYPE';
 
 export class StoreFailure extends Error {
@@ -178,8 +178,8 @@ export class StoreFailure extends Error {
 
 /**
  * Keeps leases. Calls are cold observables of one value; they fail with {@link StoreFailure}. They have no timeout
- * of their own: the elector bounds acquisitions and renewals, and the store finds out by itself that a connection is
- * dead, whereupon the calls that it swallowed fail as `broken`. Calls made in one turn go out together, in order.
+ * of their own: the elector bounds acquisitions and renewals. The store itself detects a dead connection; the calls in
+ * flight then fail as `broken`. Calls made in one turn go out together, in order.
  */
 export interface LeaseStore {
   acquire(request: AcquireRequest): Observable<AcquireReply>;
@@ -187,6 +187,6 @@ export interface LeaseStore {
   release(request: ReleaseRequest): Observable<void>;
   /** Pushes about one key, for as long as it is subscribed. Never fails. */
   pushes(key: string): Observable<Push>;
-  /** Replays the present state, then every change. Never fails. */
+  /** Replays the current state, then every change. Never fails. */
   readonly contact$: Observable<Contact>;
 }

@@ -1,4 +1,4 @@
-/** What is known of the time that an answer takes, smoothed as TCP smooths its own (RFC 6298). */
+/** The round trip of a store, smoothed as TCP does it (RFC 6298). */
 
 export interface RoundTrip {
   /** ms; TCP's SRTT. */
@@ -7,7 +7,7 @@ export interface RoundTrip {
   readonly variationMs: number;
 }
 
-/** Weights of the newest measurement, and variations that are allowed for: RFC 6298, section 2. */
+/** The weights of a new measurement and the number of variations allowed for: RFC 6298, section 2. */
 const SMOOTHING = 1 / 8;
 const VARYING = 1 / 4;
 const VARIATIONS = 4;
@@ -17,7 +17,7 @@ const VARIATIONS = 4;
  * @param ms what the newest answer took
  */
 export function measured(before: RoundTrip | null, ms: number): RoundTrip {
-  // Unlike TCP we believe a sudden fall at once: a path that became short again must not be waited for as a long one.
+  // Unlike TCP, a sudden fall counts at once: a path that is short again must not be waited for like a long one.
   if (before === null || ms < before.smoothedMs / 2) return firstOf(ms, 1 / 2);
   return {
     smoothedMs: (1 - SMOOTHING) * before.smoothedMs + SMOOTHING * ms,
@@ -30,7 +30,7 @@ export function firstOf(ms: number, share: number): RoundTrip {
   return { smoothedMs: ms, variationMs: ms * share };
 }
 
-/** ms within which an answer is to be expected. */
+/** ms within which an answer is expected. */
 export function longestMs({ smoothedMs, variationMs }: RoundTrip): number {
   return smoothedMs + VARIATIONS * variationMs;
 }

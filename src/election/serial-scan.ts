@@ -1,6 +1,6 @@
 /**
- * Like rxjs' `scan`, one event at a time: what an event brings about at once waits until whoever was told of its outcome
- * is done. So a subscriber may cause events, and nobody ever sees half a step.
+ * Like rxjs' `scan`, one event at a time: re-entrant events are queued until all subscribers have seen the current state.
+ * So a subscriber may cause events, and none sees half a step.
  */
 import { Observable, type OperatorFunction } from 'rxjs';
 

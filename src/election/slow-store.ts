@@ -1,34 +1,34 @@
 /**
- * A store that answers too late for the TTL: an acquisition whose answer takes more than half of what a holder may act
- * leaves no time for the renewal that has to follow. It is not believed, the status says so, and the replica only asks
- * who leads, until the answers come in time again: a lease that it took and cannot keep would keep others out.
+ * A store that is too slow for the TTL: if an answer takes more than half of the time a holder may act, the renewal that
+ * has to follow an acquisition comes too late. Such a replica does not lead, says so in its status, and only asks who
+ * leads until answers come in time again: a lease that it cannot keep would lock others out.
  *
- * Only answers show that, and two in turn: one may have waited for a store that paused, and none at all may as well be
- * a dead connection, of which the store takes care.
+ * It takes two consecutive late answers: a single one may be due to a pause of the store, and no answer at all may be a
+ * dead connection, which the store deals with.
  */
 import { callBudget, leastTtl, renewInterval } from './lease.js';
 import { firstOf, longestMs, measured, type RoundTrip } from './round-trip.js';
 import type { Call, ElectorState, Trouble } from './state.js';
 
-/** The part of a first late answer by which others may differ: it is known to be slow, and a TTL to recommend is wanted. */
+/** The variation to assume after the first late answer, as a share of it: narrow, so as to recommend a useful TTL. */
 const FIRST_VARIATION = 1 / 8;
 
-/** ms before which a replica that is too slow does not ask again: no oftener than a leader renews. */
+/** ms; a replica that is too slow does not ask before: no more often than a leader renews. */
 export function calmUntil({ slow, lastSentAt, ttlMs }: ElectorState): number {
   return slow === null ? Number.NEGATIVE_INFINITY : lastSentAt + renewInterval(ttlMs);
 }
 
-/** Whether answers come too late, or may: from the first call without one in its time, until the next in time. */
+/** Whether the store may be too slow: from the first time-out until the next timely answer. */
 export function doubtsStore({ slow, late, lateAt }: ElectorState): boolean {
   return slow !== null || late !== null || lateAt !== null;
 }
 
-/** ms that a look may take. Where it claims nothing, nothing is won by the answer, and it takes as long as answers do. */
+/** ms that an attempt may take. One that claims nothing may take as long as answers do. */
 export function answerBudget({ slow, ttlMs }: ElectorState): number {
   return slow === null ? callBudget(ttlMs) : Math.max(callBudget(ttlMs), 2 * longestMs(slow));
 }
 
-/** Keeps in mind a call whose time is up: its answer may still come. */
+/** Remembers a call that timed out: its answer may still come. */
 export function keepForMeasuring(state: ElectorState, { id, sentAt }: Call): ElectorState {
   const { late, lateAt } = state;
   // The earliest that counts is known first.
@@ -36,10 +36,10 @@ export function keepForMeasuring(state: ElectorState, { id, sentAt }: Call): Ele
   return waited ? state : { ...state, late: { id, sentAt } };
 }
 
-/** The answer to a call whose time was up has come. A leader is told nothing by it: renewals go on as long as they can. */
+/** Learns the round trip from a late answer. A leader ignores it, and renews as long as it can. */
 export function learnFromLate(state: ElectorState, sentAt: number, now: number): ElectorState {
   const ms = now - sentAt;
-  // The time of a renewal can be up because the term is over.
+  // A renewal may have timed out because the term was over.
   if (state.phase.kind === 'leader' || ms <= callBudget(state.ttlMs)) return { ...state, late: null };
   const { lateAt } = state;
   if (lateAt === null || sentAt < lateAt) return { ...state, late: null, lateAt: lateAt ?? now };
@@ -47,9 +47,9 @@ export function learnFromLate(state: ElectorState, sentAt: number, now: number):
   return { ...state, late: null, lateAt: now, slow, trouble: tooShort(slow) };
 }
 
-/** An answer has come in time; whether that is to be relied upon says {@link ElectorState.slow} of what is returned. */
+/** Learns the round trip from a timely answer. The store counts as slow until {@link ElectorState.slow} is null. */
 export function learnFromTimely(state: ElectorState, { sentAt, ttlMs }: Call, now: number): ElectorState {
-  // Answers come in the order of the questions, so that an earlier one comes no more.
+  // Answers come in order, so an earlier one cannot come any more.
   const answered = { ...state, late: null, lateAt: null };
   if (state.slow === null) return answered;
   const slow = measured(state.slow, now - sentAt);
@@ -57,7 +57,7 @@ export function learnFromTimely(state: ElectorState, { sentAt, ttlMs }: Call, no
   return { ...answered, slow, trouble: tooShort(slow) };
 }
 
-/** Another TTL, or another connection, is judged anew. */
+/** Judges a new TTL or a new connection afresh. */
 export function trustAgain(state: ElectorState): ElectorState {
   return { ...state, late: null, lateAt: null, slow: null };
 }

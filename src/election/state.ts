@@ -1,6 +1,4 @@
-/**
- * The words of the state machine: what an elector is in, what can happen to it, and what it wants done.
- */
+/** The vocabulary of the state machine: the state of an elector, the events that reach it, the effects it asks for. */
 import type {
   AcquireReply,
   AcquireRequest,
@@ -17,18 +15,18 @@ import type { RoundTrip } from './round-trip.js';
 export type Role = 'leader' | 'follower' | 'unknown';
 
 /**
- * Why a role, or the leader, is what it now is. For people: `released` is taken from a push, which anybody can forge.
+ * Why the role or the leader changed last. For people only: `released` is taken from a push, which can be forged.
  */
 export type Reason =
-  /** This replica won an election, or another one did and nothing is known of how the term before it ended. */
+  /** This replica won an election; or another one did, and how the previous term ended is unknown. */
   | 'elected'
-  /** First contact: another replica leads, or nobody does yet. */
+  /** First contact with the store: another replica leads, or none does yet. */
   | 'joined'
-  /** The leader that this replica followed released its lease. */
+  /** The followed leader released its lease. */
   | 'released'
-  /** The lease of this replica, or of the leader that it followed, ended without a renewal. */
+  /** The lease of this replica or of the followed leader was not renewed in time. */
   | 'expired'
-  /** The same lease was overwritten in the store, or is gone from it and cannot be restored. */
+  /** That lease was overwritten in the store, or has vanished and cannot be restored. */
   | 'lost'
   /** No contact with the store for longer than the last known lease. */
   | 'disconnected'
@@ -43,13 +41,13 @@ export interface ElectorConfig {
   readonly key: string;
   /** The replica's name, for people. */
   readonly name: string;
-  /** Random, lower-case letters and digits; tells this elector from any other, also in the same process. */
+  /** Random lower-case letters and digits; unique per elector, also within a process. */
   readonly id: string;
-  /** 0 to 1: where on the grid of renewals this *process* stands, see `nextOnGrid`. */
+  /** 0 to 1: this *process*'s place on the grid of renewals, see `nextOnGrid`. */
   readonly phase: number;
   /**
-   * Wait one TTL before the first acquisition on a store that knows nothing of the key, as after a loss of data. For
-   * fleets whose store can lose everything together with all memory of it.
+   * Wait one TTL before the first acquisition on a store without a record, as after a loss of data. For fleets that may
+   * restart together with a store that lost everything.
    */
   readonly waitOnEmptyStore: boolean;
   /** ms that {@link ElectorEvent} `stop` waits for the store to confirm the release. */
@@ -59,38 +57,38 @@ export interface ElectorConfig {
 /** What is wrong with one key although the store answers. */
 export interface Trouble {
   readonly code: 'refused' | 'foreign-lease' | 'record-garbled' | 'ttl-too-short';
-  /** The store's own words, the value that is in the way, or the ms that the store takes to answer. */
+  /** The store's own words, the value that blocks the key, or the store's round trip in ms. */
   readonly detail: string;
   /** For `refused`: the store's error code, for example `WRONGTYPE`; else empty. */
   readonly storeCode: string;
-  /** ms; for `ttl-too-short`: the shortest TTL that goes with such answers. */
+  /** ms; for `ttl-too-short`: the shortest TTL that such a round trip allows. */
   readonly leastTtlMs?: number;
 }
 
-/** A lease that this elector read of. */
+/** Another replica's lease, as last read from the store. */
 export interface KnownLease {
   readonly value: string;
   readonly name: string;
   readonly token: number | null;
-  /** ms; the TTL that its holder was seen to use; null as long as nothing shows it. */
+  /** ms; the TTL that its holder is known to use; null while unknown. */
   readonly ttlMs: number | null;
 }
 
 /** Why nobody leads yet, and until when at the latest. */
 export interface Wait {
-  /** What the store said, or `resigned`: this replica leaves the lease to others. */
+  /** The store's reason; or `resigned`: this replica holds off after stepping down. */
   readonly why: Quarantined['why'] | 'resigned';
   /** ms of `Clock.now` */
   readonly until: number;
 }
 
-/** One uninterrupted holding. */
+/** One uninterrupted holding of the lease. */
 export interface Term {
   readonly value: string;
   readonly token: number;
-  /** ms; past it this replica does not lead, whatever any answer says. */
+  /** ms; from then on this replica does not lead, whatever an answer says. */
   readonly deadline: number;
-  /** The end as the store told it, in the store's ms. */
+  /** The end as last told by the store, in ms of the store's clock. */
   readonly end: number;
 }
 
@@ -100,49 +98,49 @@ export type Phase =
   | { readonly kind: 'campaigning'; readonly attemptAt: number }
   | {
       readonly kind: 'follower';
-      /** null while nobody is known to lead. */
+      /** null while no leader is known. */
       readonly lease: KnownLease | null;
-      /** Whether a push said that its holder released it. */
+      /** Whether a push announced the release of that lease. */
       readonly released: boolean;
-      /** null where nothing has to be waited for, or is known to. */
+      /** Why an election has to wait; null if no reason is known. */
       readonly wait: Wait | null;
-      /** ms; the end of what is known. Without contact the role is unknown from then on. */
+      /** ms; until when that is known. Without contact the role is unknown from then on. */
       readonly until: number;
-      /** ms; when the next attempt is worth while. */
+      /** ms; when the next attempt can succeed. */
       readonly attemptAt: number;
-      /** ms; when to look whatever the pushes said. */
+      /** ms; when to attempt whatever the pushes said. */
       readonly reconcileAt: number;
-      /** ms; before it a lease that this replica resigned is left to others. */
+      /** ms; hold-off: until then a lease that this replica resigned is left to others. */
       readonly holdOffUntil: number;
-      /** ms; when to ask who holds the lease although it is left to others. Infinity: not asked for. */
+      /** ms; when to ask who holds the lease during a hold-off. Infinity: no need. */
       readonly askAt: number;
-      /** ms; since when the lease was seen to last longer than any TTL; null if it does not. */
+      /** ms; since when the lease has been lasting longer than any TTL; null if it does not. */
       readonly stuckSince: number | null;
     }
   | { readonly kind: 'leader'; readonly term: Term; readonly renewAt: number }
   | { readonly kind: 'draining'; readonly until: number };
 
-/** The one acquisition or renewal that is under way. */
+/** The acquisition or renewal in flight; there is at most one. */
 export type Call = {
   readonly id: number;
   readonly sentAt: number;
-  /** ms; from then on the answer counts for nothing. */
+  /** ms; an answer after this is ignored. */
   readonly until: number;
   readonly ttlMs: number;
   readonly value: string;
-  /** The last push that arrived meanwhile: what it hints at may be news to the answer. */
+  /** The last push that arrived in the meantime; it may be newer than the answer. */
   readonly push: Push | null;
 } & ({ readonly kind: 'acquire'; readonly claims: boolean } | { readonly kind: 'renew' });
 
-/** A lease that is not believed in any more, and that the store may still show. */
+/** A lease that this elector has given up and the store may still hold. */
 export interface GivenUp {
   readonly value: string;
-  /** What is known of its term; null for an acquisition that was never confirmed. */
+  /** null for an acquisition that was never confirmed. */
   readonly term: Pick<Term, 'token' | 'end'> | null;
   readonly since: number;
-  /** Whether its release is under way, or was refused: then it is not sent again. */
+  /** Whether its release is in flight or was refused; it is not sent again. */
   readonly sent: boolean;
-  /** Whether the store asked once to be asked again. */
+  /** Whether the release was retried after `not-executed`. */
   readonly repeated: boolean;
 }
 
@@ -153,16 +151,16 @@ export interface ElectorState {
   /** Counts attempts and calls; part of every lease's value. */
   readonly counter: number;
   readonly highestToken: number | null;
-  /** ms; the longest TTL, as far as was read, of a lease that somebody can still believe in. */
+  /** ms; the longest TTL of any lease that can still be valid, as far as is known. */
   readonly longestTtlMs: number;
-  /** ms; when every lease of that TTL has ended, so that a shorter one counts. */
+  /** ms; when every lease of that TTL has ended, and a shorter TTL can replace it. */
   readonly longestUntil: number;
   readonly call: Call | null;
-  /** A call whose time was up and whose answer may still come, to tell how long answers take. */
+  /** A call that timed out and may still be answered; its answer tells the round trip. */
   readonly late: Pick<Call, 'id' | 'sentAt'> | null;
-  /** ms; when an answer came too late, and none in time since; else null. */
+  /** ms; when an answer last came too late; null once one has come in time. */
   readonly lateAt: number | null;
-  /** What answers take, once two in turn came too late, and until they come in time again; else null. */
+  /** The round trip, after two consecutive late answers and until one comes in time; else null. */
   readonly slow: RoundTrip | null;
   /** ms; when the last call was sent. */
   readonly lastSentAt: number;
@@ -171,7 +169,7 @@ export interface ElectorState {
   readonly phase: Phase;
   /** Whether a role was ever known. */
   readonly met: boolean;
-  /** Why the phase, or the leader in it, was entered. */
+  /** Why the role or the leader changed last. */
   readonly reason: Reason;
   /** ms since 1970; when the role or the leader last changed. */
   readonly since: number;
@@ -183,7 +181,7 @@ export type ElectorEvent =
   | { readonly type: 'resign' }
   | { readonly type: 'retime'; readonly ttlMs: number }
   | { readonly type: 'wait-on-empty-store' }
-  /** Time has passed; whatever fell due is done at every event, this one brings nothing else. */
+  /** Time has passed. Every event does what has fallen due; this one does nothing else. */
   | { readonly type: 'tick' }
   | { readonly type: 'contact'; readonly contact: Contact }
   | { readonly type: 'push'; readonly push: Push }

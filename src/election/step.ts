@@ -1,7 +1,7 @@
 /**
- * The election as a pure function: a state and an event give the next state and what is to be done.
+ * The election as a pure function: a state and an event yield the next state and the effects to perform.
  *
- * Every event first ends what time has ended, then does its own work, then starts whatever is due. So no order of
+ * Every event first ends what the clock has ended, then does its own work, then starts what is due. So no order of
  * events, and no stall between them, lets a term outlive its deadline.
  */
 
@@ -42,8 +42,8 @@ export function initialState(config: ElectorConfig, ttlMs: number, at: Instant):
 }
 
 export function step(before: ElectorState, event: ElectorEvent, at: Instant): Transition {
-  // A late answer to a renewal is a definite one, and good for as long as the term lasts: a process that was stalled
-  // finds it in its socket.
+  // A late renewal: its answer is definite, and counts as long as the term lasts. A stalled process finds it in its
+  // socket.
   const answered = event.type === 'renew-replied' && before.call?.id === event.call;
   const timely = answered ? only(before) : overdue(before, event, at.now);
   const ended = andThen(timely, (state) => only(endWhatHasEnded(state, at.now)));
@@ -54,7 +54,7 @@ export function step(before: ElectorState, event: ElectorEvent, at: Instant): Tr
     : pursued;
 }
 
-/** ms; when the next `tick` is worth while. Infinity: only an event can change anything. */
+/** ms; when the next `tick` is due. Infinity: only another event can change anything. */
 export function dueAt(state: ElectorState): number {
   const { phase, contactUp, call } = state;
   switch (phase.kind) {
@@ -74,12 +74,12 @@ export function dueAt(state: ElectorState): number {
   }
 }
 
-/** A call without an answer in its time may have been carried out all the same, or may be later. */
+/** Ends a call that timed out. It may have been executed, or may be later. */
 function overdue(state: ElectorState, event: ElectorEvent, now: number): Transition {
   const { call } = state;
   if (call === null || now < call.until) return only(state);
   const cause = new StoreFailure('timeout', 'the server did not answer in time');
-  // If the answer is here before the timer was, it is this process that was slow.
+  // The answer is here before the timer fired: this process was slow, not the store.
   const stalled = event.type === 'acquire-replied' && event.call === call.id;
   return only(failed(stalled ? state : keepForMeasuring(state, call), call, cause, now));
 }
@@ -152,7 +152,7 @@ function heard(state: ElectorState, push: Push, now: number): ElectorState {
   return isCandidate(state.phase) ? heardAsCandidate(state, push, now) : state;
 }
 
-/** Starts what is due: a renewal or a look, one at a time. */
+/** Starts what is due: a renewal or an attempt, one at a time. */
 function pursue(state: ElectorState, now: number): Transition {
   const { phase, contactUp, call } = state;
   if (!contactUp || call !== null) return only(state);
@@ -170,7 +170,7 @@ function contactMade(state: ElectorState, now: number): Transition {
   return holdsOff(phase, now) ? releaseGivenUp(looking) : only(looking);
 }
 
-/** The lease that is known keeps its length; what the replica does by itself goes by the new one at once. */
+/** A known lease keeps its length; this replica's own timing follows the new TTL at once. */
 function retime(state: ElectorState, ttlMs: number, now: number): ElectorState {
   const { phase, slow } = state;
   const known = retimed(trustAgain(state), ttlMs, now);
@@ -180,14 +180,14 @@ function retime(state: ElectorState, ttlMs: number, now: number): ElectorState {
   return slow === null ? follower : attemptNow(follower, now);
 }
 
-/** Whether a lease is left to others, so that no look is near which would release first what was given up. */
+/** During a hold-off no attempt is near that would first release what was given up. */
 function holdsOff(phase: Phase, now: number): boolean {
   return phase.kind === 'follower' && now < phase.holdOffUntil;
 }
 
 function contactLost(state: ElectorState, now: number): ElectorState {
   const down = { ...notReleased(trustAgain(state), () => true), contactUp: false };
-  // Whatever was under way has no answer any more; the store's word for it comes later and is not waited for.
+  // The call in flight will fail as `broken`; there is no need to wait for that.
   return down.phase.kind === 'leader' ? { ...down, call: null } : giveUpHoldings(down, now);
 }
 

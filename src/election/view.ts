@@ -1,12 +1,12 @@
-/** What an elector shows to the outside. */
+/** What an elector shows to its users. */
 import type { ElectorState, Reason, Role, Trouble, Wait } from './state.js';
 
 export interface ElectionView {
   readonly key: string;
   readonly role: Role;
-  /** The leader's name; null while nobody is known to lead. */
+  /** The leader's name; null while no leader is known. */
   readonly leader: string | null;
-  /** The fencing token of the leader's term; null where it is not known. */
+  /** The fencing token of the leader's term; null if unknown. */
   readonly token: number | null;
   /** ms since 1970; when the role or the leader last changed. */
   readonly since: number;
@@ -14,9 +14,9 @@ export interface ElectionView {
   /** Whether a role was ever known. */
   readonly met: boolean;
   readonly trouble: Trouble | null;
-  /** What the next election waits for, while nobody is known to lead. */
+  /** What the next election waits for, while no leader is known. */
   readonly wait: Wait | null;
-  /** ms; the leader's TTL, where it is seen to differ from this replica's. */
+  /** ms; the leader's TTL, if it differs from this replica's. */
   readonly otherTtlMs: number | null;
 }
 
@@ -45,13 +45,13 @@ export function viewOf({ config, phase, since, reason, met, trouble, ttlMs }: El
   };
 }
 
-/** ms of `Clock.now`; until when somebody is known to lead, as far as this replica was told. Null: nobody is. */
+/** ms of `Clock.now`; until when the known leader's lease lasts; null without one. */
 export function leaseEnd({ phase }: ElectorState): number | null {
   if (phase.kind === 'leader') return phase.term.deadline;
   return phase.kind === 'follower' && phase.lease !== null ? phase.until : null;
 }
 
-/** Whether people are told of the difference: another role, another leader, or another term of the same name. */
+/** Whether the difference is a change to report: another role, another leader, or another term. */
 export function isChange(before: ElectionView, after: ElectionView): boolean {
   return before.role !== after.role || before.leader !== after.leader || before.token !== after.token;
 }

@@ -1,5 +1,5 @@
 /** One election as the panel sees it, from its elector's first moment on. */
-import { merge, type Observable, take } from 'rxjs';
+import { merge, type Observable } from 'rxjs';
 import type { Clock } from '../election/ports.js';
 import type { PooledElection } from '../runtime/elector-pool.js';
 import { Chronicle } from './chronicle.js';
@@ -47,11 +47,7 @@ export class ElectionWatch {
   }
 
   #remainingMs(): number | null {
-    let end: number | null = null;
-    // It replays.
-    this.election.elector.leaseEnd$.pipe(take(1)).subscribe((replayed) => {
-      end = replayed;
-    });
+    const end = this.election.elector.leaseEnd;
     return end === null ? null : Math.max(0, Math.round(end - this.#clock.now()));
   }
 }
