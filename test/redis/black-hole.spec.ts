@@ -8,7 +8,7 @@ import { failureOf, type StoreUser, useReplicas } from './support/replica.js';
 /** ms; a third of it is the silence after which the server is asked. */
 const SHORTEST_TTL_MS = 450;
 
-describe('a black hole', () => {
+describe('black holes', () => {
   const lab = useLab();
   const replicas = useReplicas(lab);
   let proxy: LossyProxy;
@@ -24,7 +24,7 @@ describe('a black hole', () => {
 
   for (const hole of ['both', 'requests', 'replies'] as const satisfies readonly Hole[]) {
     const what = hole === 'both' ? 'both directions' : hole;
-    it(`that swallows ${what} is found on both idle connections, and left when it ends`, async () => {
+    it(`a black hole that swallows ${what} is found on both idle connections, and contact returns when it ends`, async () => {
       const replica = await joinThroughProxy();
       const [contacts, pushes] = [replica.contacts.mark(), replica.pushesLive.mark()];
       proxy.swallow(hole);
@@ -40,7 +40,7 @@ describe('a black hole', () => {
     });
   }
 
-  it('is found under a call, which breaks and may have been carried out', async () => {
+  it('a black hole is found during a call, which breaks and may have been executed', async () => {
     const replica = await joinThroughProxy();
     const contacts = replica.contacts.mark();
     const request = acquisition(newKey('under'));
@@ -55,7 +55,7 @@ describe('a black hole', () => {
     expect(await lab.number('EXISTS', request.key)).to.equal(0);
   });
 
-  it('is not suspected while answers or pushes come, so that nobody is asked', async function () {
+  it('a connection with answers or pushes is not suspected, so no PING is sent', async function () {
     lab.requireOwned(this, 'commands are counted');
     const replica = await joinThroughProxy(3_000);
     const request = acquisition(newKey('busy'));

@@ -50,7 +50,7 @@ describe('garbage on the leadership channel', () => {
   const say = (message: string) => lab.command('PUBLISH', leadershipChannel(0), message);
 
   for (const [what, message] of garbage) {
-    it(`is told and otherwise ignored: ${what}`, async () => {
+    it(`garbage on the channel is reported and otherwise ignored: ${what}`, async () => {
       const text = message(key);
       await Promise.all([say(text), say(JSON.stringify(['released', key, '5']))]);
       const { detail } = await replica.notices.until('a notice', ({ code }) => code === 'channel-garbage');
@@ -64,14 +64,14 @@ describe('garbage on the leadership channel', () => {
     });
   }
 
-  it('is none if it is about keys that nobody listens for', async () => {
+  it('garbage about keys without a listener is not reported', async () => {
     await say(JSON.stringify(['released', newKey('others'), '5']));
     await say(JSON.stringify(['released', key, '5']));
     await pushes.until('the message after it', ({ kind }) => kind === 'released');
     expect(replica.notices.all).to.deep.equal([]);
   });
 
-  it('may speak our language: a forged push is passed on as the hint that it is', async () => {
+  it('a well-formed forged push is passed on as a hint', async () => {
     await say(JSON.stringify(['renewed', [[key, '4503599627370495', 86_400_000]]]));
     await pushes.until('the forged renewal', ({ kind }) => kind === 'renewed');
     expect(pushes.all).to.deep.equal([{ kind: 'renewed', token: 2 ** 52 - 1, ttlMs: 86_400_000 }]);

@@ -7,7 +7,7 @@ import { acquisition, newKey, termOf } from './support/leases.js';
 import { failureOf, type StoreUser, useReplicas } from './support/replica.js';
 import { PATIENCE_MS } from './support/seen.js';
 
-describe('contact', () => {
+describe('contact with the server', () => {
   const lab = useLab({ breaks: 'it is stopped, frozen and restarted' });
   const replicas = useReplicas(lab);
 
@@ -28,7 +28,7 @@ describe('contact', () => {
     expect(await replica.acquire(acquisition(newKey('works')))).to.include({ outcome: 'acquired' });
   };
 
-  it('is down without a cause, then up; a late subscriber is told the present state', async () => {
+  it('contact is down without a cause, then up; a late subscriber is told the current state', async () => {
     const replica = replicas.begin();
     expect(replica.contacts.all).to.deep.equal([{ up: false, cause: null, attempts: 0 }]);
     await replica.up();
@@ -40,7 +40,7 @@ describe('contact', () => {
     expect(late).to.deep.equal({ up: true });
   });
 
-  it('fails every call at once while there is none, and sends none of them later', async () => {
+  it('every call without contact fails at once, and none is sent later', async () => {
     const replica = replicas.begin();
     const key = newKey('offline');
     expect(await failureOf(replica.acquire(acquisition(key)))).to.include({ kind: 'offline' });
@@ -49,7 +49,7 @@ describe('contact', () => {
     expect(await lab.number('EXISTS', key), 'no replay').to.equal(0);
   });
 
-  it('counts attempts while the server is away, and is back soon after it is', async () => {
+  it('attempts are counted while the server is away, and contact is soon back with it', async () => {
     const replica = await replicas.join();
     const mark = replica.contacts.mark();
     await lab.server.kill();
@@ -74,7 +74,7 @@ describe('contact', () => {
     expect(attempts).to.deep.equal([...attempts.slice(0, -1).keys(), 'up']);
   });
 
-  it('comes back when the connection for commands is killed, and pushes stay', async () => {
+  it('contact returns after the command connection is killed, and the push connection stays', async () => {
     const replica = await replicas.join();
     const mark = replica.contacts.mark();
     await killConnection('commands');
@@ -84,7 +84,7 @@ describe('contact', () => {
     expect(replica.pushesLive.all).to.deep.equal([false, true]);
   });
 
-  it('is untouched when the connection for pushes is killed, which comes back as well', async () => {
+  it('contact survives the loss of the push connection, which is made anew', async () => {
     const replica = await replicas.join();
     const mark = replica.pushesLive.mark();
     await killConnection('pushes');
@@ -94,7 +94,7 @@ describe('contact', () => {
     await expectWorking(replica);
   });
 
-  it('to a frozen server is lost by the watchdog, and comes back after the thaw', async () => {
+  it('the watchdog ends contact with a frozen server, and contact returns after the thaw', async () => {
     const replica = await replicas.join({ shortestTtlMs: 600 });
     const request = acquisition(newKey('frozen'));
     const term = termOf(request, await replica.acquire(request));
@@ -118,7 +118,7 @@ describe('contact', () => {
     expect(await replica.renew(term)).to.have.property('outcome', 'renewed');
   });
 
-  it('ends with the store: calls under way are broken, and later ones offline', async () => {
+  it('closing the store breaks calls in flight, and later calls are offline', async () => {
     const replica = await replicas.join();
     let completed = false;
     replica.store.contact$.subscribe({

@@ -15,7 +15,7 @@ const LONG_TTL_MS = 3_000;
 const ofRoleOrLeader = ({ view, previousRole, previousLeader }: ElectionChange): boolean =>
   view.role !== previousRole || view.leader !== previousLeader;
 
-describe('a living leader', () => {
+describe('a live leader under disturbances', () => {
   const lab = useLab({ breaks: 'it is flushed, frozen and restarted' });
   const candidates = useCandidates(lab);
   let key: string;
@@ -50,21 +50,22 @@ describe('a living leader', () => {
     await lab.until('the follower to know the token', knows);
   };
 
-  it('outlasts a flush', () => expectUndisturbed(TTL_MS, () => lab.command('FLUSHALL')));
+  it('a live leader survives a flush', () => expectUndisturbed(TTL_MS, () => lab.command('FLUSHALL')));
 
-  it('outlasts a DEL of the lease', () => expectUndisturbed(TTL_MS, () => lab.command('DEL', key)));
+  it('a live leader survives a DEL of the lease', () =>
+    expectUndisturbed(TTL_MS, () => lab.command('DEL', key)));
 
-  it('outlasts a DEL of the record', () =>
+  it('a live leader survives a DEL of the record', () =>
     expectUndisturbed(TTL_MS, () => lab.command('DEL', recordKey(key))));
 
-  it('outlasts a DEL that the follower is pushed about', () =>
+  it('a live leader survives a DEL that is pushed to the follower', () =>
     expectUndisturbed(TTL_MS, async () => {
       await lab.command('DEL', key, recordKey(key));
       const push = JSON.stringify(['released', key, '1']);
       await lab.command('PUBLISH', 'node-red-cluster-leader:0', push);
     }));
 
-  it('outlasts an eviction of everything', () =>
+  it('a live leader survives an eviction of everything', () =>
     expectUndisturbed(TTL_MS, async () => {
       await lab.command('CONFIG', 'SET', 'maxmemory-policy', 'allkeys-random');
       await lab.command('CONFIG', 'SET', 'maxmemory', 1);
@@ -75,25 +76,25 @@ describe('a living leader', () => {
       expect([gone, left]).to.deep.equal([0, 0]);
     }));
 
-  it('outlasts the loss of the scripts', () =>
+  it('a live leader survives the loss of the scripts', () =>
     expectUndisturbed(TTL_MS, () => lab.command('SCRIPT', 'FLUSH')));
 
-  it('outlasts a restart that loses all data', () =>
+  it('a live leader survives a restart that loses all data', () =>
     expectUndisturbed(LONG_TTL_MS, () => lab.server.restart({ keepData: false })));
 
-  it('outlasts a restart that keeps the data', () =>
+  it('a live leader survives a restart that keeps the data', () =>
     expectUndisturbed(LONG_TTL_MS, () => lab.server.restart({ keepData: true })));
 
-  it('outlasts a crash of the server', () =>
+  it('a live leader survives a crash of the server', () =>
     expectUndisturbed(LONG_TTL_MS, async () => {
       await lab.server.kill();
       await lab.server.restart({ keepData: false });
     }));
 
-  it('outlasts the end of all its connections', () =>
+  it('a live leader survives the loss of all its connections', () =>
     expectUndisturbed(TTL_MS, () => lab.command('CLIENT', 'KILL', 'SKIPME', 'yes')));
 
-  it('outlasts a freeze: the connection is given up under the call, and a new one renews after the thaw', () => {
+  it('a live leader survives a freeze: the connection is given up during a call, and another renews after the thaw', () => {
     const freeze = async (): Promise<void> => {
       const { contacts } = pair[0].replica;
       const mark = contacts.mark();
@@ -111,7 +112,7 @@ describe('electors whose server is away for longer than the lease', () => {
   const lab = useLab({ breaks: 'it is frozen' });
   const candidates = useCandidates(lab);
 
-  it('know no leader, and elect one with a larger token when it is back', async () => {
+  it('electors know no leader while the server is away, then elect one with a larger token', async () => {
     const ttlMs = 700;
     const pair = await candidates.pair(newKey('frozen'), ttlMs);
     const token = pair[0].elector.view().token ?? Number.NaN;
@@ -130,7 +131,7 @@ describe('electors whose server is away for longer than the lease', () => {
     expect(pair.filter(({ elector }) => elector.isLeader())).to.have.lengthOf(1);
   });
 
-  it('give way to a value that was put there by force, and elect anew when that is over', async () => {
+  it('electors yield to a value written by force, and elect again when it is gone', async () => {
     const key = newKey('force');
     const pair = await candidates.pair(key, 600);
     const marks = pair.map(({ changes }) => changes.mark());

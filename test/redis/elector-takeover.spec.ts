@@ -13,7 +13,7 @@ describe('electors on Redis', () => {
     key = newKey('elected');
   });
 
-  it('elect one leader; the others follow it by name, with its token', async () => {
+  it('one elector leads; the others know its name and token', async () => {
     const [leader, follower] = await candidates.pair(key, 5_000);
     const third = candidates.campaign({ key, ttlMs: 5_000, name: 'carl' });
     await third.follows('anna');
@@ -25,7 +25,7 @@ describe('electors on Redis', () => {
     expect(await lab.text('GET', key)).to.match(/^anna#[0-9a-z]+\.\d+$/u);
   });
 
-  it('take over after a clean stop far sooner than the lease would have ended', async () => {
+  it('a follower takes over from a clean stop long before the lease would have ended', async () => {
     const ttlMs = 60_000;
     const [leader, follower] = await candidates.pair(key, ttlMs);
     const { token } = leader.elector.view();
@@ -36,7 +36,7 @@ describe('electors on Redis', () => {
     expect(performance.now() - since).to.be.below(ttlMs / 20);
   });
 
-  it('take over after a crash when the lease has ended, and not before the leader gave up', async () => {
+  it('a follower takes over from a crash when the lease has ended, never before the leader gave up', async () => {
     const ttlMs = 1_000;
     const [leader, follower] = await candidates.pair(key, ttlMs);
     const token = leader.elector.view().token ?? Number.NaN;
@@ -54,7 +54,7 @@ describe('electors on Redis', () => {
     expect(leader.elector.view().role).not.to.equal('leader');
   });
 
-  it('let one lead of two in one process with one name, and the other when that stops', async () => {
+  it('of two electors with one name in one process one leads, and the other when it stops', async () => {
     const first = candidates.campaign({ key, ttlMs: 30_000, name: 'twin' });
     const token = await first.leads();
     const { replica } = first;
@@ -65,7 +65,7 @@ describe('electors on Redis', () => {
     expect(await second.leads()).to.be.above(token);
   });
 
-  it('settle a race of many for many keys: one leader each, one token each', async () => {
+  it('many electors racing for many keys settle on one leader and one token per key', async () => {
     const keys = Array.from({ length: 5 }, () => newKey('race'));
     const names = ['anna', 'bert', 'carl', 'dora'];
     const all = names.flatMap((name) => {
@@ -84,7 +84,7 @@ describe('electors on Redis', () => {
     }
   });
 
-  it('hand a resigned lease to another, and keep it a follower for a while', async () => {
+  it('a resigned lease goes to another elector, and the former leader stays a follower for a while', async () => {
     const [leader, follower] = await candidates.pair(key, 3_000);
     leader.elector.resign();
     expect(leader.elector.view()).to.include({ role: 'follower', reason: 'resigned' });
@@ -92,7 +92,7 @@ describe('electors on Redis', () => {
     await leader.follows('bert');
   });
 
-  it('need no message of the leader between its renewals: an idle follower sends next to nothing', async function () {
+  it('an idle follower sends next to nothing between renewals', async function () {
     lab.requireOwned(this, 'commands are counted');
     const ttlMs = 900;
     const [leader] = await candidates.pair(key, ttlMs);

@@ -6,7 +6,7 @@ import { newKey } from './support/leases.js';
 
 const TTL_MS = 600;
 
-describe('an elector in trouble', () => {
+describe('electors in trouble', () => {
   const lab = useLab({ breaks: 'scripts are counted' });
   const candidates = useCandidates(lab);
   let key: string;
@@ -28,7 +28,7 @@ describe('an elector in trouble', () => {
     await lab.command('RENAME', list, key);
   };
 
-  it('names a foreign value without TTL, never deletes it, and leads once somebody does', async () => {
+  it('an elector reports a foreign value without TTL, never deletes it, and leads once it is deleted', async () => {
     await lab.command('SET', key, 'old-host');
     const candidate = candidates.campaign({ key, ttlMs: TTL_MS, name: 'anna' });
     expect((await candidate.troubled()).trouble).to.deep.equal({
@@ -45,7 +45,7 @@ describe('an elector in trouble', () => {
     expect(candidate.elector.view().trouble).to.equal(null);
   });
 
-  it('waits for a foreign value with a TTL, as for version 1.0.0, without trouble', async () => {
+  it('an elector waits for a foreign value with a TTL, as for version 1.0.0, and reports nothing', async () => {
     await lab.command('SET', key, 'old-host', 'PX', 500);
     const candidate = candidates.campaign({ key, ttlMs: TTL_MS, name: 'anna' });
     await candidate.follows('old-host');
@@ -53,7 +53,7 @@ describe('an elector in trouble', () => {
     await candidate.leads();
   });
 
-  it('names a key of another type, leaves it alone, and leads once it is gone', async () => {
+  it('an elector reports a key of another type, leaves it alone, and leads once it is gone', async () => {
     await lab.command('RPUSH', key, 'a');
     const candidate = candidates.campaign({ key, ttlMs: TTL_MS, name: 'anna' });
     const { trouble } = await candidate.troubled();
@@ -67,7 +67,7 @@ describe('an elector in trouble', () => {
     expect(candidate.elector.view().trouble).to.equal(null);
   });
 
-  it('says so while it leads, and leads on if the key is mended in time', async () => {
+  it('a leader reports a key of another type, and keeps its role if that is removed in time', async () => {
     const candidate = candidates.campaign({ key, ttlMs: 4_000, name: 'anna' });
     const token = await candidate.leads();
     const [views, changes] = [candidate.views.mark(), candidate.changes.mark()];
@@ -81,7 +81,7 @@ describe('an elector in trouble', () => {
     expect(candidate.elector.view()).to.include({ role: 'leader', token });
   });
 
-  it('loses the lead at its deadline if the key is not mended', async () => {
+  it('a leader loses its role at its deadline if a key of another type stays', async () => {
     const candidate = candidates.campaign({ key, ttlMs: TTL_MS, name: 'anna' });
     await candidate.leads();
     const mark = candidate.changes.mark();
@@ -95,14 +95,14 @@ describe('an elector in trouble', () => {
     expect(candidate.elector.isLeader()).to.equal(false);
   });
 
-  it('says that the record is garbled, waits one TTL, and leads', async () => {
+  it('an elector reports a garbled record, waits one TTL, and leads', async () => {
     await lab.spoilRecord(key, 'SET', 'nonsense');
     const candidate = candidates.campaign({ key, ttlMs: TTL_MS, name: 'anna' });
     expect((await candidate.troubled()).trouble).to.include({ code: 'record-garbled' });
     await candidate.leads();
   });
 
-  it('does not disturb the elections of other keys on the same connections', async () => {
+  it('trouble with one key does not affect other keys on the same connections', async () => {
     await lab.command('RPUSH', key, 'a');
     const poisoned = candidates.campaign({ key, ttlMs: TTL_MS, name: 'anna' });
     const { replica } = poisoned;

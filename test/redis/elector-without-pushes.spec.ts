@@ -7,7 +7,7 @@ import { newKey } from './support/leases.js';
 
 const TTL_MS = 900;
 
-describe('electors without the right to', () => {
+describe('electors without push permissions', () => {
   const lab = useLab({ breaks: 'users are made' });
   const candidates = useCandidates(lab);
 
@@ -15,7 +15,7 @@ describe('electors without the right to', () => {
     ['publish', 'publish-refused'],
     ['subscribe', 'subscribe-refused'],
   ] as const) {
-    it(`${right} take over by their own timers, and do not reconnect again and again`, async () => {
+    it(`electors without the right to ${right} take over by their own timers, and do not reconnect again and again`, async () => {
       const key = newKey(right);
       const commands = LEAST_COMMANDS.filter((command) => command !== right);
       const server = await newUser(lab, leastRules([key], { commands }));
@@ -34,7 +34,7 @@ describe('electors without the right to', () => {
     });
   }
 
-  it('subscribe take over after a crash by the timer that they set to the lease’s end', async () => {
+  it('electors without the right to subscribe take over from a crash by a timer at the lease’s end', async () => {
     // Several at once: now and then a reconcile falls on the lease's end by chance.
     const keys = Array.from({ length: 5 }, () => newKey('crash'));
     const commands = LEAST_COMMANDS.filter((command) => command !== 'subscribe');
@@ -49,7 +49,7 @@ describe('electors without the right to', () => {
     for (const ms of await Promise.all(late)) expect(ms, 'ms after the end').to.be.within(0, TTL_MS / 3);
   });
 
-  it('the leadership channel alone take over by their own timers as well', async () => {
+  it('electors without the leadership channel take over by their own timers', async () => {
     const key = newKey('channel');
     const rules = leastRules([key]).filter((rule) => !rule.startsWith('&node-red'));
     const server = await newUser(lab, rules);
@@ -61,7 +61,7 @@ describe('electors without the right to', () => {
     expect(follower.replica.pushesLive.all).to.deep.equal([false, true]);
   });
 
-  it('see keyspace events of one key do so for all others', async () => {
+  it('electors denied one key’s keyspace events still receive those of all others', async () => {
     const [key, other] = [newKey('seen'), newKey('unseen')];
     const rules = leastRules([key, other]).filter((rule) => rule !== `&__keyspace@0__:${other}`);
     const server = await newUser(lab, rules);

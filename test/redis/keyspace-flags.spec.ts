@@ -20,7 +20,7 @@ const cases: readonly (readonly [present: string, wanted: string])[] = [
 
 const sorted = (flags: string): string => [...flags].sort().join('');
 
-describe('keyspace flags', () => {
+describe('keyspace event flags', () => {
   const lab = useLab({ breaks: 'its flags are changed, and it is restarted' });
   const replicas = useReplicas(lab);
 
@@ -30,7 +30,7 @@ describe('keyspace flags', () => {
   };
 
   for (const [present, wanted] of cases) {
-    it(`become ${sorted(wanted)} where ${present === '' ? 'there are none' : `${present} is set`}`, async () => {
+    it(`keyspace flags become ${sorted(wanted)} where ${present === '' ? 'none are set' : `${present} is set`}`, async () => {
       await lab.command('CONFIG', 'SET', 'notify-keyspace-events', present);
       await lab.command('CONFIG', 'RESETSTAT');
       const asked = async () => (await lab.calls(String.raw`config\|get`)) + (await lab.calls('config'));
@@ -40,11 +40,11 @@ describe('keyspace flags', () => {
     });
   }
 
-  it('are not written when nothing is missing', () => {
+  it('keyspace flags are not written when nothing is missing', () => {
     for (const present of ['Kxe', 'KEA', 'exK', 'AK']) expect(addedFlags(present), present).to.equal(null);
   });
 
-  it('are set again after a restart, which forgets them', async () => {
+  it('keyspace flags are set again after a restart, which forgets them', async () => {
     const replica = await replicas.join();
     const key = newKey('flags');
     const pushes = new Seen(replica.store.pushes(key));
@@ -57,7 +57,7 @@ describe('keyspace flags', () => {
     await pushes.until('an expiry', ({ kind }) => kind === 'expired');
   });
 
-  it('that cannot be set are told, and leases work', async () => {
+  it('keyspace flags that cannot be set are reported, and leases work without them', async () => {
     await lab.command('CONFIG', 'SET', 'notify-keyspace-events', '');
     const rules = ['reset', 'on', '>pw', '~*', '&*', '+@all', '-config'];
     await lab.command('ACL', 'SETUSER', 'managed', ...rules);

@@ -6,7 +6,7 @@ import { acquisition, asAcquired, newKey, termOf } from './support/leases.js';
 import { failureOf, useReplicas } from './support/replica.js';
 import { Seen } from './support/seen.js';
 
-describe('the store on the wire', () => {
+describe('the lease store on the wire', () => {
   const lab = useLab({ breaks: 'its counters are reset, and its scripts flushed' });
   const replicas = useReplicas(lab);
 
@@ -17,7 +17,7 @@ describe('the store on the wire', () => {
     return { result, evalsha: await lab.calls('evalsha') };
   };
 
-  it('needs two connections, however many lock keys there are', async () => {
+  it('the store needs two connections for any number of lock keys', async () => {
     const replica = await replicas.join();
     const watching = new Subscription();
     const keys = Array.from({ length: 20 }, () => newKey('many'));
@@ -35,7 +35,7 @@ describe('the store on the wire', () => {
     );
   });
 
-  it('sends what is asked in one turn as one command', async () => {
+  it('the store sends all calls of one turn as one command', async () => {
     const replica = await replicas.join();
     const requests = Array.from({ length: 20 }, () => acquisition(newKey('turn')));
     const acquired = await countScripts(() =>
@@ -51,7 +51,7 @@ describe('the store on the wire', () => {
     expect(released.evalsha).to.equal(1);
   });
 
-  it('sends no more than 200 keys in one command', async () => {
+  it('the store sends at most 200 keys in one command', async () => {
     const replica = await replicas.join();
     const requests = Array.from({ length: 401 }, () => acquisition(newKey('crowd')));
     const { result, evalsha } = await countScripts(() =>
@@ -65,7 +65,7 @@ describe('the store on the wire', () => {
     }
   });
 
-  it('releases what was given up before it acquires anew, in whatever order it was asked', async () => {
+  it('the store releases before it acquires, in whatever order it was asked', async () => {
     const replica = await replicas.join();
     const key = newKey('order');
     const first = acquisition(key);
@@ -83,7 +83,7 @@ describe('the store on the wire', () => {
     expect(await lab.number('EXISTS', third.key), 'released after it was acquired').to.equal(0);
   });
 
-  it('asks nothing until somebody wants the answer, and asks anew for each who does', async () => {
+  it('the store sends a call on subscription, once for each subscriber', async () => {
     const replica = await replicas.join();
     const key = newKey('cold');
     const call = replica.store.acquire(acquisition(key));
@@ -93,7 +93,7 @@ describe('the store on the wire', () => {
     expect(await firstValueFrom(call)).to.include({ outcome: 'held' });
   });
 
-  it('says not-executed when the server lost its scripts, loads them, and works', async () => {
+  it('the store reports not-executed when the server lost its scripts, loads them, and works', async () => {
     const replica = await replicas.join();
     const key = newKey('noscript');
     await lab.command('SCRIPT', 'FLUSH');
@@ -105,7 +105,7 @@ describe('the store on the wire', () => {
     expect(replica.contacts.all.map(({ up }) => up)).to.deep.equal([false, true]);
   });
 
-  it('keeps databases apart, down to their channels', async () => {
+  it('the store keeps databases apart, down to their channels', async () => {
     const [zero, one] = await Promise.all([replicas.join(), replicas.join({ server: { database: 1 } })]);
     const key = newKey('database');
     const pushes = new Seen(zero.store.pushes(key));
@@ -117,7 +117,7 @@ describe('the store on the wire', () => {
     pushes.stop();
   });
 
-  it('rounds TTLs to whole milliseconds', async () => {
+  it('the store rounds TTLs to whole milliseconds', async () => {
     const replica = await replicas.join();
     const request = acquisition(newKey('fraction'), { ttlMs: 1_500.6, longestTtlMs: 1_500.6 });
     const term = termOf(request, await replica.acquire(request));

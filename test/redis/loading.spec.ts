@@ -7,11 +7,11 @@ import { failureOf, useReplicas } from './support/replica.js';
 /** Settings of the server for its own tests: 200 keys take about a second, and it answers between any two. */
 const SLOW = ['--key-load-delay', '5000', '--loading-process-events-interval-bytes', '1024'];
 
-describe('a server that is loading', () => {
+describe('a loading server', () => {
   const lab = useLab({ breaks: 'it is restarted with a slow load', args: SLOW });
   const replicas = useReplicas(lab);
 
-  it('counts as contact, refuses calls as busy, and serves them later on the same connection', async () => {
+  it('a loading server counts as contact, refuses calls as busy, and serves them later on the same connection', async () => {
     const replica = await replicas.join();
     const filling = Array.from({ length: 200 }, (_, at) =>
       lab.command('SET', `filler:${at}`, 'x'.repeat(200)),

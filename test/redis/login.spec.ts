@@ -30,12 +30,12 @@ describe('logging in', () => {
     return times.slice(1).map((time, at) => time - (times[at] ?? 0));
   };
 
-  it('with the right password works', async () => {
+  it('logging in with the right password works', async () => {
     await requirePassword('open sesame');
     await expectWorking(replicas.begin({ server: { password: 'open sesame' } }));
   });
 
-  it('with a wrong password fails with the cause, and gets in once the password fits', async () => {
+  it('logging in with a wrong password fails with the cause, and succeeds once the password fits', async () => {
     await requirePassword('right');
     const replica = replicas.begin({ server: { password: 'swordfish' } });
     const { cause } = await replica.down(1);
@@ -46,14 +46,14 @@ describe('logging in', () => {
     await expectWorking(replica);
   });
 
-  it('with a wrong password is tried ever more slowly', async () => {
+  it('attempts with a wrong password get slower and slower', async () => {
     await requirePassword('right');
     const pauses = await pausesOf(replicas.begin({ server: { password: 'swordfish' } }), 7);
     // 10 ms · 2^6, less a jitter of half of it; a server that is away is tried every 250 ms at least.
     expect(pauses.at(-1), `the last of the pauses ${pauses.join(', ')}`).to.be.at.least(300);
   });
 
-  it('without the password that is required says so, and gets in when none is', async () => {
+  it('logging in without a required password reports it, and succeeds once none is required', async () => {
     await requirePassword('right');
     const replica = replicas.begin();
     expect((await replica.down(1)).cause).to.match(/NOAUTH/u);
@@ -63,7 +63,7 @@ describe('logging in', () => {
     await expectWorking(replica);
   });
 
-  it('needs no HELLO, which some proxies and servers do not know', async () => {
+  it('logging in needs no HELLO, which some proxies and servers lack', async () => {
     await lab.command('ACL', 'SETUSER', 'default', '-hello');
     await lab.command('CONFIG', 'RESETSTAT');
     const replica = replicas.begin({ server: { database: 1 } });
@@ -74,12 +74,12 @@ describe('logging in', () => {
     expect(await lab.text('INFO', 'commandstats')).not.to.match(/cmdstat_client/u);
   });
 
-  it('to a database that does not exist fails with the cause', async () => {
+  it('selecting a database that does not exist fails with the cause', async () => {
     const replica = replicas.begin({ server: { database: 99 } });
     expect((await replica.down(1)).cause).to.match(/DB index is out of range/u);
   });
 
-  it('goes on when the user is disabled meanwhile and enabled again', async () => {
+  it('contact returns after the user was disabled and enabled again', async () => {
     await lab.command('ACL', 'SETUSER', 'worker', 'reset', 'on', '>pw', '~*', '&*', '+@all');
     const replica = await replicas.join({ server: { username: 'worker', password: 'pw' } });
     const mark = replica.contacts.mark();

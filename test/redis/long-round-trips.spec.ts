@@ -10,7 +10,7 @@ import { useLab } from './support/lab.js';
 import { newKey } from './support/leases.js';
 import { type StoreUser, useReplicas } from './support/replica.js';
 
-describe('a server that is far away', () => {
+describe('a distant server', () => {
   const lab = useLab();
   const replicas = useReplicas(lab);
   const candidates = useCandidates(lab);
@@ -33,7 +33,7 @@ describe('a server that is far away', () => {
   const reconnects = ({ contacts }: StoreUser): number =>
     contacts.all.filter((contact) => !contact.up && contact.cause !== null).length;
 
-  it('elects for the keys that can be led, beside one that cannot and says so', async () => {
+  it('keys that can be led elect a leader beside one that cannot and says so', async () => {
     proxy.impose({ delayMs: 200 });
     const replica = begin(500);
     const short = campaign(replica, 500);
@@ -51,7 +51,7 @@ describe('a server that is far away', () => {
     expect(reconnects(replica)).to.equal(0);
   });
 
-  it('elects with a TTL of 2 s beside round trips that vary, and stays', async () => {
+  it('a key with a TTL of 2 s keeps its leader with varying round trips', async () => {
     proxy.impose({ delayMs: 40, jitterMs: 60 });
     const replica = begin(2_000);
     const key = campaign(replica, 2_000);
@@ -64,7 +64,7 @@ describe('a server that is far away', () => {
     expect(reconnects(replica)).to.equal(0);
   });
 
-  it('leads with the short TTL as soon as the server is near', async () => {
+  it('a key with a short TTL is led as soon as the server is near', async () => {
     const nearer = proxy.impose({ delayMs: 200 });
     const short = campaign(begin(500), 500);
     await short.troubled();
@@ -74,7 +74,7 @@ describe('a server that is far away', () => {
     expect(short.elector.view().trouble).to.equal(null);
   });
 
-  it('keeps the lease of a leader whose connection goes dead while others work', async () => {
+  it('a leader keeps its lease when its connection dies while others work', async () => {
     const replica = begin(2_000);
     const key = campaign(replica, 2_000);
     await key.leads();

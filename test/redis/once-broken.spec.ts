@@ -11,12 +11,12 @@ import { Seen } from './support/seen.js';
 /** Time is the subject here: that nothing happens in the course of several signs of life, one per 100 ms or less. */
 const silences = (count: number): Promise<unknown> => firstValueFrom(timer(count * 100));
 
-describe('what was once broken', () => {
+describe('former defects of the store', () => {
   const lab = useLab({ breaks: 'users, settings and the server itself' });
   const replicas = useReplicas(lab);
   const candidates = useCandidates(lab);
 
-  it('a forbidden key in the same process does not spoil the election of a permitted one', async () => {
+  it('a forbidden key does not spoil the election of a permitted one in the same process', async () => {
     const key = newKey('permitted');
     const server = await newUser(lab, leastRules([key]));
     const replica = await replicas.join({ server, shortestTtlMs: 600 });
@@ -26,7 +26,7 @@ describe('what was once broken', () => {
     await good.leads();
   });
 
-  it('a leader is not lost to a forbidden key that is added later, nor by renewals', async () => {
+  it('a leader survives a forbidden key that is added later, also during renewals', async () => {
     const [key, later] = [newKey('permitted'), newKey('later')];
     const rules = leastRules([key, later]);
     const user = await newUser(lab, rules);
@@ -42,7 +42,7 @@ describe('what was once broken', () => {
     expect(good.changes.since(mark)).to.deep.equal([]);
   });
 
-  it('resubscribes in the turn in which the last listener left', async () => {
+  it('a listener that joins in the turn in which the last one left is subscribed', async () => {
     const replica = await replicas.join();
     const key = newKey('again');
     const first = new Seen(replica.store.pushes(key));
@@ -91,7 +91,7 @@ describe('what was once broken', () => {
     expect(replica.contacts.all.map((c) => (c.up ? 'up' : String(c.cause)))).to.deep.equal(['null', 'up']);
   });
 
-  it('no false notice when a connection breaks while a channel is given up', async () => {
+  it('a connection that breaks during an unsubscribe causes no false notice', async () => {
     const replica = await replicas.join({ shortestTtlMs: 300 });
     const pushes = new Seen(replica.store.pushes(newKey('x')));
     await replica.acquire(acquisition(newKey('turn')));

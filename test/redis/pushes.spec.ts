@@ -34,7 +34,7 @@ describe('pushes', () => {
   const keyspaceFlags = async (): Promise<string> =>
     ((await lab.command('CONFIG', 'GET', 'notify-keyspace-events')) as readonly string[])[1] ?? '';
 
-  it('tell of an acquisition, of each round of renewals, and of a release, in order', async () => {
+  it('an acquisition, each batch of renewals and a release are pushed in order', async () => {
     const { pushes } = await listen();
     const holder = await replicas.join();
     const request = acquisition(key);
@@ -50,14 +50,14 @@ describe('pushes', () => {
     ]);
   });
 
-  it('tell of an expired lease', async () => {
+  it('an expired lease is pushed', async () => {
     const { pushes } = await listen();
     await lab.command('SET', key, 'x', 'PX', 1);
     await pushes.until('the expiry', ({ kind }) => kind === 'expired');
     expect(pushes.all).to.deep.equal([{ kind: 'expired' }]);
   });
 
-  it('tell of an evicted lease', async () => {
+  it('an evicted lease is pushed', async () => {
     const { pushes } = await listen();
     await lab.command('SET', key, 'x', 'PX', 60_000);
     await lab.command('CONFIG', 'SET', 'maxmemory-policy', 'volatile-lru');
@@ -73,7 +73,7 @@ describe('pushes', () => {
     }
   });
 
-  it('tell of no other event, though the server sends all of them', async () => {
+  it('no other event is pushed, though the server sends all of them', async () => {
     await lab.command('CONFIG', 'SET', 'notify-keyspace-events', 'KEA');
     const { pushes } = await listen();
     await lab.command('SET', key, 'x', 'PX', 60_000);
@@ -84,7 +84,7 @@ describe('pushes', () => {
     expect(pushes.all).to.deep.equal([{ kind: 'expired' }]);
   });
 
-  it('tell of no key but the one that is listened for', async () => {
+  it('pushes come only for the keys that are listened for', async () => {
     const { replica, pushes } = await listen();
     const others = [`${key}0`, key.slice(0, -1), newKey('other')];
     for (const other of others) {
@@ -97,7 +97,7 @@ describe('pushes', () => {
     expect(pushes.all).to.have.lengthOf(1);
   });
 
-  it('reach everybody who listens, and cost one subscription that ends with the last', async () => {
+  it('all listeners share one subscription, which ends with the last', async () => {
     const { replica, pushes } = await listen();
     const second = new Seen(replica.store.pushes(key));
     const channel = `__keyspace@0__:${key}`;
@@ -111,7 +111,7 @@ describe('pushes', () => {
     await subscribed(channel, 0);
   });
 
-  it('come again after the connection was lost, which is a push itself', async () => {
+  it('pushes return after a lost connection, which counts as a push itself', async () => {
     const { replica, pushes } = await listen();
     const mark = replica.pushesLive.mark();
     const line = (await lab.connections()).find((each) => each.includes(' sub=2 ')) ?? '';
@@ -124,7 +124,7 @@ describe('pushes', () => {
     expect(pushes.all.map(({ kind }) => kind)).to.deep.equal(['resubscribed', 'acquired', 'expired']);
   });
 
-  it('for a key that is listened for while there is no contact come once there is', async () => {
+  it('a key listened for without contact gets pushes once there is contact', async () => {
     const replica: StoreUser = replicas.begin();
     const pushes = new Seen(replica.store.pushes(key));
     await replica.live();
@@ -133,7 +133,7 @@ describe('pushes', () => {
     await pushes.until('the release', ({ kind }) => kind === 'released');
   });
 
-  it('are not corrupted by a subscriber that throws, nor are commands', async () => {
+  it('a subscriber that throws disturbs neither pushes nor commands', async () => {
     const { replica, pushes } = await listen();
     const thrown: unknown[] = [];
     const before = config.onUnhandledError;

@@ -7,7 +7,7 @@ import { useLab } from './support/lab.js';
 import { newKey } from './support/leases.js';
 import { useReplicas } from './support/replica.js';
 
-describe('scripts that are never where they were loaded', () => {
+describe('scripts behind a proxy that spreads commands', () => {
   const lab = useLab({ breaks: 'scripts are flushed' });
   const replicas = useReplicas(lab);
   const candidates = useCandidates(lab);
@@ -43,7 +43,7 @@ describe('scripts that are never where they were loaded', () => {
     await once(proxy, 'close');
   });
 
-  it('are sent in full, instead of being loaded for ever', async () => {
+  it('scripts are sent in full instead of being loaded for ever', async () => {
     const { port } = proxy.address() as AddressInfo;
     await lab.command('CONFIG', 'RESETSTAT');
     const replica = await replicas.join({ server: { host: '127.0.0.1', port } });

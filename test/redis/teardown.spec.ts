@@ -31,7 +31,7 @@ const state: Readonly<Record<string, (lab: Lab, candidate: Candidate) => Promise
   },
 };
 
-describe('a stopped elector and a closed store leave nothing behind', () => {
+describe('a stopped elector and a closed store', () => {
   const lab = useLab({ breaks: 'it is killed and frozen' });
   const candidates = useCandidates(lab);
 
@@ -42,7 +42,7 @@ describe('a stopped elector and a closed store leave nothing behind', () => {
   };
 
   for (const [when, reach] of Object.entries(state)) {
-    it(when, async () => {
+    it(`a stopped elector and a closed store leave nothing behind ${when}`, async () => {
       await lab.command('PING');
       const before = resources();
       const candidate = candidates.campaign({ key: newKey('end'), ttlMs: 600, name: 'anna' });
@@ -66,7 +66,7 @@ describe('a stopped elector and a closed store leave nothing behind', () => {
     });
   }
 
-  it('and the lease of a stopped leader is gone, with the term ended in the record', async () => {
+  it('a stopped leader’s lease is deleted, and its term ended in the record', async () => {
     const key = newKey('end');
     const candidate = candidates.campaign({ key, ttlMs: 30_000, name: 'anna' });
     const token = await candidate.leads();

@@ -5,7 +5,7 @@ import { useLab } from '../support/lab.js';
 import { acquisition, asAcquired, newKey, TTL_MS } from '../support/leases.js';
 import { type StoreUser, useReplicas } from '../support/replica.js';
 
-describe('acquire, when somebody holds the lease', () => {
+describe('acquire while the lease is held', () => {
   const lab = useLab();
   const replicas = useReplicas(lab);
   let replica: StoreUser;
@@ -16,7 +16,7 @@ describe('acquire, when somebody holds the lease', () => {
     key = newKey('held');
   });
 
-  it('tells holder, remaining time, token and when to come back, and changes nothing', async () => {
+  it('acquire on a held lease returns holder, remaining time, token and retry time, and changes nothing', async () => {
     const holder = acquisition(key);
     const { token } = asAcquired(await replica.acquire(holder));
     const before = await lab.record(key);
@@ -33,7 +33,7 @@ describe('acquire, when somebody holds the lease', () => {
     expect(await lab.record(key)).to.deep.equal(before);
   });
 
-  it('asks to come back at the record’s end if that is later than the lease’s', async () => {
+  it('acquire returns the record’s end as retry time if it is later than the lease’s', async () => {
     await replica.acquire(acquisition(key));
     await lab.command('PEXPIRE', key, 2_000);
     const reply = await replica.acquire(acquisition(key));
@@ -43,14 +43,14 @@ describe('acquire, when somebody holds the lease', () => {
       .within(TTL_MS - 5_000, TTL_MS);
   });
 
-  it('does not follow an end beyond the record’s TTL', async () => {
+  it('acquire does not follow an end beyond the record’s TTL', async () => {
     await replica.acquire(acquisition(key));
     await lab.setRecord(key, { end: (await lab.now()) + 3_600_000 });
     const reply = await replica.acquire(acquisition(key));
     expect(reply).to.have.property('retryMs').at.most(TTL_MS);
   });
 
-  it('tells of a foreign value with a TTL, of which there is no record', async () => {
+  it('acquire reports a foreign value with a TTL and no record', async () => {
     await lab.command('SET', key, 'somebody', 'PX', 5_000);
     const reply = await replica.acquire(acquisition(key));
     expect(reply).to.include({ outcome: 'held', value: 'somebody', token: null, recordTtlMs: null });
@@ -58,7 +58,7 @@ describe('acquire, when somebody holds the lease', () => {
     expect(await lab.number('EXISTS', recordKey(key)), 'no record is made up').to.equal(0);
   });
 
-  it('tells of a foreign value without a TTL, and leaves it alone', async () => {
+  it('acquire reports a foreign value without a TTL, and leaves it alone', async () => {
     await lab.command('SET', key, 'somebody');
     const reply = await replica.acquire(acquisition(key, { highestToken: 4 }));
     expect(reply).to.include({ outcome: 'held', value: 'somebody', remainingMs: null });
@@ -66,7 +66,7 @@ describe('acquire, when somebody holds the lease', () => {
     expect(await lab.number('PTTL', key)).to.equal(-1);
   });
 
-  it('never deletes a value without TTL, even if it is called stuck', async () => {
+  it('acquire never deletes a value without a TTL, even if called stuck', async () => {
     await replica.acquire(acquisition(key));
     await lab.command('SET', key, 'somebody');
     const reply = await replica.acquire(acquisition(key, { stuckValue: 'somebody' }));
@@ -74,7 +74,7 @@ describe('acquire, when somebody holds the lease', () => {
     expect(await lab.text('GET', key)).to.equal('somebody');
   });
 
-  it('tells that the record beside a held lease is garbled, and leaves both alone', async () => {
+  it('acquire reports a garbled record beside a held lease, and leaves both alone', async () => {
     const holder = acquisition(key);
     await replica.acquire(holder);
     await lab.spoilRecord(key, 'SET', 'nonsense');
@@ -88,7 +88,7 @@ describe('acquire, when somebody holds the lease', () => {
     expect(await lab.text('GET', recordKey(key))).to.equal('nonsense');
   });
 
-  describe('that is stuck, because the server’s clock was set back', () => {
+  describe('acquire on a lease that is stuck because the server’s clock was set back', () => {
     let stuck: string;
     let token: number;
 
@@ -99,7 +99,7 @@ describe('acquire, when somebody holds the lease', () => {
       await lab.command('PEXPIRE', key, 3_600_000);
     });
 
-    it('removes it, and waits one TTL of the record before anybody takes the lease', async () => {
+    it('acquire removes a stuck lease, and quarantines the key for one TTL of the record', async () => {
       const before = await lab.now();
       const reply = await replica.acquire(acquisition(key, { stuckValue: stuck }));
       const after = await lab.now();
@@ -111,24 +111,24 @@ describe('acquire, when somebody holds the lease', () => {
       expect(Number((await lab.record(key)).end)).to.be.within(before + TTL_MS, after + TTL_MS);
     });
 
-    it('keeps it while nobody calls it stuck', async () => {
+    it('acquire keeps a stuck lease while no caller names it', async () => {
       expect(await replica.acquire(acquisition(key))).to.include({ outcome: 'held', value: stuck });
       expect(await lab.text('GET', key)).to.equal(stuck);
     });
 
-    it('keeps it if another value is called stuck', async () => {
+    it('acquire keeps a stuck lease if the caller names another value', async () => {
       const reply = await replica.acquire(acquisition(key, { stuckValue: `${stuck}1` }));
       expect(reply).to.include({ outcome: 'held', value: stuck });
     });
 
-    it('keeps it once its time is within the record’s TTL again', async () => {
+    it('acquire keeps a lease called stuck once its time is within the record’s TTL again', async () => {
       await lab.command('PEXPIRE', key, TTL_MS - 1);
       const reply = await replica.acquire(acquisition(key, { stuckValue: stuck }));
       expect(reply).to.include({ outcome: 'held', value: stuck });
       expect(await lab.text('GET', key)).to.equal(stuck);
     });
 
-    it('keeps it where no record tells what a TTL is', async () => {
+    it('acquire keeps a lease called stuck where no record gives a TTL', async () => {
       await lab.command('DEL', recordKey(key));
       const reply = await replica.acquire(acquisition(key, { stuckValue: stuck }));
       expect(reply).to.include({ outcome: 'held', value: stuck, recordTtlMs: null });

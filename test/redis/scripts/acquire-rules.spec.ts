@@ -5,7 +5,7 @@ import { useLab } from '../support/lab.js';
 import { acquisition, asAcquired, newKey, TTL_MS } from '../support/leases.js';
 import { type StoreUser, useReplicas } from '../support/replica.js';
 
-describe('acquire, when nobody holds the lease', () => {
+describe('acquire while the lease is free', () => {
   const lab = useLab();
   const replicas = useReplicas(lab);
   let replica: StoreUser;
@@ -23,7 +23,7 @@ describe('acquire, when nobody holds the lease', () => {
     await lab.setRecord(key, { ...(await lab.record(other)), end: 0, ...over });
   };
 
-  it('rule 1: takes it at once in the first election ever', async () => {
+  it('rule 1: acquire takes the lease at once in the first election ever', async () => {
     const request = acquisition(key);
     const before = await lab.now();
     const { token, end } = asAcquired(await replica.acquire(request));
@@ -43,7 +43,7 @@ describe('acquire, when nobody holds the lease', () => {
     expect(run).to.match(/^[0-9a-f]{40}\+[0-9a-f]{40}$/u);
   });
 
-  it('rule 2: waits the longest TTL known when the record is gone though a lease was read', async () => {
+  it('rule 2: acquire waits the longest TTL known when the record is gone though a lease was read', async () => {
     const before = await lab.now();
     const reply = await replica.acquire(acquisition(key, { highestToken: 77, longestTtlMs: 25_000 }));
     const after = await lab.now();
@@ -57,7 +57,7 @@ describe('acquire, when nobody holds the lease', () => {
     expect(record.run).to.match(/^[0-9a-f]{40}\+/u);
   });
 
-  it('rule 2: waits its own TTL when that is the longest', async () => {
+  it('rule 2: acquire waits its own TTL when that is the longest', async () => {
     const reply = await replica.acquire(acquisition(key, { highestToken: 0, longestTtlMs: 1 }));
     expect(reply).to.include({ outcome: 'quarantined', why: 'data-lost' });
     expect(reply)
@@ -65,13 +65,13 @@ describe('acquire, when nobody holds the lease', () => {
       .within(TTL_MS - 5_000, TTL_MS + 1);
   });
 
-  it('rule 2: binds replicas without memory too, once one has written the record', async () => {
+  it('rule 2: acquire binds replicas without memory too, once a record is written', async () => {
     await replica.acquire(acquisition(key, { highestToken: 77 }));
     const newcomer = await replica.acquire(acquisition(key));
     expect(newcomer).to.include({ outcome: 'quarantined', why: 'not-ended' });
   });
 
-  it('rule 3: waits the record’s TTL in another run of the server, and only once in that run', async () => {
+  it('rule 3: acquire waits the record’s TTL in another run of the server, once per run', async () => {
     await leaveRecord({ run: 'abc+def', end: 1, ttl: 20_000, token: 5 });
     const before = await lab.now();
     const reply = await replica.acquire(acquisition(key));
@@ -89,7 +89,7 @@ describe('acquire, when nobody holds the lease', () => {
     expect(await replica.acquire(acquisition(key))).to.include({ outcome: 'acquired' });
   });
 
-  it('rule 3: waits the longest TTL that the record, the caller or its memory knows', async () => {
+  it('rule 3: acquire waits the longest TTL that the record, the caller or its memory knows', async () => {
     const knownTo: Record<string, { record: number; ttlMs: number; longestTtlMs: number }> = {
       record: { record: 20_000, ttlMs: 1_000, longestTtlMs: 1_000 },
       caller: { record: 1_000, ttlMs: 20_000, longestTtlMs: 1_000 },
@@ -109,7 +109,7 @@ describe('acquire, when nobody holds the lease', () => {
     }
   });
 
-  it('rule 3: does not count the end of another run, which is of another server’s clock', async () => {
+  it('rule 3: acquire ignores the end of another run, which is on another server’s clock', async () => {
     const before = await lab.now();
     await leaveRecord({ run: 'abc+def', end: before + 15_000, ttl: 10 });
     expect(await replica.acquire(acquisition(key, { ttlMs: 500, longestTtlMs: 500 }))).to.include({
@@ -118,7 +118,7 @@ describe('acquire, when nobody holds the lease', () => {
     expect(Number((await lab.record(key)).end) - before).to.be.below(10_000);
   });
 
-  it('rule 4: takes nothing while the last term has not ended, though the lease is gone', async () => {
+  it('rule 4: acquire takes nothing while the last term has not ended, though the lease is gone', async () => {
     const end = (await lab.now()) + 8_000;
     await leaveRecord({ end, ttl: TTL_MS, token: 9 });
     const reply = await replica.acquire(acquisition(key));
@@ -129,7 +129,7 @@ describe('acquire, when nobody holds the lease', () => {
     expect((await lab.record(key)).end, 'the end is left alone').to.equal(String(end));
   });
 
-  it('rule 4: counts an end beyond the record’s TTL as one TTL from now, and writes it back', async () => {
+  it('rule 4: acquire counts an end beyond the record’s TTL as one TTL from now, and writes it back', async () => {
     await leaveRecord({ end: (await lab.now()) + 3_600_000, ttl: 9_000 });
     const before = await lab.now();
     const reply = await replica.acquire(acquisition(key));
@@ -140,7 +140,7 @@ describe('acquire, when nobody holds the lease', () => {
     expect(Number((await lab.record(key)).end)).to.be.within(before + 9_000, after + 9_000);
   });
 
-  it('rule 5: takes it when the last term has ended, and keeps the longest TTL known', async () => {
+  it('rule 5: acquire takes the lease when the last term has ended, and keeps the longest TTL known', async () => {
     await leaveRecord({ end: (await lab.now()) - 1, ttl: 30_000, token: 12 });
     const { token, end } = asAcquired(await replica.acquire(acquisition(key)));
     const record = await lab.record(key);
@@ -148,13 +148,13 @@ describe('acquire, when nobody holds the lease', () => {
     expect(await lab.number('PTTL', key)).to.be.at.most(TTL_MS);
   });
 
-  it('rule 5: a longer TTL than the record’s becomes the longest known', async () => {
+  it('rule 5: acquire makes a TTL longer than the record’s the longest known', async () => {
     await leaveRecord({ ttl: 500 });
     await replica.acquire(acquisition(key));
     expect((await lab.record(key)).ttl).to.equal(String(TTL_MS));
   });
 
-  it('rule 5: announces an acquisition with exactly one message, and a refusal with none', async () => {
+  it('rule 5: acquire publishes exactly one message when it takes the lease, none otherwise', async () => {
     const ear = await Eavesdropper.on(lab);
     try {
       const { token } = asAcquired(await replica.acquire(acquisition(key)));
@@ -167,7 +167,7 @@ describe('acquire, when nobody holds the lease', () => {
     }
   });
 
-  it('answers each lock key of a round by itself, with its own arguments', async () => {
+  it('acquire answers each lock key of a batch separately, with its own arguments', async () => {
     const taken = acquisition(newKey('taken'), { ttlMs: 4_000 });
     await replica.acquire(taken);
     const lost = newKey('lost');

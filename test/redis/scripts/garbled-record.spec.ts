@@ -29,7 +29,7 @@ function fields(over: Partial<typeof good>): readonly string[] {
   return ['HSET', ...Object.entries({ ...good, ...over }).flat()];
 }
 
-describe('a garbled record', () => {
+describe('garbled records', () => {
   const lab = useLab();
   const replicas = useReplicas(lab);
   let replica: StoreUser;
@@ -41,7 +41,7 @@ describe('a garbled record', () => {
   });
 
   for (const [what, command] of garbage) {
-    it(`is data lost: ${what}`, async () => {
+    it(`a garbled record counts as lost data: ${what}`, async () => {
       await lab.spoilRecord(key, ...command);
       const reply = await replica.acquire(acquisition(key));
       expect(reply).to.include({ outcome: 'quarantined', why: 'data-lost', recordGarbled: true });
@@ -56,14 +56,14 @@ describe('a garbled record', () => {
     });
   }
 
-  it('is replaced with the highest token that the replica has read', async () => {
+  it('a garbled record is replaced with the highest token that the replica has read', async () => {
     await lab.spoilRecord(key, 'SET', 'nonsense');
     const reply = await replica.acquire(acquisition(key, { highestToken: 1_700_000_000_000_123 }));
     expect(reply).to.include({ token: 1_700_000_000_000_123 });
     expect((await lab.record(key)).token).to.equal('1700000000000123');
   });
 
-  it('is none just below the bounds', async () => {
+  it('a record just below the bounds is not garbled', async () => {
     const request = acquisition(key);
     await replica.acquire(request);
     await replica.release({ ...request, token: null, end: null });
@@ -71,7 +71,7 @@ describe('a garbled record', () => {
     expect(asAcquired(await replica.acquire(acquisition(key))).token).to.equal(BEYOND - 1);
   });
 
-  it('is one whose token no larger one can follow, and tokens begin anew with the clock', async () => {
+  it('a record whose token cannot grow counts as garbled, and tokens restart with the clock', async () => {
     const request = acquisition(key);
     await replica.acquire(request);
     await replica.release({ ...request, token: null, end: null });
@@ -88,7 +88,7 @@ describe('a garbled record', () => {
     expect(await replica.acquire(acquisition(key)), 'readable').to.include({ recordGarbled: false, token });
   });
 
-  it('is written anew by the holder’s renewal, with the holder’s token', async () => {
+  it('a garbled record is rewritten by the holder’s renewal, with the holder’s token', async () => {
     const request = acquisition(key);
     const term = termOf(request, await replica.acquire(request));
     await lab.spoilRecord(key, 'SET', 'nonsense');
@@ -98,7 +98,7 @@ describe('a garbled record', () => {
     expect(await replica.renew(term), 'told once').to.include({ recordGarbled: false });
   });
 
-  it('does not keep a living holder from putting its lease back', async () => {
+  it('a garbled record does not keep a live holder from restoring its lease', async () => {
     const request = acquisition(key);
     const term = termOf(request, await replica.acquire(request));
     await lab.command('DEL', key);
@@ -108,7 +108,7 @@ describe('a garbled record', () => {
     expect(await lab.record(key)).to.include({ token: String(term.token) });
   });
 
-  it('does not keep a holder from releasing', async () => {
+  it('a garbled record does not keep a holder from releasing', async () => {
     const request = acquisition(key);
     const term = termOf(request, await replica.acquire(request));
     await lab.spoilRecord(key, 'SET', 'nonsense');

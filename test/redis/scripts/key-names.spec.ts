@@ -19,7 +19,7 @@ const names: readonly (readonly [what: string, name: string])[] = [
   ['Lua and format characters', '%d %s %.0f ]] --'],
 ];
 
-describe('a lock key with', () => {
+describe('names of lock keys', () => {
   const lab = useLab();
   const replicas = useReplicas(lab);
   let replica: StoreUser;
@@ -33,7 +33,7 @@ describe('a lock key with', () => {
   afterEach(() => ear.close());
 
   for (const [what, name] of names) {
-    it(`${what} goes through a whole term, and through all pushes`, async () => {
+    it(`a lock key with ${what} goes through a whole term, and through all pushes`, async () => {
       const key = newKey(name);
       const pushes = new Seen(replica.store.pushes(key));
       const request = acquisition(key, { value: newValue(name) });
@@ -65,12 +65,12 @@ describe('a lock key with', () => {
     });
   }
 
-  it('a hash tag has its record in the same cluster slot', async () => {
+  it('a lock key with a hash tag has its record in the same cluster slot', async () => {
     expect(recordKey('jobs:{tag}:x')).to.equal('jobs:{tag}:x:record');
     expect(recordKey('jobs:x')).to.equal('{jobs:x}:term');
   });
 
-  it('braces around it has a record of its own, so that both are led', async () => {
+  it('a lock key in braces has a record of its own, so that it is led beside the bare one', async () => {
     const plain = newKey('jobs');
     const first = acquisition(plain);
     expect(await replica.acquire(first)).to.include({ outcome: 'acquired' });

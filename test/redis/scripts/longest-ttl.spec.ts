@@ -30,7 +30,7 @@ describe('the longest TTL in a record', () => {
   /** Lets the time pass until which leases of the long TTL can be believed in. */
   const outlive = async (): Promise<void> => lab.setRecord(key, { far: (await lab.now()) - 1 });
 
-  it('stays while a lease of that TTL can be believed in', async () => {
+  it('the record’s TTL stays while a lease of that TTL can still be believed in', async () => {
     await usedOnceWithLongTtl();
     const { far } = await lab.record(key);
     const request = short();
@@ -40,7 +40,7 @@ describe('the longest TTL in a record', () => {
     expect(await lab.record(key)).to.include({ ttl: String(LONG_MS), far });
   });
 
-  it('falls with the first renewal after that', async () => {
+  it('the record’s TTL falls with the first renewal after that', async () => {
     await usedOnceWithLongTtl();
     const request = short();
     const term = termOf(request, await replica.acquire(request));
@@ -49,14 +49,14 @@ describe('the longest TTL in a record', () => {
     expect(await lab.record(key)).to.include({ ttl: String(SHORT_MS), far: String(end) });
   });
 
-  it('falls with the first acquisition after that', async () => {
+  it('the record’s TTL falls with the first acquisition after that', async () => {
     await usedOnceWithLongTtl();
     await outlive();
     await replica.acquire(short());
     expect(await lab.record(key)).to.include({ ttl: String(SHORT_MS) });
   });
 
-  it('has fallen when the server restarts: nobody waits for it', async () => {
+  it('a record’s TTL that has fallen costs nothing after a restart', async () => {
     await usedOnceWithLongTtl();
     await outlive();
     const request = short();
@@ -69,7 +69,7 @@ describe('the longest TTL in a record', () => {
       .within(1, SHORT_MS + 1);
   });
 
-  it('counts a TTL from now where no such time was written, or in another run', async () => {
+  it('the record’s TTL counts from now where `far` is missing, or from another run', async () => {
     await usedOnceWithLongTtl();
     const request = short();
     const term = termOf(request, await replica.acquire(request));

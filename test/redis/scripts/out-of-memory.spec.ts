@@ -21,13 +21,13 @@ describe('a server out of memory', () => {
 
   afterEach(() => lab.command('CONFIG', 'SET', 'maxmemory', 0));
 
-  it('gives no new lease, and counts as busy', async () => {
+  it('a server out of memory grants no new lease, and counts as busy', async () => {
     const key = newKey('none');
     expect(await failureOf(replica.acquire(acquisition(key)))).to.include({ kind: 'busy', code: 'OOM' });
     expect(await lab.number('EXISTS', key, `{${key}}:term`)).to.equal(0);
   });
 
-  it('prolongs living terms, with their ends', async () => {
+  it('a server out of memory prolongs live terms and their ends', async () => {
     for (const { key } of terms) await lab.command('PEXPIRE', key, 2_000);
     const before = await lab.now();
     const replies = await Promise.all(terms.map((term) => replica.renew(term)));
@@ -38,7 +38,7 @@ describe('a server out of memory', () => {
     }
   });
 
-  it('puts no lease back, but says busy, so that the holder asks again', async () => {
+  it('a server out of memory restores no lease, but says busy, so that the holder asks again', async () => {
     const [term] = terms as readonly [HeldTerm];
     await lab.command('DEL', term.key);
     expect(await failureOf(replica.renew(term))).to.include({ kind: 'busy', code: 'OOM' });
@@ -46,14 +46,14 @@ describe('a server out of memory', () => {
     expect(await replica.renew(term)).to.include({ outcome: 'restored' });
   });
 
-  it('lets a holder go', async () => {
+  it('a server out of memory lets a holder release', async () => {
     const [term] = terms as readonly [HeldTerm];
     await replica.release(term);
     expect(await lab.number('EXISTS', term.key)).to.equal(0);
     expect((await lab.record(term.key)).end).to.equal('0');
   });
 
-  it('still tells who holds a lease', async () => {
+  it('a server out of memory still says who holds a lease', async () => {
     const [term] = terms as readonly [HeldTerm];
     expect(await replica.acquire(acquisition(term.key))).to.include({ outcome: 'held', value: term.value });
   });

@@ -22,25 +22,25 @@ describe('release', () => {
 
   afterEach(() => ear.close());
 
-  it('removes the lease, ends the term in the record and says so once', async () => {
+  it('release deletes the lease, ends the term in the record and publishes once', async () => {
     await replica.release(term);
     expect(await lab.number('EXISTS', term.key)).to.equal(0);
     expect(await lab.record(term.key)).to.include({ token: String(term.token), end: '0' });
     expect(await ear.said()).to.deep.equal([['released', term.key, String(term.token)]]);
   });
 
-  it('leaves the lease to be acquired at once', async () => {
+  it('release leaves the lease free to be acquired at once', async () => {
     await replica.release(term);
     expect(asAcquired(await replica.acquire(acquisition(term.key))).token).to.be.above(term.token);
   });
 
-  it('goes by the value alone where the token was never learned', async () => {
+  it('release goes by the value alone where the token was never learnt', async () => {
     await replica.release({ ...term, token: null, end: null });
     expect(await lab.number('EXISTS', term.key)).to.equal(0);
     expect((await lab.record(term.key)).end).to.equal('0');
   });
 
-  it('ends the term in the record when the lease has vanished', async () => {
+  it('release ends the term in the record when the lease has vanished', async () => {
     await lab.command('DEL', term.key);
     await replica.release(term);
     expect((await lab.record(term.key)).end).to.equal('0');
@@ -48,7 +48,7 @@ describe('release', () => {
     expect(await replica.acquire(acquisition(term.key))).to.include({ outcome: 'acquired' });
   });
 
-  it('ends nothing when the lease has vanished and the token is not the record’s', async () => {
+  it('release ends nothing when the lease has vanished and the token is not the record’s', async () => {
     await lab.command('DEL', term.key);
     const before = await lab.record(term.key);
     await replica.release({ ...term, token: term.token - 1 });
@@ -57,7 +57,7 @@ describe('release', () => {
     expect(await ear.said()).to.deep.equal([]);
   });
 
-  it('ends nothing when the lease has vanished and the end was moved since we were told', async () => {
+  it('release ends nothing when the lease has vanished and the end has moved', async () => {
     await lab.command('DEL', term.key);
     await lab.command('HSET', recordKey(term.key), 'end', String(term.end + 5_000));
     const before = await lab.record(term.key);
@@ -66,7 +66,7 @@ describe('release', () => {
     expect(await ear.said()).to.deep.equal([]);
   });
 
-  it('of an earlier attempt, delivered late, hurts nobody', async () => {
+  it('release of an earlier attempt, delivered late, affects nobody', async () => {
     await replica.release(term);
     const successor = acquisition(term.key);
     await replica.acquire(successor);
@@ -80,21 +80,21 @@ describe('release', () => {
     expect(await ear.said()).to.deep.equal([]);
   });
 
-  it('with the successor’s token but another value hurts nobody, either', async () => {
+  it('release with the successor’s token but another value affects nobody', async () => {
     const before = await lab.record(term.key);
     await replica.release({ ...term, value: `${term.value}0` });
     expect(await lab.text('GET', term.key)).to.equal(term.value);
     expect(await lab.record(term.key)).to.deep.equal(before);
   });
 
-  it('succeeds when everything is gone, and makes up no record', async () => {
+  it('release succeeds when everything is gone, and creates no record', async () => {
     await lab.command('DEL', term.key, recordKey(term.key));
     await replica.release(term);
     expect(await lab.number('EXISTS', term.key, recordKey(term.key))).to.equal(0);
     expect(await ear.said()).to.deep.equal([]);
   });
 
-  it('needs no record to remove its own lease', async () => {
+  it('release needs no record to delete its own lease', async () => {
     await lab.command('DEL', recordKey(term.key));
     await replica.release(term);
     expect(await lab.number('EXISTS', term.key, recordKey(term.key))).to.equal(0);

@@ -13,7 +13,7 @@ import {
 } from '../support/leases.js';
 import { type StoreUser, useReplicas } from '../support/replica.js';
 
-describe('renew, when the lease is gone', () => {
+describe('renew when the lease is gone', () => {
   const lab = useLab();
   const replicas = useReplicas(lab);
   let replica: StoreUser;
@@ -43,53 +43,53 @@ describe('renew, when the lease is gone', () => {
     expect(await lab.record(term.key), 'the record is left alone').to.deep.equal(record);
   };
 
-  it('puts it back after a DEL, with the same value and token', async () => {
+  it('renew restores the lease after a DEL, with the same value and token', async () => {
     await lab.command('DEL', term.key);
     await expectRestored();
   });
 
-  it('puts it back for as long as a later renewal, carried out before, was told', async () => {
+  it('renew restores the lease for as long as a later renewal, executed earlier, was granted', async () => {
     const { end } = asProlonged(await replica.renew({ ...term, ttlMs: 20_000 }));
     await lab.command('DEL', term.key);
     expect(asProlonged(await replica.renew({ ...term, ttlMs: 4_000 })).end).to.equal(end);
     expect(await lab.number('PTTL', term.key)).to.be.within(TTL_MS + 1, 20_000);
   });
 
-  it('puts it back when the record is gone as well', async () => {
+  it('renew restores the lease when the record is gone as well', async () => {
     await lab.command('DEL', term.key, recordKey(term.key));
     await expectRestored();
   });
 
-  it('puts it back over a quarantine that another replica began', async () => {
+  it('renew restores the lease over a quarantine that another replica began', async () => {
     await lab.command('DEL', term.key, recordKey(term.key));
     await replica.acquire(acquisition(term.key, { highestToken: term.token }));
     await expectRestored();
   });
 
-  it('puts it back in another run of the server', async () => {
+  it('renew restores the lease in another run of the server', async () => {
     await lab.command('DEL', term.key);
     await lab.setRecord(term.key, { run: 'abc+def' });
     await expectRestored();
     expect((await lab.record(term.key)).run).not.to.equal('abc+def');
   });
 
-  it('puts it back in the place of a predecessor whose record is older', async () => {
+  it('renew replaces a predecessor whose record is older', async () => {
     await lab.command('SET', term.key, 'before#x.1', 'PX', 60_000);
     await lab.setRecord(term.key, { token: term.token - 1 });
     await expectRestored();
   });
 
-  it('revives nothing past the end that the holder was told', async () => {
+  it('renew revives nothing past the end that the holder was told', async () => {
     await lab.command('DEL', term.key);
     await expectLost({ ...term, end: (await lab.now()) - 1 });
   });
 
-  it('revives nothing past that end when the record is gone, either', async () => {
+  it('renew revives nothing past that end when the record is gone', async () => {
     await lab.command('DEL', term.key, recordKey(term.key));
     await expectLost({ ...term, end: (await lab.now()) - 1 });
   });
 
-  it('leaves a predecessor in place past that end', async () => {
+  it('renew leaves a predecessor in place past that end', async () => {
     await lab.command('SET', term.key, 'before#x.1', 'PX', 60_000);
     await lab.setRecord(term.key, { token: term.token - 1 });
     const { held } = asLost(await replica.renew({ ...term, end: (await lab.now()) - 1 }));
@@ -97,13 +97,13 @@ describe('renew, when the lease is gone', () => {
     expect(await lab.text('GET', term.key)).to.equal('before#x.1');
   });
 
-  it('is lost when the record is newer', async () => {
+  it('renew reports a loss when the record is newer', async () => {
     await lab.command('DEL', term.key);
     await lab.setRecord(term.key, { token: term.token + 1 });
     await expectLost(term);
   });
 
-  it('is lost when the record is newer and its holder is there', async () => {
+  it('renew reports a loss when the record is newer and its holder is there', async () => {
     await lab.command('SET', term.key, 'after#x.1', 'PX', 60_000);
     await lab.setRecord(term.key, { token: term.token + 1 });
     const { held } = asLost(await replica.renew(term));
@@ -111,12 +111,12 @@ describe('renew, when the lease is gone', () => {
     expect(await lab.text('GET', term.key)).to.equal('after#x.1');
   });
 
-  it('is lost when the term was released', async () => {
+  it('renew reports a loss when the term was released', async () => {
     await replica.release(term);
     await expectLost(term);
   });
 
-  it('is lost to a foreign value of which there is no record', async () => {
+  it('renew reports a loss to a foreign value without a record', async () => {
     await lab.command('DEL', recordKey(term.key));
     await lab.command('SET', term.key, 'somebody', 'PX', 60_000);
     expect(asLost(await replica.renew(term)).held).to.include({ value: 'somebody', token: null });

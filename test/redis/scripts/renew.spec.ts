@@ -12,7 +12,7 @@ import {
 } from '../support/leases.js';
 import { type StoreUser, useReplicas } from '../support/replica.js';
 
-describe('renew, when the lease is there', () => {
+describe('renew while the lease is there', () => {
   const lab = useLab();
   const replicas = useReplicas(lab);
   let replica: StoreUser;
@@ -24,7 +24,7 @@ describe('renew, when the lease is there', () => {
     term = termOf(request, await replica.acquire(request));
   });
 
-  it('extends lease and end by one TTL from now', async () => {
+  it('renew extends lease and end to one TTL from now', async () => {
     await lab.command('PEXPIRE', term.key, 2_000);
     await lab.setRecord(term.key, { end: 1 });
     const before = await lab.now();
@@ -37,13 +37,13 @@ describe('renew, when the lease is there', () => {
     expect((await lab.record(term.key)).end).to.equal(String(end));
   });
 
-  it('keeps value and token', async () => {
+  it('renew keeps value and token', async () => {
     await replica.renew(term);
     expect(await lab.text('GET', term.key)).to.equal(term.value);
     expect((await lab.record(term.key)).token).to.equal(String(term.token));
   });
 
-  it('takes a new TTL, and remembers the longest', async () => {
+  it('renew takes a new TTL, and remembers the longest', async () => {
     const { end } = asProlonged(await replica.renew({ ...term, ttlMs: 20_000 }));
     expect(await lab.number('PTTL', term.key)).to.be.within(TTL_MS + 1, 20_000);
     expect((await lab.record(term.key)).ttl).to.equal('20000');
@@ -52,7 +52,7 @@ describe('renew, when the lease is there', () => {
     expect((await lab.record(term.key)).ttl).to.equal('20000');
   });
 
-  it('takes nothing from a later renewal that was carried out before it, and had a longer TTL', async () => {
+  it('renew takes nothing from a later renewal that was executed before it with a longer TTL', async () => {
     const { end } = asProlonged(await replica.renew({ ...term, ttlMs: 20_000 }));
     const overtaken = asProlonged(await replica.renew({ ...term, ttlMs: 4_000 }));
     expect(overtaken.end).to.equal(end);
@@ -60,13 +60,13 @@ describe('renew, when the lease is there', () => {
     expect((await lab.record(term.key)).end).to.equal(String(end));
   });
 
-  it('believes no end beyond every TTL: the server’s clock was set back', async () => {
+  it('renew ignores an end beyond every TTL: the server’s clock was set back', async () => {
     await lab.setRecord(term.key, { end: (await lab.now()) + 3_600_000 });
     await replica.renew({ ...term, ttlMs: 4_000 });
     expect(await lab.number('PTTL', term.key)).to.be.at.most(TTL_MS);
   });
 
-  it('notes the run without a quarantine: the end is one TTL, not more', async () => {
+  it('renew notes the run without a quarantine: the end is one TTL, not more', async () => {
     const { run } = await lab.record(term.key);
     await lab.setRecord(term.key, { run: 'abc+def', ttl: 60_000 });
     const before = await lab.now();
@@ -75,7 +75,7 @@ describe('renew, when the lease is there', () => {
     expect((await lab.record(term.key)).run).to.equal(run);
   });
 
-  it('writes the record anew when that alone is gone', async () => {
+  it('renew rewrites the record when that alone is gone', async () => {
     await lab.command('DEL', `{${term.key}}:term`);
     const { end } = asProlonged(await replica.renew(term));
     expect(await lab.record(term.key)).to.include({
@@ -85,13 +85,13 @@ describe('renew, when the lease is there', () => {
     });
   });
 
-  it('never lowers a token: a newer one in the record stays', async () => {
+  it('renew never lowers a token: a newer one in the record stays', async () => {
     await lab.setRecord(term.key, { token: term.token + 10 });
     await replica.renew(term);
     expect((await lab.record(term.key)).token).to.equal(String(term.token + 10));
   });
 
-  it('a foreign value of the same token is a loss, and tells the holder', async () => {
+  it('renew reports a loss to a foreign value of the same token, and names its holder', async () => {
     await lab.command('SET', term.key, 'other#x.1', 'PX', 4_000);
     const { held } = asLost(await replica.renew(term));
     expect(held).to.include({
@@ -105,14 +105,14 @@ describe('renew, when the lease is there', () => {
     expect(await lab.number('PTTL', term.key), 'not prolonged').to.be.at.most(4_000);
   });
 
-  it('another attempt of the same elector is foreign, too', async () => {
+  it('renew treats another attempt of the same elector as foreign', async () => {
     const later = `${term.value}1`;
     await lab.command('SET', term.key, later, 'PX', 4_000);
     expect(asLost(await replica.renew(term)).held?.value).to.equal(later);
     expect(await lab.text('GET', term.key)).to.equal(later);
   });
 
-  it('a foreign value without TTL or record is told as such', async () => {
+  it('renew reports a foreign value without TTL or record as such', async () => {
     await lab.command('SET', term.key, 'somebody');
     await lab.command('DEL', `{${term.key}}:term`);
     const { held } = asLost(await replica.renew(term));

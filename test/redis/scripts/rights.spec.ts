@@ -70,7 +70,7 @@ describe('a user with the least rights', () => {
     ...new Set(replica.notices.all.map(({ code }) => code)),
   ];
 
-  it('can do everything, and hears everything but expiries that nobody turned on', async () => {
+  it('a user with the least rights can do everything, and hears everything but expiries that are switched off', async () => {
     const replica = await join(LEAST_COMMANDS);
     const pushes = new Seen(replica.store.pushes(key));
     expect(await liveThrough(replica)).to.deep.equal([]);
@@ -81,7 +81,7 @@ describe('a user with the least rights', () => {
     expect(replica.contacts.all, 'the connection is undisturbed').to.have.lengthOf(2);
   });
 
-  it('hears of expiries when somebody else turned them on', async () => {
+  it('a user with the least rights hears expiries once they are switched on', async () => {
     await lab.command('CONFIG', 'SET', 'notify-keyspace-events', 'Kx');
     const replica = await join(LEAST_COMMANDS);
     const pushes = new Seen(replica.store.pushes(key));
@@ -92,14 +92,14 @@ describe('a user with the least rights', () => {
     pushes.stop();
   });
 
-  it('lacks nothing at all with the two optional rights', async () => {
+  it('a user with the two optional rights lacks nothing', async () => {
     const replica = await join([...LEAST_COMMANDS, ...OPTIONAL_COMMANDS]);
     await lab.until('the flags', async () => (await lab.text('CONFIG', 'GET', 'notify-k*')).endsWith('xeK'));
     expect(await liveThrough(replica)).to.deep.equal([]);
     expect(noticesOf(replica)).to.deep.equal([]);
   });
 
-  it('can use another database if it may SELECT', async () => {
+  it('a user with the least rights can use another database if it may SELECT', async () => {
     const rules = leastRules([key], { database: 2, commands: [...LEAST_COMMANDS, 'select'] });
     const server = { ...(await newUser(lab, rules)), database: 2 };
     const replica = await replicas.join({ server });
@@ -109,7 +109,7 @@ describe('a user with the least rights', () => {
     pushes.stop();
   });
 
-  it('can be asked for a sign of life', async () => {
+  it('a user with the least rights can send a PING', async () => {
     const user = await newUser(lab, leastRules([key]));
     await lab.command('CONFIG', 'RESETSTAT');
     const replica = await replicas.join({ server: user, shortestTtlMs: 150 });
@@ -118,7 +118,7 @@ describe('a user with the least rights', () => {
     expect(replica.pushesLive.all).to.deep.equal([false, true]);
   });
 
-  it('is refused another lock key, in the server’s words', async () => {
+  it('a user with the least rights is refused another lock key, in the server’s words', async () => {
     const replica = await join(LEAST_COMMANDS);
     const failure = await failureOf(replica.acquire(acquisition(newKey('others'))));
     expect(failure).to.include({ kind: 'refused', code: 'NOPERM' });
@@ -127,7 +127,7 @@ describe('a user with the least rights', () => {
 
   for (const [missing, { refused = [], notices = [] }] of Object.entries(losses)) {
     const said = [...refused.map((what) => `${what} is refused`), ...notices].join(', ');
-    it(`less ${missing}: ${said}, and the connections stay`, async () => {
+    it(`a user without ${missing} keeps its connections, and meets: ${said}`, async () => {
       const replica = await join(LEAST_COMMANDS.filter((command) => command !== missing));
       const pushes = new Seen(replica.store.pushes(key));
       expect(await liveThrough(replica)).to.deep.equal(refused);
@@ -141,7 +141,7 @@ describe('a user with the least rights', () => {
     });
   }
 
-  it('without INFO a restart is not seen: the run is left empty and rule 3 does not apply', async () => {
+  it('a user without INFO does not see a restart: the run stays empty and rule 3 does not apply', async () => {
     const replica = await join(LEAST_COMMANDS.filter((command) => command !== 'info'));
     const request = acquisition(key);
     const term = termOf(request, await replica.acquire(request));

@@ -5,7 +5,7 @@ import { useLab } from '../support/lab.js';
 import { acquisition, type HeldTerm, newKey, TTL_MS, termOf } from '../support/leases.js';
 import { failureOf, type StoreUser, useReplicas } from '../support/replica.js';
 
-describe('a round of many lock keys', () => {
+describe('a batch of many lock keys', () => {
   const lab = useLab();
   const replicas = useReplicas(lab);
   let replica: StoreUser;
@@ -35,20 +35,20 @@ describe('a round of many lock keys', () => {
   const allButOne = (status: string): readonly string[] =>
     terms.map((_term, index) => (index === 3 ? 'rejected' : status));
 
-  it('is announced in one note that names every key, token and TTL', async () => {
+  it('a batch of renewals is published as one message with every key, token and TTL', async () => {
     await Promise.all(terms.map((term) => replica.renew(term)));
     const round = terms.map(({ key, token }) => [key, String(token), TTL_MS]);
     expect(await ear.said()).to.deep.equal([['renewed', round]]);
   });
 
-  it('is not announced when nothing was renewed', async () => {
+  it('a batch without a renewal is not published', async () => {
     await Promise.all(terms.map((term) => replica.release(term)));
     await ear.said();
     await Promise.all(terms.map((term) => replica.renew(term)));
     expect(await ear.said()).to.deep.equal([]);
   });
 
-  it('renews all but the poisoned key, which is refused by name', async () => {
+  it('a batch renews all keys but the poisoned one, which is refused by name', async () => {
     const poisoned = await poison();
     const calls = terms.map((term) => replica.renew(term));
     expect(await settled(calls)).to.deep.equal(allButOne('fulfilled'));
@@ -62,7 +62,7 @@ describe('a round of many lock keys', () => {
     expect(note?.[1]).to.have.lengthOf(terms.length - 1);
   });
 
-  it('acquires all but the poisoned key', async () => {
+  it('a batch acquires all keys but the poisoned one', async () => {
     await Promise.all(terms.map((term) => replica.release(term)));
     await poison();
     const calls = terms.map(({ key }) => replica.acquire(acquisition(key)));
@@ -70,7 +70,7 @@ describe('a round of many lock keys', () => {
     expect(await failureOf(calls[3] as Promise<unknown>)).to.include({ code: 'WRONGTYPE' });
   });
 
-  it('releases all but the poisoned key', async () => {
+  it('a batch releases all keys but the poisoned one', async () => {
     const poisoned = await poison();
     const calls = terms.map((term) => replica.release(term));
     expect(await settled(calls)).to.deep.equal(allButOne('fulfilled'));

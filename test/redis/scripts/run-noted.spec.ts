@@ -25,7 +25,7 @@ describe('another run of the server, noted while the lease is held', () => {
     return term;
   };
 
-  it('begins its quarantine at once, and leaves `run` alone', async () => {
+  it('a noted run begins its quarantine at once, and leaves `run` alone', async () => {
     await termOfOldRun();
     const before = await lab.now();
     expect(await replica.acquire(acquisition(key))).to.include({ outcome: 'held' });
@@ -38,7 +38,7 @@ describe('another run of the server, noted while the lease is held', () => {
     expect(await lab.record(key), 'once per run').to.include({ hold });
   });
 
-  it('takes a lease that ended after the quarantine did at once', async () => {
+  it('a lease that ends after the quarantine of a noted run is taken at once', async () => {
     await termOfOldRun();
     await replica.acquire(acquisition(key));
     const past = (await lab.now()) - 1;
@@ -47,7 +47,7 @@ describe('another run of the server, noted while the lease is held', () => {
     expect(await replica.acquire(acquisition(key))).to.include({ outcome: 'acquired' });
   });
 
-  it('waits out the quarantine where the lease ends before it, also a released one', async () => {
+  it('a lease that ends or is released before the quarantine of a noted run waits for it', async () => {
     const term = await termOfOldRun();
     await replica.acquire(acquisition(key));
     const { hold } = await lab.record(key);
@@ -60,7 +60,7 @@ describe('another run of the server, noted while the lease is held', () => {
     expect(await replica.acquire(acquisition(key))).to.include({ outcome: 'quarantined', why: 'not-ended' });
   });
 
-  it('is another one after the next restart', async () => {
+  it('the next restart is another run and is noted again', async () => {
     await termOfOldRun();
     await replica.acquire(acquisition(key));
     await lab.command('DEL', key);
@@ -72,7 +72,7 @@ describe('another run of the server, noted while the lease is held', () => {
       .above(TTL_MS - 5_000);
   });
 
-  it('counts the end of a holder that renews without saying in which run', async () => {
+  it('the end of a holder that renews without naming its run still counts', async () => {
     await termOfOldRun();
     await replica.acquire(acquisition(key));
     const now = await lab.now();
@@ -85,7 +85,7 @@ describe('another run of the server, noted while the lease is held', () => {
       .within(1, TTL_MS / 2 + 1);
   });
 
-  it('is not ended by a release that was told the very end that counts', async () => {
+  it('a release that was told exactly the counting end does not end the quarantine', async () => {
     const term = await termOfOldRun();
     await replica.acquire(acquisition(key));
     const now = await lab.now();
@@ -96,7 +96,7 @@ describe('another run of the server, noted while the lease is held', () => {
     expect(await replica.acquire(acquisition(key))).to.include({ outcome: 'quarantined', why: 'not-ended' });
   });
 
-  it('is no obstacle to the answer on a server that refuses writes', async () => {
+  it('a server that refuses writes still answers when a run cannot be noted', async () => {
     await termOfOldRun();
     await lab.command('CONFIG', 'SET', 'maxmemory', 1);
     try {
@@ -108,11 +108,11 @@ describe('another run of the server, noted while the lease is held', () => {
   });
 });
 
-describe('who only asks', () => {
+describe('asking without acquiring', () => {
   const lab = useLab();
   const replicas = useReplicas(lab);
 
-  it('learns who holds the lease, and takes none that is free', async () => {
+  it('a caller that only asks learns who holds the lease, and takes no free one', async () => {
     const replica = await replicas.join();
     const key = newKey('ask');
     const claims = false;

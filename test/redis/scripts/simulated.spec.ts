@@ -19,7 +19,7 @@ const TRIES = 12;
 describe('the simulated scripts', () => {
   const lab = useLab();
 
-  it('do what the real ones do', async () => {
+  it('the simulated scripts do what the real ones do', async () => {
     const key = newKey('simulated');
     const property = fc.asyncProperty(arbitraryScene, async (scene) => {
       const { stage, told } = scene;

@@ -33,7 +33,7 @@ describe('fencing tokens', () => {
     await lab.setRecord(key, { token });
   };
 
-  it('grow with every term, and a record ahead of the clock is continued by ones', async () => {
+  it('tokens grow with every term, and a record ahead of the clock is continued by ones', async () => {
     await leaveToken(FAR);
     const tokens: number[] = [];
     for (let term = 0; term < 5; term += 1) {
@@ -44,13 +44,13 @@ describe('fencing tokens', () => {
     expect(tokens).to.deep.equal([1, 2, 3, 4, 5].map((more) => FAR + more));
   });
 
-  it('jump to the clock where the record is behind it', async () => {
+  it('tokens jump to the clock where the record is behind it', async () => {
     await leaveToken(7);
     const before = await lab.now();
     expect(await take()).to.be.at.least(before * 1_000);
   });
 
-  it('are exact wherever they are written or told', async () => {
+  it('tokens are exact wherever they are written or told', async () => {
     await leaveToken(FAR);
     const request = acquisition(key);
     const term = termOf(request, await replica.acquire(request));
@@ -68,12 +68,12 @@ describe('fencing tokens', () => {
     expect(await take()).to.equal(FAR + 2);
   });
 
-  it('exceed what the replica remembers, whatever the record says', async () => {
+  it('tokens exceed what the replica remembers, whatever the record says', async () => {
     await leaveToken(7);
     expect(await take(FAR)).to.equal(FAR + 1);
   });
 
-  it('exceed what the replica remembers on a flushed server', async () => {
+  it('tokens exceed what the replica remembers on a flushed server', async () => {
     await leaveToken(7);
     await lab.command('FLUSHALL');
     expect(await replica.acquire(acquisition(key, { highestToken: FAR }))).to.include({ token: FAR });
@@ -81,7 +81,7 @@ describe('fencing tokens', () => {
     expect(await take(), 'even for a replica without memory').to.equal(FAR + 1);
   });
 
-  it('grow across a restart that keeps data, after one quarantine', async () => {
+  it('tokens grow across a restart that keeps data, after one quarantine', async () => {
     await leaveToken(FAR);
     const mark = replica.contacts.mark();
     await lab.server.restart({ keepData: true });
@@ -94,7 +94,7 @@ describe('fencing tokens', () => {
     expect(await take()).to.equal(FAR + 1);
   });
 
-  it('grow across a restart that loses data, by memory and by the clock', async () => {
+  it('tokens grow across a restart that loses data, by memory and by the clock', async () => {
     const earlier = await take();
     const mark = replica.contacts.mark();
     await lab.server.restart({ keepData: false });
