@@ -6,6 +6,10 @@ import { shownParams } from './shown-params.js';
 /** Node-RED's `RED._` of the `cluster-leader` set of nodes. */
 export type Translate = (key: string, params?: Record<string, string | number>) => string;
 
+/** Where the labels of the server node's form are: in the catalog of another set of nodes. */
+const SERVER_LABEL = 'node-red-contrib-cluster-leader/valkey-config:valkey-config.label.';
+const SERVER_PROPERTIES = new Set(['host', 'port', 'database', 'username', 'password']);
+
 export type StatusName =
   | 'connecting'
   | 'leader'
@@ -58,7 +62,7 @@ export class Texts {
   }
 
   problem(problem: Problem): string {
-    return this.#translate(`cluster-leader.errors.${problem.code}`, shownParams(problem.params));
+    return this.#translate(`cluster-leader.errors.${problem.code}`, this.#named(problem.params));
   }
 
   error(problem: Problem): ClusterLeaderError {
@@ -66,7 +70,16 @@ export class Texts {
   }
 
   warning(warning: Warning): string {
-    return this.#translate(`cluster-leader.warnings.${warning.code}`, shownParams(warning.params));
+    return this.#translate(`cluster-leader.warnings.${warning.code}`, this.#named(warning.params));
+  }
+
+  /** A property is named as its form labels it. */
+  #named(params: Params): Record<string, string | number> {
+    const { property } = params;
+    const shown = shownParams(params);
+    if (typeof property !== 'string') return shown;
+    const place = SERVER_PROPERTIES.has(property) ? SERVER_LABEL : 'cluster-leader.label.';
+    return { ...shown, property: this.#translate(place + property) };
   }
 
   /**

@@ -68,7 +68,7 @@ for (const { version, lang } of [
         { leader: { lockTTL: '0.1' }, words: 'The lock TTL 0.1 is not between 0.5 and 86400 seconds' },
         {
           leader: { lockTTL: undefinedVariable },
-          words: 'The environment variable NO_SUCH_VARIABLE, used in the property lockTTL, is not set',
+          words: 'The environment variable NO_SUCH_VARIABLE, used in the property Lock TTL, is not set',
         },
         { server: { port: 'redis' }, words: 'The port "…" is not a number from 1 to 65535' },
         { server: { database: 'main' }, words: 'The database "…" is not a number of 0 or more' },

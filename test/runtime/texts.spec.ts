@@ -18,6 +18,19 @@ describe('words for people', () => {
     expect(texts.problem(problem)).to.equal('cluster-leader.errors.foreign-lease {"detail":"x"}');
   });
 
+  it('name a property as its form labels it, also one of the server node', () => {
+    const texts = new Texts(
+      (key, params) => (params === undefined ? `<${key}>` : String(params.property)),
+      'en-US',
+    );
+    const unset = (property: string) =>
+      texts.problem({ code: 'undefined-variable', params: { variable: 'X', property } });
+    expect(unset('lockTTL')).to.equal('<cluster-leader.label.lockTTL>');
+    expect(unset('port')).to.equal(
+      '<node-red-contrib-cluster-leader/valkey-config:valkey-config.label.port>',
+    );
+  });
+
   it('of an error are the error, with its code and its cause', () => {
     const cause = new Error('deeper');
     const problem = { code: 'no-connection', params: {}, cause } as const;

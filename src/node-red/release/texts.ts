@@ -12,7 +12,10 @@ export class ReleaseTexts {
   /** @param translate `RED._` of the `release-cluster-leader` set of nodes */
   constructor(translate: Translate, language: string | undefined) {
     this.#translate = translate;
-    this.shared = new Texts((key, params) => translate(SHARED + key, params), language);
+    this.shared = new Texts(
+      (key, params) => translate(key.includes(':') ? key : SHARED + key, params),
+      language,
+    );
   }
 
   status(name: 'released' | 'follower' | 'vacant', params: Params = {}): string {
