@@ -5,8 +5,8 @@ import { problemOf, variable } from './settings-error.js';
 const codes = (properties: object) => readElectionSettings(properties).warnings.map(({ code }) => code);
 const ttlOf = (lockTTL: unknown) => readElectionSettings({ lockKey: 'k', lockTTL });
 
-describe('the settings of an election', () => {
-  it('of a new node are taken as they are', () => {
+describe('election settings', () => {
+  it('the settings of a new node are taken as they are', () => {
     const properties = { lockKey: 'k', lockTTL: 30, reportLeaderChanges: true, waitOnEmptyRedis: true };
     expect(readElectionSettings(properties)).to.deep.equal({
       lockKey: 'k',
@@ -18,7 +18,7 @@ describe('the settings of an election', () => {
     });
   });
 
-  it('of an old flow have defaults for what is new, without a warning', () => {
+  it('the settings of an old flow get defaults for what is new, without a warning', () => {
     expect(readElectionSettings({ lockKey: 'k', lockTTL: '10' })).to.deep.equal({
       lockKey: 'k',
       ttlMs: 10_000,
@@ -30,25 +30,25 @@ describe('the settings of an election', () => {
   });
 
   for (const lockKey of ['', '   ', undefined, null]) {
-    it(`have the default key for ${JSON.stringify(lockKey)}, with a warning`, () => {
+    it(`the lock key ${JSON.stringify(lockKey)} means the default, with a warning`, () => {
       const { lockKey: read } = readElectionSettings({ lockKey, lockTTL: 10 });
       expect(read).to.equal('nodered:leader');
       expect(codes({ lockKey, lockTTL: 10 })).to.deep.equal(['lock-key-empty']);
     });
   }
 
-  it('keep the spaces at the ends of a key', () => {
+  it('the spaces at the ends of a lock key are kept', () => {
     expect(readElectionSettings({ lockKey: ' k ' }).lockKey).to.equal(' k ');
   });
 
   for (const lockTTL of ['', '  ', null]) {
-    it(`have the default TTL for ${JSON.stringify(lockTTL)}, with a warning`, () => {
+    it(`the TTL ${JSON.stringify(lockTTL)} means the default, with a warning`, () => {
       expect(ttlOf(lockTTL).ttlMs).to.equal(10_000);
       expect(ttlOf(lockTTL).warnings).to.deep.equal([{ code: 'ttl-empty', params: { read: 10 } }]);
     });
   }
 
-  it('have the default TTL where the property is not there, without a warning', () => {
+  it('a missing TTL means the default, without a warning', () => {
     expect(ttlOf(undefined)).to.deep.include({ ttlMs: 10_000, warnings: [] });
   });
 
@@ -62,7 +62,7 @@ describe('the settings of an election', () => {
     [86_400, 86_400_000],
   ];
   for (const [lockTTL, ttlMs] of read) {
-    it(`read a TTL of ${JSON.stringify(lockTTL)} as ${ttlMs} ms, without a warning`, () => {
+    it(`the TTL ${JSON.stringify(lockTTL)} is read as ${ttlMs} ms, without a warning`, () => {
       expect(ttlOf(lockTTL)).to.deep.include({ ttlMs, warnings: [] });
     });
   }
@@ -74,7 +74,7 @@ describe('the settings of an election', () => {
     ['0,500', 0.5, '0,500'],
     ['12,25', 12.25, '12,25'],
   ] as const) {
-    it(`read a TTL of ${lockTTL} as ${seconds} s, with a warning`, () => {
+    it(`the TTL ${lockTTL} is read as ${seconds} s, with a warning`, () => {
       const { ttlMs, warnings } = ttlOf(lockTTL);
       expect(ttlMs).to.equal(seconds * 1_000);
       expect(warnings).to.deep.equal([{ code: 'ttl-with-text', params: { value: shown, read: seconds } }]);
@@ -82,7 +82,7 @@ describe('the settings of an election', () => {
   }
 
   for (const lockTTL of ['1,500', '86,400']) {
-    it(`cannot be used with a TTL of ${lockTTL}, which could mean two things`, () => {
+    it(`the TTL ${lockTTL} is rejected as ambiguous`, () => {
       const problem = problemOf(() => ttlOf(lockTTL));
       expect(problem).to.deep.equal({ code: 'ttl-ambiguous', params: { value: lockTTL } });
     });
@@ -96,33 +96,33 @@ describe('the settings of an election', () => {
     ['2,5', 2_500],
     [3_600, 3_600_000],
   ] as const) {
-    it(`read a first report after ${JSON.stringify(firstReportDelay)} s as ${ms} ms`, () => {
+    it(`a first report after ${JSON.stringify(firstReportDelay)} s is read as ${ms} ms`, () => {
       expect(readElectionSettings({ lockKey: 'k', firstReportDelay }).firstReportDelayMs).to.equal(ms);
     });
   }
 
   for (const firstReportDelay of ['soon', '-1', '3601', '1,500', '5s']) {
-    it(`cannot be used with a first report after "${firstReportDelay}"`, () => {
+    it(`a first report after "${firstReportDelay}" is rejected`, () => {
       const problem = problemOf(() => readElectionSettings({ lockKey: 'k', firstReportDelay }));
       expect(problem.code).to.equal('delay-invalid');
     });
   }
 
   for (const lockTTL of ['1,500.5', '1.500,5', '1,2,3', '1,5s', 'ten', 's10', 'NaN', '-', '{}']) {
-    it(`cannot be used with a TTL of ${lockTTL}, which may be a secret and is not quoted`, () => {
+    it(`the TTL ${lockTTL} is rejected, and not quoted since it may be a secret`, () => {
       const problem = problemOf(() => ttlOf(lockTTL));
       expect(problem).to.deep.equal({ code: 'ttl-not-a-number', params: { value: '…' } });
     });
   }
 
   for (const lockTTL of [0, '0', 0.499, '-5', -5, 86_400.001, '86401']) {
-    it(`cannot be used with a TTL of ${lockTTL}: below half a second, or above a day`, () => {
+    it(`the TTL ${lockTTL} is rejected as below half a second or above a day`, () => {
       const problem = problemOf(() => ttlOf(lockTTL));
       expect(problem).to.deep.equal({ code: 'ttl-out-of-range', params: { value: String(lockTTL) } });
     });
   }
 
-  it('cannot be used with a variable that does not exist, and say which', () => {
+  it('a variable that does not exist is rejected and named', () => {
     const inKey = problemOf(() => readElectionSettings({ lockKey: variable('MY_KEY') }));
     expect(inKey).to.deep.equal({
       code: 'undefined-variable',
@@ -136,7 +136,7 @@ describe('the settings of an election', () => {
     [true, [true, 'true', 'TRUE', '1', ' yes ', 'on', 1]],
     [false, [false, 'false', '0', 'no', 'off', '', ' ', 0, undefined, null]],
   ] as const) {
-    it(`read as ${value} what a variable can say for it, without a warning`, () => {
+    it(`a truth value that a variable may hold is read as ${value}, without a warning`, () => {
       for (const each of values) {
         const { warnings, ...settings } = readElectionSettings({
           ...{ lockKey: 'k', reportLeaderChanges: each, waitOnEmptyRedis: each },
@@ -147,7 +147,7 @@ describe('the settings of an election', () => {
     });
   }
 
-  it('read as false what is neither true nor false, with a warning that does not quote it', () => {
+  it('a text that is neither true nor false is read as false, with a warning that does not quote it', () => {
     const { warnings, ...settings } = readElectionSettings({
       ...{ lockKey: 'k', reportLeaderChanges: 'perhaps', waitOnEmptyRedis: 'wahr' },
     });
@@ -160,12 +160,12 @@ describe('the settings of an election', () => {
     );
   });
 
-  it('cannot be used with a variable that does not exist as a truth value', () => {
+  it('a variable that does not exist is rejected as a truth value', () => {
     const problem = problemOf(() => readElectionSettings({ waitOnEmptyRedis: variable('NO_WAIT') }));
     expect(problem.params).to.deep.equal({ variable: 'NO_WAIT', property: 'waitOnEmptyRedis' });
   });
 
-  it('have a key to show even where they cannot be read', () => {
+  it('settings that cannot be read still have a key to show', () => {
     expect(nominalLockKey({ lockKey: variable('MY_KEY') })).to.equal(variable('MY_KEY'));
     for (const lockKey of ['', ' ', undefined, 7])
       expect(nominalLockKey({ lockKey })).to.equal('nodered:leader');

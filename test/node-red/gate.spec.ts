@@ -21,7 +21,7 @@ function gate(holdMs = () => 5_000, onPass: (message: number) => void = () => un
 const upTo = (count: number, from = 0) => Array.from({ length: count }, (_, index) => from + index);
 
 describe('the gate', () => {
-  it('holds messages until it is opened, and lets them through in order', () => {
+  it('the gate holds messages until it is opened, and passes them in order', () => {
     const { gate: it, passed, enter } = gate();
     for (const message of upTo(5)) enter(message);
     expect(passed).to.deep.equal([]);
@@ -31,7 +31,7 @@ describe('the gate', () => {
     expect(it.isOpen).to.equal(true);
   });
 
-  it('lets what comes while it opens through after what it held', () => {
+  it('the gate passes what arrives while it opens after what it held', () => {
     const all = gate(undefined, (message) => {
       if (message < 3) all.enter(message + 10);
     });
@@ -40,7 +40,7 @@ describe('the gate', () => {
     expect(all.passed).to.deep.equal([0, 1, 2, 10, 11, 12]);
   });
 
-  it('holds a thousand; of one more the oldest goes on', () => {
+  it('the gate holds a thousand messages and passes the oldest of one more', () => {
     const { passed, refused, enter } = gate();
     for (const message of upTo(MAX_HELD)) enter(message);
     expect(passed).to.deep.equal([]);
@@ -51,7 +51,7 @@ describe('the gate', () => {
     expect(MAX_HELD).to.equal(1_000);
   });
 
-  it('holds each message for its own time', () => {
+  it('the gate holds each message for its own time', () => {
     const { clock, passed, enter } = gate();
     enter(0);
     clock.runUntil(2_000);
@@ -67,7 +67,7 @@ describe('the gate', () => {
     expect(clock.alarms).to.equal(0);
   });
 
-  it('holds again when it had let everything go by time', () => {
+  it('the gate holds again after every message passed by time', () => {
     const { clock, passed, enter } = gate();
     enter(0);
     clock.runUntil(6_000);
@@ -78,7 +78,7 @@ describe('the gate', () => {
     expect(passed).to.deep.equal([0, 1]);
   });
 
-  it('keeps to the time of the second when the first went by number', () => {
+  it('the gate keeps the second message’s time when the first passed by number', () => {
     const { clock, passed, enter } = gate();
     enter(0);
     clock.runUntil(1_000);
@@ -90,7 +90,7 @@ describe('the gate', () => {
     expect(passed).to.deep.equal(upTo(MAX_HELD + 1));
   });
 
-  it('asks at every message how long to hold it', () => {
+  it('the gate asks at every message how long to hold it', () => {
     let holdMs = 5_000;
     const { clock, passed, enter } = gate(() => holdMs);
     enter(0);
@@ -102,7 +102,7 @@ describe('the gate', () => {
     expect(passed).to.deep.equal([0, 1]);
   });
 
-  it('refuses what it holds when it closes, each once, and passes none of it', () => {
+  it('a closing gate refuses each held message once, and passes none', () => {
     const { gate: it, clock, passed, refused, enter } = gate();
     for (const message of upTo(3)) enter(message);
     it.close();
@@ -113,7 +113,7 @@ describe('the gate', () => {
     expect(clock.alarms).to.equal(0);
   });
 
-  it('sets no timer once it is open', () => {
+  it('an open gate sets no timer', () => {
     const { gate: it, clock, enter } = gate();
     enter(0);
     expect(clock.alarms).to.equal(1);
@@ -122,7 +122,7 @@ describe('the gate', () => {
     expect(clock.alarms).to.equal(0);
   });
 
-  it('refuses at once what comes after it was closed, and arms no timer', () => {
+  it('a closed gate refuses messages at once, and sets no timer', () => {
     const { gate: it, clock, refused, enter } = gate();
     it.close();
     enter(1);

@@ -35,7 +35,7 @@ function controller(...answers: readonly Observable<string | null>[]) {
 }
 
 describe('a release node', () => {
-  it('answers messages in the order in which they came, whichever answer comes first', () => {
+  it('a release node answers messages in the order in which they came, whichever reply is first', () => {
     const slow = new Subject<string | null>();
     const { inject, said } = controller(slow, of('pod-2'), of(null));
     for (const n of [1, 2, 3]) inject(n);
@@ -44,7 +44,7 @@ describe('a release node', () => {
     expect(said).to.deep.equal(['1 pod-1', '2 pod-2', '3 nobody']);
   });
 
-  it('does not wait any longer for one that failed', () => {
+  it('a release node stops waiting for a message that failed', () => {
     const slow = new Subject<string | null>();
     const { inject, said } = controller(slow, of('pod-2'));
     for (const n of [1, 2]) inject(n);
@@ -52,7 +52,7 @@ describe('a release node', () => {
     expect(said).to.deep.equal(['1 failed', '2 pod-2']);
   });
 
-  it('refuses all that wait when it is closed, also those behind another', async () => {
+  it('a closing release node refuses all waiting messages, including those behind another', async () => {
     const { release, inject, said } = controller(NEVER, of('pod-2'));
     for (const n of [1, 2]) inject(n);
     await release.close();

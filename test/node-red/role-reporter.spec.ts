@@ -16,8 +16,8 @@ const follower: ElectionView = {
 };
 const leader: ElectionView = { ...follower, role: 'leader', leader: 'A', token: 6, reason: 'elected' };
 
-describe('what output 3 says', () => {
-  it('says the first role as a change from unknown', () => {
+describe('the messages of output 3', () => {
+  it('output 3 reports the first role as a change from unknown', () => {
     expect(firstReport(leader, null, 'A', 2_000)).to.deep.equal({
       topic: 'k',
       payload: 'leader',
@@ -36,17 +36,17 @@ describe('what output 3 says', () => {
     });
   });
 
-  it('says after a deploy that nothing has changed', () => {
+  it('output 3 reports after a deploy that nothing has changed', () => {
     const { election } = firstReport(leader, { role: 'leader', leader: 'A' }, 'A', 2_000);
     expect(election).to.include({ reason: 'deployed', previousRole: 'leader', previousLeader: 'A' });
   });
 
-  it('says why the role is another one than before the deploy', () => {
+  it('output 3 reports why the role differs from the one before the deploy', () => {
     const { election } = firstReport(leader, { role: 'follower', leader: 'B' }, 'A', 2_000);
     expect(election).to.include({ reason: 'elected', previousRole: 'follower', previousLeader: 'B' });
   });
 
-  it('says every change of the role', () => {
+  it('output 3 reports every change of role', () => {
     const change = { view: leader, previousRole: 'follower', previousLeader: 'B', at: 3_000 } as const;
     for (const reportLeaderChanges of [false, true]) {
       const report = changeReport(change, { replica: 'A', reportLeaderChanges });
@@ -60,7 +60,7 @@ describe('what output 3 says', () => {
     }
   });
 
-  it('says a change of the leader alone only where that is wanted', () => {
+  it('output 3 reports a mere change of leader only where that is wanted', () => {
     const change = { view: follower, previousRole: 'follower', previousLeader: 'C', at: 3_000 } as const;
     expect(changeReport(change, { replica: 'A', reportLeaderChanges: false })).to.equal(null);
     const report = changeReport(change, { replica: 'A', reportLeaderChanges: true });
@@ -68,7 +68,7 @@ describe('what output 3 says', () => {
     expect(report?.election).to.include({ leader: 'B', previousLeader: 'C', previousRole: 'follower' });
   });
 
-  it('gives every message an object of its own', () => {
+  it('output 3 gives every message an object of its own', () => {
     const first = firstReport(leader, null, 'A', 2_000);
     Object.assign(first.election, { key: 'spoilt by a flow' });
     expect(firstReport(leader, null, 'A', 2_000).election.key).to.equal('k');

@@ -24,7 +24,7 @@ const environment = (variables: Record<string, string>) =>
   resolveServer({ id: undefined, properties: null }, variables);
 const election = (properties: ElectionProperties) => readElectionSettings({ lockKey: 'key', ...properties });
 
-describe('a mutilated URL with a password is not quoted, not even in part', () => {
+describe('mutilated URLs with a password', () => {
   const places: Readonly<Record<string, (url: string) => unknown>> = {
     REDIS_URL: (url) => toldOf(() => environment({ REDIS_URL: url })),
     'REDIS_URL beside REDIS_HOST': (url) =>
@@ -43,7 +43,7 @@ describe('a mutilated URL with a password is not quoted, not even in part', () =
     'the TTL': (url) => toldOf(() => election({ lockTTL: url })),
   };
   for (const [place, told] of Object.entries(places)) {
-    it(`in ${place}`, () => {
+    it(`a mutilated URL with a password is not quoted, not even in part, in ${place}`, () => {
       expect(MUTILATED_URLS.length).to.be.above(50);
       for (const url of MUTILATED_URLS) {
         const words = JSON.stringify(told(url));
@@ -53,24 +53,24 @@ describe('a mutilated URL with a password is not quoted, not even in part', () =
   }
 });
 
-describe('a host', () => {
+describe('host names', () => {
   const code = (host: string): unknown => {
     const told = toldOf(() => configured({ host }));
     return (told as [unknown, { readonly code?: string; readonly params?: object }])[1];
   };
 
   for (const host of ['redis://default:pw@h:6379', 'http://h', 'h/0', 'u@h', '//h']) {
-    it(`cannot be a URL: ${host}`, () =>
+    it(`a host cannot be a URL: ${host}`, () =>
       expect(code(host)).to.deep.equal({ code: 'host-is-url', params: { place: 'host' } }));
   }
 
   for (const host of ['h:6379', 'h:', '10.0.0.7:7000', '[::1]:7000', ':6379']) {
-    it(`cannot have a port: ${host}`, () =>
+    it(`a host cannot include a port: ${host}`, () =>
       expect(code(host)).to.deep.equal({ code: 'host-with-port', params: { place: 'host' } }));
   }
 
   for (const host of ['two words', 'h=', 'h,i', 'user:pw', 'h%2e', 'h'.repeat(254)]) {
-    it(`cannot be anything but a name or an address: ${host.slice(0, 20)}`, () =>
+    it(`a host must be a name or an address: ${host.slice(0, 20)}`, () =>
       expect(code(host)).to.deep.equal({ code: 'host-invalid', params: { place: 'host' } }));
   }
 
@@ -83,10 +83,10 @@ describe('a host', () => {
     ['fe80::1%eth0', 'fe80::1%eth0'],
     ['rédis.example', 'rédis.example'],
   ] as const) {
-    it(`can be ${host}`, () => expect(configured({ host }).value.host).to.equal(read));
+    it(`a host can be ${host}`, () => expect(configured({ host }).value.host).to.equal(read));
   }
 
-  it('of the environment is named by its variable', () => {
+  it('a host from the environment is named by its variable', () => {
     const told = toldOf(() => environment({ REDIS_HOST: 'h:6379' }));
     expect(told).to.deep.equal([
       'host-with-port',

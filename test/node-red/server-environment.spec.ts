@@ -48,29 +48,29 @@ describe('the server that the environment names', () => {
     ],
   ];
   for (const [name, environment, expected] of cases) {
-    it(name, () => expect(read(environment)).to.include(expected));
+    it(`the server of the environment ${name}`, () => expect(read(environment)).to.include(expected));
   }
 
-  it('has no credentials where none are set', () => {
+  it('the server of the environment has no credentials where none are set', () => {
     expect(read({ REDIS_URL: 'redis://h' })).to.have.all.keys('host', 'port', 'database');
   });
 
-  it('has the credentials of the URL, as they were before they were encoded', () => {
+  it('the server of the environment has the decoded credentials of its URL', () => {
     const { username, password } = read({ REDIS_URL: 'redis://us%40er:p%3Aw%2F%20@h' });
     expect({ username, password }).to.deep.equal({ username: 'us@er', password: 'p:w/ ' });
   });
 
-  it('has credentials of its own rather than those of the URL', () => {
+  it('credentials in variables override those of the URL', () => {
     const environment = { REDIS_USERNAME: 'me', REDIS_PASSWORD: 'mine', REDIS_URL: 'redis://u:p@h' };
     expect(read(environment)).to.include({ username: 'me', password: 'mine', host: 'h' });
   });
 
-  it('is spoken to by TLS where that is set', () => {
+  it('the server of the environment is reached over TLS where that is set', () => {
     for (const REDIS_TLS of ['1', 'true', 'YES', 'on']) expect(read({ REDIS_TLS }).tls).to.equal(true);
     for (const REDIS_TLS of ['0', 'false', 'no', '']) expect(read({ REDIS_TLS })).to.not.have.property('tls');
   });
 
-  it('is spoken to by TLS where the URL says so, unless that is forbidden', () => {
+  it('the server of the environment is reached over TLS where the URL says so, unless that is forbidden', () => {
     for (const REDIS_URL of ['rediss://h', 'valkeys://h']) {
       expect(read({ REDIS_URL }).tls).to.equal(true);
       expect(read({ REDIS_URL, REDIS_TLS: '0' })).to.not.have.property('tls');
@@ -78,14 +78,14 @@ describe('the server that the environment names', () => {
     expect(read({ REDIS_URL: 'redis://h' })).to.not.have.property('tls');
   });
 
-  it('cannot be reached by a port that is none', () => {
+  it('an invalid port in the environment is rejected', () => {
     for (const environment of [{ REDIS_PORT: 'x' }, { REDIS_PORT: '70000' }, { REDIS_DB: 'x' }]) {
       const { code } = problemOf(() => readServerEnvironment(environment));
       expect(code, JSON.stringify(environment)).to.be.oneOf(['port-invalid', 'database-invalid']);
     }
   });
 
-  it('is never quoted from a URL that cannot be read, for it may hold a password', () => {
+  it('a URL that cannot be read is never quoted, since it may hold a password', () => {
     for (const REDIS_URL of ['redis://u:secret@', 'redis://u:secret@h:99999', '//u:secret@h']) {
       const problem = problemOf(() => readServerEnvironment({ REDIS_URL }));
       expect(problem, REDIS_URL).to.deep.equal({ code: 'url-invalid', params: {} });
@@ -95,7 +95,7 @@ describe('the server that the environment names', () => {
   });
 });
 
-describe('what a URL says beside its address', () => {
+describe('the rest of a URL', () => {
   const REDIS_URL = 'rediss://u:secret@managed:6380/2';
   const whole = { host: 'managed', port: 6_380, database: 2, username: 'u', password: 'secret', tls: true };
   const codes = (environment: Environment) =>
@@ -113,7 +113,7 @@ describe('what a URL says beside its address', () => {
     ['is used beside the address it has itself', { REDIS_HOST: 'Managed', REDIS_PORT: '6380' }, []],
   ];
   for (const [name, environment, warnings] of together) {
-    it(name, () => {
+    it(`a URL in the environment ${name}`, () => {
       const { host, ...rest } = read({ REDIS_URL, ...environment });
       expect({ host: host.toLowerCase(), ...rest }).to.deep.equal(whole);
       expect(codes({ REDIS_URL, ...environment })).to.deep.equal(warnings);
@@ -127,7 +127,7 @@ describe('what a URL says beside its address', () => {
     { REDIS_HOST: 'h', REDIS_PORT: '6380' },
     { REDIS_HOST: 'h', REDIS_PORT: 'tcp://10.0.0.5:6380' },
   ]) {
-    it(`goes to no other address: ${JSON.stringify(environment)}`, () => {
+    it(`the credentials of a URL go to no other address: ${JSON.stringify(environment)}`, () => {
       const { host, port, ...rest } = read({ REDIS_URL, ...environment });
       expect(`${host}:${port}`).not.to.equal('managed:6380');
       expect(rest).to.deep.equal({ database: 0 });
@@ -135,7 +135,7 @@ describe('what a URL says beside its address', () => {
     });
   }
 
-  it('is not needed where variables of their own say it', () => {
+  it('the credentials of a URL are not needed where variables give them', () => {
     const own = { REDIS_USERNAME: 'me', REDIS_PASSWORD: 'mine', REDIS_DB: '4', REDIS_TLS: '1' };
     expect(read({ REDIS_URL, REDIS_HOST: 'h', ...own })).to.deep.equal({
       ...{ host: 'h', port: 6_379, database: 4, username: 'me', password: 'mine', tls: true },

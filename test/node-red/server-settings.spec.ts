@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { readServerSettings, resolveServer } from '../../src/node-red/settings/server-settings.js';
 import { problemOf, variable } from './settings-error.js';
 
-describe('the settings of a server', () => {
-  it('are taken as they are', () => {
+describe('server settings', () => {
+  it('server settings are taken as they are', () => {
     const properties = { host: 'h', port: 7_000, database: 3, username: 'u', password: 'p' };
     expect(readServerSettings(properties)).to.deep.equal({
       value: { host: 'h', port: 7_000, database: 3, username: 'u', password: 'p' },
@@ -11,7 +11,7 @@ describe('the settings of a server', () => {
     });
   });
 
-  it('have the defaults of 1.0.0 for what is empty', () => {
+  it('empty server settings get the defaults of 1.0.0', () => {
     for (const empty of ['', undefined, null]) {
       const { value, warnings } = readServerSettings({
         host: empty,
@@ -25,14 +25,14 @@ describe('the settings of a server', () => {
     }
   });
 
-  it('may have port and database as text, which is what a variable yields', () => {
+  it('a port and database may be text, which is what a variable yields', () => {
     expect(readServerSettings({ host: ' h ', port: '7000', database: ' 3 ' })).to.deep.equal({
       value: { host: 'h', port: 7_000, database: 3 },
       warnings: [],
     });
   });
 
-  it('read a number with text behind it as 1.0.0 did, with a warning', () => {
+  it('a number with text behind it is read as 1.0.0 read it, with a warning', () => {
     const { value, warnings } = readServerSettings({ port: '7000/tcp', database: '3.9' });
     expect(value).to.include({ port: 7_000, database: 3 });
     expect(warnings).to.deep.equal([
@@ -42,32 +42,32 @@ describe('the settings of a server', () => {
   });
 
   for (const port of ['0', 0, 65_536, '-1']) {
-    it(`cannot be used with a port of ${port}`, () => {
+    it(`a port of ${port} is rejected`, () => {
       const problem = problemOf(() => readServerSettings({ port }));
       expect(problem).to.deep.equal({ code: 'port-invalid', params: { value: String(port) } });
     });
   }
 
   for (const port of ['redis', 'p6379', '6379@h', '6379:6380']) {
-    it(`cannot be used with a port of ${port}, which may be a secret and is not quoted`, () => {
+    it(`a port of ${port} is rejected, and not quoted since it may be a secret`, () => {
       const problem = problemOf(() => readServerSettings({ port }));
       expect(problem).to.deep.equal({ code: 'port-invalid', params: { value: '…' } });
     });
   }
 
-  it('can be used with the first and the last port', () => {
+  it('the first and the last port are accepted', () => {
     for (const port of [1, 65_535]) expect(readServerSettings({ port }).value.port).to.equal(port);
   });
 
   for (const database of ['main', -1, 2 ** 31]) {
-    it(`cannot be used with a database of ${database}`, () => {
+    it(`a database of ${database} is rejected`, () => {
       const { code } = problemOf(() => readServerSettings({ database }));
       expect(code).to.equal('database-invalid');
     });
   }
 
   for (const property of ['host', 'port', 'database', 'username', 'password']) {
-    it(`cannot be used with a variable that does not exist as ${property}`, () => {
+    it(`a variable that does not exist is rejected as ${property}`, () => {
       const problem = problemOf(() => readServerSettings({ [property]: variable('NOWHERE') }));
       expect(problem).to.deep.equal({
         code: 'undefined-variable',
@@ -76,21 +76,21 @@ describe('the settings of a server', () => {
     });
   }
 
-  it('keep the spaces of a password', () => {
+  it('the spaces of a password are kept', () => {
     expect(readServerSettings({ password: ' p w ' }).value.password).to.equal(' p w ');
   });
 
-  it('are those of the config node, whatever the environment says', () => {
+  it('a config node overrides the environment', () => {
     const { value } = resolveServer({ id: 'n', properties: { host: 'h' } }, { REDIS_HOST: 'other' });
     expect(value.host).to.equal('h');
   });
 
-  it('are those of the environment where there is no config node, without a warning', () => {
+  it('the environment counts where there is no config node, without a warning', () => {
     const read = resolveServer({ id: undefined, properties: null }, { REDIS_HOST: 'other' });
     expect(read).to.deep.equal({ value: { host: 'other', port: 6_379, database: 0 }, warnings: [] });
   });
 
-  it('are those of the environment where the config node was deleted, with a warning', () => {
+  it('the environment counts where the config node was deleted, with a warning', () => {
     const { value, warnings } = resolveServer({ id: 'gone', properties: null }, { REDIS_PORT: '7000x' });
     expect(value.port).to.equal(7_000);
     expect(warnings.map(({ code }) => code)).to.deep.equal(['server-node-missing', 'port-with-text']);

@@ -26,24 +26,24 @@ const shown = (view: ElectionView, changed: Partial<Situation> = {}) => {
 };
 
 describe('the status of a leader node', () => {
-  it('says since when it leads, without a date on the same day', () => {
+  it('a leader’s status says since when it leads, without a date on the same day', () => {
     expect(shown(leader)).to.equal('green dot: status.leader {"since":"12:33"}');
     expect(shown({ ...leader, since: WALL - 10 * 86_400_000 })).to.equal(
       'green dot: status.leader {"since":"Jan 21, 12:34"}',
     );
   });
 
-  it('says of whom it is a follower', () => {
+  it('a follower’s status names its leader', () => {
     expect(shown(follower)).to.equal('yellow ring: status.follower {"leader":"B","since":"12:33"}');
   });
 
-  it('says that the TTL of the leader is another one', () => {
+  it('a follower’s status says that the leader uses another TTL', () => {
     expect(shown({ ...follower, otherTtlMs: 20_000 })).to.equal(
       'yellow ring: status.follower-ttl {"leader":"B","since":"12:33","theirs":20,"own":5}',
     );
   });
 
-  it('says which replica uses another TTL while it leads; a follower names its leader alone', () => {
+  it('a leader’s status names a replica with another TTL; a follower’s names its leader alone', () => {
     const otherTtl = { name: 'C', ttlMs: 20_000 };
     expect(shown(leader, { otherTtl })).to.equal(
       'green dot: status.leader-ttl {"since":"12:33","replica":"C","theirs":20,"own":5}',
@@ -51,19 +51,19 @@ describe('the status of a leader node', () => {
     expect(shown(follower, { otherTtl })).to.equal(shown(follower));
   });
 
-  it('says that nodes of this process want different TTLs', () => {
+  it('the status says that nodes of this process want different TTLs', () => {
     const text = 'status.leader {"since":"12:33"}';
     expect(shown(leader, { ttlConflictMs: 20_000 })).to.equal(
       `green dot: status.ttl-conflict ${JSON.stringify({ status: text, seconds: 20 })}`,
     );
   });
 
-  it('says that it has no role yet because there was no contact', () => {
+  it('the status says that there is no role yet for lack of contact', () => {
     const view: ElectionView = { ...electing, role: 'unknown', met: false };
     expect(shown(view)).to.equal('grey ring: status.connecting {"server":"redis:6379"}');
   });
 
-  it('says why nobody is elected yet, and until when', () => {
+  it('the status says why nobody is elected yet, and until when', () => {
     expect(shown(electing)).to.equal('grey ring: status.electing {}');
     const wait = { why: 'not-ended', until: 8_500 } as const;
     expect(shown({ ...electing, wait })).to.equal(
@@ -71,12 +71,12 @@ describe('the status of a leader node', () => {
     );
   });
 
-  it('says until when one who stepped down leaves the lease to others', () => {
+  it('the status says until when a leader that resigned leaves the lease to others', () => {
     const wait = { why: 'resigned', until: 3_000 } as const;
     expect(shown({ ...electing, wait })).to.equal('grey ring: status.resigned {"until":"12:34:58"}');
   });
 
-  it('says what is wrong, and that it leads still', () => {
+  it('the status says what is wrong, and that the replica still leads', () => {
     const problem = { code: 'connection-refused', params: {} } as const;
     expect(shown(follower, { problem })).to.equal('red ring: errors.connection-refused {}');
     expect(shown(leader, { problem })).to.equal(

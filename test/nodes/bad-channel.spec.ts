@@ -40,7 +40,7 @@ describe('nodes: garbage on the leadership channel', function () {
     ['10 MB', ['x'.repeat(10_000_000)]],
     ['10 MB of JSON', [JSON.stringify(['renewed', ['x'.repeat(10_000_000)]])]],
   ] as const) {
-    it(`${what}: reported once, disturbs no election, and over when it stops`, async () => {
+    it(`garbage on the channel is reported once, disturbs no election, and is over when it stops: ${what}`, async () => {
       await start();
       const before = [await pass('node'), await pass('other')];
       for (const message of messages) await redis.client.publish(CHANNEL, message);

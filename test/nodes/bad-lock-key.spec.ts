@@ -42,7 +42,7 @@ describe('nodes: a lock key that cannot be used', function () {
     expect(caught, 'the other lock key').to.deep.equal([]);
   });
 
-  it('a list is reported, messages take output 2, and it is used once the list is gone', async () => {
+  it('a list at the lock key is reported, messages take output 2, and the key is used once the list is gone', async () => {
     await redis.client.lPush(key, 'somebody else’s');
     await start();
     await reported(runtime, 'node', 'lock-key-wrong-type', key);
@@ -72,7 +72,7 @@ describe('nodes: a lock key that cannot be used', function () {
     expectOneProblem(runtime, 'node', 'foreign-lease', key);
   });
 
-  it('is reported again when it happens again', async () => {
+  it('a foreign value that comes back is reported again', async () => {
     await redis.client.lPush(key, 'first');
     await start();
     await reported(runtime, 'node', 'lock-key-wrong-type', key);

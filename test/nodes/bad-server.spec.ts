@@ -111,13 +111,13 @@ describe('nodes: a server that cannot be used', function () {
   };
 
   cases.forEach(({ what }, index) => {
-    it(what, async () => {
+    it(`a server that cannot be used is reported, then used: ${what}`, async () => {
       const failure = await courses[index];
       if (failure) throw failure;
     });
   });
 
-  it('none of them disturbs a node whose server is well', async () => {
+  it('servers that cannot be used do not disturb a node whose server works', async () => {
     await Promise.all(courses);
     runtime.inject('well');
     expect((await runtime.next('well:1')).election.role).to.equal('leader');

@@ -59,7 +59,7 @@ describe('nodes: settings that cannot be used', function () {
   afterEach(() => runtime.stop());
 
   for (const { what, code, leader = {}, server = {}, password } of bad) {
-    it(`${what}: red status, one error for Catch nodes, output 2, and a deploy mends it`, async () => {
+    it(`${what} gives red status, one error for Catch nodes and output 2, until a deploy corrects it`, async () => {
       const [key, otherKey] = [newKey(), newKey()];
       const other = serverNode(redis.server, { id: 'good' });
       const nodes = (wrong: boolean, beside: readonly object[] = []): FlowNodes =>

@@ -58,7 +58,7 @@ describe('nodes: an elector that met a defect', function () {
     ['a deploy of all nodes', 'full', '', {}],
     ['a deploy of these nodes', 'nodes', '', { reportLeaderChanges: true }],
   ] as const) {
-    it(`is replaced at ${what}, and its error is told until then, once`, async () => {
+    it(`an elector that met a defect is replaced at ${what}, and its error is reported until then, once`, async () => {
       expect(problems()).to.deep.equal(['internal']);
       const told = caught();
       expect(told.toSorted()).to.deep.equal(nodes.map((id) => `${id} cluster-leader.errors.internal`));
@@ -76,7 +76,7 @@ describe('nodes: an elector that met a defect', function () {
     });
   }
 
-  it('is what a release node reports of', async () => {
+  it('a release node reports the defect of its elector', async () => {
     const from = runtime.received.mark();
     runtime.inject(RELEASE);
     const { error } = await runtime.next('caught', (said) => said.error.source.id === RELEASE, { from });

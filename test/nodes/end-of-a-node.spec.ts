@@ -41,7 +41,7 @@ async function resourcesAre(expected: ReturnType<typeof resources>): Promise<voi
   expect(resources()).to.deep.equal(expected);
 }
 
-describe('nodes: when a node goes', function () {
+describe('nodes: when a node is closed', function () {
   this.timeout(20_000);
   let redis: TestRedis;
   let key: string;
@@ -59,7 +59,7 @@ describe('nodes: when a node goes', function () {
   });
   afterEach(stopRivals);
 
-  it('its lease is released before the runtime goes on, and another replica leads at once', async () => {
+  it('a closing node releases its lease before the runtime goes on, and another replica leads at once', async () => {
     const runtime = await Runtime.start(nodes());
     await runtime.next('node:3');
     const rival = new Rival(redis.server, key, 3_600_000);
@@ -78,7 +78,7 @@ describe('nodes: when a node goes', function () {
     expect(await redis.client.hGet(`{${key}}:term`, 'end')).to.equal('0');
   });
 
-  it('a deploy that removes it releases the lease once the new flows have started', async () => {
+  it('a deploy that removes a node releases its lease once the new flows have started', async () => {
     const listeners = process.listenerCount('SIGTERM');
     const runtime = await Runtime.start(nodes());
     try {
@@ -93,7 +93,7 @@ describe('nodes: when a node goes', function () {
     }
   });
 
-  it('no listener of the process, no timer and no connection stays', async () => {
+  it('a closed node leaves no process listener, timer or connection', async () => {
     const heard = (): void => undefined;
     // As Node-RED itself and pm2 listen: ours come in front of theirs.
     for (const name of [...SIGNALS, 'message']) process.on(name, heard);
@@ -112,7 +112,7 @@ describe('nodes: when a node goes', function () {
     }
   });
 
-  it('nothing stays either when it never reached its server', async () => {
+  it('a closed node leaves nothing behind even if it never reached its server', async () => {
     await redis.server.freeze();
     const before = { signals: signals(), resources: resources() };
     try {
@@ -126,7 +126,7 @@ describe('nodes: when a node goes', function () {
     }
   });
 
-  it('it waits for a server that does not answer a release, but not for long', async () => {
+  it('a closing node waits only briefly for a server that does not answer a release', async () => {
     const runtime = await Runtime.start(nodes());
     await runtime.next('node:3');
     await redis.server.freeze();
@@ -153,7 +153,7 @@ describe('nodes: the name of a replica', () => {
     }
   };
 
-  it('is HOSTNAME, else the name of the machine', () => {
+  it('a replica is named by HOSTNAME, else by its machine', () => {
     expect(nameWith('pod-7')).to.equal('pod-7');
     expect(nameWith('')).to.equal(hostname());
     expect(nameWith(undefined)).to.equal(hostname());

@@ -37,7 +37,7 @@ describe('nodes: settings that are read as 1.0.0 read them, with a warning', fun
     expect(await redis.client.exists('nodered:leader')).to.equal(1);
   });
 
-  it('a lock key that is not there at all means the default', async () => {
+  it('a missing lock key means the default', async () => {
     await warnings(withLeader({ lockKey: undefined }));
     expect(await redis.client.exists('nodered:leader')).to.equal(1);
   });
@@ -52,12 +52,12 @@ describe('nodes: settings that are read as 1.0.0 read them, with a warning', fun
     expect(await redis.client.hGet(`{${key}}:term`, 'ttl')).to.equal('7000');
   });
 
-  it('a TTL as text is a number, and needs no warning', async () => {
+  it('a TTL given as text is read as a number, without a warning', async () => {
     expect(await warnings(withLeader({ lockTTL: '2.5' }))).to.deep.equal([]);
     expect(await redis.client.hGet(`{${key}}:term`, 'ttl')).to.equal('2500');
   });
 
-  it('port and database as text are numbers, and need no warning', async () => {
+  it('a port and database given as text are read as numbers, without a warning', async () => {
     const codes = await warnings(withServer({ port: String(redis.server.port), database: '5' }));
     expect(codes).to.deep.equal([]);
     await redis.client.select(5);
@@ -65,12 +65,12 @@ describe('nodes: settings that are read as 1.0.0 read them, with a warning', fun
     await redis.client.select(0);
   });
 
-  it('port and database with something behind are read up to that', async () => {
+  it('a port and database are read up to the first character that is no digit', async () => {
     const codes = await warnings(withServer({ port: `${redis.server.port}/tcp`, database: '0 (main)' }));
     expect(codes).to.deep.equal(['port-with-text', 'database-with-text']);
   });
 
-  describe('with the environment', () => {
+  describe('nodes: the server from the environment', () => {
     const names = ['REDIS_HOST', 'REDIS_PORT', 'REDIS_URL', 'REDIS_DB'] as const;
     const before = names.map((name) => process.env[name]);
 
@@ -85,7 +85,7 @@ describe('nodes: settings that are read as 1.0.0 read them, with a warning', fun
       });
     });
 
-    it('a config node that was deleted means REDIS_HOST and REDIS_PORT', async () => {
+    it('a deleted config node means REDIS_HOST and REDIS_PORT', async () => {
       Object.assign(process.env, { REDIS_HOST: redis.server.host, REDIS_PORT: redis.server.port });
       const nodes = flow(leaderNode('node', { lockKey: key, valkey: 'deleted' }));
       expect(await warnings(nodes)).to.deep.equal(['server-node-missing']);
@@ -97,7 +97,7 @@ describe('nodes: settings that are read as 1.0.0 read them, with a warning', fun
       expect(await warnings(flow(leaderNode('node', { lockKey: key, valkey: '' })))).to.deep.equal([]);
     });
 
-    it('REDIS_HOST and REDIS_PORT beat REDIS_URL, with a warning', async () => {
+    it('REDIS_HOST and REDIS_PORT override REDIS_URL, with a warning', async () => {
       const url = `redis://127.0.0.1:${await freePort()}`;
       const { host, port } = redis.server;
       Object.assign(process.env, { REDIS_HOST: host, REDIS_PORT: port, REDIS_URL: url });
@@ -105,13 +105,13 @@ describe('nodes: settings that are read as 1.0.0 read them, with a warning', fun
       expect(codes).to.deep.equal(['url-passed-over']);
     });
 
-    it('REDIS_URL beats what Kubernetes sets', async () => {
+    it('REDIS_URL overrides what Kubernetes sets', async () => {
       const url = `redis://${redis.server.host}:${redis.server.port}`;
       Object.assign(process.env, { REDIS_PORT: `tcp://127.0.0.1:${await freePort()}`, REDIS_URL: url });
       expect(await warnings(flow(leaderNode('node', { lockKey: key, valkey: '' })))).to.deep.equal([]);
     });
 
-    it('REDIS_URL counts alone', async () => {
+    it('REDIS_URL alone is enough', async () => {
       process.env.REDIS_URL = `${redis.server.url}/4`;
       expect(await warnings(flow(leaderNode('node', { lockKey: key, valkey: '' })))).to.deep.equal([]);
       await redis.client.select(4);
@@ -119,7 +119,7 @@ describe('nodes: settings that are read as 1.0.0 read them, with a warning', fun
       await redis.client.select(0);
     });
 
-    it('a config node beats the environment', async () => {
+    it('a config node overrides the environment', async () => {
       process.env.REDIS_PORT = String(await freePort());
       expect(await warnings(withLeader({ valkey: SERVER }))).to.deep.equal([]);
     });

@@ -42,7 +42,7 @@ describe('nodes: the gate that holds messages', () => {
     return { clock, passed, refused, gate, enter };
   };
 
-  it('holds each message for its own full time', () => {
+  it('the gate holds each message for its own full time', () => {
     const { clock, passed, enter } = setup(6_000);
     enter(1);
     clock.moveTo(1_000);
@@ -55,7 +55,7 @@ describe('nodes: the gate that holds messages', () => {
     expect(passed).to.deep.equal([1, 2]);
   });
 
-  it('holds exactly as many as it may', () => {
+  it('the gate holds exactly as many messages as it may', () => {
     const { passed, enter } = setup(6_000);
     for (let n = 0; n < MAX_HELD; n += 1) enter(n);
     expect(passed).to.deep.equal([]);
@@ -63,7 +63,7 @@ describe('nodes: the gate that holds messages', () => {
     expect(passed).to.deep.equal([0]);
   });
 
-  it('lets nothing overtake what it still holds, not even a message that one of those brings about', () => {
+  it('the gate lets nothing overtake a held message, not even what one of those triggers', () => {
     const clock = new HandClock();
     const passed: number[] = [];
     const gate = new Gate<number>({
@@ -80,7 +80,7 @@ describe('nodes: the gate that holds messages', () => {
     expect(passed).to.deep.equal([1, 2, 3]);
   });
 
-  it('refuses each held message once when it is closed, and keeps no timer', () => {
+  it('a closing gate refuses each held message once, and keeps no timer', () => {
     const { clock, passed, refused, gate, enter } = setup(6_000);
     enter(1);
     enter(2);
@@ -93,7 +93,7 @@ describe('nodes: the gate that holds messages', () => {
     expect(passed).to.deep.equal([]);
   });
 
-  it('keeps no timer once it is open', () => {
+  it('an open gate keeps no timer', () => {
     const { clock, gate, enter } = setup(6_000);
     enter(1);
     gate.open();

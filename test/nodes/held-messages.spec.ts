@@ -32,7 +32,7 @@ describe('nodes: messages before the first role is known', function () {
     await runtime.stop();
   });
 
-  it('wait for it: first the role, then what was held, then what is new', async () => {
+  it('messages wait for the first role: first the role is sent, then held messages, then new ones', async () => {
     runtime = await Runtime.start(nodes());
     const order: (string | number)[] = [];
     runtime.received.onEach(({ label, message }) => {
@@ -46,7 +46,7 @@ describe('nodes: messages before the first role is known', function () {
     expect(order).to.deep.equal(['leader', 'node:1 0', 'node:1 1', 'node:1 2', 'node:1 3']);
   });
 
-  it('past a thousand, the oldest go on as if nobody led, and none is lost', async () => {
+  it('past a thousand held messages the oldest pass as if nobody led, and none is lost', async () => {
     runtime = await Runtime.start(nodes());
     inject(0, 1_003);
     await runtime.next('node:2', ({ n }) => n === 2);
@@ -58,7 +58,7 @@ describe('nodes: messages before the first role is known', function () {
     expect(numbers('node:1')).to.deep.equal(range(3, 1_003));
   });
 
-  it('go on after five seconds, where the TTL is shorter', async () => {
+  it('held messages pass after five seconds, even with a shorter TTL', async () => {
     runtime = await Runtime.start(nodes({ lockTTL: 1 }));
     const injected = performance.now();
     inject(0, 2);
@@ -70,7 +70,7 @@ describe('nodes: messages before the first role is known', function () {
     expect(numbers('node:2')).to.deep.equal([0, 1]);
   });
 
-  it('are refused one by one when the node is closed before', async () => {
+  it('held messages are refused one by one when the node is closed', async () => {
     runtime = await Runtime.start(nodes());
     inject(0, 3);
     await runtime.deploy(nodes({ name: 'changed' }), 'nodes');

@@ -27,7 +27,7 @@ describe('nodes: a lock key that holds megabytes', function () {
     ['of our make, with a long name', `${'x'.repeat(300)}#0123456789.1`, 253],
     ['of another make', HUGE, 100],
   ] as const) {
-    it(`${what}: no message, and nothing in the panel, is long`, async () => {
+    it(`a long value ${what} makes no message or panel entry long`, async () => {
       const key = newKey();
       await redis.client.set(key, value, { expiration: { type: 'PX', value: 60_000 } });
       runtime = await Runtime.start(flow(serverNode(redis.server), leaderNode('node', { lockKey: key })));
@@ -39,7 +39,7 @@ describe('nodes: a lock key that holds megabytes', function () {
     });
   }
 
-  it('without an end: the error is short', async () => {
+  it('a long value without a TTL causes a short error', async () => {
     const key = newKey();
     await redis.client.set(key, HUGE);
     runtime = await Runtime.start(flow(serverNode(redis.server), leaderNode('node', { lockKey: key })));
@@ -48,7 +48,7 @@ describe('nodes: a lock key that holds megabytes', function () {
     expect(JSON.stringify(runtime.received.all).length).to.be.below(3_000);
   });
 
-  it('a release node without a leader node names its holder by a short name', async () => {
+  it('a release node without a leader node names the holder of a long value by a short name', async () => {
     const key = newKey();
     await redis.client.set(key, `${HUGE}#0123456789.1`, { expiration: { type: 'PX', value: 60_000 } });
     runtime = await Runtime.start(flow(serverNode(redis.server), releaseNode(key)));

@@ -31,7 +31,7 @@ describe('nodes: outputs 1 and 2', function () {
     await stopRivals();
   });
 
-  it('sends a message of the leader to output 1 alone, saying who leads', async () => {
+  it('a leader sends a message to output 1 alone, saying who leads', async () => {
     const before = Date.now();
     await start();
     runtime.inject('node', { _msgid: 'a', topic: 'job', payload: { deep: [1] } });
@@ -50,7 +50,7 @@ describe('nodes: outputs 1 and 2', function () {
     expect(runtime.at('node:2')).to.deep.equal([]);
   });
 
-  it('sends a message of a follower to output 2 alone, naming both', async () => {
+  it('a follower sends a message to output 2 alone, naming both replicas', async () => {
     const rival = new Rival(redis.server, key, 10_000);
     await rival.leads();
     await start();
@@ -73,7 +73,7 @@ describe('nodes: outputs 1 and 2', function () {
     expect(runtime.at('node:1')).to.deep.equal([]);
   });
 
-  it('says null for a leader that is not known', async () => {
+  it('a message says null for an unknown leader', async () => {
     await redis.client.lPush(key, 'no lease'); // a list: nobody can lead here
     await start();
     runtime.inject('node');
@@ -82,7 +82,7 @@ describe('nodes: outputs 1 and 2', function () {
     expect(message.election).to.include({ key, leader: null, token: null });
   });
 
-  it('gives each message an election object of its own', async () => {
+  it('each message has an election object of its own', async () => {
     await start();
     runtime.inject('node', { n: 1 });
     const first = await runtime.next('node:1');
@@ -93,7 +93,7 @@ describe('nodes: outputs 1 and 2', function () {
     expect(second.election.leader).to.equal(here);
   });
 
-  it('overwrites what a message of another leader node brought along', async () => {
+  it('a message from another leader node has its election object overwritten', async () => {
     await start();
     const stale = { isLeader: false, leaderHost: 'old', followerHost: 'old', election: { key: 'old' } };
     runtime.inject('node', stale);
@@ -103,7 +103,7 @@ describe('nodes: outputs 1 and 2', function () {
     expect(message).not.to.have.property('followerHost');
   });
 
-  it('keeps messages in order across a change of the role', async () => {
+  it('messages keep their order across a change of role', async () => {
     const rival = new Rival(redis.server, key, 10_000);
     await rival.leads();
     await start();
@@ -126,7 +126,7 @@ describe('nodes: outputs 1 and 2', function () {
     expect(runtime.at('node:2')).to.have.lengthOf(count / 2);
   });
 
-  it('costs no command on the server per message', async () => {
+  it('a message costs no command on the server', async () => {
     await start({ lockTTL: 3_600 });
     runtime.inject('node', { n: 0 });
     await runtime.next('node:1');

@@ -36,7 +36,7 @@ describe('nodes: output 3, role changes', function () {
     await stopRivals();
   });
 
-  it('reports the first role', async () => {
+  it('output 3 reports the first role', async () => {
     const before = Date.now();
     runtime = await Runtime.start(nodes());
     const message = await runtime.next('node:3');
@@ -55,7 +55,7 @@ describe('nodes: output 3, role changes', function () {
     expect(at).to.be.within(before, Date.now());
   });
 
-  it('reports the first role later, where that is wanted, and keeps no message waiting for that', async () => {
+  it('output 3 can report the first role later, without holding messages for that', async () => {
     runtime = await Runtime.start(nodes({ firstReportDelay: '0,3' }));
     const started = Date.now();
     runtime.inject('node');
@@ -67,7 +67,7 @@ describe('nodes: output 3, role changes', function () {
     expect(election.at - started).to.be.above(200);
   });
 
-  it('reports the role of that moment where the first report comes later', async () => {
+  it('a first report that comes later reports the role of that moment', async () => {
     const first = await rival('first');
     runtime = await Runtime.start(nodes({ firstReportDelay: 0.5 }));
     await runtime.status('node', ({ fill }) => fill === 'yellow');
@@ -78,7 +78,7 @@ describe('nodes: output 3, role changes', function () {
     expect(roles()).to.deep.equal(['unknown > leader']);
   });
 
-  it('reports joining a leader, and being elected when that one releases', async () => {
+  it('output 3 reports joining a leader, and being elected when that one releases', async () => {
     const first = await rival('first');
     runtime = await Runtime.start(nodes());
     const joined = await runtime.next('node:3');
@@ -93,7 +93,7 @@ describe('nodes: output 3, role changes', function () {
     expect(roles()).to.deep.equal(['unknown > follower', 'follower > leader']);
   });
 
-  it('reports the loss of a lease that somebody else took by force', async () => {
+  it('output 3 reports the loss of a lease taken by force', async () => {
     runtime = await Runtime.start(nodes({ lockTTL: 1 }));
     await runtime.next('node:3');
     await redis.client.set(key, 'thief#aaaaaaaaaa.1', { expiration: { type: 'PX', value: 60_000 } });
@@ -103,7 +103,7 @@ describe('nodes: output 3, role changes', function () {
     });
   });
 
-  it('reports a lease as lost that another program overwrote with data of another type', async () => {
+  it('output 3 reports a lease overwritten with data of another type as lost', async () => {
     runtime = await Runtime.start(nodes({ lockTTL: 0.5 }));
     await runtime.next('node:3');
     await redis.client.multi().del(key).lPush(key, 'no lease').exec();
@@ -111,7 +111,7 @@ describe('nodes: output 3, role changes', function () {
     expect(lost.election).to.include({ previousRole: 'leader', leader: null, reason: 'lost' });
   });
 
-  it('reports that the leader it followed released its lease', async () => {
+  it('output 3 of a follower reports that the leader released its lease', async () => {
     const { token } = await rival('first');
     runtime = await Runtime.start(nodes({ reportLeaderChanges: true }));
     await runtime.next('node:3');
@@ -127,7 +127,7 @@ describe('nodes: output 3, role changes', function () {
 
   for (const reportLeaderChanges of [true, false]) {
     const does = reportLeaderChanges ? 'reports' : 'does not report';
-    it(`${does} another leader while it follows, as the property says`, async () => {
+    it(`output 3 of a follower ${does} another leader, as the property says`, async () => {
       const first = await rival('first');
       runtime = await Runtime.start(nodes({ lockTTL: 10, reportLeaderChanges }));
       await runtime.next('node:3');
@@ -155,7 +155,7 @@ describe('nodes: output 3, role changes', function () {
   }
 
   for (const type of ['full', 'flows', 'nodes'] as const) {
-    it(`a node that a deploy (${type}) re-created reports its old role once, as deployed`, async () => {
+    it(`a node that a deploy (${type}) re-created reports its former role once, as deployed`, async () => {
       runtime = await Runtime.start(nodes());
       const before = await runtime.next('node:3');
       const mark = runtime.received.mark();
@@ -172,7 +172,7 @@ describe('nodes: output 3, role changes', function () {
     });
   }
 
-  it('a node that a deploy put beside another reports its first role', async () => {
+  it('a node that a deploy added beside another reports its first role', async () => {
     runtime = await Runtime.start(nodes());
     await runtime.next('node:3');
     await runtime.deploy([...nodes(), ...(leaderNode('second', { lockKey: key }) as FlowNodes)], 'nodes');
@@ -181,7 +181,7 @@ describe('nodes: output 3, role changes', function () {
     expect(runtime.at('node:3')).to.have.lengthOf(1);
   });
 
-  it('says nothing to an output 3 that is not there, as in a flow of 1.0.0', async () => {
+  it('output 3 sends nothing where it does not exist, as in a flow of 1.0.0', async () => {
     runtime = await Runtime.start(nodes({ wires: [['node:1'], ['node:2']] }));
     runtime.inject('node');
     await runtime.next('node:1');

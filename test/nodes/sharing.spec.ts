@@ -4,7 +4,7 @@ import { flow, leaderNode, SERVER, serverNode } from './support/flows.js';
 import { newKey, TestRedis } from './support/redis.js';
 import { type FlowNodes, Runtime, SOON_MS } from './support/runtime.js';
 
-describe('nodes: several in one process', function () {
+describe('nodes: several nodes in one process', function () {
   this.timeout(20_000);
   let redis: TestRedis;
   let runtime: Runtime | undefined;
@@ -26,7 +26,7 @@ describe('nodes: several in one process', function () {
     await poll(none, { ms: SOON_MS, what: 'all connections to be closed with the flow' });
   });
 
-  it('two with one lock key lead together, with one lease and two connections', async () => {
+  it('two nodes with one lock key lead together, with one lease and two connections', async () => {
     const key = newKey();
     const nodes = ['a', 'b'].map((id) => leaderNode(id, { lockKey: key }));
     const { next } = bound(await started(flow(serverNode(redis.server), ...nodes)));
@@ -36,7 +36,7 @@ describe('nodes: several in one process', function () {
     expect(await redis.connections()).to.equal(2);
   });
 
-  it('two with one lock key write one line each to the log for the connection and for a change of the role', async () => {
+  it('two nodes with one lock key write one log line each for the connection and for a change of role', async () => {
     const key = newKey();
     const nodes = ['a', 'b'].map((id) => leaderNode(id, { lockKey: key }));
     const { runtime: running, next } = bound(await started(flow(serverNode(redis.server), ...nodes)));
@@ -45,7 +45,7 @@ describe('nodes: several in one process', function () {
     expect(said).to.have.members(['connecting', 'connected', 'leader']);
   });
 
-  it('two with one lock key wait on an empty Redis if either of them wants to', async () => {
+  it('two nodes with one lock key wait on an empty Redis if either of them wants to', async () => {
     const shared = { lockKey: newKey(), lockTTL: 0.5 };
     const nodes = [leaderNode('a', shared), leaderNode('b', { ...shared, waitOnEmptyRedis: true })];
     const { next } = bound(await started(flow(serverNode(redis.server), ...nodes)));
@@ -53,7 +53,7 @@ describe('nodes: several in one process', function () {
     expect((await next('a:3', ({ payload }) => payload !== 'follower')).payload).to.equal('leader');
   });
 
-  it('the lease outlives the first of two nodes to go, and goes with the last', async () => {
+  it('a lease survives the removal of the first of two nodes, and ends with the last', async () => {
     const key = newKey();
     const [a, b] = ['a', 'b'].map((id) => leaderNode(id, { lockKey: key })) as [object[], object[]];
     const server = serverNode(redis.server);
@@ -71,7 +71,7 @@ describe('nodes: several in one process', function () {
     });
   });
 
-  it('a lock key that is only followed, and so has nothing to release, does not cut off the release of another', async () => {
+  it('a followed lock key, with nothing to release, does not cut off the release of another', async () => {
     const [followed, led] = [newKey(), newKey()];
     await redis.client.set(followed, 'rival#aaaaaaaaaa.1', { expiration: { type: 'PX', value: 60_000 } });
     const nodes = [leaderNode('a', { lockKey: followed }), leaderNode('b', { lockKey: led, lockTTL: 60 })];
@@ -94,7 +94,7 @@ describe('nodes: several in one process', function () {
     expect(sizes).to.deep.equal([20, 20, 20]);
   });
 
-  it('two config nodes for one server are one server', async () => {
+  it('two config nodes for one server count as one server', async () => {
     const key = newKey();
     const second = serverNode(redis.server, {
       id: 'server-2',
@@ -114,7 +114,7 @@ describe('nodes: several in one process', function () {
     expect(await redis.connections()).to.equal(2);
   });
 
-  it('two databases of one server are two elections', async () => {
+  it('two databases of one server hold separate elections', async () => {
     const key = newKey();
     const nodes = flow(
       serverNode(redis.server),
@@ -128,7 +128,7 @@ describe('nodes: several in one process', function () {
     expect(a.election.token).not.to.equal(b.election.token);
   });
 
-  it('of different TTLs for one lock key the larger counts, whichever comes first, and both are warned', async () => {
+  it('of different TTLs for one lock key the larger counts in either order, and both nodes warn', async () => {
     for (const [first, second] of [
       [2, 60],
       [60, 2],

@@ -33,13 +33,13 @@ describe('nodes: status', function () {
     await stopRivals();
   });
 
-  it('is a grey ring while it connects, then a green dot for the leader', async () => {
+  it('the status is a grey ring while connecting, then a green dot for the leader', async () => {
     await start();
     await runtime.status('node', ({ fill }) => fill === 'green');
     expect(shown()).to.deep.equal(['grey ring status.connecting', 'green dot status.leader']);
   });
 
-  it('is a yellow ring for a follower, and green once it leads', async () => {
+  it('the status is a yellow ring for a follower, and green once it leads', async () => {
     const rival = new Rival(redis.server, key, 10_000);
     await rival.leads();
     await start();
@@ -51,7 +51,7 @@ describe('nodes: status', function () {
     expect(rest).to.include.members(['yellow ring status.follower', 'green dot status.leader']);
   });
 
-  it('is a red ring with the cause when something is wrong, and goes back when it is over', async () => {
+  it('the status is a red ring with the cause of a problem, until that is over', async () => {
     await redis.client.lPush(key, 'no lease');
     await start({ lockTTL: 1 });
     await runtime.status('node', ({ fill }) => fill === 'red');
@@ -60,14 +60,14 @@ describe('nodes: status', function () {
     await runtime.status('node', ({ fill }) => fill === 'green');
   });
 
-  it('says why nobody is elected yet', async () => {
+  it('the status says why nobody is elected yet', async () => {
     const end = String(Date.now() + 60_000);
     await redis.client.hSet(`{${key}}:term`, { token: '5', end, run: 'another', ttl: '60000' });
     await start();
     await runtime.status('node', ({ text }) => text === 'cluster-leader.status.electing-until');
   });
 
-  it('says that the TTL of the leader on another replica is another one, and so does the log', async () => {
+  it('the status and the log say that the leader on another replica uses another TTL', async () => {
     const rival = new Rival(redis.server, key, 20_000);
     await rival.leads();
     await start({ lockTTL: 5 });
@@ -75,7 +75,7 @@ describe('nodes: status', function () {
     expect(runtime.said('warn', 'node')).to.deep.equal(['ttl-differs']);
   });
 
-  it('says that nodes of this process want different TTLs', async () => {
+  it('the status says that nodes of this process want different TTLs', async () => {
     runtime = await Runtime.start(
       flow(
         serverNode(redis.server),
@@ -91,7 +91,7 @@ describe('nodes: status', function () {
     }
   });
 
-  it('is set on a change only, not at every renewal', async () => {
+  it('the status is set on a change only, not at every renewal', async () => {
     await start({ lockTTL: 0.5 });
     await runtime.status('node', ({ fill }) => fill === 'green');
     const before = shown();

@@ -72,7 +72,7 @@ for (const version of versions) {
     });
     after(() => redis?.stop());
 
-    it('lists all replicas with name, role and version, and no secret', async () => {
+    it('the endpoint lists all replicas with name, role and version, and no secret', async () => {
       const leader = await leaderOf(replicas);
       for (const replica of replicas) {
         const election = await seen(replica, 'all three', ({ members }) => members.length === 3);
@@ -90,7 +90,7 @@ for (const version of versions) {
       }
     });
 
-    it('refuses to hand over what it does not lead or know, and what a foreign page may have sent', async () => {
+    it('the endpoint refuses a hand-over of an unknown or followed key, or from a foreign page', async () => {
       const leader = await leaderOf(replicas);
       const follower = replicas.find((replica) => replica !== leader) as Replica;
       const follows = await seen(follower, 'its election', ({ role }) => role === 'follower');
@@ -106,7 +106,7 @@ for (const version of versions) {
       expect((await seen(leader, 'its election', () => true)).role).to.equal('leader');
     });
 
-    it('hands over, and both replicas list the change with its reason', async () => {
+    it('the endpoint hands over, and both replicas list the change with its reason', async () => {
       const old = await leaderOf(replicas);
       const marks = marksOf(replicas);
       const { id } = await seen(old, 'its election', ({ role }) => role === 'leader');
@@ -120,7 +120,7 @@ for (const version of versions) {
       expect(told).to.include({ previousRole: 'leader', previousLeader: old.name });
     });
 
-    it('misses a follower that was killed', async () => {
+    it('the endpoint stops listing a follower that was killed', async () => {
       const [alive] = replicas as readonly [Replica];
       const { members } = await seen(alive, 'all three', (election) => election.members.length === 3);
       const victim = replicas.find(
@@ -132,7 +132,7 @@ for (const version of versions) {
       expect(namesOf(left)).not.to.include(victim.name);
     });
 
-    it('has nothing to list without nodes', async () => {
+    it('the endpoint lists nothing without nodes', async () => {
       const [replica] = replicas as readonly [Replica];
       await replica.deploy([{ id: 'tab', type: 'tab', label: 'empty' }]);
       // What nobody uses any more goes once the new flows have started.
@@ -187,13 +187,13 @@ describe('panel: its endpoint with adminAuth', function () {
     return (await ask(replica, path, { method, headers })).status;
   };
 
-  it('shows nothing without a login, nor to a user without the permission', async () => {
+  it('the endpoint shows nothing without a login or to a user without the permission', async () => {
     expect(await statusOf(null, FLEET)).to.equal(401);
     expect(await statusOf('guest', FLEET)).to.equal(401);
     expect(await statusOf('writer', FLEET)).to.equal(401);
   });
 
-  it('shows the fleet to a reader, who may not hand over; a writer may', async () => {
+  it('the endpoint shows the fleet to a reader, and lets only a writer hand over', async () => {
     const headers = await login('reader');
     const { status, text } = await ask(replica, FLEET, { headers });
     expect(status).to.equal(200);

@@ -58,8 +58,8 @@ const shown = (facts: Partial<ServerFacts> = {}, ...elections: Partial<ElectionF
 const other = { version: '2.0.0', startedAt: 9, ttlMs: 10_000, editorUrl: null };
 const down = (cause: Error, attempts = 3) => ({ contact: { up: false, cause, attempts } }) as const;
 
-describe('panel: what it is shown', () => {
-  it('is what the contract says, and no more', () => {
+describe('panel: the fleet view', () => {
+  it('the view has exactly the fields of the contract', () => {
     expect(shown({}, {}).result).to.deep.equal({
       replica: { id: 'R', name: 'pod-1', version: '2.0.0', startedAt: 9, editorUrl: null },
       unusable: [],
@@ -102,7 +102,7 @@ describe('panel: what it is shown', () => {
     });
   });
 
-  it('tells a server that was never reached from one that is gone, and why', () => {
+  it('the view tells a server never reached from one that is gone, and why', () => {
     expect(shown({ contact: { up: false, cause: null, attempts: 0 } }).server).to.include({
       contact: 'connecting',
       problem: null,
@@ -117,14 +117,14 @@ describe('panel: what it is shown', () => {
     });
   });
 
-  it('reports of garbage on the leadership channel unless something worse is wrong', () => {
+  it('the view reports garbage on the leadership channel unless something worse is wrong', () => {
     const garbage = { code: 'channel-garbage', detail: 'hello' } as const;
     expect(shown({ garbage }).server?.problem?.code).to.equal('channel-garbage');
     const both = shown({ garbage, ...down(new Error('gone')) });
     expect(both.server?.problem?.code).to.equal('no-connection');
   });
 
-  it('reports of a lock key in the words of its code, and of a defect first', () => {
+  it('the view reports a lock key in the words of its code, and a defect first', () => {
     const trouble = { code: 'refused', detail: 'WRONGTYPE of value', storeCode: 'WRONGTYPE' } as const;
     expect(shown({}, { view: { ...view, trouble } }).election?.problem).to.deep.equal({
       code: 'lock-key-wrong-type',
@@ -134,7 +134,7 @@ describe('panel: what it is shown', () => {
     expect(broken.election?.problem).to.deep.equal({ code: 'internal', params: { detail: 'a defect' } });
   });
 
-  it('has no credentials, also where the server repeats them', () => {
+  it('the view holds no credentials, even if the server repeats them', () => {
     const words = "NOPERM User fleet has no permissions to run 'get' (pw-1-2-3)";
     const trouble = { code: 'refused', detail: words, storeCode: 'NOPERM' } as const;
     const { result } = shown(down(new ErrorReply(words)), { view: { ...view, trouble } });
@@ -145,7 +145,7 @@ describe('panel: what it is shown', () => {
     );
   });
 
-  it('masks nothing in words that did not come from the server', () => {
+  it('the view masks nothing in words that did not come from the server', () => {
     const same = { host: 'redis', port: 6379, database: 0, username: 'redis', password: 'redis' };
     const refused = Object.assign(new Error('connect ECONNREFUSED redis'), { code: 'ECONNREFUSED' });
     const { server: view_ } = shown({ server: same, ...down(refused) });
@@ -155,12 +155,12 @@ describe('panel: what it is shown', () => {
     });
   });
 
-  it('names a server by IPv6 address in brackets', () => {
+  it('the view puts IPv6 addresses of servers in brackets', () => {
     const ipv6 = shown({ server: { host: '::1', port: 6379, database: 0 } });
     expect(ipv6.server?.address).to.equal('[::1]:6379');
   });
 
-  it('believes no member to lead beside the leader that is known', () => {
+  it('the view shows no member as leader beside the known leader', () => {
     const leading = { ...other, role: 'leader' } as const;
     const others = [
       { id: 'b', name: 'pod-2', ...leading },
@@ -175,7 +175,7 @@ describe('panel: what it is shown', () => {
     expect(rolesBeside(nobody), 'nobody is known to').to.deep.equal(['follower', 'leader', 'leader']);
   });
 
-  it('does not repeat what members said before contact was lost', () => {
+  it('the view drops what members said before contact was lost', () => {
     const leading = { ...other, id: 'b', name: 'pod-2', role: 'leader' } as const;
     const { members = [] } = shown(down(new Error('gone')), { others: [leading] }).election ?? {};
     expect(members.map(({ name, role, heard }) => [name, role, heard])).to.deep.equal([
@@ -184,7 +184,7 @@ describe('panel: what it is shown', () => {
     ]);
   });
 
-  it('has the TTL of the leader from its record where the leader itself was not heard', () => {
+  it('the view takes the leader’s TTL from the record if the leader itself was not heard', () => {
     const heard = [{ name: 'pod-3', ttlMs: 5_000 }];
     const differing: ElectionView = { ...view, otherTtlMs: 20_000 };
     const told = (otherTtls: typeof heard) => shown({}, { view: differing, otherTtls }).election?.otherTtls;
@@ -192,7 +192,7 @@ describe('panel: what it is shown', () => {
     expect(told([{ name: 'pod-2', ttlMs: 20_000 }])).to.have.lengthOf(1);
   });
 
-  it('has the nodes that take no part, and why', () => {
+  it('the view lists the nodes that take no part, and why', () => {
     const problem = {
       code: 'ttl-not-a-number',
       params: { value: 'ten' },
@@ -211,7 +211,7 @@ describe('panel: what it is shown', () => {
     ]);
   });
 
-  it('lists members by name, oneself among them', () => {
+  it('the view lists members by name, this replica among them', () => {
     const member = { ...other, role: 'follower' } as const;
     const others = [
       { id: 'c', name: 'pod-3', ...member },
@@ -227,7 +227,7 @@ describe('panel: what it is shown', () => {
     ]);
   });
 
-  it('cuts a leader’s name that somebody made up', () => {
+  it('the view cuts a forged leader name', () => {
     const leader = `\u0000${'x'.repeat(10_000)}`;
     const { election: cut } = shown({}, { view: { ...view, leader } });
     expect(cut?.leader).to.equal('x'.repeat(100));

@@ -53,14 +53,14 @@ describe('panel: what a process knows of its fleet', function () {
     return (process as PanelProcess).seen(place.key, wanted, (seen) => membersOf(seen).join(', ') === wanted);
   };
 
-  it('is nothing at all without nodes', () => {
+  it('a process without nodes shows nothing', () => {
     const { servers, elections, replica } = begin('anna').look();
     expect([servers, elections]).to.deep.equal([[], []]);
     expect(replica).to.include({ name: 'anna', version: '2.0.0' });
     expect(replica.startedAt).to.be.within(Date.now() - process.uptime() * 1_000 - 2_000, Date.now());
   });
 
-  it('is its server, its role, and the time that is left', async () => {
+  it('a process shows its server, its role, and the time that is left', async () => {
     const [anna] = await fleet('anna');
     const view = await anna?.seen(place.key, 'anna to lead', ({ role }) => role === 'leader');
     expect(view).to.deep.include({
@@ -79,7 +79,7 @@ describe('panel: what a process knows of its fleet', function () {
     });
   });
 
-  it('is who else is there, who comes, and who goes', async () => {
+  it('a process shows who else is there, who joins, and who leaves', async () => {
     const [anna, bert] = await fleet('anna', 'bert');
     await lists(anna, 'anna leader self', 'bert follower');
     begin('carl').join(place);
@@ -90,7 +90,7 @@ describe('panel: what a process knows of its fleet', function () {
     expect(performance.now() - began, 'said, not found out by the next roll call').to.be.below(3_000);
   });
 
-  it('is who took over, after this one handed its lease over, and why', async () => {
+  it('a process that handed over shows who took over, and why', async () => {
     const [anna, bert] = await fleet('anna', 'bert');
     await lists(bert, 'anna leader', 'bert follower self');
     const id = anna?.election(place.key)?.id ?? '';
@@ -108,7 +108,7 @@ describe('panel: what a process knows of its fleet', function () {
     expect(anna?.election(place.key)?.id, 'the same id as before').to.equal(id);
   });
 
-  it('outlives a deploy that keeps the elector, changes and all', async () => {
+  it('the list of changes survives a deploy that keeps the elector', async () => {
     const [anna] = await fleet('anna');
     const before = anna?.election(place.key);
     await anna?.deploy(place);
@@ -117,7 +117,7 @@ describe('panel: what a process knows of its fleet', function () {
     expect(after?.id).to.equal(before?.id);
   });
 
-  it('has the last twenty changes, oldest first', async () => {
+  it('the list of changes has the last twenty, oldest first', async () => {
     place = { ...place, ttlMs: 500 };
     const [anna] = await fleet('anna');
     for (let terms = 0; terms < 12; terms += 1) {
@@ -131,7 +131,7 @@ describe('panel: what a process knows of its fleet', function () {
     expect(times).to.deep.equal([...times].sort((one, other) => one - other));
   });
 
-  it('costs no connection, and no word while nobody looks', async () => {
+  it('a watch costs no connection, and no message while nobody looks', async () => {
     const listener = redis.client.duplicate();
     await listener.connect();
     const heard: string[] = [];
@@ -160,7 +160,7 @@ describe('panel: what a process knows of its fleet', function () {
     }
   });
 
-  it('is told to whoever has looked, when anything changes, and to nobody before', async () => {
+  it('a watch notifies only editors that have looked, of every change', async () => {
     const anna = begin('anna');
     const changes = new Seen(anna.host.fleet.changes$);
     const participant = anna.join({ ...place, ttlMs: 600 });
@@ -175,7 +175,7 @@ describe('panel: what a process knows of its fleet', function () {
     expect(changes.mark()).to.be.above(from);
   });
 
-  it('keeps nothing alive when all nodes are gone, whoever looks', async () => {
+  it('a watch keeps nothing alive when all nodes are gone', async () => {
     const [anna, bert] = await fleet('anna', 'bert');
     await lists(anna, 'anna leader self', 'bert follower');
     for (const each of [anna, bert]) {
@@ -188,7 +188,7 @@ describe('panel: what a process knows of its fleet', function () {
     await poll(gone, { ms: 5_000, what: 'the connections to be closed' });
   });
 
-  it('is this replica alone where the channel is not permitted, and all else as ever', async () => {
+  it('a process without the right to the channel shows itself alone, and works as ever', async () => {
     const { client } = redis;
     const channels = [`&${leadershipChannel(0)}`, `&__keyspace@0__:*`];
     await client.sendCommand(

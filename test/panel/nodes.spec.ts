@@ -58,7 +58,7 @@ for (const version of versions) {
     });
     after(() => redis?.stop());
 
-    it('says in the log of the leader which replica uses another TTL, though its panel was never opened', async () => {
+    it('the leader’s log names a replica with another TTL, even if the panel was never opened', async () => {
       const { text } = await ada.logs.waitFor(
         (log) => log.level === 'warn' && log.text.includes('bob'),
         10_000,
@@ -67,7 +67,7 @@ for (const version of versions) {
       expect(text).to.contain('20').and.contain(lockKey);
     });
 
-    it('has the nodes whose settings cannot be used, and why', async () => {
+    it('the panel lists nodes whose settings cannot be used, and why', async () => {
       const { unusable } = await look(ada);
       const told = unusable.map(({ node, lockKey: key, problem }) => [node.id, key, problem.code]);
       expect(told).to.have.deep.members([
@@ -77,12 +77,12 @@ for (const version of versions) {
       ]);
     });
 
-    it('has a node inside of subflows by the ids that the editor knows', async () => {
+    it('the panel lists a node inside subflows by the ids that the editor knows', async () => {
       const [election] = (await look(ada)).elections;
       expect(election?.nodes).to.deep.equal([{ id: 'deep', within: ['in-tab', 'in-outer'] }]);
     });
 
-    it('has replicas with another TTL by name, and their editors', async () => {
+    it('the panel lists replicas with another TTL by name, and their editors', async () => {
       const told = await poll(
         async () => {
           const [election] = (await look(ada)).elections;
@@ -97,7 +97,7 @@ for (const version of versions) {
       ]);
     });
 
-    it('warns of an address that no link may lead to, without quoting it', () => {
+    it('an editor address that no link may lead to causes a warning that does not quote it', () => {
       const bob = suite.replicas.find(({ name }) => name === 'bob');
       const warning = bob?.logs.all.find(({ text }) => text.includes('CLUSTER_LEADER_EDITOR_URL'));
       expect(warning?.text).to.match(/http/).and.not.contain('javascript');

@@ -22,7 +22,7 @@ describe('panel: other TTLs', () => {
   const others = (roll: Presence): readonly string[] =>
     roll.otherTtls.of('jobs').map(({ name, ttlMs }) => `${name} ${ttlMs}`);
 
-  it('are known on either side, though nobody looks', async () => {
+  it('different TTLs are known on either side, even if nobody looks', async () => {
     const anna = await joined('anna', 10_000);
     const bert = await joined('bert', 20_000);
     const carl = await joined('carl', 10_000);
@@ -33,7 +33,7 @@ describe('panel: other TTLs', () => {
     ]);
   });
 
-  it('are none where all use one, and nothing more is said then', async () => {
+  it('equal TTLs cause no further messages', async () => {
     const [anna, bert] = [await joined('anna', 10_000), await joined('bert', 10_000)];
     expect([others(anna), others(bert)]).to.deep.equal([[], []]);
     hub.said.splice(0);
@@ -41,7 +41,7 @@ describe('panel: other TTLs', () => {
     expect(hub.said).to.deep.equal([]);
   });
 
-  it('are news to whoever watches, and over once a deploy has made them equal', async () => {
+  it('a different TTL is announced to watchers, and is over once a deploy makes them equal', async () => {
     let berts = 20_000;
     const anna = await joined('anna', 10_000);
     const seen: (readonly OtherTtl[])[] = [];
@@ -54,7 +54,7 @@ describe('panel: other TTLs', () => {
     expect(others(bert)).to.deep.equal([]);
   });
 
-  it('are forgotten a minute or so after their replica has gone without a word', async () => {
+  it('a different TTL is forgotten about a minute after its replica vanished', async () => {
     const anna = await joined('anna', 10_000);
     (await joined('bert', 20_000)).close();
     await hub.pass(50_000);
@@ -63,14 +63,14 @@ describe('panel: other TTLs', () => {
     expect(others(anna)).to.deep.equal([]);
   });
 
-  it('stay known while their replica answers', async () => {
+  it('a different TTL stays known while its replica answers', async () => {
     const anna = await joined('anna', 10_000);
     await joined('bert', 20_000);
     await hub.pass(300_000);
     expect(others(anna)).to.deep.equal(['bert 20000']);
   });
 
-  it('of a version that does not tell them are none', async () => {
+  it('a version that does not publish its TTL counts as equal', async () => {
     const anna = await joined('anna', 10_000);
     const old = { kind: 'here', id: 'abcdefgh1', name: 'old', version: '2.0.0', startedAt: 0 } as const;
     hub.say({ ...old, roles: [['jobs', 'follower', null]], editorUrl: null });

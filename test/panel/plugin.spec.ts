@@ -33,7 +33,7 @@ function load() {
 }
 
 describe('panel: the plugin', () => {
-  it('registers itself, and its routes with their permissions', () => {
+  it('the plugin registers itself, and its routes with their permissions', () => {
     const { routes, plugins } = load();
     expect(plugins).to.deep.equal(['cluster-leader-panel']);
     expect([...routes].map(([path, { permission }]) => [path, permission])).to.deep.equal([
@@ -42,7 +42,7 @@ describe('panel: the plugin', () => {
     ]);
   });
 
-  it('tells editors of changes a few times a second at most, and of the last one always', async () => {
+  it('the plugin tells editors of changes a few times a second at most, and always of the last', async () => {
     const { fleet, notes } = load();
     fleet.look();
     for (let changes = 0; changes < 100; changes += 1) fleet.changed();
@@ -54,13 +54,13 @@ describe('panel: the plugin', () => {
     expect(last.atMs - (notes.all[0]?.atMs ?? 0)).to.be.at.least(200);
   });
 
-  it('tells nobody while nobody has looked', () => {
+  it('the plugin tells nobody while nobody has looked', () => {
     const { fleet, notes } = load();
     fleet.changed();
     expect(notes.all).to.deep.equal([]);
   });
 
-  it('audits an attempt to hand over, and what came of it', () => {
+  it('the plugin audits an attempt to hand over, and its outcome', () => {
     const { routes, audited } = load();
     const answered: unknown[] = [];
     const response: PanelResponse = {
@@ -109,7 +109,7 @@ describe('panel: the plugin', () => {
     'the same, from this site': { ...json, 'sec-fetch-site': 'same-origin' },
     'the same, from the address bar or a program': { ...json, 'sec-fetch-site': 'none' },
   })) {
-    it(`hands over for a request with ${what}`, () =>
+    it(`the plugin hands over for a request with ${what}`, () =>
       expect(asked(headers)).to.deep.equal({ code: 'unknown-election' }));
   }
 
@@ -125,6 +125,7 @@ describe('panel: the plugin', () => {
       ...{ 'x-requested-with': 'XMLHttpRequest', 'sec-fetch-site': 'cross-site' },
     },
   })) {
-    it(`refuses a request with ${what}`, () => expect(asked(headers)).to.deep.equal({ code: 'cross-site' }));
+    it(`the plugin refuses a request with ${what}`, () =>
+      expect(asked(headers)).to.deep.equal({ code: 'cross-site' }));
   }
 });

@@ -11,7 +11,7 @@ import { Seen } from '../redis/support/seen.js';
 
 const MEGABYTES_5 = 5 * 1_024 * 1_024;
 
-describe('panel: the roll channel', () => {
+describe('panel: the presence channel', () => {
   const lab = useLab({ breaks: 'connections are killed, and users made' });
   const replicas = useReplicas(lab);
   let key: string;
@@ -36,7 +36,7 @@ describe('panel: the roll channel', () => {
 
   const listen = (replica: StoreUser) => new Seen(channelOf(replica).messages$);
 
-  it('brings what one says to all who listen, on the two connections that there are', async () => {
+  it('a message on the presence channel reaches all listeners, on the two existing connections', async () => {
     const [one, other] = await Promise.all([replicas.join(), replicas.join()]);
     const heard = [listen(one), listen(other)];
     await subscribed(2);
@@ -45,7 +45,7 @@ describe('panel: the roll channel', () => {
     expect(await lab.connections()).to.have.lengthOf(4);
   });
 
-  it('is subscribed for as long as somebody listens', async () => {
+  it('the presence channel is subscribed for as long as it has a listener', async () => {
     const replica = await replicas.join();
     expect(await subscribers()).to.equal(0);
     const heard = [listen(replica), listen(replica)];
@@ -59,7 +59,7 @@ describe('panel: the roll channel', () => {
     await subscribed(1);
   });
 
-  it('is another one for each database', async () => {
+  it('each database has a presence channel of its own', async () => {
     const [one, other] = await Promise.all([replicas.join(), replicas.join({ server: { database: 1 } })]);
     const [heard, elsewhere] = [listen(one), listen(other)];
     await subscribed(1);
@@ -70,7 +70,7 @@ describe('panel: the roll channel', () => {
     await elsewhere.until('its own', ({ id }) => id === 'of-database-1');
   });
 
-  it('is heard again on a new connection', async () => {
+  it('the presence channel is heard again on a new connection', async () => {
     const replica = await replicas.join();
     const heard = listen(replica);
     await subscribed(1);
@@ -81,7 +81,7 @@ describe('panel: the roll channel', () => {
     await heard.until('the question', () => true);
   });
 
-  it('takes no word while there is no connection', async () => {
+  it('the presence channel refuses messages while there is no connection', async () => {
     const replica = replicas.begin({ server: { port: 1 } });
     expect(await channelOf(replica).say(question)).to.equal(false);
   });
@@ -93,7 +93,7 @@ describe('panel: the roll channel', () => {
     ['what belongs on the other channel', JSON.stringify(['released', 'jobs', '5'])],
     ['a role that does not exist', JSON.stringify(['here', 'somebody', 'n', '2', 0, [['jobs', 'king']]])],
   ] as const) {
-    it(`ignores ${what} without a word, and so do elections`, async () => {
+    it(`presence and elections silently ignore ${what}`, async () => {
       const replica = await replicas.join();
       const heard = listen(replica);
       const pushes = new Seen<Push>(replica.store.pushes(key));
@@ -110,7 +110,7 @@ describe('panel: the roll channel', () => {
     });
   }
 
-  it('where it is not permitted is silent, and nothing else is different', async () => {
+  it('a presence channel that is not permitted is silent, and changes nothing else', async () => {
     const user = await newUser(lab, [...leastRules([key]), '+config|get', '+config|set']);
     const replica = replicas.begin({ server: user });
     const heard = listen(replica);

@@ -51,8 +51,8 @@ const wrong: readonly (readonly [what: string, text: string])[] = [
   ['brackets', '['.repeat(16_000)],
 ];
 
-describe('panel: the language of the roll channel', () => {
-  it('is understood by whoever speaks it', () => {
+describe('panel: presence messages', () => {
+  it('a presence message is parsed to what was written', () => {
     const said: readonly PresenceMessage[] = [
       { kind: 'who', id: ID, keys: ['jobs', 'mail'] },
       here([
@@ -64,7 +64,7 @@ describe('panel: the language of the roll channel', () => {
     expect(said.flatMap((message) => formatPresence(message).map(parsePresence))).to.deep.equal(said);
   });
 
-  it('takes as many messages as the lock keys need, each of them small enough to be understood', () => {
+  it('presence messages are split by lock keys, each small enough to be parsed', () => {
     const keys = Array.from({ length: 950 }, (_, index) => `"jobs":${'\n'.repeat(index % 200)}${index}`);
     const messages = formatPresence({ kind: 'who', id: ID, keys });
     const understood = messages.map(parsePresence);
@@ -74,7 +74,7 @@ describe('panel: the language of the roll channel', () => {
     expect(messages.length).to.be.within(17, 30);
   });
 
-  it('leaves out a lock key that is too long for any message, and no other', () => {
+  it('a lock key too long for any message is left out, and no other', () => {
     const roles = [
       ['a', 'leader', 500] as const,
       ['b'.repeat(20_000), 'leader', 500] as const,
@@ -85,7 +85,7 @@ describe('panel: the language of the roll channel', () => {
     expect(keys.map(([key]) => key)).to.deep.equal(['a', 'c']);
   });
 
-  it('says a name of any length in 100 characters', () => {
+  it('a name of any length is sent in 100 characters', () => {
     const [text = ''] = formatPresence({
       ...here([['a', 'leader', 500]]),
       name: '😀'.repeat(10_000),
@@ -93,19 +93,19 @@ describe('panel: the language of the roll channel', () => {
     expect(parsePresence(text)).to.include({ name: '😀'.repeat(100) });
   });
 
-  it('is understood in the dialect of version 2.0.0, which tells neither TTL nor editor', () => {
+  it('messages of version 2.0.0, without TTL and editor, are parsed', () => {
     const text = JSON.stringify(['here', ID, 'n', '2.0.0', 0, [['jobs', 'leader']]]);
     expect(parsePresence(text)).to.deep.include({ roles: [['jobs', 'leader', null]], editorUrl: null });
   });
 
-  it('tells no TTL that nobody can have', () => {
+  it('an impossible TTL is dropped from a message', () => {
     for (const ttl of [0, -1, 1e12, '10', null, [1]]) {
       const text = JSON.stringify(['here', ID, 'n', '2', 0, [['jobs', 'leader', ttl]]]);
       expect(parsePresence(text), String(ttl)).to.deep.include({ roles: [['jobs', 'leader', null]] });
     }
   });
 
-  it('tells no editor that a link must not lead to', () => {
+  it('an editor address that no link may lead to is dropped from a message', () => {
     expect(editorUrlOf('http://10.0.0.1:1880')).to.equal('http://10.0.0.1:1880/');
     expect(editorUrlOf('https://red.example/a b?<x>"')).to.equal('https://red.example/a%20b?%3Cx%3E%22');
     const scripts = [
@@ -131,10 +131,10 @@ describe('panel: the language of the roll channel', () => {
   });
 
   for (const [what, text] of wrong) {
-    it(`does not know ${what}`, () => expect(parsePresence(text)).to.equal(null));
+    it(`the parser rejects ${what}`, () => expect(parsePresence(text)).to.equal(null));
   }
 
-  it('makes nobody throw, whatever is said', () => {
+  it('the parser never throws, whatever the text', () => {
     const nearly = fc.tuple(
       fc.constantFrom('who', 'here', 'gone', 7),
       fc.oneof(fc.constant(ID), fc.anything()),

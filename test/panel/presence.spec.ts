@@ -5,7 +5,7 @@ import { Hub, StandIn } from './support/hub.js';
 
 const ttl = (): number => 10_000;
 
-describe('panel: a roll call', () => {
+describe('panel: presence questions', () => {
   let hub: Hub;
 
   beforeEach(() => {
@@ -31,7 +31,7 @@ describe('panel: a roll call', () => {
   const names = (roll: Presence | undefined, key = 'jobs'): string[] =>
     (roll?.others(key) ?? []).map(({ name }) => name).sort();
 
-  it('is answered within a second by everybody who campaigns for the same lock key', async () => {
+  it('a presence question is answered within a second by every candidate for the same lock key', async () => {
     const [anna] = await settled('anna', 'bert', 'carl');
     const elsewhere = join('elsewhere', new StandIn('other'));
     anna?.call();
@@ -40,14 +40,14 @@ describe('panel: a roll call', () => {
     expect(names(elsewhere, 'other')).to.deep.equal([]);
   });
 
-  it('is needed to know anybody: who does not look does not remember', async () => {
+  it('a replica that does not look remembers nobody', async () => {
     const [anna, bert] = await settled('anna', 'bert');
     anna?.call();
     await hub.pass(1_000);
     expect(names(bert)).to.deep.equal([]);
   });
 
-  it('is called every 5 s at most, but at once for a new lock key', async () => {
+  it('a presence question is sent every 5 s at most, but at once for a new lock key', async () => {
     const [anna] = await settled('anna');
     anna?.call();
     anna?.call();
@@ -62,7 +62,7 @@ describe('panel: a roll call', () => {
     expect(kinds()).to.include('who');
   });
 
-  it('drops whoever does not answer, after a second and not before', async () => {
+  it('a member that does not answer is dropped after a second, not before', async () => {
     const [anna, bert] = await settled('anna', 'bert', 'carl');
     anna?.call();
     await hub.pass(5_000);
@@ -74,7 +74,7 @@ describe('panel: a roll call', () => {
     expect(names(anna)).to.deep.equal(['carl']);
   });
 
-  it('drops nobody whose answers could not be heard any more', async () => {
+  it('a member whose answer could not be heard is not dropped', async () => {
     const [anna, bert] = await settled('anna', 'bert');
     anna?.call();
     await hub.pass(5_000);
@@ -85,7 +85,7 @@ describe('panel: a roll call', () => {
     expect(names(anna)).to.deep.equal(['bert']);
   });
 
-  it('drops nobody who could not be asked', async () => {
+  it('a member that could not be asked is not dropped', async () => {
     const [anna, bert] = await settled('anna', 'bert');
     anna?.call();
     await hub.pass(5_000);
@@ -96,7 +96,7 @@ describe('panel: a roll call', () => {
     expect(names(anna)).to.deep.equal(['bert']);
   });
 
-  it('is called a second later if it could not be said', async () => {
+  it('a presence question that could not be sent is repeated a second later', async () => {
     const [anna] = await settled('anna', 'bert');
     hub.open = false;
     anna?.call();
@@ -109,7 +109,7 @@ describe('panel: a roll call', () => {
     expect(kinds()).to.deep.equal(['who']);
   });
 
-  it('is not called while nobody can be heard, and at once when it can', async () => {
+  it('a presence question waits until answers can be heard, then is sent at once', async () => {
     const [anna] = await settled('anna', 'bert');
     hub.hears = false;
     anna?.call();
@@ -119,7 +119,7 @@ describe('panel: a roll call', () => {
     expect(kinds()).to.deep.equal(['who']);
   });
 
-  it('forgets what it knew when nobody has looked for a minute', async () => {
+  it('presence is forgotten when nobody has looked for a minute', async () => {
     const [anna] = await settled('anna', 'bert');
     anna?.call();
     await hub.pass(60_100);
@@ -128,7 +128,7 @@ describe('panel: a roll call', () => {
     expect(names(anna)).to.deep.equal([]);
   });
 
-  it('is not misled by somebody who speaks in our name', async () => {
+  it('presence ignores messages that forge our own id', async () => {
     const [anna] = await settled('anna');
     anna?.call();
     const id = anna?.memberId ?? '';
@@ -138,7 +138,7 @@ describe('panel: a roll call', () => {
     expect(names(anna)).to.deep.equal([]);
   });
 
-  it('of a thousand questions at once is answered as one, and of a flood a few times a second', async () => {
+  it('a thousand presence questions at once get one answer, and a flood a few per second', async () => {
     await settled('anna');
     const question = { kind: 'who', id: 'somebody', keys: ['jobs'] } as const;
     for (let asked = 0; asked < 1_000; asked += 1) hub.messages$.next(question);
@@ -152,7 +152,7 @@ describe('panel: a roll call', () => {
   });
 });
 
-describe('panel: unasked,', () => {
+describe('panel: presence without a question', () => {
   let hub: Hub;
 
   beforeEach(() => {
@@ -174,7 +174,7 @@ describe('panel: unasked,', () => {
     return [roll, elector];
   };
 
-  it('a replica says that it has joined, once it has a role', async () => {
+  it('a replica announces that it has joined, once it has a role', async () => {
     const roll = hub.member('anna');
     const elector = new StandIn('jobs', 'unknown');
     roll.join(elector, ttl);
@@ -190,7 +190,7 @@ describe('panel: unasked,', () => {
     });
   });
 
-  it('it says nothing more while nobody looks', async () => {
+  it('a replica announces nothing more while nobody looks', async () => {
     const [roll, elector] = await anna({ looked: false });
     kinds();
     elector.becomes('leader');
@@ -199,7 +199,7 @@ describe('panel: unasked,', () => {
     expect(kinds()).to.deep.equal([]);
   });
 
-  it('a question about other lock keys is none to it', async () => {
+  it('a replica ignores a question about other lock keys', async () => {
     const [, elector] = await anna({ looked: false });
     kinds();
     hub.messages$.next({ kind: 'who', id: 'somebody', keys: ['other'] });
@@ -208,7 +208,7 @@ describe('panel: unasked,', () => {
     expect(kinds()).to.deep.equal([]);
   });
 
-  it('it says its new role while somebody has looked within a minute', async () => {
+  it('a replica announces its new role if it was asked within a minute', async () => {
     const [, elector] = await anna({ looked: true });
     kinds();
     elector.becomes('leader');
@@ -222,7 +222,7 @@ describe('panel: unasked,', () => {
     expect(kinds(), 'after a minute').to.deep.equal([]);
   });
 
-  it('it says farewell while somebody has looked, once for all that it leaves', async () => {
+  it('a replica that was asked says farewell, once for all that it leaves', async () => {
     const [roll, elector] = await anna({ looked: true });
     const mail = new StandIn('mail');
     roll.join(mail, ttl);
@@ -231,7 +231,7 @@ describe('panel: unasked,', () => {
     expect(hub.said).to.deep.equal([{ kind: 'gone', id: roll.memberId, keys: ['jobs', 'mail'] }]);
   });
 
-  it('it waits for nothing once it is closed', async () => {
+  it('a closed presence leaves no timer behind', async () => {
     const [roll, elector] = await anna({ looked: true });
     roll.call();
     elector.becomes('leader');
@@ -240,7 +240,7 @@ describe('panel: unasked,', () => {
     expect(hub.alarms).to.equal(0);
   });
 
-  it('an elector that was replaced says no farewell for its successor', async () => {
+  it('an elector that was replaced says no farewell in its successor’s name', async () => {
     const [roll, elector] = await anna({ looked: true });
     roll.join(new StandIn('jobs'), ttl);
     kinds();

@@ -33,8 +33,8 @@ const idsOf = (roll: Roster, key = 'jobs'): readonly string[] => membersOf(roll,
 
 const same = { version: '2.0.0', startedAt: 1_800_000_000_000, ttlMs: 10_000, editorUrl: null };
 
-describe('panel: the members of a roll', () => {
-  it('are those who say that they are here, with what they say of themselves', () => {
+describe('panel: the roster of members', () => {
+  it('the roster holds everybody who announced presence, with what they said', () => {
     const roll = rollOf([joined, here('one'), here('two', 'jobs', {}, 'leader')]);
     expect(membersOf(roll, 'jobs')).to.deep.equal([
       { id: 'one', name: 'pod-one', role: 'follower', ...same },
@@ -42,13 +42,13 @@ describe('panel: the members of a roll', () => {
     ]);
   });
 
-  it('are of our lock keys only, whatever else somebody campaigns for', () => {
+  it('the roster holds members of our lock keys only', () => {
     const roll = rollOf([joined, here('one', 'others'), here('two', '__proto__')]);
     expect([...roll.keys.keys()]).to.deep.equal(['jobs']);
     expect(idsOf(roll)).to.deep.equal([]);
   });
 
-  it('go when they say so, from the lock keys that they name', () => {
+  it('the roster drops members that leave, from the lock keys that they name', () => {
     const both = { roles: [['jobs', 'follower', null] as const, ['mail', 'leader', null] as const] };
     const roll = rollOf([
       joined,
@@ -60,37 +60,37 @@ describe('panel: the members of a roll', () => {
     expect(idsOf(roll, 'mail')).to.deep.equal(['one']);
   });
 
-  it('go when they did not answer the roll call that was counted', () => {
+  it('the roster drops members that did not answer the question that was counted', () => {
     const before = rollOf([joined, here('alive'), here('dead'), { kind: 'called' }, here('alive')]);
     expect(idsOf(before), 'while there is time to answer').to.deep.equal(['alive', 'dead']);
     expect(idsOf(rollOf([{ kind: 'counted' }], before))).to.deep.equal(['alive']);
   });
 
-  it('stay until a call is counted, however many were begun', () => {
+  it('the roster keeps members until a question is counted, however many were begun', () => {
     const roll = rollOf([joined, here('slow'), { kind: 'called' }, { kind: 'called' }]);
     expect(idsOf(roll)).to.deep.equal(['slow']);
   });
 
-  it('go when all is forgotten, and with the lock key', () => {
+  it('the roster drops members when it is cleared, and with their lock key', () => {
     const roll = rollOf([joined, here('one')]);
     expect(idsOf(rollOf([{ kind: 'forgotten' }], roll))).to.deep.equal([]);
     expect(idsOf(rollOf([{ kind: 'left', key: 'jobs' }, joined], roll))).to.deep.equal([]);
   });
 
-  it('are 200 at most; whoever is known already may still change', () => {
+  it('the roster holds 200 members at most, and still updates those it has', () => {
     const crowd = Array.from({ length: 300 }, (_, index) => here(`m${index}`));
     const roll = rollOf([joined, ...crowd, here('m7', 'jobs', {}, 'leader')]);
     expect(idsOf(roll)).to.have.lengthOf(200);
     expect(membersOf(roll, 'jobs').filter(({ role }) => role === 'leader')).to.have.lengthOf(1);
   });
 
-  it('have names of 100 characters at most, without any that are not seen', () => {
+  it('the roster cuts names to 100 characters, without invisible ones', () => {
     const name = `\u202e${'x'.repeat(90)}\n\u0000${'😀'.repeat(50)}`;
     const [member] = membersOf(rollOf([joined, here('one', 'jobs', { name })]), 'jobs');
     expect(member?.name).to.equal(`${'x'.repeat(90)}${'😀'.repeat(10)}`);
   });
 
-  it('change the revision when there is something new to show, and only then', () => {
+  it('the roster has a new revision when there is something new to show, and only then', () => {
     const roll = rollOf([joined, here('one')]);
     const same = rollOf([{ kind: 'called' }, here('one'), { kind: 'counted' }, { kind: 'counted' }], roll);
     expect(same.revision).to.equal(roll.revision);

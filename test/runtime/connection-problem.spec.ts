@@ -3,7 +3,7 @@ import { connectionProblem } from '../../src/runtime/connection-problem.js';
 
 const failed = (code: string, message = code) => Object.assign(new Error(message), { code });
 
-describe('why a connection cannot be made', () => {
+describe('causes of a failed connection', () => {
   for (const [what, cause, code] of [
     ['an unknown host', failed('ENOTFOUND'), 'unknown-host'],
     ['a resolver that does not answer', failed('EAI_AGAIN'), 'unknown-host'],
@@ -15,12 +15,12 @@ describe('why a connection cannot be made', () => {
     ['an HTTP port', new Error('Unknown RESP type 72 "H"'), 'not-redis'],
     ['anything else', failed('EHOSTUNREACH'), 'no-connection'],
   ] as const) {
-    it(`${what} is ${code}`, () => {
+    it(`${what} is reported as ${code}`, () => {
       expect(connectionProblem(cause, 'db', true)).to.equal(code);
     });
   }
 
-  it('an unknown default host is told from one that somebody entered', () => {
+  it('an unknown default host is told from an unknown host that was entered', () => {
     expect(connectionProblem(failed('ENOTFOUND'), 'redis', true)).to.equal('default-host-unknown');
     expect(connectionProblem(failed('ENOTFOUND'), 'redis', false)).to.equal('no-server');
   });

@@ -21,13 +21,13 @@ function outages(graceMs = 1_000) {
 }
 
 describe('outages', () => {
-  it('are told at once where there never was contact', () => {
+  it('an outage is reported at once if there never was contact', () => {
     const { contact, told } = outages();
     contact.next(down(1));
     expect(told).to.have.length(1);
   });
 
-  it('are told when they have lasted longer than a blip, however often an attempt failed meanwhile', () => {
+  it('an outage is reported once it outlasts a blip, however many attempts failed meanwhile', () => {
     const { clock, contact, told } = outages();
     contact.next(UP);
     contact.next(down(0));
@@ -41,7 +41,7 @@ describe('outages', () => {
     expect(told[1]).to.include({ up: false, attempts: 9 });
   });
 
-  it('are not told if contact is back in time, and leave no timer', () => {
+  it('an outage is not reported if contact returns in time, and leaves no timer', () => {
     const { clock, contact, told } = outages();
     contact.next(UP);
     contact.next(down(0));
@@ -53,7 +53,7 @@ describe('outages', () => {
     expect(clock.alarms).to.equal(0);
   });
 
-  it('are told of contact that comes and goes, with the cause, however often it comes', () => {
+  it('unstable contact is reported as an outage with its cause, however often it returns', () => {
     const { clock, contact, told } = outages();
     contact.next(UP);
     contact.next(down(0));
@@ -69,7 +69,7 @@ describe('outages', () => {
     expect(since.length).to.be.above(0);
   });
 
-  it('are over when a connection has proved itself', () => {
+  it('an outage is over when a connection has proved stable', () => {
     const { clock, contact, told } = outages();
     contact.next(UP);
     contact.next(down(0));
@@ -80,7 +80,7 @@ describe('outages', () => {
     expect(told.at(-1)).to.deep.equal(UP);
   });
 
-  it('are not told while a connection stands that has yet to prove itself', () => {
+  it('an outage is not reported while a connection has yet to prove stable', () => {
     const { clock, contact, told } = outages();
     contact.next(UP);
     contact.next(down(0));
@@ -90,7 +90,7 @@ describe('outages', () => {
     expect(clock.alarms).to.equal(0);
   });
 
-  it('are a third of a TTL away from being told, and never more than 2 s', () => {
+  it('an outage is reported after a third of a TTL, at most 2 s', () => {
     expect([blipMs(900), blipMs(3_600_000)]).to.deep.equal([300, 2_000]);
   });
 });

@@ -9,8 +9,8 @@ function book() {
   return { reported, book: new ProblemLog(({ code }) => reported.push(code)) };
 }
 
-describe('the problem book', () => {
-  it('reports nothing before it begins, then what stands', () => {
+describe('the problem log', () => {
+  it('the problem log reports nothing before it begins, then what persists', () => {
     const { reported, book: it } = book();
     it.note('server', problem('unknown-host'));
     it.note('key', problem('foreign-lease'));
@@ -20,14 +20,14 @@ describe('the problem book', () => {
     expect(reported).to.deep.equal(['unknown-host']);
   });
 
-  it('reports an outage once, not once per retry', () => {
+  it('the problem log reports an outage once, not once per retry', () => {
     const { reported, book: it } = book();
     it.begin();
     for (let retries = 0; retries < 100; retries += 1) it.note('server', problem('connection-refused'));
     expect(reported).to.deep.equal(['connection-refused']);
   });
 
-  it('reports an outage once although its cause changes', () => {
+  it('the problem log reports an outage once although its cause changes', () => {
     const { reported, book: it } = book();
     it.begin();
     it.note('server', problem('connection-refused'));
@@ -37,7 +37,7 @@ describe('the problem book', () => {
     expect(it.worst?.code).to.equal('connection-refused');
   });
 
-  it('reports again after it was over', () => {
+  it('the problem log reports a problem again after it was over', () => {
     const { reported, book: it } = book();
     it.begin();
     it.note('server', problem('connection-refused'));
@@ -46,7 +46,7 @@ describe('the problem book', () => {
     expect(reported).to.deep.equal(['connection-refused', 'connection-refused']);
   });
 
-  it('reports each cause that a lock key has', () => {
+  it('the problem log reports each cause at a lock key', () => {
     const { reported, book: it } = book();
     it.begin();
     it.note('key', problem('foreign-lease'));
@@ -55,7 +55,7 @@ describe('the problem book', () => {
     expect(reported).to.deep.equal(['foreign-lease', 'record-garbled']);
   });
 
-  it('keeps its sources apart', () => {
+  it('the problem log keeps its sources apart', () => {
     const { reported, book: it } = book();
     it.begin();
     it.note('server', problem('no-connection'));
@@ -65,7 +65,7 @@ describe('the problem book', () => {
     expect(reported).to.deep.equal(['no-connection', 'channel-garbage']);
   });
 
-  it('shows the server first, then the key, then the channel, then nothing', () => {
+  it('the problem log shows the server first, then the key, then the channel, then nothing', () => {
     const { book: it } = book();
     expect(it.worst).to.equal(null);
     const shown: (ErrorCode | undefined)[] = [];

@@ -4,14 +4,14 @@ import { contactProblem, troubleProblem } from '../../src/runtime/problems.js';
 const SERVER = { host: 'far.example', port: 6379, database: 0 };
 const CAUSE = new Error('the connection was closed');
 
-describe('the problem about contact', () => {
-  it('is none while there is contact, or was a moment ago', () => {
+describe('the contact problem', () => {
+  it('there is no contact problem during contact or right after it', () => {
     expect(contactProblem({ up: true }, SERVER)).to.equal(null);
     expect(contactProblem({ up: false, cause: CAUSE, attempts: 0 }, SERVER)).to.equal(null);
     expect(contactProblem({ up: true, unproven: { cause: CAUSE, attempts: 0 } }, SERVER)).to.equal(null);
   });
 
-  it('stands while contact comes and goes, with the cause', () => {
+  it('the contact problem stays while contact comes and goes, with its cause', () => {
     for (const contact of [
       { up: false, cause: CAUSE, attempts: 1 },
       { up: true, unproven: { cause: CAUSE, attempts: 1 } },
@@ -23,8 +23,8 @@ describe('the problem about contact', () => {
   });
 });
 
-describe('the problem about a TTL that is too short', () => {
-  it('names the server, the round trip in ms, and the shortest TTL that works in seconds', () => {
+describe('the problem of a TTL that is too short', () => {
+  it('the problem ttl-too-short names the server, the round trip in ms, and the shortest TTL that works in seconds', () => {
     const trouble = { code: 'ttl-too-short', detail: '400', storeCode: '', leastTtlMs: 900 } as const;
     expect(troubleProblem(trouble, 'jobs', SERVER)).to.deep.equal({
       code: 'ttl-too-short',

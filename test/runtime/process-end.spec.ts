@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { ProcessEnd } from '../../src/runtime/process-end.js';
 
 /** Signals are only emitted here, never sent: nothing but listeners hears of them. */
-describe('a signal that does not end the process', () => {
+describe('signals that do not end the process', () => {
   const handler = () => undefined;
   let stopping: boolean;
   let end: ProcessEnd;
@@ -46,7 +46,7 @@ describe('a signal that does not end the process', () => {
     process.off('SIGHUP', handler);
   });
 
-  it('costs a TTL, but two seconds at least and twenty at most', () => {
+  it('a signal that does not end the process costs a TTL, at least 2 s and at most 20 s', () => {
     begin(campaign('short', 500), campaign('usual', 10_000), campaign('long', 86_400_000));
     pass(60_000);
     expect(done).to.deep.equal([
@@ -55,7 +55,7 @@ describe('a signal that does not end the process', () => {
     ]);
   });
 
-  it('counts as the end where the flows are stopped', () => {
+  it('a signal that stops the flows counts as the end of the process', () => {
     begin(campaign('a', 5_000));
     pass(1_000);
     stopping = true;

@@ -6,8 +6,8 @@ import { serverWords } from '../../src/runtime/server-words.js';
 const words = (said: string, password: string) =>
   serverWords(said, { host: 'redis', port: 6_379, database: 0, password });
 
-describe('the words of a server', () => {
-  it('are told without the arguments that it repeats', () => {
+describe('the error texts of a server', () => {
+  it('a server’s error text is shown without the arguments that it repeats', () => {
     for (const said of [
       "ERR unknown command 'AUTH', with args beginning with: 'me' 'secret' ",
       'ERR unknown command `AUTH`, with args beginning with: `secret`, ',
@@ -16,13 +16,13 @@ describe('the words of a server', () => {
     }
   });
 
-  it('are reduced to their code if the password is in them all the same', () => {
+  it('a server’s error text that still contains the password is reduced to its code', () => {
     expect(words('DENIED user me may not use secret', 'secret')).to.equal('DENIED');
     expect(words('ERR secret is wrong', 'secret')).to.equal('ERR');
     expect(words('secret is wrong', 'secret')).to.equal('ERR');
   });
 
-  it('have no gap where the password is a word of theirs, which would tell it', () => {
+  it('a server’s error text has no gap that would betray the password as one of its words', () => {
     for (const [said, password] of [
       ['WRONGPASS invalid username-password pair or user is disabled.', 'password'],
       ['NOAUTH Authentication required.', 'required'],
@@ -34,11 +34,11 @@ describe('the words of a server', () => {
     }
   });
 
-  it('are bounded', () => {
+  it('a server’s error text is bounded', () => {
     expect(words(`ERR ${'x'.repeat(3_000_000)}`, 'secret')).to.have.lengthOf(300);
   });
 
-  it('do not come with an error as its cause', () => {
+  it('a server’s error text is not attached to an error as its cause', () => {
     const server = { host: 'redis', port: 6_379, database: 0, password: 'secret' };
     for (const said of ['ERR AUTH secret is wrong', 'WRONGPASS secret', "DENIED 'secret'"]) {
       const cause = new ErrorReply(said);

@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import { shownParams } from '../../src/runtime/shown-params.js';
 
-describe('what words are about', () => {
-  it('is told as it is', () => {
+describe('parameters in messages', () => {
+  it('a parameter is shown as it is', () => {
     const params = { key: 'jobs', seconds: 10, detail: 'x'.repeat(300) };
     expect(shownParams(params)).to.deep.equal(params);
   });
 
-  it('is cut where it is longer than a line, and not inside a character', () => {
+  it('a parameter longer than a line is cut, and not inside a character', () => {
     const { key, detail } = shownParams({ key: 'x'.repeat(3_000_000), detail: `${'x'.repeat(299)}😀` });
     expect(key).to.equal(`${'x'.repeat(300)}…`);
     expect(detail).to.equal(`${'x'.repeat(299)}…`);

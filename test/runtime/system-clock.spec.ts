@@ -8,15 +8,15 @@ function clockByHand() {
   return { time, clock: new SystemClock(time) };
 }
 
-describe("the machine's clock", () => {
-  it('goes with the monotonic clock', () => {
+describe('the system clock', () => {
+  it('the clock follows the monotonic clock', () => {
     const { time, clock } = clockByHand();
     const begun = clock.now();
     time.pass(1_234.5);
     expect(clock.now() - begun).to.equal(1_234.5);
   });
 
-  it('adds a forward jump of the wall clock: the machine has slept', () => {
+  it('the clock adds a forward jump of the wall clock: the machine has slept', () => {
     const { time, clock } = clockByHand();
     const begun = clock.now();
     time.pass(10);
@@ -26,7 +26,7 @@ describe("the machine's clock", () => {
     expect(clock.now() - begun).to.equal(60_015);
   });
 
-  it('adds every jump once, however often it is read', () => {
+  it('the clock adds every jump once, however often it is read', () => {
     const { time, clock } = clockByHand();
     const begun = clock.now();
     time.jump(100);
@@ -36,7 +36,7 @@ describe("the machine's clock", () => {
     expect([clock.now() - begun, clock.now() - begun]).to.deep.equal([300, 300]);
   });
 
-  it('does not go back with the wall clock, and is not fooled when that comes forward again', () => {
+  it('the clock does not go back with the wall clock, nor jump when that recovers', () => {
     const { time, clock } = clockByHand();
     const begun = clock.now();
     time.jump(-3_600_000);
@@ -46,7 +46,7 @@ describe("the machine's clock", () => {
     expect(clock.now() - begun).to.equal(3_600_000);
   });
 
-  it('ignores what is only the rounding of two clocks', () => {
+  it('the clock ignores rounding between the two clocks', () => {
     const { time, clock } = clockByHand();
     const begun = clock.now();
     time.jump(5);
@@ -55,7 +55,7 @@ describe("the machine's clock", () => {
     expect(clock.now() - begun).to.equal(5.5);
   });
 
-  it('does not add up many small differences', () => {
+  it('the clock does not accumulate small differences', () => {
     const { time, clock } = clockByHand();
     const begun = clock.now();
     for (let times = 0; times < 100; times += 1) {
@@ -65,13 +65,13 @@ describe("the machine's clock", () => {
     expect(clock.now() - begun).to.equal(0);
   });
 
-  it('shows the wall clock as it is', () => {
+  it('the clock shows the wall clock as it is', () => {
     const { time, clock } = clockByHand();
     time.jump(-5_000);
     expect(clock.instant().wall).to.equal(time.wall());
   });
 
-  it('never rings early, by its own reading', async () => {
+  it('an alarm never rings early by the clock’s own reading', async () => {
     const clock = new SystemClock();
     const early: number[] = [];
     await Promise.all(
@@ -84,7 +84,7 @@ describe("the machine's clock", () => {
     expect(early).to.deep.equal([]);
   });
 
-  it('waits on when a timer comes before the clock is there', async () => {
+  it('an alarm waits on when its timer fires before the clock is there', async () => {
     const { time, clock } = clockByHand();
     let rung = false;
     clock.at(clock.now() + 3).subscribe(() => {
@@ -99,7 +99,7 @@ describe("the machine's clock", () => {
     expect(rung).to.equal(true);
   });
 
-  it('counts a jump that was seen before an alarm was set', async () => {
+  it('an alarm counts a jump that was seen before it was set', async () => {
     const { time, clock } = clockByHand();
     time.jump(50_000);
     const due = clock.now() + 1;
@@ -108,13 +108,13 @@ describe("the machine's clock", () => {
     expect(clock.pending).to.equal(0);
   });
 
-  it('rings at once for a time that has passed', async () => {
+  it('an alarm for a past time rings at once', async () => {
     const clock = new SystemClock();
     await firstValueFrom(clock.at(clock.now() - 1_000));
     expect(clock.pending).to.equal(0);
   });
 
-  it('rings all alarms of one millisecond by one timer, in one turn', async () => {
+  it('all alarms of one millisecond ring by one timer, in one turn', async () => {
     const clock = new SystemClock();
     const due = Math.ceil(clock.now()) + 5;
     const turns: string[] = [];
@@ -129,7 +129,7 @@ describe("the machine's clock", () => {
     expect(turns).to.deep.equal(['first', 'second', 'a microtask of the first']);
   });
 
-  it('leaves nothing of alarms that nobody waits for any more', () => {
+  it('alarms that nobody waits for leave nothing behind', () => {
     const clock = new SystemClock();
     const due = clock.now() + 60_000;
     const alarms = [clock.at(due).subscribe(), clock.at(due).subscribe(), clock.at(due + 10).subscribe()];
@@ -140,7 +140,7 @@ describe("the machine's clock", () => {
     expect(clock.pending).to.equal(0);
   });
 
-  it('does not ring one who left while the others of that millisecond were rung', async () => {
+  it('an alarm cancelled by another of the same millisecond does not ring', async () => {
     const clock = new SystemClock();
     const due = Math.ceil(clock.now()) + 3;
     const rung: string[] = [];
@@ -153,7 +153,7 @@ describe("the machine's clock", () => {
     expect(rung).to.deep.equal(['first']);
   });
 
-  it('can be asked for a time beyond what a timer can take, without ringing at once', async () => {
+  it('an alarm beyond the range of a timer can be set without ringing at once', async () => {
     const clock = new SystemClock();
     // Node.js takes a longer delay for 1 ms, and says so: the clock would ring and wait on, a thousand times a second.
     const warnings: string[] = [];

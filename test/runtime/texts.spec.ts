@@ -5,8 +5,8 @@ import { Texts } from '../../src/runtime/texts.js';
 const WALL = Date.UTC(2026, 0, 31, 12, 34, 56);
 const translate = (key: string, params?: object) => `${key} ${JSON.stringify(params)}`;
 
-describe('words for people', () => {
-  it('come from the catalog, with what they are about', () => {
+describe('texts for people', () => {
+  it('texts come from the catalog, with their parameters filled in', () => {
     const texts = new Texts(translate, 'en-US');
     expect(texts.status('follower', { leader: 'B' })).to.equal(
       'cluster-leader.status.follower {"leader":"B"}',
@@ -18,7 +18,7 @@ describe('words for people', () => {
     expect(texts.problem(problem)).to.equal('cluster-leader.errors.foreign-lease {"detail":"x"}');
   });
 
-  it('name a property as its form labels it, also one of the server node', () => {
+  it('texts name a property as its form labels it, also one of the server node', () => {
     const texts = new Texts(
       (key, params) => (params === undefined ? `<${key}>` : String(params.property)),
       'en-US',
@@ -31,7 +31,7 @@ describe('words for people', () => {
     );
   });
 
-  it('of an error are the error, with its code and its cause', () => {
+  it('the text of an error is the error with its code and its cause', () => {
     const cause = new Error('deeper');
     const problem = { code: 'no-connection', params: {}, cause } as const;
     const error = new Texts(translate, 'en-US').error(problem);
@@ -40,7 +40,7 @@ describe('words for people', () => {
     expect(String(error)).to.equal('cluster-leader.errors.no-connection {}');
   });
 
-  it('tell the time of day alone today, and the date with it otherwise, in the language of the runtime', () => {
+  it('a time is shown alone today and with the date otherwise, in the language of the runtime', () => {
     const [english, german] = [new Texts(translate, 'en-US'), new Texts(translate, 'de')];
     const later = WALL + 3 * 86_400_000;
     expect(english.time(WALL, WALL)).to.match(/^\d\d:34$/u);
@@ -52,7 +52,7 @@ describe('words for people', () => {
   });
 
   for (const language of ['xx-unknown', 'not a language', '', 'en_US', undefined]) {
-    it(`tell times also in a language called ${JSON.stringify(language)}`, () => {
+    it(`times are shown even in a language called ${JSON.stringify(language)}`, () => {
       expect(new Texts(translate, language).time(WALL, WALL)).to.match(/\d\d.34/u);
     });
   }
