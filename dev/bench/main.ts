@@ -1,11 +1,12 @@
 /** `npm run bench`: measures what the package promises, says so in tables, and keeps the figures. */
 
 import { version } from '../../package.json';
+import { runCommand } from '../support/command-line.js';
 import { experiments } from './catalogue.js';
 import type { Check } from './check.js';
 import type { Experiment, Measurements } from './experiment.js';
 import { currentLoad, describeMachine, machineLines } from './machine.js';
-import { type BenchOptions, readOptions, UsageError, usage } from './options.js';
+import { type BenchOptions, readOptions, usage } from './options.js';
 import { Progress } from './progress.js';
 import { writeResult } from './result-file.js';
 import { figure, renderTable } from './text-table.js';
@@ -59,12 +60,4 @@ function checkLine({ name, value, comparison, target, unit, pass }: Check): stri
   return `  ${pass ? 'pass' : 'FAIL'}  ${name}: ${figure(value)} ${unit} (target ${comparison} ${figure(target)} ${unit})`;
 }
 
-main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    console.error(error instanceof UsageError ? error.message : error);
-    process.exitCode = FAILED;
-  },
-);
+void runCommand(main, FAILED);

@@ -1,7 +1,7 @@
 /** The command line of `npm run bench`. */
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { repositoryRoot } from '../harness/cache-folder.js';
+import { readArguments, UsageError } from '../support/command-line.js';
 
 export interface BenchOptions {
   /** Names of the experiments to run, in the catalogue's order. */
@@ -12,11 +12,6 @@ export interface BenchOptions {
   readonly help: boolean;
   /** Folder for the JSON. */
   readonly out: string;
-}
-
-/** The command line makes no sense; the message says why, for people. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
 }
 
 export function usage(names: readonly string[]): string {
@@ -31,7 +26,13 @@ export function usage(names: readonly string[]): string {
 
 /** @throws UsageError */
 export function readOptions(args: readonly string[], names: readonly string[]): BenchOptions {
-  const values = parse(args);
+  const values = readArguments(args, {
+    only: { type: 'string', multiple: true },
+    quick: { type: 'boolean' },
+    'no-check': { type: 'boolean' },
+    out: { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
+  });
   const wanted = values.only ?? [];
   const unknown = wanted.find((name) => !names.includes(name));
   if (unknown !== undefined) throw new UsageError(`there is no experiment "${unknown}"`);
@@ -42,21 +43,4 @@ export function readOptions(args: readonly string[], names: readonly string[]): 
     help: values.help ?? false,
     out: values.out ?? join(repositoryRoot, 'bench-results'),
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        only: { type: 'string', multiple: true },
-        quick: { type: 'boolean' },
-        'no-check': { type: 'boolean' },
-        out: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values;
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
 }

@@ -1,5 +1,6 @@
 /** `npm run chaos`: replicas under faults, and a check of everything that they did. See README.md. */
-import { type ChaosOptions, readOptions, USAGE, UsageError } from './options.js';
+import { runCommand } from '../support/command-line.js';
+import { type ChaosOptions, readOptions, USAGE } from './options.js';
 import { summarize } from './report/summary.js';
 import { tables } from './report/tables.js';
 import { faultsUntilFirst, violationLines } from './report/violation-text.js';
@@ -46,14 +47,4 @@ function repeat({ seed, faults, replicas, keys, ttlMs, bare, nodeRed, longer, on
   return `npm run chaos -- --seed ${seed} --faults ${faults} ${fleet}${part}${kinds}`;
 }
 
-main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    process.stderr.write(
-      `${error instanceof UsageError ? error.message : ((error as Error).stack ?? error)}\n`,
-    );
-    process.exitCode = FAILED;
-  },
-);
+void runCommand(main, FAILED);

@@ -1,6 +1,6 @@
 /** What `npm run chaos` can be told. */
 import { randomInt } from 'node:crypto';
-import { parseArgs } from 'node:util';
+import { readArguments, UsageError } from '../support/command-line.js';
 import { ALL_KINDS, kindsNamed } from './faults/catalogue.js';
 import type { FaultKind } from './faults/kind.js';
 
@@ -20,10 +20,6 @@ export interface ChaosOptions {
   readonly only: string | null;
   readonly untilViolation: boolean;
   readonly help: boolean;
-}
-
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
 }
 
 export const USAGE = `npm run chaos -- [options]
@@ -47,7 +43,12 @@ Kinds: ${ALL_KINDS.map(({ name }) => name).join(', ')}
 const SLICE = { minutes: '0.8' };
 
 export function readOptions(args: readonly string[]): ChaosOptions {
-  const { values } = parse(args);
+  const text = { type: 'string' } as const;
+  const flag = { type: 'boolean' } as const;
+  const values = readArguments(args, {
+    ...{ faults: text, minutes: text, seed: text, replicas: text, keys: text, ttl: text, only: text },
+    ...{ 'node-red': flag, 'no-node-red': flag, 'until-violation': flag, slice: flag, help: flag },
+  });
   const slice = values.slice === true;
   const onlyNodeRed = values['node-red'] === true;
   return {
@@ -65,32 +66,6 @@ export function readOptions(args: readonly string[]): ChaosOptions {
     untilViolation: values['until-violation'] === true,
     help: values.help === true,
   };
-}
-
-function parse(args: readonly string[]) {
-  const text = { type: 'string' } as const;
-  const flag = { type: 'boolean' } as const;
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        faults: text,
-        minutes: text,
-        seed: text,
-        replicas: text,
-        keys: text,
-        ttl: text,
-        only: text,
-        'node-red': flag,
-        'no-node-red': flag,
-        'until-violation': flag,
-        slice: flag,
-        help: flag,
-      },
-    });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
 }
 
 function named(list: string): readonly FaultKind[] {

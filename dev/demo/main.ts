@@ -1,5 +1,6 @@
 /** `npm start`: a fleet to watch and to break. See help.ts. */
 import { within } from '../harness/waiting.js';
+import { runCommand } from '../support/command-line.js';
 import { doubleCount } from './act-counter.js';
 import { missingBuild } from './build-result.js';
 import { atTheEnd, type Ending, untilEnded } from './ending.js';
@@ -7,28 +8,24 @@ import { DemoFleet } from './fleet.js';
 import { help } from './help.js';
 import { runLive } from './live.js';
 import { Narrator } from './narrator.js';
-import { readCommand } from './options.js';
+import { readOptions } from './options.js';
 import { runTour } from './tour.js';
 
 /** ms for the orderly end; past it the harness' exit hook takes along what is left. */
 const closeMs = 12_000;
 
-async function main(): Promise<number> {
-  const command = readCommand(process.argv.slice(2));
-  if (command.kind === 'help') {
+async function main(args: readonly string[]): Promise<number> {
+  const options = readOptions(args);
+  if (options.help) {
     console.log(help);
     return 0;
-  }
-  if (command.kind === 'refuse') {
-    console.error(command.message);
-    return 2;
   }
   const missing = missingBuild();
   if (missing !== null) {
     console.error(missing);
     return 1;
   }
-  return run(command.tour || !onTerminal());
+  return run(options.tour || !onTerminal());
 }
 
 function onTerminal(): boolean {
@@ -74,10 +71,4 @@ async function close(fleet: DemoFleet, narrator: Narrator): Promise<void> {
 }
 
 // Always by `exit`: a start that is still under way would otherwise keep the process, and be left behind.
-main().then(
-  (exitCode) => process.exit(exitCode),
-  (error: unknown) => {
-    console.error(error);
-    process.exit(1);
-  },
-);
+void runCommand(main, 1).then(() => process.exit());

@@ -1,15 +1,16 @@
-/** Reads the command line. */
-export type DemoCommand =
-  | { readonly kind: 'run'; readonly tour: boolean }
-  | { readonly kind: 'help' }
-  | { readonly kind: 'refuse'; readonly message: string };
+/** The command line of `npm start`; see help.ts. */
+import { readArguments } from '../support/command-line.js';
 
-export function readCommand(words: readonly string[]): DemoCommand {
-  let tour = false;
-  for (const word of words) {
-    if (word === '--help' || word === '-h') return { kind: 'help' };
-    if (word !== '--tour') return { kind: 'refuse', message: `unknown option "${word}"; try --help` };
-    tour = true;
-  }
-  return { kind: 'run', tour };
+export interface DemoOptions {
+  readonly tour: boolean;
+  readonly help: boolean;
+}
+
+/** @throws UsageError */
+export function readOptions(args: readonly string[]): DemoOptions {
+  const { tour = false, help = false } = readArguments(args, {
+    tour: { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
+  });
+  return { tour, help };
 }

@@ -18,7 +18,12 @@ describe('bench: a quick run', function () {
     const args = ['--quick', '--only', 'takeover', '--no-check', '--out', out];
     const bench = await OwnedProcess.start({
       command: process.execPath,
-      args: ['--require', require.resolve('tsx/cjs'), join(repositoryRoot, 'bench', 'main.ts'), ...args],
+      args: [
+        '--require',
+        require.resolve('tsx/cjs'),
+        join(repositoryRoot, 'dev', 'bench', 'main.ts'),
+        ...args,
+      ],
     });
     try {
       const { code } = await within(bench.exited, RUN_MS, () => `the bench to end${bench.report()}`);

@@ -1,8 +1,7 @@
 import { expect } from 'chai';
-import { Dice } from '../../dev/chaos/dice.js';
 import { ALL_KINDS } from '../../dev/chaos/faults/catalogue.js';
 import { planWindow } from '../../dev/chaos/faults/plan.js';
-import { readOptions, UsageError } from '../../dev/chaos/options.js';
+import { Dice } from '../../dev/support/dice.js';
 
 describe('chaos schedule', () => {
   const plan = (seed: string) =>
@@ -44,38 +43,4 @@ describe('chaos schedule', () => {
       expect(thrown.filter((each) => each === face).length).to.be.within(9_500, 10_500);
     }
   });
-});
-
-describe('chaos options', () => {
-  it('are 2000 faults within 30 minutes, with and without Node-RED', () => {
-    const { faults, minutes, bare, nodeRed } = readOptions([]);
-    expect({ faults, minutes, bare, nodeRed }).to.deep.equal({
-      faults: 2_000,
-      minutes: 30,
-      bare: true,
-      nodeRed: true,
-    });
-  });
-
-  it('make a slice of about a minute without Node-RED', () => {
-    const { minutes, bare, nodeRed } = readOptions(['--slice']);
-    expect(minutes).to.be.below(1);
-    expect([bare, nodeRed]).to.deep.equal([true, false]);
-  });
-
-  it('choose kinds by the beginning of their names', () => {
-    const names = readOptions(['--only', 'kill -9,Restart']).kinds.map(({ name }) => name);
-    expect(names).to.include.members(['kill -9', 'restart with its data', 'restart without its data']);
-  });
-
-  for (const args of [
-    ['--faults', 'many'],
-    ['--replicas', '2'],
-    ['--only', 'no such fault'],
-    ['--speed', '3'],
-  ]) {
-    it(`refuse ${args.join(' ')}`, () => {
-      expect(() => readOptions(args)).to.throw(UsageError);
-    });
-  }
 });

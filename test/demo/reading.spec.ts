@@ -1,9 +1,6 @@
 import { expect } from 'chai';
-import { missingBuild } from '../../dev/demo/build-result.js';
 import { exampleFlow, lockKey, outputs, ttlMs } from '../../dev/demo/example-flow.js';
-import { readKeys } from '../../dev/demo/keys.js';
 import { readSighting } from '../../dev/demo/sighting.js';
-import { temporaryFolder } from '../../dev/harness/temporary-folder.js';
 
 describe('demo: what it reads', () => {
   const election = {
@@ -28,23 +25,6 @@ describe('demo: what it reads', () => {
     const odd = readSighting({ ...seen, message: { election: { role: 'unknown', token: 'x', leader: 1 } } });
     expect(odd).to.include({ role: 'unknown', token: null, leader: null, since: 0, reason: null });
   });
-
-  it('reads keys, also pasted ones, and Ctrl-C, but no arrow keys', () => {
-    expect(readKeys('kS')).to.deep.equal(['k', 's']);
-    expect(readKeys('\u0003')).to.deep.equal(['q']);
-    expect(readKeys('\u001b[C')).to.deep.equal([]);
-  });
-
-  it('says what to do when the package is not built', () => {
-    const folder = temporaryFolder('demo-build');
-    try {
-      expect(missingBuild(folder.path))
-        .to.contain('dist/nodes/cluster-leader.js')
-        .and.to.contain('npm run build');
-    } finally {
-      folder.remove();
-    }
-  });
 });
 
 describe('demo: example flow', () => {
@@ -63,11 +43,5 @@ describe('demo: example flow', () => {
     expect(find('valkey-config')).to.include({ host: '127.0.0.1', port: '4711' });
     const labels = leader?.wires?.map((ids) => flow.find(({ id }) => id === ids[0])?.label);
     expect(labels).to.deep.equal([outputs.acted, outputs.skipped, outputs.role]);
-  });
-
-  it('has one node per id, and every wire ends somewhere', () => {
-    const ids = new Set(flow.map(({ id }) => id));
-    expect(ids.size).to.equal(flow.length);
-    for (const id of flow.flatMap(({ wires = [] }) => wires.flat())) expect(ids.has(id)).to.equal(true);
   });
 });

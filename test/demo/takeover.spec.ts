@@ -1,9 +1,8 @@
 import { expect } from 'chai';
 import { ActCounter } from '../../dev/demo/act-counter.js';
 import { FaultLog } from '../../dev/demo/fault-log.js';
-import { happening } from '../../dev/demo/happenings.js';
-import { inMs, takeoverAfter } from '../../dev/demo/takeover.js';
-import { acted, elected, sighting, skipped } from './support/sightings.js';
+import { takeoverAfter } from '../../dev/demo/takeover.js';
+import { acted, elected } from './support/sightings.js';
 
 const fault = { what: 'kill -9 of a', atMs: 100, token: 1 };
 
@@ -45,52 +44,5 @@ describe('demo: takeovers', () => {
     book.add({ ...fault, atMs: 200 });
     ledger.add(elected('b', 2, 350));
     expect(book.behind(2)?.fault.what).to.equal('freeze of a');
-  });
-
-  it('says milliseconds with tenths where they matter', () => {
-    expect([inMs(3.08), inMs(9.99), inMs(1653.4)]).to.deep.equal(['3.1 ms', '10.0 ms', '1653 ms']);
-  });
-});
-
-describe('demo: event log', () => {
-  const ledger = new ActCounter();
-  const book = new FaultLog(ledger);
-
-  it('is silent about jobs and about news that leave the role alone', () => {
-    expect(happening(acted('a', 1, 0), book)).to.equal(null);
-    expect(happening(skipped('a', 0), book)).to.equal(null);
-    const news = sighting({
-      kind: 'role',
-      replica: 'c',
-      atMs: 0,
-      role: 'follower',
-      previousRole: 'follower',
-    });
-    expect(happening(news, book)).to.equal(null);
-  });
-
-  it('tells a takeover with its figures, and adds the first act when it is known', () => {
-    expect(happening(elected('b', 2, 350), book)?.()).to.equal('b leads (elected)');
-    book.add(fault);
-    const takeover = elected('b', 2, 350);
-    ledger.add(takeover);
-    const line = happening(takeover, book);
-    expect(line?.()).to.equal('b leads 250 ms after kill -9 of a');
-    ledger.add(acted('b', 2, 900));
-    expect(line?.()).to.equal('b leads 250 ms after kill -9 of a; first act 800 ms');
-  });
-
-  it('tells of an old leader and of a deploy', () => {
-    const told = (given: Partial<ReturnType<typeof sighting>>): string | undefined =>
-      happening(sighting({ kind: 'role', replica: 'a', atMs: 0, ...given }), book)?.();
-    expect(told({ role: 'follower', previousRole: 'leader', reason: 'expired' })).to.equal(
-      'a no longer leads, it is follower (expired)',
-    );
-    expect(told({ role: 'leader', previousRole: 'leader', reason: 'deployed' })).to.equal(
-      'a is still leader after its deploy',
-    );
-    expect(told({ role: 'follower', previousRole: 'unknown', reason: 'joined' })).to.equal(
-      'a is follower (joined)',
-    );
   });
 });

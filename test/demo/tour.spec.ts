@@ -70,7 +70,7 @@ describe('demo: without a terminal', function () {
   it('refuses an unknown option with exit code 2, and helps with 0', async () => {
     demo = await RunningDemo.start('--toru');
     expect((await demo.exited(15_000)).code).to.equal(2);
-    expect(demo.output).to.equal('unknown option "--toru"; try --help');
+    expect(demo.output).to.contain('--toru').and.contain('--help');
     await demo.dispose();
     demo = await RunningDemo.start('--help');
     expect((await demo.exited(15_000)).code).to.equal(0);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { ActCounter } from '../../dev/demo/act-counter.js';
 import { CalmTimes } from '../../dev/demo/calm-times.js';
-import { figures, problemsAbout, type TourOutcome } from '../../dev/demo/verdict.js';
+import { problemsAbout, type TourOutcome } from '../../dev/demo/verdict.js';
 import { skipped } from './support/sightings.js';
 
 const step = {
@@ -48,15 +48,6 @@ describe('demo: verdict', () => {
       expect(problems[0]).to.match(words);
     });
   }
-
-  it('prints every figure in lines that fit a terminal', () => {
-    const lines = figures(good);
-    expect(lines.join('\n'))
-      .to.match(/4\.2 ms/)
-      .and.to.match(/10 acted on, 20 skipped/)
-      .and.to.match(/after 60 ms/);
-    expect(Math.max(...lines.map((line) => line.length))).to.be.at.most(80);
-  });
 
   it('counts what a leader skips in calm times only', async () => {
     const ledger = new ActCounter();

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { Dice } from '../../dev/support/dice.js';
 import {
   holderName,
   isLeaseValue,
@@ -7,7 +8,6 @@ import {
   nextOnGrid,
   replicaName,
 } from '../../src/election/lease.js';
-import { Prng } from './support/prng.js';
 
 describe('lease arithmetic', () => {
   it('the safety margin takes 1 % and 2 ms off a TTL', () => {
@@ -15,7 +15,7 @@ describe('lease arithmetic', () => {
   });
 
   it('nextOnGrid returns a later point on the grid, at most one period away', () => {
-    const random = new Prng(1);
+    const random = new Dice(1);
     for (let tries = 0; tries < 3_000; tries += 1) {
       const [time, period, phase] = [random.between(0, 1e9), random.between(100, 1e5), random.next()];
       const next = nextOnGrid(time, period, phase);

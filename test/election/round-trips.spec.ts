@@ -1,8 +1,8 @@
 /** Batch trips and TTLs beside each other on one connection: each key is judged by itself, and the connection by its own. */
 import { expect } from 'chai';
+import { Dice } from '../../dev/support/dice.js';
 import { Elector } from '../../src/election/elector.js';
 import type { ElectionView } from '../../src/election/view.js';
-import { Prng } from './support/prng.js';
 import { SimulatedServer } from './support/simulated-server.js';
 import { SimulatedStore } from './support/simulated-store.js';
 import { VirtualClock } from './support/virtual-clock.js';
@@ -31,7 +31,7 @@ class Crowd {
   commands = 0;
 
   constructor(roundTripMs: number, jitter = 0, ttlsMs: readonly number[] = TTLS_MS) {
-    const random = new Prng(7);
+    const random = new Dice(7);
     this.wayMs = (roundTripMs * (1 - jitter)) / 2;
     this.jitterMs = roundTripMs * jitter;
     const weather = {

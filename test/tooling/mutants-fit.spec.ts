@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect } from 'chai';
+import { DISTANCE_MUTANTS } from '../../dev/tooling/mutants/distance-mutants.js';
 import { ELECTION_MUTANTS } from '../../dev/tooling/mutants/election-mutants.js';
 import { LUA_MUTANTS } from '../../dev/tooling/mutants/lua-mutants.js';
 import { STORE_MUTANTS } from '../../dev/tooling/mutants/store-mutants.js';
@@ -9,7 +10,12 @@ import { STORE_MUTANTS } from '../../dev/tooling/mutants/store-mutants.js';
 const ROOT = resolve(__dirname, '../..');
 
 describe('the patches of the mutants', () => {
-  for (const { name, patches } of [...ELECTION_MUTANTS, ...STORE_MUTANTS, ...LUA_MUTANTS]) {
+  for (const { name, patches } of [
+    ...ELECTION_MUTANTS,
+    ...DISTANCE_MUTANTS,
+    ...STORE_MUTANTS,
+    ...LUA_MUTANTS,
+  ]) {
     it(`fit the sources in one place each: ${name}`, () => {
       for (const { file, find } of patches) {
         const places = readFileSync(join(ROOT, file), 'utf8').split(find).length - 1;

@@ -7,10 +7,10 @@
  */
 import { join } from 'node:path';
 import { startRedisServer } from '../../harness/redis-server/index.js';
+import { type Spread, spread } from '../../support/statistics.js';
 import { bareClient } from '../bare-client.js';
 import { check } from '../check.js';
 import type { Experiment, Measurements, Setting } from '../experiment.js';
-import { type Spread, spread } from '../statistics.js';
 import { Worker } from '../worker/worker.js';
 import { type CrashSample, Pair, TTL_MS } from './pair.js';
 import type { CrashReport } from './reports.js';

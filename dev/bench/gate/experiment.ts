@@ -7,12 +7,12 @@
 import { join } from 'node:path';
 import { startReplica } from '../../harness/node-red/index.js';
 import { startRedisServer } from '../../harness/redis-server/index.js';
+import { ratios, type Spread, spread } from '../../support/statistics.js';
 import { bareClient } from '../bare-client.js';
 import { check } from '../check.js';
 import { commandCalls } from '../command-stats.js';
 import type { Experiment, Measurements, Setting } from '../experiment.js';
 import { nodeTypesFolder } from '../node-types/index.js';
-import { ratios, type Spread, spread } from '../statistics.js';
 import { figure } from '../text-table.js';
 import { LANE_TITLES, LANES, type Lane, laneFlow, REPLICA } from './lanes.js';
 

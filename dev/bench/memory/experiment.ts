@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { type Replica, startReplica } from '../../harness/node-red/index.js';
 import { type RedisServer, startRedisServer } from '../../harness/redis-server/index.js';
 import { poll } from '../../harness/waiting.js';
+import { type Point, slope } from '../../support/statistics.js';
 import { type BareClient, bareClient } from '../bare-client.js';
 import type { Experiment, Measurements, Setting } from '../experiment.js';
 import { nodeTypesFolder } from '../node-types/index.js';
-import { type Point, slope } from '../statistics.js';
 import { type FlowKind, growingFlow, KIND_TITLES, KINDS, lockKeys } from './flows.js';
 
 const SIZES = [100, 500, 1_000];

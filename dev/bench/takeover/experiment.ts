@@ -7,9 +7,9 @@
  */
 import { join } from 'node:path';
 import { startRedisServer } from '../../harness/redis-server/index.js';
+import { type Spread, spread } from '../../support/statistics.js';
 import { check } from '../check.js';
 import type { Experiment, Measurements, Setting } from '../experiment.js';
-import { type Spread, spread } from '../statistics.js';
 import { Worker } from '../worker/worker.js';
 import { HANDOVER_MS, handovers, rest, type TakeoverWorker, WAYS, type Way } from './handover.js';
 import type { TakeoverReport } from './reports.js';

@@ -1,5 +1,5 @@
 /** Whom a fault strikes: more often than not a replica that leads, because there something can break. */
-import type { Dice } from '../dice.js';
+import type { Dice } from '../../support/dice.js';
 import type { ChaosReplica } from '../fleet/member.js';
 import type { Arena } from './kind.js';
 

@@ -1,5 +1,5 @@
 /** What a kind of fault is, and what it may use. */
-import type { Dice } from '../dice.js';
+import type { Dice } from '../../support/dice.js';
 import type { ChaosReplica } from '../fleet/member.js';
 import type { Onlooker } from '../fleet/onlooker.js';
 import type { RunClock } from '../run-clock.js';

@@ -1,5 +1,5 @@
 /** Faults of one replica's network. */
-import type { Dice } from '../dice.js';
+import type { Dice } from '../../support/dice.js';
 import type { ChaosReplica } from '../fleet/member.js';
 import type { Ill } from '../proxy/conditions.js';
 import type { Aftermath } from '../proxy/connection.js';

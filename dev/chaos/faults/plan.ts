@@ -1,5 +1,5 @@
 /** Draws windows of faults from a seed: which kinds, and when each of them strikes. */
-import { Dice } from '../dice.js';
+import { Dice } from '../../support/dice.js';
 import type { FaultKind } from './kind.js';
 
 export interface PlannedFault {

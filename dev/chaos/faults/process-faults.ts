@@ -1,5 +1,5 @@
 /** Faults of a replica's own process. */
-import type { Dice } from '../dice.js';
+import type { Dice } from '../../support/dice.js';
 import type { ChaosReplica } from '../fleet/member.js';
 import type { Order } from '../replica/workplace.js';
 import type { Arena, FaultKind, Strike } from './kind.js';

@@ -1,6 +1,6 @@
 /** Faults of the channels: anybody who may publish can say anything there. */
 import { keyspaceChannel, leadershipChannel } from '../../../src/redis/keys.js';
-import type { Dice } from '../dice.js';
+import type { Dice } from '../../support/dice.js';
 import type { Arena, FaultKind } from './kind.js';
 
 const garbage: FaultKind = {

@@ -30,7 +30,7 @@ export async function compileReplica(folder: string): Promise<string> {
         types: ['node'],
       },
       include: [],
-      files: [join(repositoryRoot, 'chaos', 'replica', 'main.ts')],
+      files: [join(repositoryRoot, 'dev', 'chaos', 'replica', 'main.ts')],
     }),
   );
   const compiler = await OwnedProcess.start({
@@ -41,5 +41,5 @@ export async function compileReplica(folder: string): Promise<string> {
   if (code !== 0) throw new Error(`the replicas cannot be compiled${compiler.report()}`);
   const scripts = join('src', 'redis', 'scripts');
   cpSync(join(repositoryRoot, scripts), join(out, scripts), { recursive: true });
-  return join(out, 'chaos', 'replica', 'main.js');
+  return join(out, 'dev', 'chaos', 'replica', 'main.js');
 }

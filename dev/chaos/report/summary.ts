@@ -1,8 +1,8 @@
 /** The figures of a run. */
+import { percentile } from '../../support/statistics.js';
 import type { Recovery } from '../checker/recovery.js';
 import type { ChaosOptions } from '../options.js';
 import type { PartRecord } from '../run/part.js';
-import { percentile } from './percentile.js';
 
 /** ms, of all pairs of a window and a lock key; null of none. */
 export interface Spread {

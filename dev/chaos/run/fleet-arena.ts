@@ -1,5 +1,5 @@
 /** A fleet and its server under fault, and the rules of who may be struck. */
-import type { Dice } from '../dice.js';
+import type { Dice } from '../../support/dice.js';
 import { aimed } from '../faults/aim.js';
 import type { Arena } from '../faults/kind.js';
 import type { ChaosReplica } from '../fleet/member.js';

@@ -2,6 +2,7 @@
  * The mutation gate: `npm run mutants`, or `npm run mutants -- NAME` for those whose name contains it. Each broken
  * elector has to be caught by a judgement of the suite, and the unbroken one has to pass.
  */
+import { runCommand } from '../../support/command-line.js';
 import { DISTANCE_MUTANTS } from './distance-mutants.js';
 import { ELECTION_MUTANTS } from './election-mutants.js';
 import { LUA_MUTANTS } from './lua-mutants.js';
@@ -14,20 +15,18 @@ const BOUNDS: Bounds = { schedules: 3_000, seed: 1 };
 /** Two at a time, as a machine with two cores has it. */
 const AT_ONCE = 2;
 
-async function main(): Promise<void> {
-  const wanted = process.argv[2] ?? '';
+async function main([wanted = '']: readonly string[]): Promise<number> {
   const mutants = [...ELECTION_MUTANTS, ...DISTANCE_MUTANTS, ...STORE_MUTANTS, ...LUA_MUTANTS].filter(
     ({ name }) => name.includes(wanted),
   );
   const controls = await tryAll(controlsFor(mutants), { ...BOUNDS, schedules: 500 });
   if (controls.some(({ verdict }) => verdict.outcome !== 'survived')) {
     console.log('the suite fails without any mutation: nothing can be learned from it');
-    process.exitCode = 1;
-    return;
+    return 1;
   }
   const rows = await tryAll(mutants, BOUNDS);
   console.log(summary(rows));
-  process.exitCode = rows.every(({ verdict }) => verdict.outcome === 'caught') ? 0 : 1;
+  return rows.every(({ verdict }) => verdict.outcome === 'caught') ? 0 : 1;
 }
 
 /** Every suite that is to catch something has to pass where nothing is broken. */
@@ -50,7 +49,4 @@ async function tryAll(mutants: readonly Mutant[], bounds: Bounds): Promise<reado
   return rows;
 }
 
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+void runCommand(main, 1);

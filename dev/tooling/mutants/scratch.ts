@@ -8,6 +8,7 @@ const ROOT = resolve(__dirname, '../../..');
 const COPIED = [
   'src',
   'dev/harness',
+  'dev/support',
   'test/election',
   'test/model',
   'test/redis',

@@ -2,13 +2,14 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openBrowser } from '../../harness/browser/index.js';
+import { runCommand, UsageError } from '../../support/command-line.js';
 import { pictures, picturesFolder } from './pictures.js';
 import { tellStory } from './story.js';
 
-async function main(wanted: readonly string[]): Promise<void> {
+async function main(wanted: readonly string[]): Promise<number> {
   const unknown = wanted.filter((name) => !(name in pictures));
   if (unknown.length > 0)
-    throw new Error(`there is no ${unknown.join(', no ')}: ${Object.keys(pictures).join(', ')}`);
+    throw new UsageError(`there is no ${unknown.join(', no ')}: ${Object.keys(pictures).join(', ')}`);
   const browser = await openBrowser();
   console.log(browser.version);
   try {
@@ -27,9 +28,7 @@ async function main(wanted: readonly string[]): Promise<void> {
   } finally {
     await browser.close();
   }
+  return 0;
 }
 
-main(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+void runCommand(main, 1);

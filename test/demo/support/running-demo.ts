@@ -12,7 +12,7 @@ export const demoCommand = [
   process.execPath,
   '--require',
   'tsx/cjs',
-  join(repositoryRoot, 'demo', 'main.ts'),
+  join(repositoryRoot, 'dev', 'demo', 'main.ts'),
 ] as const;
 
 export class RunningDemo {

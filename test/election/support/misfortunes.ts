@@ -1,16 +1,17 @@
 /** Random schedules: what can befall a fleet, drawn by a seed, within what the protocol promises to survive. */
+
+import { Dice } from '../../../dev/support/dice.js';
 import type { Push } from '../../../src/election/ports.js';
 import { KEY, SimulatedFleet, TTL_MS } from './fleet.js';
 import type { Snapshot } from './keyspace.js';
-import { Prng } from './prng.js';
 import type { SimulatedReplica } from './replica.js';
 
 /** Parts of 1 by which the replicas' clocks run apart from the server's; two of them differ by less than 1 %. */
 const DRIFT = 0.004;
 
-type Misfortune = (fleet: SimulatedFleet, random: Prng) => string;
+type Misfortune = (fleet: SimulatedFleet, random: Dice) => string;
 
-const anyReplica = ({ replicas }: SimulatedFleet, random: Prng): SimulatedReplica | undefined =>
+const anyReplica = ({ replicas }: SimulatedFleet, random: Dice): SimulatedReplica | undefined =>
   replicas[Math.floor(random.next() * replicas.length)];
 
 const cut: Misfortune = (fleet, random) => {
@@ -110,12 +111,12 @@ const LOSING_DATA: readonly [Misfortune, ...Misfortune[]] = [...ALWAYS, flush, r
 const LOSING_TIME: readonly [Misfortune, ...Misfortune[]] = [...ALWAYS, clockBack];
 
 /** A new process takes the place of one that ended. */
-function replace(fleet: SimulatedFleet, gone: SimulatedReplica, random: Prng): void {
+function replace(fleet: SimulatedFleet, gone: SimulatedReplica, random: Dice): void {
   fleet.replicas.splice(fleet.replicas.indexOf(gone), 1);
   fleet.time.after(random.between(0, TTL_MS), () => enter(fleet, random));
 }
 
-function enter(fleet: SimulatedFleet, random: Prng): void {
+function enter(fleet: SimulatedFleet, random: Dice): void {
   const name = `R${fleet.joined}`;
   fleet.join(name, {
     phase: random.next(),
@@ -140,7 +141,7 @@ export const AFTERMATH_MS = 6 * TTL_MS;
 
 /** One schedule of a few replicas. */
 export function live(seed: number, ttls: number): MisfortuneOutcome {
-  const random = new Prng(seed);
+  const random = new Dice(seed);
   const fleet = new SimulatedFleet();
   const story: string[] = [];
   const misfortunes = random.pick([LOSING_DATA, LOSING_TIME]);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { median, percentile, ratios, slope, spread } from '../../dev/bench/statistics.js';
+import { median, percentile, ratios, slope, spread } from '../../dev/support/statistics.js';
 
-describe('bench: statistics', () => {
+describe('statistics', () => {
   const hundred = Array.from({ length: 100 }, (_, index) => 100 - index);
 
   it('takes percentiles that were measured, by the nearest rank', () => {

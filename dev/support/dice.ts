@@ -1,12 +1,12 @@
 /**
- * Random numbers that a seed repeats. Each window and each fault throws dice of its own, so that what one of them
- * draws does not depend on how long another took.
+ * Random numbers that a seed repeats. Whatever draws in an order of its own (a window of faults, one fault) has dice of
+ * its own, so that its numbers do not depend on what else is drawn.
  */
 export class Dice {
   #state: number;
 
-  constructor(seed: string) {
-    this.#state = hash(seed);
+  constructor(seed: string | number) {
+    this.#state = typeof seed === 'number' ? seed : hash(seed);
   }
 
   /** 0 to 1, without 1 (mulberry32). */
