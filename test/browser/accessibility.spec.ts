@@ -1,12 +1,12 @@
 /** The panel, the forms and the question for people who use a keyboard, a screen reader, or weak eyes. */
 import { expect } from 'chai';
 import { accessibilityFaults, ClusterPanel, type Editor } from '../../dev/harness/browser/index.js';
-import { versions } from '../fleet/support/fleet-suite.js';
-import { newKey } from '../nodes/support/redis.js';
-import { BrowserSuite } from './support/browser-suite.js';
-import { EditorFleet } from './support/editor-fleet.js';
+import { BrowserSuite } from '../support/browser/browser-suite.js';
+import { EditorFleet } from '../support/browser/editor-fleet.js';
+import { textsOf } from '../support/browser/texts.js';
+import { versions } from '../support/fleet/fleet-suite.js';
+import { newKey } from '../support/redis/test-redis.js';
 import { electionFlow, emptyFlow, LEADER } from './support/flows.js';
-import { textsOf } from './support/texts.js';
 
 const words = textsOf('en-US', 'cluster-panel');
 /** The editor's own, in a form of ours. */

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { ClusterPanel, type Editor } from '../../dev/harness/browser/index.js';
-import { versions } from '../fleet/support/fleet-suite.js';
-import { newKey } from '../nodes/support/redis.js';
-import { BrowserSuite } from './support/browser-suite.js';
-import { EditorFleet } from './support/editor-fleet.js';
+import { BrowserSuite } from '../support/browser/browser-suite.js';
+import { EditorFleet } from '../support/browser/editor-fleet.js';
+import { textsOf } from '../support/browser/texts.js';
+import { versions } from '../support/fleet/fleet-suite.js';
+import { newKey } from '../support/redis/test-redis.js';
 import { electionFlow, LEADER } from './support/flows.js';
-import { textsOf } from './support/texts.js';
 
 /** Palette, panel and forms of `LEADER`. */
 async function expectWords(editor: Editor, language: string, lockKey: string): Promise<void> {

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { repositoryRoot } from '../../dev/harness/cache-folder.js';
 import { firstReport } from '../../src/node-red/leader/role-reporter.js';
-import { KEY, SimulatedFleet, TTL_MS } from '../election/support/fleet.js';
-import type { SimulatedReplica } from '../election/support/replica.js';
+import { KEY, SimulatedFleet, TTL_MS } from '../support/simulation/fleet.js';
+import type { SimulatedReplica } from '../support/simulation/replica.js';
 
 /** Well past whatever a lease of the fleet can still bring about. */
 const LONG_MS = 3 * TTL_MS;

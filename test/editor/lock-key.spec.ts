@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
-import { BrowserSuite } from '../browser/support/browser-suite.js';
-import { EditorFleet } from '../browser/support/editor-fleet.js';
-import { textsOf } from '../browser/support/texts.js';
-import { versions } from '../fleet/support/fleet-suite.js';
+import { BrowserSuite } from '../support/browser/browser-suite.js';
+import { EditorFleet } from '../support/browser/editor-fleet.js';
+import { textsOf } from '../support/browser/texts.js';
+import { versions } from '../support/fleet/fleet-suite.js';
 
 const variable = (name: string): string => `\${${name}}`;
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { leaseDeadline } from '../../src/election/lease.js';
-import { SimulatedFleet, TTL_MS } from './support/fleet.js';
-import { WALL_ORIGIN } from './support/virtual-clock.js';
+import { SimulatedFleet, TTL_MS } from '../support/simulation/fleet.js';
+import { WALL_ORIGIN } from '../support/simulation/virtual-clock.js';
 
 /** A leader whose process stands still before its deadline, so that no timer of it can run. */
 function stalledLeader() {

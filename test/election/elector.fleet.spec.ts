@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { safetyMargin } from '../../src/election/lease.js';
-import { KEY, SimulatedFleet, TTL_MS } from './support/fleet.js';
-import { FAIR_NETWORK } from './support/network-conditions.js';
+import { KEY, SimulatedFleet, TTL_MS } from '../support/simulation/fleet.js';
+import { FAIR_NETWORK } from '../support/simulation/network-conditions.js';
 
 /** ms; one round trip of fair weather. */
 const ROUND_TRIP_MS = 2 * FAIR_NETWORK.latency();

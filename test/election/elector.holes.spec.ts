@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { SimulatedFleet } from './support/fleet.js';
+import { SimulatedFleet } from '../support/simulation/fleet.js';
 
 /** Schedules that once had two leaders. docs/guarantees.md tells what was learnt from each. */
 describe('schedules that once led to two leaders', () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Elector } from '../../src/election/elector.js';
 import type { ElectionChange } from '../../src/election/view.js';
-import { KEY, SimulatedFleet, TTL_MS } from './support/fleet.js';
+import { KEY, SimulatedFleet, TTL_MS } from '../support/simulation/fleet.js';
 
 /** A fleet of one whose subscriber answers every new term by a call of its own. */
 function meddled(meddle: (elector: Elector, change: ElectionChange) => void) {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { KEY, SimulatedFleet, TTL_MS } from './support/fleet.js';
-import type { SimulatedReplica } from './support/replica.js';
+import { KEY, SimulatedFleet, TTL_MS } from '../support/simulation/fleet.js';
+import type { SimulatedReplica } from '../support/simulation/replica.js';
 
 /** What an elector that is gone may not leave behind; its store watches the connection until it is closed. */
 function expectNothingLeft({ store, clock }: SimulatedReplica): void {

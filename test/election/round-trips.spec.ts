@@ -3,10 +3,10 @@ import { expect } from 'chai';
 import { Dice } from '../../dev/support/dice.js';
 import { Elector } from '../../src/election/elector.js';
 import type { ElectionView } from '../../src/election/view.js';
-import { SimulatedServer } from './support/simulated-server.js';
-import { SimulatedStore } from './support/simulated-store.js';
-import { VirtualClock } from './support/virtual-clock.js';
-import { VirtualTime } from './support/virtual-time.js';
+import { SimulatedServer } from '../support/simulation/simulated-server.js';
+import { SimulatedStore } from '../support/simulation/simulated-store.js';
+import { VirtualClock } from '../support/simulation/virtual-clock.js';
+import { VirtualTime } from '../support/simulation/virtual-time.js';
 
 const TTLS_MS = [500, 2_000, 10_000] as const;
 /** ms to live before the judgement, and in which nothing may change. */

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { type ElectionView, isChange } from '../../src/election/view.js';
-import { SimulatedFleet } from './support/fleet.js';
+import { SimulatedFleet } from '../support/simulation/fleet.js';
 
 const view: ElectionView = {
   key: 'k',

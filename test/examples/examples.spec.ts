@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import type { Replica, SeenMessage } from '../../dev/harness/node-red/index.js';
 import { poll } from '../../dev/harness/waiting.js';
-import { FETCH_MS, FleetSuite, requireVersion, versions } from '../fleet/support/fleet-suite.js';
-import { SOON_MS } from '../fleet/support/observe.js';
-import { TestRedis } from '../nodes/support/redis.js';
+import { FETCH_MS, FleetSuite, requireVersion, versions } from '../support/fleet/fleet-suite.js';
+import { SOON_MS } from '../support/fleet/observe.js';
+import { TestRedis } from '../support/redis/test-redis.js';
 import { allExamples, exampleNames, idOf } from './support/example-flows.js';
 import { MqttBroker } from './support/mqtt-broker.js';
 import { startWebhook, type Webhook } from './support/webhook.js';

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { monotonicMs, type Replica } from '../../dev/harness/node-red/index.js';
-import { newKey, TestRedis } from '../nodes/support/redis.js';
-import { fleetFlow, LEADER } from './support/fleet-flow.js';
-import { FETCH_MS, FleetSuite, requireVersion } from './support/fleet-suite.js';
-import { leaderOf, marksOf, route, takeoverBy } from './support/observe.js';
+import { fleetFlow, LEADER } from '../support/fleet/fleet-flow.js';
+import { FETCH_MS, FleetSuite, requireVersion } from '../support/fleet/fleet-suite.js';
+import { leaderOf, marksOf, route, takeoverBy } from '../support/fleet/observe.js';
+import { newKey, TestRedis } from '../support/redis/test-redis.js';
 
 /** s; far above anything that a clean takeover may take. */
 const TTL_S = 30;

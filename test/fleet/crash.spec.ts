@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { monotonicMs, type Replica } from '../../dev/harness/node-red/index.js';
-import { newKey, TestRedis } from '../nodes/support/redis.js';
-import { fleetFlow, LEADER } from './support/fleet-flow.js';
-import { FETCH_MS, FleetSuite, requireVersion, versions } from './support/fleet-suite.js';
-import { leaderOf, marksOf, nextAt, rolesOf, SOON_MS, seenAt, takeoverBy } from './support/observe.js';
+import { fleetFlow, LEADER } from '../support/fleet/fleet-flow.js';
+import { FETCH_MS, FleetSuite, requireVersion, versions } from '../support/fleet/fleet-suite.js';
+import { leaderOf, marksOf, nextAt, rolesOf, SOON_MS, seenAt, takeoverBy } from '../support/fleet/observe.js';
+import { newKey, TestRedis } from '../support/redis/test-redis.js';
 
 const TTL_MS = 1_500;
 /** ms by which a busy machine may be late. */

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { monotonicMs, type Replica, request } from '../../dev/harness/node-red/index.js';
-import { newKey, TestRedis } from '../nodes/support/redis.js';
-import { fleetFlow, LEADER, type Nodes } from './support/fleet-flow.js';
-import { FETCH_MS, FleetSuite, requireVersion, versions } from './support/fleet-suite.js';
-import { leaderOf, nextAt, rolesOf, route, seenAt } from './support/observe.js';
+import { fleetFlow, LEADER, type Nodes } from '../support/fleet/fleet-flow.js';
+import { FETCH_MS, FleetSuite, requireVersion, versions } from '../support/fleet/fleet-suite.js';
+import { leaderOf, nextAt, rolesOf, route, seenAt } from '../support/fleet/observe.js';
+import { newKey, TestRedis } from '../support/redis/test-redis.js';
 
 /** s; far above what any takeover here may take. */
 const TTL_S = 30;

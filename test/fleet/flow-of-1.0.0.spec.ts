@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import type { Replica } from '../../dev/harness/node-red/index.js';
-import { newKey, TestRedis } from '../nodes/support/redis.js';
-import { fleetFlow, LEADER } from './support/fleet-flow.js';
-import { FETCH_MS, FleetSuite, requireVersion, versions } from './support/fleet-suite.js';
-import { nextAt, SOON_MS, seenAt } from './support/observe.js';
+import { fleetFlow, LEADER } from '../support/fleet/fleet-flow.js';
+import { FETCH_MS, FleetSuite, requireVersion, versions } from '../support/fleet/fleet-suite.js';
+import { nextAt, SOON_MS, seenAt } from '../support/fleet/observe.js';
+import { newKey, TestRedis } from '../support/redis/test-redis.js';
 
 /** As the editor of 1.0.0 exported it: two outputs, four properties, numbers or text as they were typed. */
 const oldFlow = (key: string, server: object, leader: object) => [

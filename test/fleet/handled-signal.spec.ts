@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { monotonicMs, type Replica } from '../../dev/harness/node-red/index.js';
-import { newKey, TestRedis } from '../nodes/support/redis.js';
-import { fleetFlow } from './support/fleet-flow.js';
-import { FETCH_MS, FleetSuite } from './support/fleet-suite.js';
-import { leaderOf, nextAt } from './support/observe.js';
+import { fleetFlow } from '../support/fleet/fleet-flow.js';
+import { FETCH_MS, FleetSuite } from '../support/fleet/fleet-suite.js';
+import { leaderOf, nextAt } from '../support/fleet/observe.js';
+import { newKey, TestRedis } from '../support/redis/test-redis.js';
 
 describe('fleet: a signal that the program around Node-RED handles', function () {
   this.timeout(30_000);

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import type { Replica } from '../../dev/harness/node-red/index.js';
-import { newKey, TestRedis } from '../nodes/support/redis.js';
-import { fleetFlow, LEADER } from './support/fleet-flow.js';
-import { FETCH_MS, FleetSuite } from './support/fleet-suite.js';
-import { leaderOf, marksOf, route, seenAt, takeoverBy } from './support/observe.js';
+import { fleetFlow, LEADER } from '../support/fleet/fleet-flow.js';
+import { FETCH_MS, FleetSuite } from '../support/fleet/fleet-suite.js';
+import { leaderOf, marksOf, route, seenAt, takeoverBy } from '../support/fleet/observe.js';
+import { newKey, TestRedis } from '../support/redis/test-redis.js';
 
 describe('fleet: three replicas with one HOSTNAME', function () {
   this.timeout(30_000);

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import type { Replica } from '../../dev/harness/node-red/index.js';
-import { MUTILATED_URLS, SECRET_PARTS } from '../node-red/mutilated-urls.js';
-import { newKey, TestRedis } from '../nodes/support/redis.js';
-import { fleetFlow, LEADER, type Nodes } from './support/fleet-flow.js';
-import { FETCH_MS, FleetSuite } from './support/fleet-suite.js';
-import { nextAt, route, SOON_MS } from './support/observe.js';
+import { fleetFlow, LEADER, type Nodes } from '../support/fleet/fleet-flow.js';
+import { FETCH_MS, FleetSuite } from '../support/fleet/fleet-suite.js';
+import { nextAt, route, SOON_MS } from '../support/fleet/observe.js';
+import { MUTILATED_URLS, SECRET_PARTS } from '../support/mutilated-urls.js';
+import { newKey, TestRedis } from '../support/redis/test-redis.js';
 
 describe('fleet: secrets', function () {
   this.timeout(30_000);

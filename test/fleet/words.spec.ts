@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { freePort } from '../../dev/harness/free-port.js';
 import type { Replica } from '../../dev/harness/node-red/index.js';
-import { newKey, TestRedis } from '../nodes/support/redis.js';
-import { fleetFlow, LEADER, type Nodes } from './support/fleet-flow.js';
-import { FETCH_MS, FleetSuite, requireVersion } from './support/fleet-suite.js';
-import { SOON_MS, seenAt } from './support/observe.js';
+import { fleetFlow, LEADER, type Nodes } from '../support/fleet/fleet-flow.js';
+import { FETCH_MS, FleetSuite, requireVersion } from '../support/fleet/fleet-suite.js';
+import { SOON_MS, seenAt } from '../support/fleet/observe.js';
+import { newKey, TestRedis } from '../support/redis/test-redis.js';
 
 interface Said {
   readonly leader?: Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { type Replica, request } from '../../dev/harness/node-red/index.js';
-import { FETCH_MS, FleetSuite, requireVersion, versions } from '../fleet/support/fleet-suite.js';
+import { FETCH_MS, FleetSuite, requireVersion, versions } from '../support/fleet/fleet-suite.js';
 import {
   catalogPath,
   helpPath,

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Gate, MAX_HELD } from '../../src/node-red/leader/gate.js';
-import { ManualClock } from '../runtime/manual-clock.js';
+import { ManualClock } from '../support/manual-clock.js';
 
 function gate(holdMs = () => 5_000, onPass: (message: number) => void = () => undefined) {
   const clock = new ManualClock();

@@ -6,7 +6,7 @@ import {
 import { resolveServer } from '../../src/node-red/settings/server-settings.js';
 import { serverName } from '../../src/redis/server-options.js';
 import { SettingsError } from '../../src/runtime/errors.js';
-import { MUTILATED_URLS, SECRET_PARTS } from './mutilated-urls.js';
+import { MUTILATED_URLS, SECRET_PARTS } from '../support/mutilated-urls.js';
 
 /** Everything that people are told of a setting: the problem, or else the warnings and the address. */
 function toldOf(read: () => { readonly value?: unknown; readonly warnings: unknown }): unknown {

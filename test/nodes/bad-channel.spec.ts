@@ -1,8 +1,8 @@
 import { expect } from 'chai';
+import { flow, leaderNode, serverNode } from '../support/nodes/flows.js';
+import { Runtime } from '../support/nodes/runtime.js';
+import { newKey, TestRedis } from '../support/redis/test-redis.js';
 import { expectOneProblem, isGreen, isRed, reported } from './support/bad-input.js';
-import { flow, leaderNode, serverNode } from './support/flows.js';
-import { newKey, TestRedis } from './support/redis.js';
-import { Runtime } from './support/runtime.js';
 
 const CHANNEL = 'node-red-cluster-leader:0';
 

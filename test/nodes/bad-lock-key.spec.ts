@@ -1,8 +1,8 @@
 import { expect } from 'chai';
+import { flow, leaderNode, serverNode } from '../support/nodes/flows.js';
+import { type Message, Runtime } from '../support/nodes/runtime.js';
+import { newKey, TestRedis } from '../support/redis/test-redis.js';
 import { expectOneProblem, isGreen, isRed, reported } from './support/bad-input.js';
-import { flow, leaderNode, serverNode } from './support/flows.js';
-import { newKey, TestRedis } from './support/redis.js';
-import { type Message, Runtime } from './support/runtime.js';
 
 describe('nodes: a lock key that cannot be used', function () {
   this.timeout(20_000);

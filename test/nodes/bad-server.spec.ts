@@ -1,4 +1,7 @@
 import { expect } from 'chai';
+import { flow, leaderNode, serverNode } from '../support/nodes/flows.js';
+import { Runtime } from '../support/nodes/runtime.js';
+import { newKey, TestRedis } from '../support/redis/test-redis.js';
 import { expectOneProblem, isGreen, reported } from './support/bad-input.js';
 import {
   type BadServer,
@@ -10,9 +13,6 @@ import {
   unknownHost,
   wantsPassword,
 } from './support/bad-servers.js';
-import { flow, leaderNode, serverNode } from './support/flows.js';
-import { newKey, TestRedis } from './support/redis.js';
-import { Runtime } from './support/runtime.js';
 
 interface Case {
   readonly what: string;

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
+import { flow, leaderNode, probe, SERVER, serverNode } from '../support/nodes/flows.js';
+import { type FlowNodes, Runtime } from '../support/nodes/runtime.js';
+import { newKey, TestRedis } from '../support/redis/test-redis.js';
 import { expectOneProblem, isGreen, reported } from './support/bad-input.js';
-import { flow, leaderNode, probe, SERVER, serverNode } from './support/flows.js';
-import { newKey, TestRedis } from './support/redis.js';
-import { type FlowNodes, Runtime } from './support/runtime.js';
 
 interface Bad {
   readonly what: string;

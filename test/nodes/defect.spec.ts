@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { runtimeContextOf } from '../../src/node-red/runtime-context.js';
 import { RedisLeaseStore } from '../../src/redis/redis-lease-store.js';
-import { RELEASE, releaseNode } from '../release/support/release-flow.js';
-import { flow, leaderNode, probe, serverNode } from './support/flows.js';
-import { newKey, TestRedis } from './support/redis.js';
-import { type FlowNodes, Runtime } from './support/runtime.js';
+import { flow, leaderNode, probe, serverNode } from '../support/nodes/flows.js';
+import { RELEASE, releaseNode } from '../support/nodes/release-flow.js';
+import { type FlowNodes, Runtime } from '../support/nodes/runtime.js';
+import { newKey, TestRedis } from '../support/redis/test-redis.js';
 
 const { events } = require('@node-red/util') as { events: Parameters<typeof runtimeContextOf>[0] };
 

@@ -3,10 +3,10 @@ import { hostname } from 'node:os';
 import { expect } from 'chai';
 import { poll, within } from '../../dev/harness/waiting.js';
 import { runtimeContextOf } from '../../src/node-red/runtime-context.js';
-import { flow, leaderNode, serverNode } from './support/flows.js';
-import { newKey, TestRedis } from './support/redis.js';
-import { Rival, stopRivals } from './support/rival.js';
-import { type FlowNodes, Runtime, SOON_MS } from './support/runtime.js';
+import { flow, leaderNode, serverNode } from '../support/nodes/flows.js';
+import { Rival, stopRivals } from '../support/nodes/rival.js';
+import { type FlowNodes, Runtime, SOON_MS } from '../support/nodes/runtime.js';
+import { newKey, TestRedis } from '../support/redis/test-redis.js';
 
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 /** The listeners by the event's name. Chai takes any two functions for equal: they are compared one by one. */

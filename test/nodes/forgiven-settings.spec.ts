@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { freePort } from '../../dev/harness/free-port.js';
-import { flow, leaderNode, SERVER, serverNode } from './support/flows.js';
-import { newKey, TestRedis } from './support/redis.js';
-import { type FlowNodes, Runtime } from './support/runtime.js';
+import { flow, leaderNode, SERVER, serverNode } from '../support/nodes/flows.js';
+import { type FlowNodes, Runtime } from '../support/nodes/runtime.js';
+import { newKey, TestRedis } from '../support/redis/test-redis.js';
 
 describe('nodes: settings that are read as 1.0.0 read them, with a warning', function () {
   this.timeout(20_000);

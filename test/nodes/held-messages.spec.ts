@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { flow, leaderNode, serverNode } from './support/flows.js';
-import { newKey, TestRedis } from './support/redis.js';
-import { type FlowNodes, Runtime } from './support/runtime.js';
+import { flow, leaderNode, serverNode } from '../support/nodes/flows.js';
+import { type FlowNodes, Runtime } from '../support/nodes/runtime.js';
+import { newKey, TestRedis } from '../support/redis/test-redis.js';
 
 describe('nodes: messages before the first role is known', function () {
   this.timeout(20_000);

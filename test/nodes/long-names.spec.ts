@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { runtimeContextOf } from '../../src/node-red/runtime-context.js';
-import { RELEASE, releaseNode } from '../release/support/release-flow.js';
-import { flow, leaderNode, serverNode } from './support/flows.js';
-import { newKey, TestRedis } from './support/redis.js';
-import { Runtime } from './support/runtime.js';
+import { flow, leaderNode, serverNode } from '../support/nodes/flows.js';
+import { RELEASE, releaseNode } from '../support/nodes/release-flow.js';
+import { Runtime } from '../support/nodes/runtime.js';
+import { newKey, TestRedis } from '../support/redis/test-redis.js';
 
 const { events } = require('@node-red/util') as { events: Parameters<typeof runtimeContextOf>[0] };
 

@@ -1,9 +1,9 @@
 import { hostname } from 'node:os';
 import { expect } from 'chai';
-import { flow, leaderNode, serverNode } from './support/flows.js';
-import { newKey, TestRedis } from './support/redis.js';
-import { Rival, stopRivals } from './support/rival.js';
-import { type Message, Runtime } from './support/runtime.js';
+import { flow, leaderNode, serverNode } from '../support/nodes/flows.js';
+import { Rival, stopRivals } from '../support/nodes/rival.js';
+import { type Message, Runtime } from '../support/nodes/runtime.js';
+import { newKey, TestRedis } from '../support/redis/test-redis.js';
 
 describe('nodes: outputs 1 and 2', function () {
   this.timeout(20_000);

@@ -1,10 +1,10 @@
 import { hostname } from 'node:os';
 import { expect } from 'chai';
 import { poll } from '../../dev/harness/waiting.js';
-import { flow, leaderNode, serverNode } from './support/flows.js';
-import { newKey, TestRedis } from './support/redis.js';
-import { Rival, stopRivals } from './support/rival.js';
-import { type FlowNodes, Runtime, SOON_MS } from './support/runtime.js';
+import { flow, leaderNode, serverNode } from '../support/nodes/flows.js';
+import { Rival, stopRivals } from '../support/nodes/rival.js';
+import { type FlowNodes, Runtime, SOON_MS } from '../support/nodes/runtime.js';
+import { newKey, TestRedis } from '../support/redis/test-redis.js';
 
 describe('nodes: output 3, role changes', function () {
   this.timeout(20_000);

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { poll } from '../../dev/harness/waiting.js';
-import { flow, leaderNode, SERVER, serverNode } from './support/flows.js';
-import { newKey, TestRedis } from './support/redis.js';
-import { type FlowNodes, Runtime, SOON_MS } from './support/runtime.js';
+import { flow, leaderNode, SERVER, serverNode } from '../support/nodes/flows.js';
+import { type FlowNodes, Runtime, SOON_MS } from '../support/nodes/runtime.js';
+import { newKey, TestRedis } from '../support/redis/test-redis.js';
 
 describe('nodes: several nodes in one process', function () {
   this.timeout(20_000);

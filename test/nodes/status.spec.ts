@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { flow, leaderNode, serverNode } from './support/flows.js';
-import { newKey, TestRedis } from './support/redis.js';
-import { Rival, stopRivals } from './support/rival.js';
-import { Runtime } from './support/runtime.js';
+import { flow, leaderNode, serverNode } from '../support/nodes/flows.js';
+import { Rival, stopRivals } from '../support/nodes/rival.js';
+import { Runtime } from '../support/nodes/runtime.js';
+import { newKey, TestRedis } from '../support/redis/test-redis.js';
 
 describe('nodes: status', function () {
   this.timeout(20_000);

@@ -6,9 +6,9 @@ import type { Replica } from '../../dev/harness/node-red/index.js';
 import { pack, packAs } from '../../dev/harness/palette/tarball.js';
 import { UserInstallation } from '../../dev/harness/palette/user-installation.js';
 import { type TemporaryFolder, temporaryFolder } from '../../dev/harness/temporary-folder.js';
-import { FETCH_MS, FleetSuite } from '../fleet/support/fleet-suite.js';
-import { nextAt, SOON_MS } from '../fleet/support/observe.js';
-import { newKey, TestRedis } from '../nodes/support/redis.js';
+import { FETCH_MS, FleetSuite } from '../support/fleet/fleet-suite.js';
+import { nextAt, SOON_MS } from '../support/fleet/observe.js';
+import { newKey, TestRedis } from '../support/redis/test-redis.js';
 import { flowOf100 } from './support/flow-of-1.0.0.js';
 import { installed } from './support/installed.js';
 

@@ -6,10 +6,10 @@ import { pack, packNextPatch, type Tarball } from '../../dev/harness/palette/tar
 import { UserInstallation } from '../../dev/harness/palette/user-installation.js';
 import { type TemporaryFolder, temporaryFolder } from '../../dev/harness/temporary-folder.js';
 import { poll } from '../../dev/harness/waiting.js';
-import { fleetFlow, LEADER } from '../fleet/support/fleet-flow.js';
-import { FETCH_MS, requireVersion, versions } from '../fleet/support/fleet-suite.js';
-import { nextAt, route, SOON_MS } from '../fleet/support/observe.js';
-import { newKey, TestRedis } from '../nodes/support/redis.js';
+import { fleetFlow, LEADER } from '../support/fleet/fleet-flow.js';
+import { FETCH_MS, requireVersion, versions } from '../support/fleet/fleet-suite.js';
+import { nextAt, route, SOON_MS } from '../support/fleet/observe.js';
+import { newKey, TestRedis } from '../support/redis/test-redis.js';
 import { installed } from './support/installed.js';
 import { story } from './support/story.js';
 

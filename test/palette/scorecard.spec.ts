@@ -5,7 +5,7 @@ import { repositoryRoot } from '../../dev/harness/cache-folder.js';
 import { nodeRedProgram } from '../../dev/harness/node-runtime/index.js';
 import { npm, RegistryOutOfReach } from '../../dev/harness/palette/npm.js';
 import { skipLoudly } from '../../dev/harness/skip-loudly.js';
-import { FETCH_MS, requireVersion, versions } from '../fleet/support/fleet-suite.js';
+import { FETCH_MS, requireVersion, versions } from '../support/fleet/fleet-suite.js';
 import { admits, lowestOf } from './support/admits.js';
 
 const read = (...path: readonly string[]) => readFileSync(join(repositoryRoot, ...path), 'utf8');

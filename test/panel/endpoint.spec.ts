@@ -3,10 +3,10 @@ import { expect } from 'chai';
 import type { Replica } from '../../dev/harness/node-red/index.js';
 import { poll } from '../../dev/harness/waiting.js';
 import type { ElectionEntry, FleetView } from '../../src/panel/fleet-view.js';
-import { fleetFlow } from '../fleet/support/fleet-flow.js';
-import { FETCH_MS, FleetSuite, requireVersion, versions } from '../fleet/support/fleet-suite.js';
-import { leaderOf, marksOf, takeoverBy } from '../fleet/support/observe.js';
-import { newKey, TestRedis } from '../nodes/support/redis.js';
+import { fleetFlow } from '../support/fleet/fleet-flow.js';
+import { FETCH_MS, FleetSuite, requireVersion, versions } from '../support/fleet/fleet-suite.js';
+import { leaderOf, marksOf, takeoverBy } from '../support/fleet/observe.js';
+import { newKey, TestRedis } from '../support/redis/test-redis.js';
 
 const TTL_MS = 1_500;
 const PASSWORD = 'pw-7f3a90c1d2';

@@ -4,8 +4,8 @@ import { poll } from '../../dev/harness/waiting.js';
 import type { ElectionEntry } from '../../src/panel/fleet-view.js';
 import { presenceChannel } from '../../src/panel/presence-channel.js';
 import { leadershipChannel } from '../../src/redis/keys.js';
-import { newKey, TestRedis } from '../nodes/support/redis.js';
-import { Seen } from '../redis/support/seen.js';
+import { Seen } from '../support/redis/seen.js';
+import { newKey, TestRedis } from '../support/redis/test-redis.js';
 import { PanelProcess, type ProcessSetup } from './support/process.js';
 
 describe('panel: what a process knows of its fleet', function () {

@@ -4,8 +4,8 @@ import type { Replica } from '../../dev/harness/node-red/index.js';
 import { request } from '../../dev/harness/node-red/index.js';
 import { poll } from '../../dev/harness/waiting.js';
 import type { FleetView } from '../../src/panel/fleet-view.js';
-import { FETCH_MS, FleetSuite, requireVersion, versions } from '../fleet/support/fleet-suite.js';
-import { newKey, TestRedis } from '../nodes/support/redis.js';
+import { FETCH_MS, FleetSuite, requireVersion, versions } from '../support/fleet/fleet-suite.js';
+import { newKey, TestRedis } from '../support/redis/test-redis.js';
 
 const unset = `\${NO_SUCH_KEY}`;
 

@@ -3,11 +3,11 @@ import { expect } from 'chai';
 import type { Push } from '../../src/election/ports.js';
 import { PresenceChannel, presenceChannel } from '../../src/panel/presence-channel.js';
 import type { PresenceMessage } from '../../src/panel/presence-messages.js';
-import { leastRules, newUser } from '../redis/support/acl.js';
-import { useLab } from '../redis/support/lab.js';
-import { acquisition, newKey } from '../redis/support/leases.js';
-import { type StoreUser, useReplicas } from '../redis/support/replica.js';
-import { Seen } from '../redis/support/seen.js';
+import { leastRules, newUser } from '../support/redis/acl.js';
+import { useLab } from '../support/redis/lab.js';
+import { acquisition, newKey } from '../support/redis/leases.js';
+import { Seen } from '../support/redis/seen.js';
+import { type StoreUser, useReplicas } from '../support/redis/store-user.js';
 
 const MEGABYTES_5 = 5 * 1_024 * 1_024;
 

@@ -1,9 +1,9 @@
 /** A network that loses packets closes nothing: only asking shows that a connection is dead. */
 import { expect } from 'chai';
-import { useLab } from './support/lab.js';
-import { acquisition, newKey, termOf } from './support/leases.js';
+import { useLab } from '../support/redis/lab.js';
+import { acquisition, newKey, termOf } from '../support/redis/leases.js';
+import { failureOf, type StoreUser, useReplicas } from '../support/redis/store-user.js';
 import { type Hole, LossyProxy } from './support/lossy-proxy.js';
-import { failureOf, type StoreUser, useReplicas } from './support/replica.js';
 
 /** ms; a third of it is the silence after which the server is asked. */
 const SHORTEST_TTL_MS = 450;

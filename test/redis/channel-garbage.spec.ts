@@ -2,10 +2,10 @@
 import { expect } from 'chai';
 import type { Push } from '../../src/election/ports.js';
 import { leadershipChannel } from '../../src/redis/keys.js';
-import { useLab } from './support/lab.js';
-import { acquisition, newKey } from './support/leases.js';
-import { type StoreUser, useReplicas } from './support/replica.js';
-import { Seen } from './support/seen.js';
+import { useLab } from '../support/redis/lab.js';
+import { acquisition, newKey } from '../support/redis/leases.js';
+import { Seen } from '../support/redis/seen.js';
+import { type StoreUser, useReplicas } from '../support/redis/store-user.js';
 
 const MEGABYTES_10 = 10 * 1_024 * 1_024;
 

@@ -2,10 +2,10 @@
 import { setImmediate as written } from 'node:timers/promises';
 import { expect } from 'chai';
 import { within } from '../../dev/harness/waiting.js';
-import { useLab } from './support/lab.js';
-import { acquisition, newKey, termOf } from './support/leases.js';
-import { failureOf, type StoreUser, useReplicas } from './support/replica.js';
-import { PATIENCE_MS } from './support/seen.js';
+import { useLab } from '../support/redis/lab.js';
+import { acquisition, newKey, termOf } from '../support/redis/leases.js';
+import { PATIENCE_MS } from '../support/redis/seen.js';
+import { failureOf, type StoreUser, useReplicas } from '../support/redis/store-user.js';
 
 describe('contact with the server', () => {
   const lab = useLab({ breaks: 'it is stopped, frozen and restarted' });

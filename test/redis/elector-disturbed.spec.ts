@@ -2,10 +2,10 @@
 import { expect } from 'chai';
 import type { ElectionChange } from '../../src/election/view.js';
 import { recordKey } from '../../src/redis/keys.js';
+import { useLab } from '../support/redis/lab.js';
+import { newKey } from '../support/redis/leases.js';
+import type { StoreUserOptions } from '../support/redis/store-user.js';
 import { type Candidate, useCandidates } from './support/candidates.js';
-import { useLab } from './support/lab.js';
-import { newKey } from './support/leases.js';
-import type { StoreUserOptions } from './support/replica.js';
 
 /** Long enough for a renewal, and for a restart of the server, on a busy machine. */
 const TTL_MS = 1_500;

@@ -1,8 +1,8 @@
 /** Elections on a real server: who leads next, and how soon. */
 import { expect } from 'chai';
+import { useLab } from '../support/redis/lab.js';
+import { newKey } from '../support/redis/leases.js';
 import { useCandidates } from './support/candidates.js';
-import { useLab } from './support/lab.js';
-import { newKey } from './support/leases.js';
 
 describe('electors on Redis', () => {
   const lab = useLab();

@@ -1,8 +1,8 @@
 /** A lock key that somebody else uses: it is named, never deleted, and the election goes on when it is gone. */
 import { expect } from 'chai';
+import { useLab } from '../support/redis/lab.js';
+import { newKey } from '../support/redis/leases.js';
 import { useCandidates } from './support/candidates.js';
-import { useLab } from './support/lab.js';
-import { newKey } from './support/leases.js';
 
 const TTL_MS = 600;
 

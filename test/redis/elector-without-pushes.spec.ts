@@ -1,9 +1,9 @@
 /** Where pushes are not permitted, elections go by timers, and the connections are left in peace. */
 import { expect } from 'chai';
-import { LEAST_COMMANDS, leastRules, newUser } from './support/acl.js';
+import { LEAST_COMMANDS, leastRules, newUser } from '../support/redis/acl.js';
+import { useLab } from '../support/redis/lab.js';
+import { newKey } from '../support/redis/leases.js';
 import { useCandidates } from './support/candidates.js';
-import { useLab } from './support/lab.js';
-import { newKey } from './support/leases.js';
 
 const TTL_MS = 900;
 

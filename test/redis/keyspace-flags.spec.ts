@@ -1,10 +1,10 @@
 /** Keyspace events are turned on for everybody on the server, so nothing that others use is turned off. */
 import { expect } from 'chai';
 import { addedFlags } from '../../src/redis/keyspace-flags.js';
-import { useLab } from './support/lab.js';
-import { acquisition, newKey } from './support/leases.js';
-import { useReplicas } from './support/replica.js';
-import { Seen } from './support/seen.js';
+import { useLab } from '../support/redis/lab.js';
+import { acquisition, newKey } from '../support/redis/leases.js';
+import { Seen } from '../support/redis/seen.js';
+import { useReplicas } from '../support/redis/store-user.js';
 
 /** The server shows flags in an order of its own, and `A` for all that it stands for. */
 const cases: readonly (readonly [present: string, wanted: string])[] = [

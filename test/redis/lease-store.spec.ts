@@ -1,10 +1,10 @@
 /** What the store puts on the wire: two connections, one command per operation and turn, nothing behind one's back. */
 import { expect } from 'chai';
 import { firstValueFrom, Subscription } from 'rxjs';
-import { useLab } from './support/lab.js';
-import { acquisition, asAcquired, newKey, termOf } from './support/leases.js';
-import { failureOf, useReplicas } from './support/replica.js';
-import { Seen } from './support/seen.js';
+import { useLab } from '../support/redis/lab.js';
+import { acquisition, asAcquired, newKey, termOf } from '../support/redis/leases.js';
+import { Seen } from '../support/redis/seen.js';
+import { failureOf, useReplicas } from '../support/redis/store-user.js';
 
 describe('the lease store on the wire', () => {
   const lab = useLab({ breaks: 'its counters are reset, and its scripts flushed' });

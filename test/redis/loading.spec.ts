@@ -1,8 +1,8 @@
 /** A server that loads its data answers, but not to this: that is contact, and the calls are busy. */
 import { expect } from 'chai';
-import { useLab } from './support/lab.js';
-import { acquisition, newKey } from './support/leases.js';
-import { failureOf, useReplicas } from './support/replica.js';
+import { useLab } from '../support/redis/lab.js';
+import { acquisition, newKey } from '../support/redis/leases.js';
+import { failureOf, useReplicas } from '../support/redis/store-user.js';
 
 /** Settings of the server for its own tests: 200 keys take about a second, and it answers between any two. */
 const SLOW = ['--key-load-delay', '5000', '--loading-process-events-interval-bytes', '1024'];

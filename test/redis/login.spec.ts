@@ -1,8 +1,8 @@
 /** A server that answers and does not let us in is told from one that is away, and is not hurried. */
 import { expect } from 'chai';
-import { useLab } from './support/lab.js';
-import { acquisition, newKey } from './support/leases.js';
-import { type StoreUser, useReplicas } from './support/replica.js';
+import { useLab } from '../support/redis/lab.js';
+import { acquisition, newKey } from '../support/redis/leases.js';
+import { type StoreUser, useReplicas } from '../support/redis/store-user.js';
 
 describe('logging in', () => {
   const lab = useLab({ breaks: 'its password is changed' });

@@ -4,11 +4,11 @@
  */
 import { expect } from 'chai';
 import { NetworkProxy } from '../../dev/chaos/proxy/network-proxy.js';
+import { useLab } from '../support/redis/lab.js';
+import { newKey } from '../support/redis/leases.js';
+import { type StoreUser, useReplicas } from '../support/redis/store-user.js';
 import type { Candidate } from './support/candidates.js';
 import { useCandidates } from './support/candidates.js';
-import { useLab } from './support/lab.js';
-import { newKey } from './support/leases.js';
-import { type StoreUser, useReplicas } from './support/replica.js';
 
 describe('a distant server', () => {
   const lab = useLab();

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { firstValueFrom, timer } from 'rxjs';
 import { ask } from '../../dev/harness/redis-server/index.js';
-import { LEAST_COMMANDS, leastRules, newUser } from './support/acl.js';
+import { LEAST_COMMANDS, leastRules, newUser } from '../support/redis/acl.js';
+import { useLab } from '../support/redis/lab.js';
+import { acquisition, newKey } from '../support/redis/leases.js';
+import { Seen } from '../support/redis/seen.js';
+import { useReplicas } from '../support/redis/store-user.js';
 import { useCandidates } from './support/candidates.js';
-import { useLab } from './support/lab.js';
-import { acquisition, newKey } from './support/leases.js';
-import { useReplicas } from './support/replica.js';
-import { Seen } from './support/seen.js';
 
 /** Time is the subject here: that nothing happens in the course of several signs of life, one per 100 ms or less. */
 const silences = (count: number): Promise<unknown> => firstValueFrom(timer(count * 100));

@@ -2,10 +2,10 @@
 import { expect } from 'chai';
 import { config } from 'rxjs';
 import { leadershipChannel } from '../../src/redis/keys.js';
-import { useLab } from './support/lab.js';
-import { acquisition, newKey, TTL_MS, termOf } from './support/leases.js';
-import { type StoreUser, useReplicas } from './support/replica.js';
-import { Seen } from './support/seen.js';
+import { useLab } from '../support/redis/lab.js';
+import { acquisition, newKey, TTL_MS, termOf } from '../support/redis/leases.js';
+import { Seen } from '../support/redis/seen.js';
+import { type StoreUser, useReplicas } from '../support/redis/store-user.js';
 
 describe('pushes', () => {
   const lab = useLab({ breaks: 'keyspace events are turned on, and connections killed' });

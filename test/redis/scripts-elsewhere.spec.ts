@@ -2,10 +2,10 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { expect } from 'chai';
+import { useLab } from '../support/redis/lab.js';
+import { newKey } from '../support/redis/leases.js';
+import { useReplicas } from '../support/redis/store-user.js';
 import { useCandidates } from './support/candidates.js';
-import { useLab } from './support/lab.js';
-import { newKey } from './support/leases.js';
-import { useReplicas } from './support/replica.js';
 
 describe('scripts behind a proxy that spreads commands', () => {
   const lab = useLab({ breaks: 'scripts are flushed' });

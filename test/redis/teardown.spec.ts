@@ -1,9 +1,9 @@
 /** After stop and close nothing is left: no timer, no socket, no connection on the server, whatever was the matter. */
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect } from 'chai';
+import { type Lab, useLab } from '../support/redis/lab.js';
+import { newKey } from '../support/redis/leases.js';
 import { type Candidate, useCandidates } from './support/candidates.js';
-import { type Lab, useLab } from './support/lab.js';
-import { newKey } from './support/leases.js';
 
 /** What keeps this process alive, sorted; the lab's own connection included. */
 const resources = (): readonly string[] => [...process.getActiveResourcesInfo()].sort();

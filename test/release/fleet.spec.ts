@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { monotonicMs, type Replica } from '../../dev/harness/node-red/index.js';
-import { fleetFlow, type Nodes } from '../fleet/support/fleet-flow.js';
-import { FETCH_MS, FleetSuite } from '../fleet/support/fleet-suite.js';
-import { leaderOf, marksOf, nextAt, SOON_MS, takeoverBy } from '../fleet/support/observe.js';
-import { newKey, TestRedis } from '../nodes/support/redis.js';
+import { fleetFlow, type Nodes } from '../support/fleet/fleet-flow.js';
+import { FETCH_MS, FleetSuite } from '../support/fleet/fleet-suite.js';
+import { leaderOf, marksOf, nextAt, SOON_MS, takeoverBy } from '../support/fleet/observe.js';
+import { newKey, TestRedis } from '../support/redis/test-redis.js';
 
 /** s; far above anything that a takeover after a resignation may take. */
 const TTL_S = 30;

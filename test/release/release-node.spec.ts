@@ -1,11 +1,11 @@
 import { hostname } from 'node:os';
 import { expect } from 'chai';
 import { poll } from '../../dev/harness/waiting.js';
-import { flow, leaderNode, serverNode } from '../nodes/support/flows.js';
-import { newKey, TestRedis } from '../nodes/support/redis.js';
-import { Rival, stopRivals } from '../nodes/support/rival.js';
-import { type FlowNodes, Runtime, SOON_MS } from '../nodes/support/runtime.js';
-import { RELEASE, releaseNode } from './support/release-flow.js';
+import { flow, leaderNode, serverNode } from '../support/nodes/flows.js';
+import { RELEASE, releaseNode } from '../support/nodes/release-flow.js';
+import { Rival, stopRivals } from '../support/nodes/rival.js';
+import { type FlowNodes, Runtime, SOON_MS } from '../support/nodes/runtime.js';
+import { newKey, TestRedis } from '../support/redis/test-redis.js';
 
 const here = process.env.HOSTNAME || hostname();
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { Subject } from 'rxjs';
 import type { Contact } from '../../src/election/ports.js';
 import { blipMs, debounceOutages } from '../../src/runtime/outages.js';
-import { ManualClock } from './manual-clock.js';
+import { ManualClock } from '../support/manual-clock.js';
 
 const UP: Contact = { up: true };
 const down = (attempts: number): Contact => ({ up: false, cause: new Error('refused'), attempts });

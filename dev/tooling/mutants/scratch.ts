@@ -14,6 +14,7 @@ const COPIED = [
   'test/redis',
   'test/redis-pure',
   'test/runtime',
+  'test/support',
   'package.json',
   '.mocharc.json',
 ];

@@ -1,10 +1,10 @@
 /** Stores that break a rule: in the simulated store, which follows the scripts line by line. */
 import type { Mutant, Patch } from './mutant.js';
 
-const STORE = 'test/election/support/simulated-store.ts';
-const ACQUIRE = 'test/election/support/acquire-script.ts';
-const RUN = 'test/election/support/script-run.ts';
-const RENEW = 'test/election/support/renew-script.ts';
+const STORE = 'test/support/simulation/simulated-store.ts';
+const ACQUIRE = 'test/support/simulation/acquire-script.ts';
+const RUN = 'test/support/simulation/script-run.ts';
+const RENEW = 'test/support/simulation/renew-script.ts';
 
 const NEEDS_CONCAT_MAP: Patch = {
   file: STORE,

@@ -31,7 +31,7 @@ interface Report {
   readonly failures: readonly Failure[];
 }
 
-/** How the suites word a judgement, the last two in the helpers of test/redis; anything else is an accident. */
+/** How the suites word a judgement, the last two in test/support/redis; anything else is an accident. */
 const JUDGEMENT = /^(PromiseBroken|AssertionError|Error: (not )?(lost|acquired): |Error: waited \d+ ms)/u;
 
 export async function tryMutant({ patches, specs }: Mutant, bounds: Bounds): Promise<Verdict> {

@@ -2,9 +2,9 @@
 
 import { Dice } from '../../../dev/support/dice.js';
 import type { Push } from '../../../src/election/ports.js';
-import { KEY, SimulatedFleet, TTL_MS } from './fleet.js';
-import type { Snapshot } from './keyspace.js';
-import type { SimulatedReplica } from './replica.js';
+import { KEY, SimulatedFleet, TTL_MS } from '../../support/simulation/fleet.js';
+import type { Snapshot } from '../../support/simulation/keyspace.js';
+import type { SimulatedReplica } from '../../support/simulation/replica.js';
 
 /** Parts of 1 by which the replicas' clocks run apart from the server's; two of them differ by less than 1 %. */
 const DRIFT = 0.004;

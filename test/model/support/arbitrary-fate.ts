@@ -1,6 +1,6 @@
 /** What befalls a single command, so that fast-check can draw it. */
 import fc from 'fast-check';
-import type { Fate } from '../../election/support/connection.js';
+import type { Fate } from '../../support/simulation/connection.js';
 import { TTL_MS } from './schedule.js';
 
 const late = fc.oneof(fc.integer({ min: 1, max: 100 }), fc.integer({ min: 1, max: 3 * TTL_MS }));

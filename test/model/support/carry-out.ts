@@ -1,5 +1,5 @@
 /** What each command of a schedule does to the world. */
-import type { Snapshot } from '../../election/support/keyspace.js';
+import type { Snapshot } from '../../support/simulation/keyspace.js';
 import { DRAIN_MS, type Process } from './process.js';
 import { type Command, TTL_MS } from './schedule.js';
 import { spoilServer } from './spoil-server.js';

@@ -1,6 +1,6 @@
 /** A network whose ways change while a schedule runs. */
-import type { Fate } from '../../election/support/connection.js';
-import { FAIR_NETWORK, type NetworkConditions } from '../../election/support/network-conditions.js';
+import type { Fate } from '../../support/simulation/connection.js';
+import { FAIR_NETWORK, type NetworkConditions } from '../../support/simulation/network-conditions.js';
 
 export class ChangingWeather implements NetworkConditions {
   #ways: readonly number[] = [];

@@ -1,6 +1,6 @@
 /** Lives a schedule through: misfortunes, calm, somebody leads, all stop. */
 import { callBudget } from '../../../src/election/lease.js';
-import type { Snapshot } from '../../election/support/keyspace.js';
+import type { Snapshot } from '../../support/simulation/keyspace.js';
 import { carryOut } from './carry-out.js';
 import { type Command, type Schedule, TTL_MS } from './schedule.js';
 import { BY_HAND } from './spoil-server.js';

@@ -4,8 +4,8 @@
  */
 import type { Instant } from '../../../src/election/ports.js';
 import { SystemClock } from '../../../src/runtime/system-clock.js';
-import { VirtualClock, WALL_ORIGIN } from '../../election/support/virtual-clock.js';
-import type { VirtualTime } from '../../election/support/virtual-time.js';
+import { VirtualClock, WALL_ORIGIN } from '../../support/simulation/virtual-clock.js';
+import type { VirtualTime } from '../../support/simulation/virtual-time.js';
 
 export class MachineClock extends VirtualClock {
   readonly #time: VirtualTime;

@@ -1,9 +1,9 @@
 /** One replica as a process: a machine's clock, a network, one store, and an elector for each lock key. */
 import { Subscription } from 'rxjs';
 import { Elector } from '../../../src/election/elector.js';
-import type { SimulatedServer } from '../../election/support/simulated-server.js';
-import { SimulatedStore } from '../../election/support/simulated-store.js';
-import type { VirtualTime } from '../../election/support/virtual-time.js';
+import type { SimulatedServer } from '../../support/simulation/simulated-server.js';
+import { SimulatedStore } from '../../support/simulation/simulated-store.js';
+import type { VirtualTime } from '../../support/simulation/virtual-time.js';
 import { ChangingWeather } from './changing-weather.js';
 import { MachineClock } from './machine-clock.js';
 import type { ReplicaSetup } from './schedule.js';

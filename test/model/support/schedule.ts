@@ -1,5 +1,5 @@
 /** A schedule: a fleet, and everything that befalls it, as plain data that fast-check can shrink. */
-import type { Fate } from '../../election/support/connection.js';
+import type { Fate } from '../../support/simulation/connection.js';
 
 /** ms; large enough that the constants of the code (backoff, spacing of looks) are small beside it. */
 export const TTL_MS = 3_000;

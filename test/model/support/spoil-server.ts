@@ -1,5 +1,5 @@
 /** What befalls the server, its data and its clock. */
-import type { Snapshot } from '../../election/support/keyspace.js';
+import type { Snapshot } from '../../support/simulation/keyspace.js';
 import { forgedPush } from './forged-push.js';
 import { type Command, TTL_MS } from './schedule.js';
 import type { World } from './world.js';

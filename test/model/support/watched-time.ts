@@ -1,6 +1,6 @@
 /** Virtual time in which somebody looks at the world after everything that happens: nothing is sampled. */
 import type { Subscription } from 'rxjs';
-import { VirtualTime } from '../../election/support/virtual-time.js';
+import { VirtualTime } from '../../support/simulation/virtual-time.js';
 
 export class WatchedTime extends VirtualTime {
   readonly #watch: () => void;

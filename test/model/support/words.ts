@@ -1,5 +1,5 @@
 /** A schedule in words, for whoever has to understand why it broke a promise. */
-import type { Fate } from '../../election/support/connection.js';
+import type { Fate } from '../../support/simulation/connection.js';
 import { type Command, type Schedule, TTL_MS } from './schedule.js';
 
 export function inWords({ harm, keys, eager, replicas, commands }: Schedule): string {

@@ -1,6 +1,6 @@
 /** A fleet around one server, in virtual time, from its first election to the last timer. */
 import { recordKey } from '../../../src/redis/keys.js';
-import { SimulatedServer } from '../../election/support/simulated-server.js';
+import { SimulatedServer } from '../../support/simulation/simulated-server.js';
 import { Judge } from './judge.js';
 import { Process } from './process.js';
 import { type ReplicaSetup, type Schedule, TTL_MS } from './schedule.js';

@@ -1,6 +1,6 @@
 /** What every kind of bad input has in common: a clear answer, once, and nothing lost. */
 import { expect } from 'chai';
-import type { Runtime } from './runtime.js';
+import type { Runtime } from '../../support/nodes/runtime.js';
 
 /** Resolves when the node has shown the cause in red and a Catch node was told of it. */
 export async function reported(runtime: Runtime, node: string, code: string, lockKey: string): Promise<void> {

@@ -3,7 +3,7 @@ import dns from 'node:dns';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { freePort } from '../../../dev/harness/free-port.js';
 import { startRedisServer } from '../../../dev/harness/redis-server/index.js';
-import { TestRedis } from './redis.js';
+import { TestRedis } from '../../support/redis/test-redis.js';
 
 export interface BadServer {
   /** Of its config node. */

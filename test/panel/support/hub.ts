@@ -5,7 +5,7 @@ import type { Role } from '../../../src/election/state.js';
 import type { ElectionView } from '../../../src/election/view.js';
 import { type Campaign, Presence } from '../../../src/panel/presence.js';
 import type { PresenceMessage } from '../../../src/panel/presence-messages.js';
-import { ManualClock } from '../../runtime/manual-clock.js';
+import { ManualClock } from '../../support/manual-clock.js';
 
 export class Hub {
   readonly said: PresenceMessage[] = [];

@@ -1,9 +1,9 @@
 /** Design 4, acquire.lua: what a refused replica is told, and what becomes of values that stay. */
 import { expect } from 'chai';
 import { recordKey } from '../../../src/redis/keys.js';
-import { useLab } from '../support/lab.js';
-import { acquisition, asAcquired, newKey, TTL_MS } from '../support/leases.js';
-import { type StoreUser, useReplicas } from '../support/replica.js';
+import { useLab } from '../../support/redis/lab.js';
+import { acquisition, asAcquired, newKey, TTL_MS } from '../../support/redis/leases.js';
+import { type StoreUser, useReplicas } from '../../support/redis/store-user.js';
 
 describe('acquire while the lease is held', () => {
   const lab = useLab();

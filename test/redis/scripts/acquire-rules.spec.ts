@@ -1,9 +1,9 @@
 /** Design 4, acquire.lua: the five rules for a lock key that nobody holds, of which the first that matches decides. */
 import { expect } from 'chai';
+import { useLab } from '../../support/redis/lab.js';
+import { acquisition, asAcquired, newKey, TTL_MS } from '../../support/redis/leases.js';
+import { type StoreUser, useReplicas } from '../../support/redis/store-user.js';
 import { Eavesdropper } from '../support/channel.js';
-import { useLab } from '../support/lab.js';
-import { acquisition, asAcquired, newKey, TTL_MS } from '../support/leases.js';
-import { type StoreUser, useReplicas } from '../support/replica.js';
 
 describe('acquire while the lease is free', () => {
   const lab = useLab();

@@ -1,9 +1,9 @@
 /** Design 4: a record that this package cannot have written counts as lost, and the replica is told. */
 import { expect } from 'chai';
 import { recordKey } from '../../../src/redis/keys.js';
-import { useLab } from '../support/lab.js';
-import { acquisition, asAcquired, asProlonged, newKey, TTL_MS, termOf } from '../support/leases.js';
-import { type StoreUser, useReplicas } from '../support/replica.js';
+import { useLab } from '../../support/redis/lab.js';
+import { acquisition, asAcquired, asProlonged, newKey, TTL_MS, termOf } from '../../support/redis/leases.js';
+import { type StoreUser, useReplicas } from '../../support/redis/store-user.js';
 
 const BEYOND = 2 ** 52;
 

@@ -1,11 +1,11 @@
 /** Lock keys are free text. */
 import { expect } from 'chai';
 import { recordKey } from '../../../src/redis/keys.js';
+import { useLab } from '../../support/redis/lab.js';
+import { acquisition, asProlonged, newKey, newValue, termOf } from '../../support/redis/leases.js';
+import { Seen } from '../../support/redis/seen.js';
+import { type StoreUser, useReplicas } from '../../support/redis/store-user.js';
 import { Eavesdropper } from '../support/channel.js';
-import { useLab } from '../support/lab.js';
-import { acquisition, asProlonged, newKey, newValue, termOf } from '../support/leases.js';
-import { type StoreUser, useReplicas } from '../support/replica.js';
-import { Seen } from '../support/seen.js';
 
 const names: readonly (readonly [what: string, name: string])[] = [
   ['a hash tag', 'jobs:{tag}:x'],

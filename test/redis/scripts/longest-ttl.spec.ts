@@ -1,9 +1,9 @@
 /** How long a TTL counts that nobody uses any more. */
 import { expect } from 'chai';
 import { recordKey } from '../../../src/redis/keys.js';
-import { useLab } from '../support/lab.js';
-import { acquisition, asProlonged, newKey, termOf } from '../support/leases.js';
-import { type StoreUser, useReplicas } from '../support/replica.js';
+import { useLab } from '../../support/redis/lab.js';
+import { acquisition, asProlonged, newKey, termOf } from '../../support/redis/leases.js';
+import { type StoreUser, useReplicas } from '../../support/redis/store-user.js';
 
 const LONG_MS = 20_000;
 const SHORT_MS = 1_000;

@@ -1,8 +1,8 @@
 /** A server without memory refuses what makes it grow; a living term must not end because of that. */
 import { expect } from 'chai';
-import { useLab } from '../support/lab.js';
-import { acquisition, type HeldTerm, newKey, TTL_MS, termOf } from '../support/leases.js';
-import { failureOf, type StoreUser, useReplicas } from '../support/replica.js';
+import { useLab } from '../../support/redis/lab.js';
+import { acquisition, type HeldTerm, newKey, TTL_MS, termOf } from '../../support/redis/leases.js';
+import { failureOf, type StoreUser, useReplicas } from '../../support/redis/store-user.js';
 
 describe('a server out of memory', () => {
   const lab = useLab({ breaks: 'its memory is taken away' });

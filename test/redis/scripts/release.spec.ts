@@ -1,10 +1,10 @@
 /** Design 4, release.lua: a lease goes by its own value only. */
 import { expect } from 'chai';
 import { recordKey } from '../../../src/redis/keys.js';
+import { useLab } from '../../support/redis/lab.js';
+import { acquisition, asAcquired, type HeldTerm, newKey, termOf } from '../../support/redis/leases.js';
+import { type StoreUser, useReplicas } from '../../support/redis/store-user.js';
 import { Eavesdropper } from '../support/channel.js';
-import { useLab } from '../support/lab.js';
-import { acquisition, asAcquired, type HeldTerm, newKey, termOf } from '../support/leases.js';
-import { type StoreUser, useReplicas } from '../support/replica.js';
 
 describe('release', () => {
   const lab = useLab();

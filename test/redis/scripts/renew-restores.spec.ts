@@ -1,7 +1,7 @@
 /** Design 4, renew.lua: the living holder of a term puts back a lease that the server lost, and nobody else does. */
 import { expect } from 'chai';
 import { recordKey } from '../../../src/redis/keys.js';
-import { useLab } from '../support/lab.js';
+import { useLab } from '../../support/redis/lab.js';
 import {
   acquisition,
   asLost,
@@ -10,8 +10,8 @@ import {
   newKey,
   TTL_MS,
   termOf,
-} from '../support/leases.js';
-import { type StoreUser, useReplicas } from '../support/replica.js';
+} from '../../support/redis/leases.js';
+import { type StoreUser, useReplicas } from '../../support/redis/store-user.js';
 
 describe('renew when the lease is gone', () => {
   const lab = useLab();

@@ -1,6 +1,6 @@
 /** Design 4, renew.lua: a lease that is there is prolonged. */
 import { expect } from 'chai';
-import { useLab } from '../support/lab.js';
+import { useLab } from '../../support/redis/lab.js';
 import {
   acquisition,
   asLost,
@@ -9,8 +9,8 @@ import {
   newKey,
   TTL_MS,
   termOf,
-} from '../support/leases.js';
-import { type StoreUser, useReplicas } from '../support/replica.js';
+} from '../../support/redis/leases.js';
+import { type StoreUser, useReplicas } from '../../support/redis/store-user.js';
 
 describe('renew while the lease is there', () => {
   const lab = useLab();

@@ -1,11 +1,17 @@
 /** The least that a user of the server must be permitted, and what is lost with each right. */
 import { expect } from 'chai';
 import { StoreFailure } from '../../../src/election/ports.js';
-import { LEAST_COMMANDS, type LeastCommand, leastRules, newUser, OPTIONAL_COMMANDS } from '../support/acl.js';
-import { useLab } from '../support/lab.js';
-import { acquisition, type HeldTerm, newKey, termOf } from '../support/leases.js';
-import { failureOf, type StoreUser, useReplicas } from '../support/replica.js';
-import { Seen } from '../support/seen.js';
+import {
+  LEAST_COMMANDS,
+  type LeastCommand,
+  leastRules,
+  newUser,
+  OPTIONAL_COMMANDS,
+} from '../../support/redis/acl.js';
+import { useLab } from '../../support/redis/lab.js';
+import { acquisition, type HeldTerm, newKey, termOf } from '../../support/redis/leases.js';
+import { Seen } from '../../support/redis/seen.js';
+import { failureOf, type StoreUser, useReplicas } from '../../support/redis/store-user.js';
 
 /** What goes wrong without a right: operations that are refused, and notices. */
 interface Loss {

@@ -1,9 +1,9 @@
 /** Design 4: one script serves many lock keys, and what is wrong with one of them spoils no other. */
 import { expect } from 'chai';
+import { useLab } from '../../support/redis/lab.js';
+import { acquisition, type HeldTerm, newKey, TTL_MS, termOf } from '../../support/redis/leases.js';
+import { failureOf, type StoreUser, useReplicas } from '../../support/redis/store-user.js';
 import { Eavesdropper } from '../support/channel.js';
-import { useLab } from '../support/lab.js';
-import { acquisition, type HeldTerm, newKey, TTL_MS, termOf } from '../support/leases.js';
-import { failureOf, type StoreUser, useReplicas } from '../support/replica.js';
 
 describe('a batch of many lock keys', () => {
   const lab = useLab();

@@ -1,8 +1,8 @@
 /** A restart is noted while the lease is held, so that its quarantine runs beside the lease and not after it. */
 import { expect } from 'chai';
-import { useLab } from '../support/lab.js';
-import { acquisition, newKey, TTL_MS, termOf } from '../support/leases.js';
-import { type StoreUser, useReplicas } from '../support/replica.js';
+import { useLab } from '../../support/redis/lab.js';
+import { acquisition, newKey, TTL_MS, termOf } from '../../support/redis/leases.js';
+import { type StoreUser, useReplicas } from '../../support/redis/store-user.js';
 
 const OLD_RUN = 'abc+def';
 

@@ -5,9 +5,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { recordKey } from '../../../src/redis/keys.js';
+import { useLab } from '../../support/redis/lab.js';
+import { newKey } from '../../support/redis/leases.js';
 import { arbitraryScene } from '../support/arbitrary-scene.js';
-import { useLab } from '../support/lab.js';
-import { newKey } from '../support/leases.js';
 import { realOutcome, simulatedOutcome } from '../support/script-outcome.js';
 import { runStaged } from '../support/staged-script.js';
 

@@ -1,9 +1,9 @@
 /** Design 4: fencing tokens are exact, and grow as long as one of record, memory and the server's clock survives. */
 import { expect } from 'chai';
 import { recordKey } from '../../../src/redis/keys.js';
-import { useLab } from '../support/lab.js';
-import { acquisition, asAcquired, asProlonged, newKey, termOf } from '../support/leases.js';
-import { type StoreUser, useReplicas } from '../support/replica.js';
+import { useLab } from '../../support/redis/lab.js';
+import { acquisition, asAcquired, asProlonged, newKey, termOf } from '../../support/redis/leases.js';
+import { type StoreUser, useReplicas } from '../../support/redis/store-user.js';
 
 /** Microseconds of the year 2096, so that the clock decides nothing; odd digits show any rounding. */
 const FAR = 3_999_999_999_999_997;

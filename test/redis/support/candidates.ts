@@ -3,9 +3,14 @@ import { randomInt } from 'node:crypto';
 import { within } from '../../../dev/harness/waiting.js';
 import { Elector } from '../../../src/election/elector.js';
 import type { ElectionChange, ElectionView } from '../../../src/election/view.js';
-import type { Lab } from './lab.js';
-import { type Replicas, type StoreUser, type StoreUserOptions, useReplicas } from './replica.js';
-import { PATIENCE_MS, Seen } from './seen.js';
+import type { Lab } from '../../support/redis/lab.js';
+import { PATIENCE_MS, Seen } from '../../support/redis/seen.js';
+import {
+  type Replicas,
+  type StoreUser,
+  type StoreUserOptions,
+  useReplicas,
+} from '../../support/redis/store-user.js';
 
 export interface CandidateOptions extends StoreUserOptions {
   readonly key: string;

@@ -2,8 +2,8 @@
 import { createClient } from '@redis/client';
 import { within } from '../../../dev/harness/waiting.js';
 import { leadershipChannel } from '../../../src/redis/keys.js';
-import type { Lab } from './lab.js';
-import { PATIENCE_MS } from './seen.js';
+import type { Lab } from '../../support/redis/lab.js';
+import { PATIENCE_MS } from '../../support/redis/seen.js';
 
 export class Eavesdropper {
   readonly #lab: Lab;

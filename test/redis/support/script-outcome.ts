@@ -4,10 +4,10 @@ import { StoreFailure } from '../../../src/election/ports.js';
 import { recordKey } from '../../../src/redis/keys.js';
 import { parsePush } from '../../../src/redis/push-message.js';
 import { acquireReply, releaseReply, renewReply } from '../../../src/redis/replies.js';
-import { acquire } from '../../election/support/acquire-script.js';
-import { Keyspace } from '../../election/support/keyspace.js';
-import { release, renew } from '../../election/support/renew-script.js';
-import type { ScriptRun } from '../../election/support/script-run.js';
+import { acquire } from '../../support/simulation/acquire-script.js';
+import { Keyspace } from '../../support/simulation/keyspace.js';
+import { release, renew } from '../../support/simulation/renew-script.js';
+import type { ScriptRun } from '../../support/simulation/script-run.js';
 import type { Scene, Told } from './arbitrary-scene.js';
 import type { StagedResult } from './staged-script.js';
 

@@ -5,7 +5,7 @@
 
 import type { Operation } from '../../../src/redis/scripts.js';
 import { SCRIPTS } from '../../../src/redis/scripts.js';
-import type { Lab } from './lab.js';
+import type { Lab } from '../../support/redis/lab.js';
 
 /** Fields of a record; `@-5` stands for 5 ms before now, `~3` for a token 3 µs after it. */
 export type StagedFields = Readonly<Record<string, string>>;

@@ -1,8 +1,8 @@
 /** Two replicas on one Redis, whose editors are served: what most of these tests look at. */
 import { type Replica, type ReplicaOptions, startReplica } from '../../../dev/harness/node-red/index.js';
 import type { NodeRedMajor } from '../../../dev/harness/node-runtime/index.js';
-import { FETCH_MS, requireVersion } from '../../fleet/support/fleet-suite.js';
-import { TestRedis } from '../../nodes/support/redis.js';
+import { FETCH_MS, requireVersion } from '../fleet/fleet-suite.js';
+import { TestRedis } from '../redis/test-redis.js';
 
 /** The editor's code editor is megabytes, and nothing here writes code: Node-RED 4 loads it for every page. */
 const editorTheme = { tours: false, projects: { enabled: false }, codeEditor: { lib: 'ace' } };

@@ -1,5 +1,5 @@
 /** Flows with a `release-cluster-leader` node, whose result arrives at the probe `released`. */
-import { probe, SERVER } from '../../nodes/support/flows.js';
+import { probe, SERVER } from './flows.js';
 
 export const RELEASE = 'release';
 
