@@ -1,14 +1,14 @@
 /**
- * ms; a connection dies without a word for good, and with it the pushes that a clean takeover needs. So also a lease of
- * hours asks after half a minute.
+ * ms. A lost network closes no socket, and without pushes a clean takeover waits for the lease to expire. So even a
+ * lease of hours has its connections checked every half minute.
  */
-const LONGEST_MS = 30_000;
+const MAX_SILENCE_MS = 30_000;
 
 /**
- * ms of silence after which the server is asked for a sign of life.
+ * ms of silence after which the server is pinged: a third of the shortest TTL, at most 30 s.
  *
- * @param shortestTtlMs of the lock keys in use
+ * @param shortestTtlMs the shortest TTL of the lock keys in use, in ms
  */
 export function allowedSilenceMs(shortestTtlMs: number): number {
-  return Math.min(shortestTtlMs / 3, LONGEST_MS);
+  return Math.min(shortestTtlMs / 3, MAX_SILENCE_MS);
 }

@@ -1,25 +1,27 @@
-/** How long to wait before the next attempt to reach a server. */
-import { ErrorReply } from '@redis/client';
+/** How long to wait before the next attempt to connect. */
+import { isRefusal } from './failures.js';
 
-/** ms; the longest pause between attempts to reach a server that does not answer. */
+/** ms; the longest pause between attempts while the server does not answer. */
 const MAX_BACKOFF_MS = 250;
-/** ms; the pause after the server answered and refused us: hurrying fills its log, and a person has to act. */
+/** ms; the longest pause while the server refuses the connection: retrying faster only fills its log. */
 const REFUSED_BACKOFF_MS = 2_000;
-/** ms; a connection that lasted less is one more failure: a server that lets us in and out again is not hurried. */
+/** ms; a connection that lasted less counts as another failure, so that a server which drops clients is not flooded. */
 export const STEADY_MS = 1_000;
 
 export class Backoff {
   #failures = 0;
 
   /**
-   * @param lastedMs ms that the connection stood; null if none was made
-   * @returns ms; none after a connection that lasted, however many were lost before it
+   * @param cause why the connection was lost or could not be made
+   * @param lastedMs how long the connection was up, in ms; null if none was made
+   * @returns ms to wait before the next attempt; 0 after the first failure, and after a connection that lasted at least
+   *   {@link STEADY_MS}. Otherwise exponential with jitter, at most 250 ms, or 2 s if the server refused
    */
   pauseMs(cause: Error, lastedMs: number | null): number {
     this.#failures = lastedMs !== null && lastedMs >= STEADY_MS ? 1 : this.#failures + 1;
     if (this.#failures <= 1) return 0;
-    const longest = cause instanceof ErrorReply ? REFUSED_BACKOFF_MS : MAX_BACKOFF_MS;
-    // Jitter keeps the replicas of a fleet from knocking together when the server comes back.
+    const longest = isRefusal(cause) ? REFUSED_BACKOFF_MS : MAX_BACKOFF_MS;
+    // Jitter keeps the replicas of a fleet from reconnecting all at once when the server comes back.
     return Math.min(longest, 10 * 2 ** this.#failures) * (0.5 + Math.random() / 2);
   }
 }

@@ -1,19 +1,21 @@
 /**
- * Collects the calls that are made in one turn, so that all lock keys of a process which fall due together cost one
- * command.
+ * Collects the calls made in one turn of the event loop, so that all lock keys that fall due together cost one command
+ * per operation.
  *
- * The order of calls about one key is kept: a release that follows an acquisition is never sent before it.
+ * Calls about one key are sent in the order in which they were made: a release that follows an acquisition is never
+ * sent before it.
  */
 import type { StoreFailure } from '../election/ports.js';
 import { OPERATIONS, type Operation } from './scripts.js';
 
-/** Lock keys per command: one script of 200 keys holds the server for about 1 ms (measured). */
+/** Lock keys per command: a script for 200 keys blocks the server for about 1 ms (measured). */
 const MAX_KEYS = 200;
 
 export interface ScriptCall {
   readonly operation: Operation;
   readonly key: string;
   readonly args: readonly string[];
+  /** Called once, with the key's part of the reply or the reason why there is none. */
   readonly settle: (outcome: CallOutcome) => void;
 }
 
@@ -24,29 +26,31 @@ export type SendBatch = (operation: Operation, calls: readonly ScriptCall[]) => 
 export class Batch {
   readonly #send: SendBatch;
   #waiting: ScriptCall[] = [];
-  /** The place of each key's last call in the order of OPERATIONS, which is the order of sending. */
-  #places = new Map<string, number>();
+  /** For each key, the index of its last call's operation in OPERATIONS, which is the order of sending. */
+  #lastPositions = new Map<string, number>();
   #scheduled = false;
 
   constructor(send: SendBatch) {
     this.#send = send;
   }
 
+  /** Queues a call, to be sent at the end of this turn at the latest. */
   add(call: ScriptCall): void {
-    const place = OPERATIONS.indexOf(call.operation);
-    const before = this.#places.get(call.key);
-    if (before !== undefined && before > place) this.flush();
+    const position = OPERATIONS.indexOf(call.operation);
+    const before = this.#lastPositions.get(call.key);
+    if (before !== undefined && before > position) this.flush();
     this.#waiting.push(call);
-    this.#places.set(call.key, place);
+    this.#lastPositions.set(call.key, position);
     if (this.#scheduled) return;
     this.#scheduled = true;
     queueMicrotask(() => this.flush());
   }
 
+  /** Sends all queued calls now: releases first, then renewals, then acquisitions. */
   flush(): void {
     const waiting = this.#waiting;
     this.#waiting = [];
-    this.#places = new Map();
+    this.#lastPositions = new Map();
     this.#scheduled = false;
     const [first] = waiting;
     if (first !== undefined && waiting.length === 1) {

@@ -1,20 +1,21 @@
-/** Names on the server: the record beside a lock key, and the channels. */
+/** Names on the server: records and channels. */
 
 const HASH_TAG = /\{[^}]+\}/u;
 
 /**
- * The record of a lock key's terms lies in the same cluster slot as the key, and no two keys share one: `jobs` has
- * `{jobs}:term`, so `{jobs}` must have another suffix.
+ * The key of the record of a lock key's terms. It is in the same cluster slot as the lock key, and no two lock keys
+ * share one: `jobs` has `{jobs}:term`, so `{jobs}`, which has a hash tag, gets another suffix.
  */
 export function recordKey(key: string): string {
   return HASH_TAG.test(key) ? `${key}:record` : `{${key}}:term`;
 }
 
-/** Pub/sub knows no databases, so the name carries the index. */
+/** Pub/sub ignores databases, so the channel's name contains the index. */
 export function leadershipChannel(database: number): string {
   return `node-red-cluster-leader:${database}`;
 }
 
+/** Where the server announces that the key expired or was evicted. */
 export function keyspaceChannel(database: number, key: string): string {
   return `__keyspace@${database}__:${key}`;
 }

@@ -1,24 +1,24 @@
 /**
- * Turns keyspace events on as far as elections use them: `K` (keyspace channels), `x` (expired), `e` (evicted).
+ * Turns on the keyspace events that elections use: `K` (keyspace channels), `x` (expired), `e` (evicted).
  *
- * Flags are added, never removed: other programs rely on theirs. It is not atomic, and a restart of the server forgets
- * it, so it is done on every connection.
+ * Flags are added, never removed: other programs rely on theirs. Reading and writing the setting is not atomic, and a
+ * restart of the server resets it, so every new connection does it again.
  */
 import type { Client } from './open-client.js';
 
 const SETTING = 'notify-keyspace-events';
 const NEEDED = ['K', 'x', 'e'];
-/** What `A` stands for. It leaves out `m` and `n`, and of course `K` and `E`. */
+/** What `A` stands for: every class of events but `m` and `n`. */
 const ALL = 'g$lshzxetd';
 
-/** The setting to write, or null where nothing is missing. */
+/** The setting to write; null if no flag is missing. */
 export function addedFlags(present: string): string | null {
   const covered = present.includes('A') ? present + ALL : present;
   const missing = NEEDED.filter((flag) => !covered.includes(flag));
   return missing.length === 0 ? null : present + missing.join('');
 }
 
-/** @throws the server's refusal where CONFIG is not permitted, as on most managed services. */
+/** @throws {ErrorReply} if CONFIG is not permitted, as on most managed services */
 export async function turnOnKeyspaceEvents(client: Client): Promise<void> {
   const config = await client.configGet(SETTING);
   const flags = addedFlags(config[SETTING] ?? '');

@@ -1,8 +1,7 @@
 /**
- * A connection that is kept: made again whenever it is lost, and watched, because a connection that lost its network
+ * A permanent connection: made again whenever it is lost, and monitored, because a connection that lost its network
  * looks healthy for minutes.
  */
-import { ErrorReply } from '@redis/client';
 import {
   BehaviorSubject,
   defer,
@@ -17,23 +16,24 @@ import {
 } from 'rxjs';
 import type { Clock, Contact, Loss } from '../election/ports.js';
 import { Backoff, STEADY_MS } from './backoff.js';
+import { FailureDetector, type PendingCommand } from './failure-detector.js';
+import { isRefusal } from './failures.js';
 import { type Client, NoAnswer, openClient } from './open-client.js';
 import type { ServerOptions } from './server-options.js';
-import { type Question, Vigil } from './vigil.js';
 import { Watchdog } from './watchdog.js';
 
-/** Answers that a connection takes to be made: of TCP, twice of TLS, to the login and to the greeting. */
-const TIMES_TO_CONNECT = 5;
-/** ms; the bounds of that. */
-const SHORTEST_CONNECTING_MS = 1_000;
-const LONGEST_CONNECTING_MS = 5_000;
+/** Round trips needed to connect: one for TCP, two for TLS, one for the login, one for the greeting. */
+const ROUND_TRIPS_TO_CONNECT = 5;
+/** ms; the bounds of the time allowed for connecting. */
+const MIN_CONNECT_MS = 1_000;
+const MAX_CONNECT_MS = 5_000;
 
 export interface LinkOptions {
   readonly server: ServerOptions;
   readonly clock: Clock;
-  /** What is said first on every connection, in one round trip. It must make the server answer. */
+  /** Sends the first commands on every connection, in one round trip. At least one must make the server answer. */
   readonly greet: (client: Client) => Promise<unknown>;
-  /** ms of silence after which the server is asked for a sign of life. */
+  /** ms of silence after which the server is pinged although no command is pending. */
   readonly silenceMs: () => number;
 }
 
@@ -48,36 +48,36 @@ export class Link {
   readonly #replace = new Subject<Error>();
   readonly #running = new Subscription();
   readonly #backoff = new Backoff();
-  readonly #vigil = new Vigil();
+  readonly #detector = new FailureDetector();
   readonly #watchdog: Watchdog;
   #connected: Connected | null = null;
-  /** The loss of contact that no connection has made up for yet. */
+  /** The last loss of contact, until a new connection has proved itself. */
   #loss: Loss | null = null;
 
   constructor(options: LinkOptions) {
     this.#options = options;
     this.#watchdog = new Watchdog({
-      vigil: this.#vigil,
+      detector: this.#detector,
       clock: options.clock,
-      // A connection that has yet to prove itself is not left to its silence for long.
+      // A connection that has yet to prove itself is pinged soon.
       silenceMs: () =>
         Math.min(options.silenceMs(), this.#loss === null ? Number.POSITIVE_INFINITY : STEADY_MS),
-      ping: (question) => this.#ping(question),
+      ping: (command) => this.#ping(command),
       afterSockets: setImmediate,
     });
   }
 
-  /** Replays the present contact. */
+  /** Replays the present contact; completes on {@link close}. */
   get contact$(): Observable<Contact> {
     return this.#contact;
   }
 
-  /** null while there is no contact. */
+  /** The connected client; null while there is no contact. */
   get client(): Client | null {
     return this.#connected?.client ?? null;
   }
 
-  /** Begins to connect. */
+  /** Starts connecting, and keeps the connection until {@link close}. */
   open(): void {
     const { server, clock } = this.#options;
     const connection$ = defer(() =>
@@ -88,14 +88,14 @@ export class Link {
     ).pipe(
       switchMap((client) => {
         this.#connected = { client, since: clock.now() };
-        this.#vigil.begin(clock.now());
+        this.#detector.begin(clock.now());
         this.#contact.next(this.#loss === null ? { up: true } : { up: true, unproven: this.#loss });
         return this.#watchdog.silence$;
       }),
       retry({
         delay: (error: unknown) => {
           const cause = error instanceof Error ? error : new Error(String(error));
-          if (cause instanceof NoAnswer) this.#vigil.gaveUp();
+          if (cause instanceof NoAnswer) this.#detector.gaveUp();
           const lastedMs = this.#connected === null ? null : clock.now() - this.#connected.since;
           this.#lose(cause);
           return timer(this.#backoff.pauseMs(cause, lastedMs));
@@ -105,22 +105,27 @@ export class Link {
     this.#running.add(connection$.subscribe());
   }
 
-  /** Sends a command, and learns from its answer how the connection is. */
-  async ask<Reply>(client: Client, send: (client: Client) => Promise<Reply>): Promise<Reply> {
+  /**
+   * Sends a command, and judges the connection by its answer.
+   *
+   * @param client the connection to send it on, taken from {@link client}
+   * @throws whatever `command` rejects with
+   */
+  async send<Reply>(client: Client, command: (client: Client) => Promise<Reply>): Promise<Reply> {
     const { clock } = this.#options;
-    const question = this.#vigil.ask(clock.now());
-    this.#watchdog.look();
-    return await this.#answer(question, send(client));
+    const pending = this.#detector.sent(clock.now());
+    this.#watchdog.sent();
+    return await this.#track(pending, command(client));
   }
 
-  /** Makes another connection. */
+  /** Replaces the connection, if there is one. */
   reconnect(cause: Error): void {
     if (this.#connected !== null) this.#replace.next(cause);
   }
 
-  /** The server has said something, so that there is no need to ask. */
+  /** Something arrived that is no answer to a command, so that no ping is needed. */
   heard(): void {
-    this.#vigil.heard(this.#options.clock.now());
+    this.#detector.heard(this.#options.clock.now());
   }
 
   /** Closes the connection for good. */
@@ -143,23 +148,23 @@ export class Link {
     const { clock, greet } = this.#options;
     const since = clock.now();
     await greet(client);
-    this.#vigil.measure(clock.now() - since);
+    this.#detector.measure(clock.now() - since);
   }
 
   #connectingMs(): number {
-    const wanted = TIMES_TO_CONNECT * this.#vigil.timeoutMs;
-    return Math.min(Math.max(wanted, SHORTEST_CONNECTING_MS), LONGEST_CONNECTING_MS);
+    const wanted = ROUND_TRIPS_TO_CONNECT * this.#detector.timeoutMs;
+    return Math.min(Math.max(wanted, MIN_CONNECT_MS), MAX_CONNECT_MS);
   }
 
   #lose(cause: Error): void {
-    // The first loss of a connection that was of use is none of an attempt.
+    // Losing a connection that had proved itself is no failed attempt.
     const failed = this.#connected === null || this.#loss !== null;
     this.#loss = { cause, attempts: (this.#loss?.attempts ?? 0) + (failed ? 1 : 0) };
     this.#connected = null;
     this.#contact.next({ up: false, ...this.#loss });
   }
 
-  /** An outage is what lasts, however often the socket opens: over only when a connection has lasted and was of use. */
+  /** An outage ends only when a connection has lasted and a command was answered on it, however often sockets open. */
   #prove(): void {
     if (this.#loss === null || this.#connected === null) return;
     if (this.#options.clock.now() - this.#connected.since < STEADY_MS) return;
@@ -167,25 +172,25 @@ export class Link {
     this.#contact.next({ up: true });
   }
 
-  #ping(question: Question): void {
+  #ping(pending: PendingCommand): void {
     const { client } = this;
-    // Its failure ends the connection by itself.
-    if (client !== null) this.#answer(question, client.ping()).catch(() => undefined);
+    // If the ping fails, the connection fails by itself.
+    if (client !== null) this.#track(pending, client.ping()).catch(() => undefined);
   }
 
-  async #answer<Reply>(question: Question, answer: Promise<Reply>): Promise<Reply> {
+  async #track<Reply>(pending: PendingCommand, answer: Promise<Reply>): Promise<Reply> {
     const { clock } = this.#options;
     try {
       const reply = await answer;
-      this.#vigil.answered(question, clock.now());
+      this.#detector.answered(pending, clock.now());
       this.#prove();
       return reply;
     } catch (error) {
-      // A refusal is a sign of life, too: the server is busy, or does not permit it.
-      if (error instanceof ErrorReply) {
-        this.#vigil.answered(question, clock.now());
+      // A refusal proves that the server is alive, too.
+      if (isRefusal(error)) {
+        this.#detector.answered(pending, clock.now());
         this.#prove();
-      } else this.#vigil.withdraw(question);
+      } else this.#detector.withdraw(pending);
       throw error;
     }
   }

@@ -1,19 +1,19 @@
-/** What a person should know about a server although elections go on: said once per server, not per key or attempt. */
+/** What users should know about a server although elections work: limits that cost speed or comfort. */
 
 export type NoticeCode =
-  /** `notify-keyspace-events` could not be set: an expired lease is noticed by the timer alone. */
+  /** `notify-keyspace-events` could not be set: only timers notice that a lease has expired. */
   | 'keyspace-events-off'
-  /** PUBLISH is not permitted: followers learn of a release by the timer alone. */
+  /** PUBLISH is not permitted: followers notice a release only by their timers. */
   | 'publish-refused'
-  /** SUBSCRIBE is not permitted, to the same effect. */
+  /** SUBSCRIBE is not permitted, with the same effect. */
   | 'subscribe-refused'
-  /** INFO is not permitted: a restart of the server that lost data cannot be seen. */
+  /** INFO is not permitted: a restart that lost data goes undetected. */
   | 'run-hidden'
-  /** Somebody else writes to the leadership channel. */
+  /** Another program publishes on the leadership channel. */
   | 'channel-garbage';
 
 export interface Notice {
   readonly code: NoticeCode;
-  /** The server's words, or an excerpt of what was read. */
+  /** The server's error message, or an excerpt of the foreign message. */
   readonly detail: string;
 }

@@ -1,15 +1,15 @@
 /**
- * One connection, as an observable: it emits a client that was seen to answer, fails when the connection is lost, and
- * closes it when unsubscribed.
+ * One connection, as an observable: it emits a client that has answered, fails when the connection is lost, and closes
+ * it when unsubscribed.
  *
- * A client serves for one connection only. That keeps node-redis from replaying, resubscribing and retrying on its
- * own, each of which brings a command to the server at a time that the election did not choose.
+ * A client is used for one connection only. Otherwise node-redis would replay, resubscribe and retry on its own, which
+ * sends commands at times outside the elector's control.
  */
 import { createClient } from '@redis/client';
 import { Observable } from 'rxjs';
 import type { ServerOptions } from './server-options.js';
 
-/** The server took the connection, or did not, and said nothing. */
+/** The server sent nothing within the time allowed, whether or not it accepted the connection. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
 }
@@ -18,7 +18,7 @@ export type Client = ReturnType<typeof createBareClient>;
 
 function createBareClient(server: ServerOptions, connectTimeoutMs: number) {
   return createClient({
-    // RESP 2 needs no HELLO, which some proxies and compatible servers do not know.
+    // RESP 2 needs no HELLO, which some proxies and compatible servers do not support.
     RESP: 2,
     database: server.database,
     ...(server.username === undefined ? {} : { username: server.username }),
@@ -33,14 +33,14 @@ function createBareClient(server: ServerOptions, connectTimeoutMs: number) {
     disableOfflineQueue: true,
     disableClientInfo: true,
     maintNotifications: 'disabled',
-    // Calls are bounded by the elector; the client's own timer covers only unwritten commands, and costs.
+    // The elector limits how long a call may take. The client's own timer covers only unwritten commands, and costs time.
     commandOptions: { timeout: undefined } as object,
   });
 }
 
 /**
- * @param greet makes the server say something; the client is emitted when it settles well.
- * @param budgetMs ms for connecting and greeting together.
+ * @param greet sends the first commands; the client is emitted once it has resolved
+ * @param budgetMs ms for connecting and greeting together; after that the observable fails with {@link NoAnswer}
  */
 export function openClient(
   server: ServerOptions,
@@ -52,7 +52,7 @@ export function openClient(
     let socketOpen = false;
     let closed = false;
     const fail = (error: unknown) => subscriber.error(error);
-    // While the socket is being opened, destroy() finds nothing to destroy; it is done as soon as there is.
+    // destroy() does nothing while the socket is still being opened; 'connect' calls this again.
     const close = () => {
       if (closed && socketOpen) client.destroy();
     };

@@ -1,13 +1,13 @@
 /**
- * The language of the leadership channel. The scripts speak it; anybody who may publish can forge it, so that nothing
- * is believed beyond its shape.
+ * The messages on the leadership channel, which the scripts publish. Any client that may publish can forge them, so
+ * only their shape is checked and they are treated as hints.
  *
  *   ["acquired", key, token]   ["released", key, token]   ["renewed", [[key, token, ttl], …]]
  */
 import { MAX_TTL_MS } from '../election/lease.js';
 import type { Push } from '../election/ports.js';
 
-/** A round of 200 renewals with long keys has some 60 000 characters. */
+/** Characters. A batch of 200 renewals with long keys has about 60 000. */
 const MAX_LENGTH = 262_144;
 
 export interface KeyedPush {
@@ -15,24 +15,23 @@ export interface KeyedPush {
   readonly push: Push;
 }
 
-/** null for anything that the scripts do not say. */
+/** The pushes in a message; null if no script of ours could have sent it. */
 export function parsePush(message: string): readonly KeyedPush[] | null {
   if (message.length > MAX_LENGTH) return null;
-  const said = parseJson(message);
-  if (!Array.isArray(said)) return null;
-  const kind: unknown = said[0];
+  const fields = parseJson(message);
+  if (!Array.isArray(fields)) return null;
+  const kind: unknown = fields[0];
   if (kind === 'acquired' || kind === 'released') {
-    const key: unknown = said[1];
-    const token: unknown = said[2];
-    const known = typeof key === 'string' ? parseToken(token) : null;
-    return typeof key === 'string' && known !== null ? [{ key, push: { kind, token: known } }] : null;
+    const key: unknown = fields[1];
+    const token = parseToken(fields[2]);
+    return typeof key === 'string' && token !== null ? [{ key, push: { kind, token } }] : null;
   }
-  if (kind === 'renewed' && Array.isArray(said[1])) return parseBatch(said[1] as readonly unknown[]);
+  if (kind === 'renewed' && Array.isArray(fields[1])) return parseBatch(fields[1] as readonly unknown[]);
   return null;
 }
 
-function parseBatch(round: readonly unknown[]): readonly KeyedPush[] | null {
-  const pushes = round.map(parseRenewal);
+function parseBatch(batch: readonly unknown[]): readonly KeyedPush[] | null {
+  const pushes = batch.map(parseRenewal);
   return pushes.every((push) => push !== null) ? pushes : null;
 }
 
@@ -50,7 +49,7 @@ function parseRenewal(entry: unknown): KeyedPush | null {
   return { key, push: { kind: 'renewed', token: known, ttlMs } };
 }
 
-/** Tokens travel as text: JSON's numbers are rounded by some encoders. */
+/** Tokens are sent as text: some JSON encoders round large numbers. */
 function parseToken(token: unknown): number | null {
   if (typeof token !== 'string' || !/^\d{0,16}$/u.test(token)) return null;
   return Number(token);
@@ -60,7 +59,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Not ours, then; the caller says so.
+    // Not one of ours; the caller reports it.
     return null;
   }
 }

@@ -1,10 +1,8 @@
 /**
- * Receives pushes on a connection of its own, so that a fault or a full output buffer there never touches commands.
+ * Receives pushes on a separate connection, so that an error or a full output buffer there never affects commands.
  *
- * Everything that reaches a subscriber here is a hint. A connection that is down costs speed only: followers have
- * their own timers.
+ * Pushes are hints. Losing this connection only costs speed: followers have timers as well.
  */
-import { ErrorReply } from '@redis/client';
 import { BehaviorSubject, Observable, Subject, Subscription } from 'rxjs';
 import type { Clock, Push } from '../election/ports.js';
 import { commandFailure } from './failures.js';
@@ -14,29 +12,31 @@ import type { Notice } from './notices.js';
 import type { Client } from './open-client.js';
 import { type KeyedPush, parsePush } from './push-message.js';
 import type { ServerOptions } from './server-options.js';
+import { SideSubscriptions } from './side-subscriptions.js';
 
 export interface PushReceiverOptions {
   readonly server: ServerOptions;
   readonly clock: Clock;
+  /** ms of silence after which the server is pinged. */
   readonly silenceMs: () => number;
 }
 
 type Listener = (message: string, channel: string) => void;
 
-/** Characters of somebody else's message that are shown. */
-const EXCERPT = 60;
+/** Characters of a foreign message that are quoted. */
+const EXCERPT_CHARACTERS = 60;
 
 export class PushReceiver {
+  /** On the same connection, for channels that elections do not use. */
+  readonly side = new SideSubscriptions((deliver) => this.#guard(deliver));
   readonly #server: ServerOptions;
   readonly #link: Link;
-  /** The lock keys that somebody listens for. */
+  /** By lock key: the electors' pushes. */
   readonly #watched = new Map<string, Subject<Push>>();
-  /** By channel: what somebody listens to beside the elections. */
-  readonly #asides = new Map<string, Subject<string>>();
   readonly #notices = new Subject<Notice>();
   readonly #live = new BehaviorSubject<boolean>(false);
   readonly #running = new Subscription();
-  /** The client that takes subscriptions, from the first that is sent on it until it is lost. */
+  /** The client for subscriptions, from the first one sent on it until it is lost. */
   #subscriber: Client | null = null;
 
   constructor({ server, clock, silenceMs }: PushReceiverOptions) {
@@ -44,67 +44,53 @@ export class PushReceiver {
     this.#link = new Link({ server, clock, silenceMs, greet: (client) => this.#subscribeAll(client) });
   }
 
+  /** Emits a notice every time its cause is met. Completes on {@link close}. */
   get notices$(): Observable<Notice> {
     return this.#notices;
   }
 
-  /** Whether pushes arrive at present. */
+  /** Whether pushes are being received. Replays. */
   get live$(): Observable<boolean> {
     return this.#live;
   }
 
+  /** Starts connecting. */
   open(): void {
     this.#running.add(
       this.#link.contact$.subscribe(({ up }) => {
         if (up !== this.#live.value) this.#live.next(up);
-        if (up) this.#tellAll({ kind: 'resubscribed' });
-        else this.#subscriber = null;
+        if (up) this.#deliverToAll({ kind: 'resubscribed' });
+        else {
+          this.#subscriber = null;
+          this.side.suspend();
+        }
       }),
     );
     this.#link.open();
   }
 
+  /** Closes the connection and completes all observables. */
   close(): void {
     this.#running.unsubscribe();
     this.#link.close();
-    const subjects = [...this.#watched.values(), ...this.#asides.values(), this.#notices, this.#live];
+    this.side.close();
+    const subjects = [...this.#watched.values(), this.#notices, this.#live];
     for (const subject of subjects) subject.complete();
   }
 
-  /** Pushes about one key; the key's keyspace channel is subscribed for as long as anybody listens. */
+  /** Pushes about one key, whose keyspace channel is subscribed for as long as this is. Never fails. */
   watch(key: string): Observable<Push> {
     return new Observable((subscriber) => {
-      const pushes = this.#watched.get(key) ?? this.#begin(key);
+      const pushes = this.#watched.get(key) ?? this.#subscribeKey(key);
       const listening = pushes.subscribe(subscriber);
       return () => {
         listening.unsubscribe();
-        if (!pushes.observed) this.#end(key);
+        if (!pushes.observed) this.#unsubscribeKey(key);
       };
     });
   }
 
-  /**
-   * Messages on a channel that elections can do without, which is subscribed for as long as anybody listens. Where the
-   * server refuses it, there are none, and nobody is told.
-   */
-  hear(channel: string): Observable<string> {
-    return new Observable((subscriber) => {
-      const messages = this.#asides.get(channel) ?? new Subject<string>();
-      const first = !this.#asides.has(channel);
-      this.#asides.set(channel, messages);
-      const listening = messages.subscribe(subscriber);
-      // Without a connection, or with one that breaks now, it is the next one's to subscribe.
-      if (first && this.#subscriber !== null) ignoreFailure(this.#subscribeAside(this.#subscriber, channel));
-      return () => {
-        listening.unsubscribe();
-        if (messages.observed) return;
-        this.#asides.delete(channel);
-        if (this.#subscriber !== null) ignoreFailure(this.#subscriber.unsubscribe(channel, this.#onAside));
-      };
-    });
-  }
-
-  #begin(key: string): Subject<Push> {
+  #subscribeKey(key: string): Subject<Push> {
     const pushes = new Subject<Push>();
     this.#watched.set(key, pushes);
     if (this.#subscriber !== null) {
@@ -115,11 +101,11 @@ export class PushReceiver {
     return pushes;
   }
 
-  #end(key: string): void {
+  #unsubscribeKey(key: string): void {
     this.#watched.delete(key);
-    // With its listener: without it node-redis does not note that the channel is going, and subscribes no successor.
+    // With the listener: without it node-redis keeps the channel in its books, and a later subscribe sends nothing.
     this.#subscriber?.unsubscribe(this.#keyspace(key), this.#onEvent).catch((error: unknown) => {
-      if (commandFailure(error).code === 'NOPERM') this.#refused(error);
+      if (commandFailure(error).code === 'NOPERM') this.#reportRefusal(error);
     });
   }
 
@@ -127,54 +113,46 @@ export class PushReceiver {
     return keyspaceChannel(this.#server.database, key);
   }
 
-  #tell({ key, push }: KeyedPush): void {
+  #deliver({ key, push }: KeyedPush): void {
     this.#watched.get(key)?.next(push);
   }
 
-  #tellAll(push: Push): void {
+  #deliverToAll(push: Push): void {
     for (const pushes of this.#watched.values()) pushes.next(push);
   }
 
   async #subscribeAll(client: Client): Promise<void> {
-    // From here on, so that a key which comes while these are under way is not forgotten.
+    // Set before the first await, so that a key added meanwhile is subscribed as well.
     this.#subscriber = client;
     await Promise.all([
       this.#subscribe(client, leadershipChannel(this.#server.database), this.#onMessage),
-      // One by one: a channel that is not permitted would take the others with it.
+      // One command per channel: one that is not permitted would fail the others, too.
       ...[...this.#watched.keys()].map((key) => this.#subscribe(client, this.#keyspace(key), this.#onEvent)),
-      ...[...this.#asides.keys()].map((channel) => this.#subscribeAside(client, channel)),
+      this.side.resume(client),
     ]);
   }
 
-  async #subscribeAside(client: Client, channel: string): Promise<void> {
-    try {
-      await client.subscribe(channel, this.#onAside);
-    } catch (error) {
-      if (!(error instanceof ErrorReply)) throw error;
-    }
-  }
-
-  /** Where the server does not permit it, elections go on by timers; a broken connection is the link's business. */
+  /** If the server does not permit it, elections rely on timers. If the connection breaks, the link makes another. */
   async #subscribe(client: Client, channel: string, listener: Listener): Promise<void> {
     try {
       await client.subscribe(channel, listener);
     } catch (error) {
       if (commandFailure(error).code !== 'NOPERM') throw error;
-      this.#refused(error);
+      this.#reportRefusal(error);
     }
   }
 
-  #refused(error: unknown): void {
+  #reportRefusal(error: unknown): void {
     this.#notices.next({ code: 'subscribe-refused', detail: asError(error).message });
   }
 
-  /** node-redis loses the rest of a chunk, and its place in it, when a listener throws. */
-  #guard(listener: () => void): void {
+  /** If a listener throws, node-redis loses the rest of the chunk that it is parsing. */
+  #guard(deliver: () => void): void {
     this.#link.heard();
     try {
-      listener();
+      deliver();
     } catch (error) {
-      this.#refused(error);
+      this.#reportRefusal(error);
     }
   }
 
@@ -182,25 +160,18 @@ export class PushReceiver {
     this.#guard(() => {
       const pushes = parsePush(message);
       if (pushes === null) {
-        this.#notices.next({ code: 'channel-garbage', detail: message.slice(0, EXCERPT) });
+        this.#notices.next({ code: 'channel-garbage', detail: message.slice(0, EXCERPT_CHARACTERS) });
         return;
       }
-      for (const push of pushes) this.#tell(push);
+      for (const push of pushes) this.#deliver(push);
     });
-
-  readonly #onAside = (message: string, channel: string): void =>
-    this.#guard(() => this.#asides.get(channel)?.next(message));
 
   readonly #onEvent = (event: string, channel: string): void =>
     this.#guard(() => {
       if (event !== 'expired' && event !== 'evicted') return;
       const key = channel.slice(channel.indexOf(':') + 1);
-      this.#tell({ key, push: { kind: 'expired' } });
+      this.#deliver({ key, push: { kind: 'expired' } });
     });
-}
-
-function ignoreFailure(call: Promise<unknown>): void {
-  call.catch(() => undefined);
 }
 
 function asError(error: unknown): Error {

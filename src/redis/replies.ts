@@ -1,5 +1,4 @@
-/** Reads what the scripts return for one lock key. The shapes are documented at the scripts. */
-
+/** Parses what the scripts return for one lock key. The scripts document the shapes. */
 import { LONGEST_VALUE } from '../election/lease.js';
 import type { AcquireReply, Held, Quarantined, RenewReply } from '../election/ports.js';
 import { StoreFailure } from '../election/ports.js';
@@ -7,11 +6,12 @@ import { replyFailure } from './failures.js';
 
 type Fields = readonly unknown[];
 
-/** Characters of an answer that are quoted. */
-const EXCERPT = 200;
+/** Characters of an unreadable reply that are quoted in the error. */
+const EXCERPT_CHARACTERS = 200;
 
+/** @throws {StoreFailure} if the script failed for this key, or the reply cannot be read */
 export function acquireReply(fields: Fields): AcquireReply {
-  const [outcome, garbled, ...rest] = opened(fields);
+  const [outcome, garbled, ...rest] = checked(fields);
   const recordGarbled = garbled === 1;
   switch (outcome) {
     case 'acquired':
@@ -33,8 +33,9 @@ export function acquireReply(fields: Fields): AcquireReply {
   }
 }
 
+/** @throws {StoreFailure} if the script failed for this key, or the reply cannot be read */
 export function renewReply(fields: Fields): RenewReply {
-  const [outcome, garbled, ...rest] = opened(fields);
+  const [outcome, garbled, ...rest] = checked(fields);
   const recordGarbled = garbled === 1;
   switch (outcome) {
     case 'renewed':
@@ -47,12 +48,16 @@ export function renewReply(fields: Fields): RenewReply {
   }
 }
 
-/** Nothing is learned from a release, except that it was refused. */
+/**
+ * A successful release returns nothing of use.
+ *
+ * @throws {StoreFailure} if the script failed for this key
+ */
 export function releaseReply(fields: Fields): void {
-  opened(fields);
+  checked(fields);
 }
 
-function opened(fields: Fields): Fields {
+function checked(fields: Fields): Fields {
   if (fields[0] === 'error') throw replyFailure(String(fields[1]));
   return fields;
 }
@@ -68,7 +73,7 @@ function held([value, remaining, token, retry, recordTtl]: Fields): Held {
   };
 }
 
-/** The scripts write -1 for what is not there: nil would end their arrays. */
+/** The scripts return -1 for a missing value: nil would end a Lua array. */
 function orNull(field: unknown): number | null {
   const value = number(field);
   return value < 0 ? null : value;
@@ -80,6 +85,6 @@ function number(field: unknown): number {
 }
 
 function unreadable(fields: Fields): StoreFailure {
-  const excerpt = JSON.stringify(fields).slice(0, EXCERPT);
+  const excerpt = JSON.stringify(fields).slice(0, EXCERPT_CHARACTERS);
   return new StoreFailure('refused', `the server gave an answer that no script gives: ${excerpt}`);
 }

@@ -1,4 +1,4 @@
-/** The Lua scripts as the server knows them: one for each operation, with what they share in front. */
+/** The Lua scripts as they are sent to the server: one per operation, each preceded by the code that they share. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ export interface Script {
   readonly sha: string;
 }
 
-/** In the order in which calls of one turn are sent: what was given up is released before it is sought again. */
+/** In the order in which calls of one turn are sent: a lease that was given up is released before the next attempt. */
 export const OPERATIONS: readonly Operation[] = ['release', 'renew', 'acquire'];
 
 function load(operation: Operation): Script {
@@ -20,7 +20,7 @@ function load(operation: Operation): Script {
   return { operation, source, sha: createHash('sha1').update(source).digest('hex') };
 }
 
-/** Read when the package is loaded, so that a broken installation shows at once. */
+/** Read when the package is loaded, so that a broken installation fails at once. */
 export const SCRIPTS: Readonly<Record<Operation, Script>> = {
   acquire: load('acquire'),
   renew: load('renew'),

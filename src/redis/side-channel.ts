@@ -1,27 +1,30 @@
 /**
- * Pub/sub for whoever shares the elections' connections: channels of their own, of which no election depends. Whatever
- * happens there (a right that is missing, garbage, a lost message) concerns nobody but those who use it.
+ * Pub/sub on the elections' connections, for channels that no election depends on. Failures here (a missing right,
+ * garbage, a lost message) affect only their users.
  */
 import type { Observable } from 'rxjs';
 import type { Client } from './open-client.js';
-import type { PushReceiver } from './push-receiver.js';
+import type { SideSubscriptions } from './side-subscriptions.js';
 
 export class SideChannel {
-  readonly #receiver: PushReceiver;
+  readonly #subscriptions: SideSubscriptions;
   readonly #client: () => Client | null;
 
-  /** @param client of the connection that carries commands: the one for pushes can only listen */
-  constructor(receiver: PushReceiver, client: () => Client | null) {
-    this.#receiver = receiver;
+  /**
+   * @param subscriptions on the connection for pushes
+   * @param client of the connection for commands, since the other one can only listen; null while it is lost
+   */
+  constructor(subscriptions: SideSubscriptions, client: () => Client | null) {
+    this.#subscriptions = subscriptions;
     this.#client = client;
   }
 
-  /** One's own messages included. The channel is subscribed for as long as anybody listens. Never fails. */
+  /** All messages on the channel, also our own. The channel is subscribed for as long as this is. Never fails. */
   listen(channel: string): Observable<string> {
-    return this.#receiver.hear(channel);
+    return this.#subscriptions.listen(channel);
   }
 
-  /** Whether the server took all messages. Never rejects. */
+  /** Resolves to whether the server accepted all messages. Never rejects. */
   async publish(channel: string, messages: readonly string[]): Promise<boolean> {
     const client = this.#client();
     if (client === null) return false;
@@ -29,7 +32,7 @@ export class SideChannel {
       await Promise.all(messages.map((message) => client.publish(channel, message)));
       return true;
     } catch {
-      // Not permitted, or the connection was lost: the caller is told, and nothing else is different.
+      // Not permitted, or the connection was lost. The caller learns of it from the result.
       return false;
     }
   }

@@ -1,70 +1,70 @@
-/** Asks a silent server for a sign of life, and fails when it gives none: a connection that lost its network looks healthy. */
+/** Pings a silent server and fails if it does not answer: a connection that lost its network still looks healthy. */
 import { Observable, Subject, Subscription } from 'rxjs';
 import type { Clock } from '../election/ports.js';
-import type { Question, Vigil } from './vigil.js';
+import type { FailureDetector, PendingCommand } from './failure-detector.js';
 
 export interface WatchdogOptions {
-  readonly vigil: Vigil;
+  readonly detector: FailureDetector;
   readonly clock: Clock;
-  /** ms of silence after which to ask. */
+  /** ms of silence after which to ping although no command is pending. */
   readonly silenceMs: () => number;
-  /** Sends a PING, whose fate it tells the vigil. */
-  readonly ping: (question: Question) => void;
-  /** Called before a connection is given up, so that a process which was stalled reads first what it was sent. */
+  /** Sends a PING and reports its outcome to the detector. */
+  readonly ping: (command: PendingCommand) => void;
+  /** Defers giving a connection up, so that a process that was stalled first reads what has arrived. */
   readonly afterSockets: (work: () => void) => void;
 }
 
 export class Watchdog {
   readonly #options: WatchdogOptions;
-  readonly #asked = new Subject<void>();
+  readonly #sent = new Subject<void>();
 
   constructor(options: WatchdogOptions) {
     this.#options = options;
   }
 
-  /** To be called after a question, since its answer may be due before anything else. */
-  look(): void {
-    this.#asked.next();
+  /** Must be called when a command is sent: its answer may be due before the present alarm. */
+  sent(): void {
+    this.#sent.next();
   }
 
-  /** Fails when the connection is dead. */
+  /** Watches while subscribed. Never emits; fails when the connection is dead. */
   get silence$(): Observable<never> {
     return new Observable((subscriber) => {
-      const { vigil, clock, silenceMs, ping, afterSockets } = this.#options;
+      const { detector, clock, silenceMs, ping, afterSockets } = this.#options;
       let alarm = Subscription.EMPTY;
       let ringsAt = Number.POSITIVE_INFINITY;
 
       const set = (): void => {
-        const { at } = vigil.due(silenceMs());
-        // One that rings too early does no harm, and most are moved further before they ring.
+        const { at } = detector.due(silenceMs());
+        // An alarm that rings too early does no harm, and most are postponed before they ring.
         if (at >= ringsAt) return;
         alarm.unsubscribe();
         ringsAt = at;
         alarm = clock.at(at).subscribe(() => {
           ringsAt = Number.POSITIVE_INFINITY;
-          if (vigil.due(silenceMs()).what === 'give-up') afterSockets(judge);
+          if (detector.due(silenceMs()).what === 'give-up') afterSockets(judge);
           else judge();
         });
       };
       const judge = (): void => {
         if (subscriber.closed) return;
-        const { at, what } = vigil.due(silenceMs());
+        const { at, what } = detector.due(silenceMs());
         if (clock.now() >= at) {
           if (what === 'give-up') {
-            const boundMs = Math.round(vigil.boundMs);
-            vigil.gaveUp();
+            const boundMs = Math.round(detector.boundMs);
+            detector.gaveUp();
             subscriber.error(new Error(`the server fell silent: no answer within ${boundMs} ms`));
             return;
           }
-          ping(vigil.probe(clock.now()));
+          ping(detector.pinging(clock.now()));
         }
         set();
       };
 
-      const asking = this.#asked.subscribe(set);
+      const sending = this.#sent.subscribe(set);
       set();
       return () => {
-        asking.unsubscribe();
+        sending.unsubscribe();
         alarm.unsubscribe();
       };
     });

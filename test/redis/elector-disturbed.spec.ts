@@ -1,4 +1,4 @@
-/** Design 4, safety 6: what befalls the server changes no role while the leader lives. */
+/** docs/guarantees.md: disturbances of the server change no role while the leader is alive. */
 import { expect } from 'chai';
 import type { ElectionChange } from '../../src/election/view.js';
 import { recordKey } from '../../src/redis/keys.js';

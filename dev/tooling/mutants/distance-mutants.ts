@@ -4,12 +4,12 @@ import type { Mutant } from './mutant.js';
 const SEEK = 'src/election/acquire.ts';
 const SLOW = 'src/election/slow-store.ts';
 const GIVE_UP = 'src/election/give-up.ts';
-const VIGIL = 'src/redis/vigil.ts';
+const DETECTOR = 'src/redis/failure-detector.ts';
 
 const steps = ['step.slow-store', 'step.election', 'step.lead'].map(
   (name) => `test/election/${name}.spec.ts`,
 );
-const distances = ['test/election/round-trips.spec.ts', 'test/redis-pure/vigil.spec.ts'];
+const distances = ['test/election/round-trips.spec.ts', 'test/redis-pure/failure-detector.spec.ts'];
 
 export const DISTANCE_MUTANTS: readonly Mutant[] = [
   {
@@ -74,7 +74,11 @@ export const DISTANCE_MUTANTS: readonly Mutant[] = [
     name: 'round trips are not measured',
     specs: distances,
     patches: [
-      { file: VIGIL, find: 'this.#patience > 1 ? null : this.#roundTrip, ms', replace: 'null, 1_000' },
+      {
+        file: DETECTOR,
+        find: 'this.#backoffFactor > 1 ? null : this.#roundTrip, ms',
+        replace: 'null, 1_000',
+      },
     ],
   },
   {

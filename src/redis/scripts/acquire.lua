@@ -25,9 +25,9 @@ local function quarantined(why, garbled, record)
   return { 'quarantined', flag(garbled), why, record.token, math.max(record.ends - now, 0) + 1 }
 end
 
--- Another run of the server is noted while the lease is held, so that its quarantine and the lease run out together.
--- Never in `run` itself: a late release of the term that the record names would end the quarantine. A server that
--- refuses writes can still say who holds the lease, hence pcall.
+-- Notes a new run of the server while the lease is held, so that its quarantine is over when the lease ends. It must not
+-- overwrite `run`: a late release of the recorded term would then end the quarantine. pcall, because a server that
+-- refuses writes can still say who holds the lease.
 local function note_run(record_key, record, wait)
   local run = this_run()
   if run == '' or record.run == run or record.hrun == run then return end
@@ -40,9 +40,9 @@ local function acquire(key, record_key, value, ttl, longest, seen, stuck, claims
   local holder = redis.call('GET', key)
   local record, garbled = read_record(record_key)
   local remembered = tonumber(seen) or 0
-  -- A token to which none can be added was never given out: somebody else wrote it.
+  -- No script gives out a token that has no successor: another program wrote it.
   if remembered >= LAST_TOKEN then remembered = 0 end
-  -- How long a lease of which the record is lost can last.
+  -- How long a lease can last if its record is lost.
   local wait = math.max(ttl, longest, record and record.ttl or 0)
 
   -- The server's clock was set back, and the holder has not renewed for a whole TTL of the caller's clock.
@@ -65,10 +65,10 @@ local function acquire(key, record_key, value, ttl, longest, seen, stuck, claims
     garbled = true
   end
 
-  -- 1. The first election ever, as far as anybody here knows.
+  -- 1. The first election ever, as far as server and caller know.
   local first = not record and not garbled and seen == ''
 
-  -- 2. The server lost data: a former holder may believe in its lease for as long as the longest TTL.
+  -- 2. The server lost data: a former holder may believe in its lease for up to the longest TTL.
   if not record and not first then
     record = { token = remembered, ends = now + wait, run = this_run(), ttl = wait, far = now + wait }
     write_record(record_key, record, garbled)
@@ -76,15 +76,15 @@ local function acquire(key, record_key, value, ttl, longest, seen, stuck, claims
   end
 
   if record then
-    -- 3. Another run of the server: what was written last may be lost, and with it a later end. Where the run was noted
-    --    while the lease was held, that wait has begun already; but a holder that may not call INFO renews without
-    --    saying in which run, so its end counts, too.
+    -- 3. Another run of the server: the last writes, and with them a later end, may be lost. If the run was noted while
+    --    the lease was held, the quarantine began then. But a holder that may not call INFO renews without recording the
+    --    run, so its end counts as well.
     local run = this_run()
     if run ~= '' and record.run ~= run then
       local noted = record.hrun == run and record.hold
       local told = record.ends
       record.ends = noted and math.min(math.max(noted, told), now + wait) or now + wait
-      -- A repeated release that was told this very end would end the wait.
+      -- Otherwise a repeated release that carries the same end would end the quarantine.
       if record.ends == told then record.ends = told + 1 end
       record.run = run
       record.ttl = wait
@@ -104,7 +104,8 @@ local function acquire(key, record_key, value, ttl, longest, seen, stuck, claims
     end
   end
 
-  -- 5. Nobody holds it and nobody can believe to. PX counts from this script's own time, so the key is gone by `end`.
+  -- 5. No replica holds the lease or can believe that it does. PX counts from this script's own time, so the key is gone
+  --    by `end`.
   redis.call('SET', key, value, 'NX', 'PX', ttl)
   local token = math.max((record and record.token or 0) + 1, now_us, remembered + 1)
   local ends = now + ttl

@@ -3,18 +3,18 @@
 --   token  the last fencing token given out
 --   end    the end of that term in ms of this server's clock; 0 once its holder has released it
 --   run    the run of the server in which a term or a quarantine was last written
---   ttl    the longest TTL, in ms, of a lease that somebody can still believe in
+--   ttl    the longest TTL, in ms, of a lease that a replica can still believe in
 --   far    the largest end written with that TTL; past it, a shorter TTL takes its place
 --   hrun   a later run that was met while the lease was held
---   hold   the end of the quarantine for that run, which so began before the lease was gone
+--   hold   the end of the quarantine for that run, which began while the lease was still held
 --
--- Every write to a key goes through here or stands beside its rule in the operation, so that one file can be read
--- against docs/guarantees.md.
+-- Every write to a key is either here or beside its rule in the operation, so that each file can be checked against
+-- docs/guarantees.md.
 
--- 2^52: microseconds since 1970 stay below it until the year 2112, and below 2^53 numbers are exact here and in
--- JavaScript. A larger token was not written by this package.
+-- 2^52. Microseconds since 1970 stay below it until 2112, and numbers below 2^53 are exact in Lua and JavaScript. This
+-- package writes no larger token.
 local TOKEN_LIMIT = 4503599627370496
--- A token from which none can follow that is still read as one.
+-- The largest token that can be read. It has no successor.
 local LAST_TOKEN = TOKEN_LIMIT - 1
 local TTL_LIMIT = 86400000
 
@@ -32,7 +32,7 @@ end
 
 local now_us, now
 
--- For operations that go by the time; every call costs a cold server some 10 us.
+-- Only for operations that need the time: a call costs a cold server about 10 us.
 local function read_clock()
   local clock = redis.call('TIME')
   now_us = tonumber(clock[1]) * 1000000 + tonumber(clock[2])
@@ -42,8 +42,8 @@ end
 local known_run = nil
 local run_hidden = false
 
--- Identifies this run of the server. Read inside the script, because a proxy or a failover can mislead a client about
--- which server it talks to. An empty string where INFO is not permitted.
+-- Identifies this run of the server; an empty string if INFO is not permitted. Read inside the script, because behind a
+-- proxy or after a failover a client cannot know which server it talks to.
 local function this_run()
   if known_run then return known_run end
   known_run = ''
@@ -63,7 +63,7 @@ local function this_run()
   return known_run
 end
 
--- Returns the record and whether something that is no record stands in its place.
+-- Returns the record, or nil, and whether the key holds something that is not a record.
 local function read_record(key)
   local reply = redis.pcall('HMGET', key, 'token', 'end', 'run', 'ttl', 'far', 'hrun', 'hold')
   if reply.err then
@@ -76,7 +76,7 @@ local function read_record(key)
     ends = whole(reply[2], TOKEN_LIMIT),
     run = reply[3] or '',
     ttl = whole(reply[4], TTL_LIMIT + 1),
-    -- Absent in records of 2.0.0; unreadable ones count as absent, which only makes somebody wait.
+    -- Missing in records of 2.0.0. Unreadable values count as missing, which can only lengthen a wait.
     far = whole(reply[5], TOKEN_LIMIT),
     hrun = reply[6] or '',
     hold = whole(reply[7], TOKEN_LIMIT),
@@ -93,14 +93,13 @@ local function write_record(key, record, garbled)
   )
 end
 
--- The `ttl` and `far` to write with a lease of `ttl` that ends at `ends`. A longer TTL counts until every end that was
--- written with it has passed; then nobody can believe in such a lease, not even after a restart that loses what is
--- written from now on.
+-- The `ttl` and `far` to write with a lease of `ttl` that ends at `ends`. A longer TTL counts until every end written
+-- with it has passed. After that no replica can believe in such a lease, even if a restart loses the writes to come.
 local function longest_ttl(record, ttl, ends, run)
   if not record or ttl >= record.ttl then return ttl, ends end
   local latest = now + record.ttl
   local far = record.far
-  -- A record of 2.0.0, one of a run whose last writes may be lost, or a clock that was set back.
+  -- A record of 2.0.0, a record of a run whose last writes may be lost, or a clock that was set back.
   if not far or far > latest or record.run ~= run then far = latest end
   if now > far then return ttl, ends end
   return record.ttl, far
@@ -108,18 +107,18 @@ end
 
 local publish_refused = false
 
--- A push is a hint: where it is not permitted the lease stands all the same, and the client is told.
+-- A push is only a hint: if PUBLISH is refused, the lease is still valid and the client is told.
 local function announce(channel, message)
   local reply = redis.pcall('PUBLISH', channel, cjson.encode(message))
   if type(reply) == 'table' and reply.err then publish_refused = true end
 end
 
--- Runs one operation for one lock key, so that a poisoned key does not spoil the others of the round.
+-- Runs one operation for one lock key, so that an error with one key does not fail the whole batch.
 local function guarded(operation, ...)
   local done, result = pcall(operation, ...)
   if done then return result end
   if type(result) == 'table' then result = result.err or 'ERR unknown' end
-  -- Redis 6.2 puts the place in the script before the message.
+  -- Redis 6.2 prefixes the message with its place in the script.
   return { 'error', (string.gsub(tostring(result), '^@?user_script:%s*%d+:%s*%-?', '')) }
 end
 

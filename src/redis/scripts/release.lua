@@ -1,4 +1,4 @@
--- Releases leases by their own value, so that no late command releases another term.
+-- Releases leases by their own value, so that a late command cannot release another term.
 --
 -- KEYS  K and {K}:term for each lock key
 -- ARGV  the channel, then for each lock key: value, token, the end that the holder was last told ('' and '' if the
@@ -12,8 +12,8 @@ local function release(key, record_key, value, token, told)
   local record = read_record(record_key)
   if holder == value then redis.call('DEL', key) end
 
-  -- Nobody need wait for a term that its own holder has ended. Where the lease is gone, only if the record still has
-  -- the end that we were told: an end that was moved since stands for a successor of which a restart lost the trace.
+  -- A term that its own holder has ended needs no quarantine. If the lease is gone, this counts only while the record
+  -- still has the end that the holder was told: a later end may protect a successor that a restart has erased.
   local last = not holder and record and token ~= ''
     and record.token == tonumber(token) and record.ends == tonumber(told)
   if holder ~= value and not last then return { 'not-held' } end

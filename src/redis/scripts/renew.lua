@@ -1,4 +1,4 @@
--- Renews leases, and puts back those of a living term that the server lost.
+-- Renews leases, and restores those that the server lost while their holder is alive.
 --
 -- KEYS  K and {K}:term for each lock key
 -- ARGV  the channel, then for each lock key: value, ttl, token, the end that the holder was last told
@@ -8,7 +8,7 @@ local channel = ARGV[1]
 read_clock()
 local renewed = {}
 
--- Raises nothing but the end: a term that goes on needs no quarantine, in whatever run of the server.
+-- Extends the term and returns its new end. The term goes on, so even another run of the server needs no quarantine.
 local function prolong(key, record_key, record, garbled, ttl, token)
   local run = this_run()
   if run == '' and record then run = record.run end
@@ -27,20 +27,20 @@ local function renew(key, record_key, value, ttl, token, told)
   local holder = redis.call('GET', key)
   local record, garbled = read_record(record_key)
 
-  -- A later renewal of this term may have been carried out before this one, with a longer TTL, and the holder told.
-  -- An end beyond every TTL means that the server's clock was set back.
+  -- A newer renewal of this term, with a longer TTL, may have overtaken this one and been answered. An end further away
+  -- than the longest TTL means that the server's clock was set back.
   if record and record.token == token and record.ends > told then
     ttl = math.max(ttl, math.min(record.ends - now, record.ttl))
   end
 
   if holder == value then
-    -- First, because a server out of memory refuses HSET unless the script has written before.
+    -- First, because a server that is out of memory refuses HSET unless the script has already written.
     redis.call('PEXPIRE', key, ttl)
     return { 'renewed', flag(garbled), prolong(key, record_key, record, garbled, ttl, token) }
   end
 
-  -- Vanished (flush, eviction, DEL, restart), or a lost tail of the append-only file brought a predecessor back. Only
-  -- up to the end that the holder was told: a late command of a dead connection must revive nothing.
+  -- The lease vanished (flush, eviction, DEL, restart), or a truncated append-only file brought back a predecessor's.
+  -- Restored only until the end that the holder was told: a late command from a dead connection must not revive a term.
   local gone = not holder and (not record or record.token <= token)
   local predecessor = holder and record and record.token < token
   local released = record and record.token == token and record.ends == 0

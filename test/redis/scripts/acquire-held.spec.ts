@@ -1,4 +1,4 @@
-/** Design 4, acquire.lua: what a refused replica is told, and what becomes of values that stay. */
+/** acquire.lua: what a refused replica learns, and how a lease that does not expire is removed. */
 import { expect } from 'chai';
 import { recordKey } from '../../../src/redis/keys.js';
 import { useLab } from '../../support/redis/lab.js';

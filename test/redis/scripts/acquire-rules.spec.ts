@@ -1,4 +1,4 @@
-/** Design 4, acquire.lua: the five rules for a lock key that nobody holds, of which the first that matches decides. */
+/** acquire.lua: the five rules for a lock key that nobody holds. The first that matches decides. */
 import { expect } from 'chai';
 import { useLab } from '../../support/redis/lab.js';
 import { acquisition, asAcquired, newKey, TTL_MS } from '../../support/redis/leases.js';

@@ -1,4 +1,4 @@
-/** Design 4: a record that this package cannot have written counts as lost, and the replica is told. */
+/** docs/protocol.md: a record that this package cannot have written counts as lost, and the replica is told. */
 import { expect } from 'chai';
 import { recordKey } from '../../../src/redis/keys.js';
 import { useLab } from '../../support/redis/lab.js';

@@ -1,4 +1,4 @@
-/** Design 4, release.lua: a lease goes by its own value only. */
+/** release.lua: a lease is released by its own value only. */
 import { expect } from 'chai';
 import { recordKey } from '../../../src/redis/keys.js';
 import { useLab } from '../../support/redis/lab.js';

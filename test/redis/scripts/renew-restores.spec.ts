@@ -1,4 +1,4 @@
-/** Design 4, renew.lua: the living holder of a term puts back a lease that the server lost, and nobody else does. */
+/** renew.lua: only the live holder of a term restores a lease that the server lost. */
 import { expect } from 'chai';
 import { recordKey } from '../../../src/redis/keys.js';
 import { useLab } from '../../support/redis/lab.js';

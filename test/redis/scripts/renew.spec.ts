@@ -1,4 +1,4 @@
-/** Design 4, renew.lua: a lease that is there is prolonged. */
+/** renew.lua: renews a lease that is still there. */
 import { expect } from 'chai';
 import { useLab } from '../../support/redis/lab.js';
 import {

@@ -1,4 +1,4 @@
-/** Design 4: one script serves many lock keys, and what is wrong with one of them spoils no other. */
+/** One script serves many lock keys, and an error with one of them affects no other. */
 import { expect } from 'chai';
 import { useLab } from '../../support/redis/lab.js';
 import { acquisition, type HeldTerm, newKey, TTL_MS, termOf } from '../../support/redis/leases.js';

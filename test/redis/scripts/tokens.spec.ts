@@ -1,4 +1,4 @@
-/** Design 4: fencing tokens are exact, and grow as long as one of record, memory and the server's clock survives. */
+/** docs/protocol.md: fencing tokens are exact, and grow as long as record, memory or the server's clock survives. */
 import { expect } from 'chai';
 import { recordKey } from '../../../src/redis/keys.js';
 import { useLab } from '../../support/redis/lab.js';

@@ -11,7 +11,7 @@ import type {
   RenewRequest,
 } from '../../../src/election/ports.js';
 import { StoreFailure } from '../../../src/election/ports.js';
-import { Vigil } from '../../../src/redis/vigil.js';
+import { FailureDetector } from '../../../src/redis/failure-detector.js';
 import { Watchdog } from '../../../src/redis/watchdog.js';
 import { acquire } from './acquire-script.js';
 import { type Silence, SimulatedConnection } from './connection.js';
@@ -49,7 +49,7 @@ export class SimulatedStore implements LeaseStore {
   readonly #pushes = new Subject<Heard>();
   readonly #running = new Subscription();
   #connection: SimulatedConnection | null = null;
-  readonly #vigil = new Vigil();
+  readonly #detector = new FailureDetector();
   readonly #watchdog: Watchdog;
   #watching = Subscription.EMPTY;
   #losses = 0;
@@ -62,11 +62,12 @@ export class SimulatedStore implements LeaseStore {
     this.#server = server;
     this.#weather = weather;
     this.#watchdog = new Watchdog({
-      vigil: this.#vigil,
+      detector: this.#detector,
       clock,
       silenceMs: () => SILENCE_MS,
-      ping: (question) => {
-        const answered = (): void => this.#clock.whenAwake(() => this.#vigil.answered(question, clock.now()));
+      ping: (pending) => {
+        const answered = (): void =>
+          this.#clock.whenAwake(() => this.#detector.answered(pending, clock.now()));
         this.#connection?.send(() => undefined, { reply: answered, fail: () => undefined });
       },
       // In virtual time, timers come after sockets.
@@ -162,23 +163,23 @@ export class SimulatedStore implements LeaseStore {
         subscriber.error(new StoreFailure('offline', 'there is no connection'));
         return;
       }
-      const question = this.#vigil.ask(this.#clock.now());
+      const pending = this.#detector.sent(this.#clock.now());
       const answer = {
         reply: (reply: Reply) =>
           this.#clock.whenAwake(() => {
-            this.#vigil.answered(question, this.#clock.now());
+            this.#detector.answered(pending, this.#clock.now());
             subscriber.next(reply);
             subscriber.complete();
           }),
         fail: (failure: StoreFailure) =>
           this.#clock.whenAwake(() => {
-            if (failure.kind === 'broken') this.#vigil.withdraw(question);
-            else this.#vigil.answered(question, this.#clock.now());
+            if (failure.kind === 'broken') this.#detector.withdraw(pending);
+            else this.#detector.answered(pending, this.#clock.now());
             subscriber.error(failure);
           }),
       };
       this.#connection.send(() => this.#server.run(key, script), answer, this.#weather.fate?.());
-      this.#watchdog.look();
+      this.#watchdog.sent();
     });
   }
 
@@ -201,8 +202,8 @@ export class SimulatedStore implements LeaseStore {
       this.#server.admit(work),
     );
     this.#connection = link;
-    this.#vigil.measure(this.#clock.now() - since);
-    this.#vigil.begin(this.#clock.now());
+    this.#detector.measure(this.#clock.now() - since);
+    this.#detector.begin(this.#clock.now());
     this.#watching = this.#watchdog.silence$.subscribe({ error: (cause: Error) => this.#lose(cause) });
     this.#contact.next({ up: true });
   }
