@@ -9,7 +9,7 @@ import { FleetWatch } from '../panel/fleet-watch.js';
 import { identify } from '../panel/replica-identity.js';
 import { Deploys } from '../runtime/deploys.js';
 import { ElectorPool } from '../runtime/elector-pool.js';
-import { HolderInquiries } from '../runtime/holder-inquiries.js';
+import { HolderQueries } from '../runtime/holder-queries.js';
 import { ProcessEnd } from '../runtime/process-end.js';
 import { ANSWER_MS } from '../runtime/resignation.js';
 import { SystemClock } from '../runtime/system-clock.js';
@@ -19,7 +19,7 @@ export interface RuntimeContext {
   readonly deploys: Deploys;
   readonly pool: ElectorPool;
   /** For lock keys that are not in the pool. */
-  readonly inquiries: HolderInquiries;
+  readonly holderQueries: HolderQueries;
   /** What the cluster panel shows. */
   readonly fleet: FleetWatch;
   /** The replica's name: `CLUSTER_LEADER_NAME`, else `HOSTNAME`, else the machine's. */
@@ -39,8 +39,8 @@ export function runtimeContextOf(events: EventEmitter): RuntimeContext {
   const pool = new ElectorPool({ clock, deploys, name, watcher: fleet });
   const end = new ProcessEnd({ elections: () => pool.elections, stopping: () => deploys.stopped });
   pool.busy$.subscribe((busy) => (busy ? end.listen() : end.ignore()));
-  const inquiries = new HolderInquiries(ANSWER_MS);
-  const host: RuntimeContext = { clock, deploys, pool, inquiries, fleet, name };
+  const holderQueries = new HolderQueries(ANSWER_MS);
+  const host: RuntimeContext = { clock, deploys, pool, holderQueries, fleet, name };
   hosts.set(events, host);
   return host;
 }

@@ -1,7 +1,7 @@
 /** One election as the panel sees it, from its elector's first moment on. */
 import { merge, type Observable } from 'rxjs';
 import type { Clock } from '../election/ports.js';
-import type { PooledElection } from '../runtime/elector-pool.js';
+import type { PooledElection } from '../runtime/pool-watcher.js';
 import { Chronicle } from './chronicle.js';
 import type { ElectionFacts } from './fleet-view.js';
 import type { NodePlace } from './leader-nodes.js';

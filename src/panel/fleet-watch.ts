@@ -5,7 +5,7 @@
 import { defer, EMPTY, merge, type Observable, Subject, type Subscription } from 'rxjs';
 import type { Elector } from '../election/elector.js';
 import type { Clock } from '../election/ports.js';
-import type { PooledElection, PoolWatcher } from '../runtime/elector-pool.js';
+import type { PooledElection, PoolWatcher } from '../runtime/pool-watcher.js';
 import type { Session } from '../runtime/session.js';
 import { ElectionWatch } from './election-watch.js';
 import { type FleetView, fleetView, type OtherTtl } from './fleet-view.js';

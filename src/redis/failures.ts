@@ -39,8 +39,13 @@ export function shownWords(message: string): string {
 }
 
 /** Whether the server itself answered with an error, as against a connection that broke or was never made. */
-export function isRefusal(error: unknown): error is ErrorReply {
+export function isRefusal(error: unknown): boolean {
   return error instanceof ErrorReply;
+}
+
+/** Whether the server refused the credentials, or their absence. */
+export function loginRefused({ message }: Error): boolean {
+  return /^(WRONGPASS|NOAUTH|ERR AUTH|ERR invalid password)/u.test(message);
 }
 
 /** The failure behind an error reply, to a whole command or for one key within a script. */
@@ -53,7 +58,7 @@ export function replyFailure(message: string, cause?: unknown): StoreFailure {
 /** The failure behind anything that a command can throw. */
 export function commandFailure(error: unknown): StoreFailure {
   if (error instanceof StoreFailure) return error;
-  if (isRefusal(error)) return replyFailure(error.message, error);
+  if (error instanceof ErrorReply) return replyFailure(error.message, error);
   const message = error instanceof Error ? error.message : String(error);
   const never = error instanceof ClientOfflineError || error instanceof ClientClosedError;
   return new StoreFailure(never ? 'offline' : 'broken', message, { cause: error });

@@ -18,7 +18,7 @@ export function addedFlags(present: string): string | null {
   return missing.length === 0 ? null : present + missing.join('');
 }
 
-/** @throws {ErrorReply} if CONFIG is not permitted, as on most managed services */
+/** @throws an error reply if CONFIG is not permitted, as on most managed services */
 export async function turnOnKeyspaceEvents(client: Client): Promise<void> {
   const config = await client.configGet(SETTING);
   const flags = addedFlags(config[SETTING] ?? '');

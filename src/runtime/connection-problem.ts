@@ -1,10 +1,10 @@
-/** Says what to check when a connection cannot be made. The client's own words name what it met, not what that means. */
+/** Tells users what to check when a connection cannot be made. The client's own errors name symptoms, not causes. */
 import type { ErrorCode } from './errors.js';
 
-/** The default: what the server is usually called in Docker Compose and Kubernetes, and nowhere else. */
+/** The default host: what the server is usually called in Docker Compose and Kubernetes, and nowhere else. */
 const CONTAINER_HOST = 'redis';
 
-/** @param serverChosen whether anybody said which server to use */
+/** @param serverChosen whether the user named a server, as against the default */
 export function connectionProblem(cause: Error, host: string, serverChosen: boolean): ErrorCode {
   const code = 'code' in cause ? String(cause.code) : '';
   switch (code) {
@@ -14,10 +14,10 @@ export function connectionProblem(cause: Error, host: string, serverChosen: bool
       return host === CONTAINER_HOST ? 'default-host-unknown' : 'unknown-host';
     case 'ECONNREFUSED':
       return 'connection-refused';
-    // A TLS port that is spoken to in the clear, or a proxy with nothing behind it.
+    // No TLS on a TLS port, or a proxy whose server is down.
     case 'ECONNRESET':
       return 'connection-closed';
-    // The other way round.
+    // TLS on a port without TLS.
     case 'EPROTO':
       return 'tls-refused';
   }

@@ -1,9 +1,9 @@
 /**
  * Tells a deploy from a stop.
  *
- * Both close nodes alike. What differs is the configuration that goes with the event: on a deploy or reload the runtime
- * has already put the new one in place when it stops the old flows; on a stop it is still the one that was started
- * (read in the runtime's source and checked on Node-RED 4.1 and 5).
+ * Both close nodes in the same way. They differ in the configuration that `flows:stopping` carries: on a deploy or reload
+ * it is already the new one, on a stop it is still the one that was started (from the runtime's source, checked on
+ * Node-RED 4.1 and 5).
  */
 import type { EventEmitter } from 'node:events';
 import {
@@ -18,8 +18,8 @@ import {
   timer,
 } from 'rxjs';
 
-/** ms after which a deploy that never finished counts as a stop. */
-const LONGEST_DEPLOY_MS = 30_000;
+/** ms after which a deploy that has not finished counts as a stop. */
+const MAX_DEPLOY_MS = 30_000;
 
 interface FlowsEvent {
   readonly config?: unknown;
@@ -31,7 +31,7 @@ export class Deploys {
   #startedConfig: unknown = null;
   #stopped = false;
 
-  /** Listens for as long as the process lives: one instance serves a runtime. */
+  /** Listens for the life of the process: one instance per runtime. */
   constructor(events: EventEmitter) {
     events.on('flows:started', (event: FlowsEvent | undefined) => {
       this.#startedConfig = event?.config ?? null;
@@ -46,23 +46,23 @@ export class Deploys {
     });
   }
 
-  /** Whether flows are being replaced, so that a node that leaves may be back in a moment. Replays; 30 s at most. */
+  /** Whether flows are being replaced, so that a node that closes may soon be back. Replays; true for 30 s at most. */
   get underWay$(): Observable<boolean> {
     return this.#deploying.pipe(
       switchMap((deploying) =>
-        // True at once: nodes are closed in the turn of the event itself.
-        deploying ? concat(of(true), timer(LONGEST_DEPLOY_MS).pipe(map(() => false))) : of(false),
+        // True synchronously: nodes are closed in the same turn as the event.
+        deploying ? concat(of(true), timer(MAX_DEPLOY_MS).pipe(map(() => false))) : of(false),
       ),
       distinctUntilChanged(),
     );
   }
 
-  /** Whether flows are being stopped, or were, and not for a deploy. */
+  /** Whether flows are being stopped or have been, not for a deploy. */
   get stopped(): boolean {
     return this.#stopped;
   }
 
-  /** Flows have been started. What a node sends before that is lost. */
+  /** Emits when flows have started. Messages that nodes send earlier are lost. */
   get started$(): Observable<void> {
     return this.#started;
   }

@@ -1,103 +1,52 @@
 /**
- * Electors that nodes share: one per server and lock key in a process, for as long as a node uses it.
+ * Electors that nodes share: one per server and lock key, for as long as a node uses it.
  *
- * During a deploy nodes go and come back. An elector that nobody uses then stays until the new flows have started, so
- * that a deploy on the leader is no failover.
+ * During a deploy nodes close and are created again. Unused electors are kept until the new flows have started, so that
+ * a deploy on the leader is no failover.
  */
 import { BehaviorSubject, distinctUntilChanged, map, type Observable } from 'rxjs';
 import type { Elector } from '../election/elector.js';
 import type { Clock } from '../election/ports.js';
-import type { Role } from '../election/state.js';
 import type { ServerOptions } from '../redis/server-options.js';
 import type { Deploys } from './deploys.js';
-import { electionId, serverId } from './election-id.js';
-import { News } from './news.js';
+import { type ElectionAddress, electionId, serverId } from './election-id.js';
+import { LogFilter } from './log-filter.js';
 import { opaqueId } from './opaque-id.js';
+import type { JoinRequest, LastReport, Participant } from './participant.js';
+import type { PooledElection, PoolWatcher } from './pool-watcher.js';
 import { Session } from './session.js';
 
-export interface JoinRequest {
-  readonly nodeId: string;
-  readonly server: ServerOptions;
-  readonly lockKey: string;
-  readonly ttlMs: number;
-  readonly waitOnEmptyRedis: boolean;
-}
-
-/** What a node told on its third output last, kept for the node that a deploy puts in its place. */
-export interface LastReport {
-  readonly role: Role;
-  readonly leader: string | null;
-}
-
-/** A node's place at an elector. */
-export interface Participant {
-  /** The one of now; see {@link elector$}. */
-  readonly elector: Elector;
-  /** Replays. Another one takes the place of an elector that met a defect, at the next deploy. */
-  readonly elector$: Observable<Elector>;
-  readonly session: Session;
-  /** What a node of this id told last, if it used this elector before. */
-  readonly lastReport: LastReport | null;
-  /** ms; the TTL that counts. */
-  readonly ttlMs: number;
-  report(report: LastReport): void;
-  /** ms; the largest TTL, which counts, while nodes with this lock key want different ones. Replays. */
-  readonly ttlConflict$: Observable<number | null>;
-  /** What the log was told of this election. */
-  readonly news: News;
-  /** Settles when the lease is released, if nobody else uses the elector and no deploy is under way. */
-  leave(): Promise<void>;
-}
-
-/** An elector as whoever watches the pool sees it. */
-export interface PooledElection {
-  /** The same for one server and lock key as long as the process lives; tells nothing of either. */
-  readonly id: string;
-  readonly elector: Elector;
-  readonly session: Session;
-  readonly participants: ReadonlySet<Pick<JoinRequest, 'nodeId' | 'ttlMs'>>;
-  readonly ttlMs: number;
-}
-
-export interface PoolWatcher {
-  /** Called before anything has happened in it. */
-  opened(election: PooledElection): void;
-  /** Nodes came or went, or the TTL is another one. */
-  changed(): void;
-  /** It is about to stop; its connections stay open until this settles. Never rejects. */
-  closing(election: PooledElection): Promise<void>;
-}
-
 interface Entry extends PooledElection {
-  /** The same for the entry that takes the place of this one. */
+  /** Shared with the entry that replaces this one after a defect. */
   readonly elector$: BehaviorSubject<Elector>;
   readonly participants: Set<JoinRequest>;
   readonly reports: Map<string, LastReport>;
   readonly ttlConflict: BehaviorSubject<number | null>;
-  readonly news: News;
+  readonly logFilter: LogFilter;
   ttlMs: number;
 }
 
 export interface ElectorPoolOptions {
   readonly clock: Clock;
   readonly deploys: Deploys;
+  /** The replica's name. */
   readonly name: string;
   readonly watcher: PoolWatcher;
 }
 
 export class ElectorPool {
   readonly #options: ElectorPoolOptions;
-  /** 0 to 1; see `nextOnGrid`. */
+  /** 0 to 1: the offset of this process on the grid of renewals, see `nextOnGrid`. */
   readonly #phase = Math.random();
   readonly #sessions = new Map<string, Session>();
   /** By server and lock key. */
   readonly #entries = new Map<string, Entry>();
-  /** Gone from the entries, and still releasing: they need their session as those in use do. */
+  /** No longer in use, but still releasing, so that their session must stay open. */
   readonly #stopping = new Set<Entry>();
   readonly #size = new BehaviorSubject(0);
   #deploying = false;
 
-  /** Serves a process, and lives as long. */
+  /** One per runtime, for the life of the process. */
   constructor(options: ElectorPoolOptions) {
     this.#options = options;
     options.deploys.underWay$.subscribe((underWay) => {
@@ -108,7 +57,7 @@ export class ElectorPool {
     });
   }
 
-  /** Whether there is any elector. Replays. */
+  /** Whether any elector runs or is stopping. Replays. */
   get busy$(): Observable<boolean> {
     return this.#size.pipe(
       map((size) => size > 0),
@@ -116,16 +65,17 @@ export class ElectorPool {
     );
   }
 
-  /** Those in use or lingering. */
+  /** Electors in use, or kept during a deploy. */
   get elections(): readonly PooledElection[] {
     return [...this.#entries.values()];
   }
 
+  /** Starts an elector, or shares the one for the same server and lock key. */
   join(request: JoinRequest): Participant {
     const id = electionId(request);
     const entry = this.#entries.get(id) ?? this.#open(id, request);
     entry.participants.add(request);
-    // Asked for by one of several nodes, or by a deploy that came before the first election was over.
+    // The elector may be running: another node shares it, or a deploy has just turned this option on.
     if (request.waitOnEmptyRedis) entry.elector.waitOnEmptyStore();
     this.#settleTtl(entry);
     this.#options.watcher.changed();
@@ -143,14 +93,14 @@ export class ElectorPool {
       },
       report: (report) => entry.reports.set(request.nodeId, report),
       ttlConflict$: entry.ttlConflict.pipe(distinctUntilChanged()),
-      news: entry.news,
+      logFilter: entry.logFilter,
       leave: () => this.#leave(id, request),
     };
   }
 
-  /** The elector that nodes of this process share, without a participant at it; null if no node uses the lock key. */
-  find(place: Pick<JoinRequest, 'server' | 'lockKey'>): Pick<Participant, 'elector' | 'session'> | null {
-    return this.#entries.get(electionId(place)) ?? null;
+  /** The elector that nodes share, without joining it; null if no node uses the lock key. */
+  find(address: ElectionAddress): Pick<Participant, 'elector' | 'session'> | null {
+    return this.#entries.get(electionId(address)) ?? null;
   }
 
   #open(id: string, request: JoinRequest): Entry {
@@ -165,7 +115,7 @@ export class ElectorPool {
       participants: new Set(),
       reports: new Map(),
       ttlConflict: new BehaviorSubject<number | null>(null),
-      news: new News(),
+      logFilter: new LogFilter(),
       ttlMs,
     };
     this.#entries.set(id, entry);
@@ -209,7 +159,7 @@ export class ElectorPool {
     }
   }
 
-  /** A deploy is when people look for their flows to work again, and have looked at what was wrong. */
+  /** Electors that ended with a defect get another chance at every deploy, as users expect. */
   #replaceFailed(): void {
     for (const [id, failed] of this.#entries) {
       if (failed.elector.fault === null) continue;

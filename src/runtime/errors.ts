@@ -1,6 +1,6 @@
 /**
- * What a person is told when something is wrong. The code names the cause for programs and for the catalogs, where
- * its words are; the parameters are what the words are about, never a secret.
+ * Errors and warnings for users. The code names the cause, for programs and as the key of the text in `locales/`; the
+ * parameters are values for the text, never a secret.
  */
 
 export type ErrorCode =
@@ -60,30 +60,31 @@ export interface Warning {
   readonly params: Params;
 }
 
-/** An error of the settings, the server or the lock key, before it has words. */
+/** An error in the settings, on the server or with the lock key, not yet put into words. */
 export interface Problem {
   readonly code: ErrorCode;
   readonly params: Params;
   readonly cause?: unknown;
 }
 
-/** What Catch nodes and `done` get. */
+/** The error that Catch nodes and `done` receive. */
 export class ClusterLeaderError extends Error {
   override readonly name = 'ClusterLeaderError';
   readonly code: ErrorCode;
 
-  constructor(problem: Problem, words: string) {
-    super(words, problem.cause === undefined ? undefined : { cause: problem.cause });
+  /** @param text in the runtime's language */
+  constructor(problem: Problem, text: string) {
+    super(text, problem.cause === undefined ? undefined : { cause: problem.cause });
     this.code = problem.code;
   }
 
-  /** Node-RED shows this in a Catch node's message, where a class name helps nobody. */
+  /** Node-RED puts this into a Catch node's message, where a class name is noise. */
   override toString(): string {
     return this.message;
   }
 }
 
-/** Thrown while settings are read. */
+/** Thrown while settings are read; {@link problem} can be put into words. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 

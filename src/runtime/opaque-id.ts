@@ -1,12 +1,12 @@
 /**
- * Ids for the outside, of things that are told apart by what must not be told, such as a server's credentials.
- * The same thing has the same id for as long as the process lives, and another one in every process.
+ * Public ids for things whose identity includes secrets, such as a server with its credentials. An id is stable within a
+ * process and differs between processes.
  */
 import { createHmac, randomBytes } from 'node:crypto';
 
 const salt = randomBytes(32);
 
-/** URL-safe. */
+/** 16 URL-safe characters, from which `identity` cannot be recovered. */
 export function opaqueId(identity: string): string {
   return createHmac('sha256', salt).update(identity).digest('base64url').slice(0, 16);
 }

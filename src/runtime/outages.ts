@@ -1,33 +1,32 @@
-/** Tells an outage from a blip: contact that is back in a moment is nobody's business. */
+/** Debounces connection loss: a connection that comes back at once is not reported. */
 import { EMPTY, map, type Observable, of, scan, switchMap } from 'rxjs';
 import type { Clock, Contact } from '../election/ports.js';
 
-/** ms that contact may be lost before anybody is told, however long the TTL. */
-const LONGEST_BLIP_MS = 2_000;
+/** ms after which a loss of contact is reported, however long the TTL. */
+const MAX_BLIP_MS = 2_000;
 
-/** ms: short against the lease, so that the outage is told before it can cost the role. */
+/** ms for which a loss of contact is not reported: a third of the TTL, so that users hear of it before it costs the role. */
 export function blipMs(ttlMs: number): number {
-  return Math.min(ttlMs / 3, LONGEST_BLIP_MS);
+  return Math.min(ttlMs / 3, MAX_BLIP_MS);
 }
 
-interface Reach {
+interface Reachability {
   readonly contact: Contact;
-  /** ms; from when on a loss of contact is told; null while there is contact that can be relied upon. */
-  readonly tellAt: number | null;
-  /** Whether it was told. */
-  readonly told: boolean;
+  /** ms; when to report the present loss of contact; null while there is proven contact. */
+  readonly reportAt: number | null;
+  readonly reported: boolean;
 }
 
-/** An outage is told at once where there never was contact. */
-const NO_CONTACT_YET: Reach = {
+/** Before the first contact, an outage is reported at once. */
+const NO_CONTACT_YET: Reachability = {
   contact: { up: false, cause: null, attempts: 0 },
-  tellAt: Number.NEGATIVE_INFINITY,
-  told: false,
+  reportAt: Number.NEGATIVE_INFINITY,
+  reported: false,
 };
 
 /**
- * Contact as people are told of it: a loss only once it has lasted longer than a blip, and its end only once a
- * connection has proved itself. One that comes and goes ends no outage.
+ * Contact as it is reported to users: a loss only once it has lasted `graceMs`, and its end only once a connection has
+ * proved itself. A connection that comes and goes does not end an outage.
  */
 export function debounceOutages(
   contact$: Observable<Contact>,
@@ -35,17 +34,18 @@ export function debounceOutages(
   graceMs: number,
 ): Observable<Contact> {
   return contact$.pipe(
-    scan((before, contact): Reach => {
-      if (contact.up && contact.unproven === undefined) return { contact, tellAt: null, told: false };
+    scan((before, contact): Reachability => {
+      if (contact.up && contact.unproven === undefined) return { contact, reportAt: null, reported: false };
       const now = clock.now();
-      const tellAt = before.tellAt ?? now + graceMs;
-      return { contact, tellAt, told: before.told || (!before.contact.up && now >= tellAt) };
+      const reportAt = before.reportAt ?? now + graceMs;
+      const reported = before.reported || (!before.contact.up && now >= reportAt);
+      return { contact, reportAt, reported };
     }, NO_CONTACT_YET),
-    switchMap(({ contact, tellAt, told }) => {
-      if (tellAt === null) return of(contact);
-      // A loss that was not told yet is not told while there is contact.
-      if (contact.up) return told ? of(contact) : EMPTY;
-      return clock.now() >= tellAt ? of(contact) : clock.at(tellAt).pipe(map(() => contact));
+    switchMap(({ contact, reportAt, reported }) => {
+      if (reportAt === null) return of(contact);
+      // A loss that was not reported in time is not reported while there is contact.
+      if (contact.up) return reported ? of(contact) : EMPTY;
+      return clock.now() >= reportAt ? of(contact) : clock.at(reportAt).pipe(map(() => contact));
     }),
   );
 }

@@ -1,44 +1,45 @@
-/** Reports what is wrong once, not once per retry, and again only after it was over. */
+/** Reports each problem once, not on every retry, and again only after it was solved. */
 import type { ErrorCode, Problem } from './errors.js';
 
-/** Where a problem comes from: one of each can stand at a time. */
+/** Where a problem comes from. Each source has one problem at a time. */
 export type Source = 'server' | 'channel' | 'key';
 
 export class ProblemLog {
   readonly #report: (problem: Problem) => void;
-  readonly #standing = new Map<Source, Problem>();
+  readonly #current = new Map<Source, Problem>();
   readonly #reported = new Map<Source, ErrorCode>();
   #reporting = false;
 
-  /** @param report called once per problem; not before {@link begin} */
+  /** @param report called once per problem, not before {@link begin} */
   constructor(report: (problem: Problem) => void) {
     this.#report = report;
   }
 
-  /** What stands; the server first, since it explains the rest. */
+  /** The problem to show, if there is any; the server's first, since it explains the others. */
   get worst(): Problem | null {
-    const { server, channel, key } = Object.fromEntries(this.#standing);
+    const { server, channel, key } = Object.fromEntries(this.#current);
     return server ?? key ?? channel ?? null;
   }
 
-  /** Reports from now on, first what stands: before the flows have started, no Catch node hears. */
+  /** Reports the current problems, and those to come. Before the flows have started no Catch node would hear. */
   begin(): void {
     this.#reporting = true;
-    for (const [source, problem] of this.#standing) this.#tell(source, problem);
+    for (const [source, problem] of this.#current) this.#reportOnce(source, problem);
   }
 
+  /** @param problem null if the source has none any more */
   note(source: Source, problem: Problem | null): void {
     if (problem === null) {
-      this.#standing.delete(source);
+      this.#current.delete(source);
       this.#reported.delete(source);
       return;
     }
-    this.#standing.set(source, problem);
-    if (this.#reporting) this.#tell(source, problem);
+    this.#current.set(source, problem);
+    if (this.#reporting) this.#reportOnce(source, problem);
   }
 
-  #tell(source: Source, problem: Problem): void {
-    // An outage that changes its cause (refused, then unknown) is still one outage; a lock key's causes are several.
+  #reportOnce(source: Source, problem: Problem): void {
+    // An outage whose cause changes (refused, then unknown host) is one problem; different causes at a key are several.
     const before = this.#reported.get(source);
     if (before !== undefined && (source === 'server' || before === problem.code)) return;
     this.#reported.set(source, problem.code);

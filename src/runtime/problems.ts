@@ -1,7 +1,7 @@
-/** Turns what the server, the connection and the lock key say into problems that a user can act on. */
-import { ErrorReply } from '@redis/client';
-import type { Contact } from '../election/ports.js';
+/** Turns states of the connection and the election into problems that users can act on. */
+import { type Contact, WRONG_TYPE } from '../election/ports.js';
 import type { Trouble } from '../election/state.js';
+import { isRefusal, loginRefused } from '../redis/failures.js';
 import type { Notice } from '../redis/notices.js';
 import { type ServerOptions, serverName } from '../redis/server-options.js';
 import { connectionProblem } from './connection-problem.js';
@@ -9,28 +9,30 @@ import type { Problem, Warning } from './errors.js';
 import { serverWords } from './server-words.js';
 
 /**
- * null while there is contact that can be relied upon, or while it was lost only just now: a connection that is made
- * again at the first attempt is nobody's business.
+ * What is wrong with the connection. null while there is proven contact, and until the first attempt to reconnect has
+ * failed.
+ *
+ * @param serverChosen whether the user named a server, as against the default
  */
 export function contactProblem(contact: Contact, server: ServerOptions, serverChosen = true): Problem | null {
   const loss = contact.up ? contact.unproven : contact;
   if (loss === undefined || loss.cause === null || loss.attempts === 0) return null;
   const { cause } = loss;
   const params = { server: serverName(server), host: server.host, detail: causeText(cause, server) };
-  if (cause instanceof ErrorReply) {
-    const refused = /^(WRONGPASS|NOAUTH|ERR AUTH|ERR invalid password)/u.test(cause.message);
-    // Not the cause itself: it may repeat the password.
-    return { code: refused ? 'not-authenticated' : 'not-permitted', params };
+  if (isRefusal(cause)) {
+    // Without the cause itself, which may repeat the password.
+    return { code: loginRefused(cause) ? 'not-authenticated' : 'not-permitted', params };
   }
   return { code: connectionProblem(cause, server.host, serverChosen), params, cause };
 }
 
-/** node-redis gives some errors no message, only a name; Node.js wraps several addresses' errors into one. */
+/** Some errors of node-redis have only a name; Node.js wraps those of several addresses into one without a message. */
 function causeText(cause: Error, server: ServerOptions): string {
-  if (cause instanceof ErrorReply) return serverWords(cause.message, server);
+  if (isRefusal(cause)) return serverWords(cause.message, server);
   return cause.message || ('code' in cause ? String(cause.code) : cause.name);
 }
 
+/** What is wrong with one lock key although the server answers. */
 export function troubleProblem(trouble: Trouble, key: string, server: ServerOptions): Problem {
   const detail = trouble.code === 'refused' ? serverWords(trouble.detail, server) : trouble.detail;
   const params = { key, detail, server: serverName(server) };
@@ -45,20 +47,21 @@ export function troubleProblem(trouble: Trouble, key: string, server: ServerOpti
         params: { ...params, roundTrip: trouble.detail, least: (trouble.leastTtlMs ?? 0) / 1000 },
       };
     case 'refused':
-      return { code: trouble.storeCode === 'WRONGTYPE' ? 'lock-key-wrong-type' : 'store-refused', params };
+      return { code: trouble.storeCode === WRONG_TYPE ? 'lock-key-wrong-type' : 'store-refused', params };
   }
 }
 
-/** Of an elector that ended with a defect. */
-export function faultComplaint(fault: Error): Problem {
+/** For an elector that ended with a defect of this package. */
+export function faultProblem(fault: Error): Problem {
   return { code: 'internal', params: { detail: fault.message }, cause: fault };
 }
 
+/** @param notice `channel-garbage` */
 export function garbageProblem(notice: Notice, server: ServerOptions): Problem {
   return { code: 'channel-garbage', params: { server: serverName(server), detail: notice.detail } };
 }
 
-/** null for what is an error of its own. */
+/** null for `channel-garbage`, which is an error: {@link garbageProblem}. */
 export function noticeWarning(notice: Notice, server: ServerOptions): Warning | null {
   if (notice.code === 'channel-garbage') return null;
   const detail = serverWords(notice.detail, server);

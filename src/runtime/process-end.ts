@@ -1,24 +1,25 @@
 /**
- * Gives leases up when the process is told to end, before anything else that hears of it: Node-RED closes all nodes
- * first, each of which may take seconds.
+ * Releases leases as soon as the process is told to end, before any other listener runs: Node-RED would first close all
+ * nodes, each of which may take seconds.
  *
- * A signal that does not end the process, because somebody else decided so, costs one term: the electors campaign
+ * If the process survives the signal because another listener handles it, that costs one term: the electors campaign
  * again after a TTL.
  */
 import type { Elector } from '../election/elector.js';
 
-/** Node-RED listens to all of these. SIGKILL and `process.exit` leave no time: then the TTL decides. */
+/** Node-RED listens to all of these. SIGKILL and `process.exit` leave no time, so the lease ends with its TTL. */
 const SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT', 'SIGHUP'];
 
-/** ms that a program is given after a signal until it stops its flows, at least and at most. */
-const [LEAST_GRACE_MS, MOST_GRACE_MS] = [2_000, 20_000];
+/** ms; bounds of the time that a process has after a signal to stop its flows. */
+const MIN_GRACE_MS = 2_000;
+const MAX_GRACE_MS = 20_000;
 
 export interface ProcessEndOptions {
-  /** Those that run when a signal comes. */
+  /** The running elections, asked for when a signal arrives. */
   readonly elections: () => readonly Withdrawable[];
-  /** Whether the flows are being stopped, or were, for good. */
+  /** Whether flows are being stopped or have been, not for a deploy. */
   readonly stopping: () => boolean;
-  /** Default: a timer that does not keep a process which is about to end. */
+  /** Default: a timer that does not keep the process alive. */
   readonly after?: (ms: number, act: () => void) => void;
 }
 
@@ -34,23 +35,25 @@ export class ProcessEnd {
     this.#options = options;
   }
 
+  /** Starts listening for signals, ahead of listeners that are there already. */
   listen(): void {
     for (const signal of SIGNALS) process.prependListener(signal, this.#onSignal);
-    // pm2 ends a process by a message. A listener of our own would keep the channel, and the process, open.
+    // pm2 ends a process by a message. If we are the only listener, listening would keep the process alive.
     if (process.listenerCount('message') > 0) process.prependListener('message', this.#onMessage);
   }
 
+  /** Stops listening. */
   ignore(): void {
     for (const signal of SIGNALS) process.removeListener(signal, this.#onSignal);
     process.removeListener('message', this.#onMessage);
   }
 
   readonly #onSignal = (signal: NodeJS.Signals): void => {
-    // Counted now: who listens once has gone when the leases are released, and so may we, and either is about to end.
+    // Counted now: by the time the leases are released, listeners for one event are gone, and we may be too.
     const others = process.listeners(signal).some((listener) => listener !== this.#onSignal);
     void this.#withdraw().then(() => {
       if (others) return;
-      // Nobody else listens, and our listening has kept the signal from its default, which is to end the process.
+      // Our listener has suppressed the signal's default, which is to end the process; no other listener does it.
       process.removeListener(signal, this.#onSignal);
       process.kill(process.pid, signal);
     });
@@ -67,19 +70,19 @@ export class ProcessEnd {
     await Promise.all(elections.map(({ elector }) => elector.withdraw()));
   }
 
-  /** While flows stop, which may take each node 15 s, a lease would go to a process that is about to end. */
+  /** Not while flows are stopping, which takes up to 15 s per node: the lease would go to a process about to end. */
   #rejoin(elector: Withdrawable['elector']): void {
     if (!this.#options.stopping()) elector.rejoin();
   }
 }
 
 /**
- * How long a replica stays out after a signal. Node-RED stops its flows in the very turn of the signal; a program around
- * it may do something else first. If the flows still run after a TTL, which is what a crash would have cost, the
- * process is taken to live on. If it ends later all the same, the lease is released once more.
+ * ms for which a replica does not campaign after a signal. Node-RED stops its flows in the same turn; a program that
+ * embeds it may do something else first. If the flows still run after a TTL (which is what a crash would have cost), the
+ * process is assumed to go on. If it ends later after all, the lease is released again.
  */
 function graceMs(ttlMs: number): number {
-  return Math.min(Math.max(ttlMs, LEAST_GRACE_MS), MOST_GRACE_MS);
+  return Math.min(Math.max(ttlMs, MIN_GRACE_MS), MAX_GRACE_MS);
 }
 
 function afterUnreferenced(ms: number, act: () => void): void {

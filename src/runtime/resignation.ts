@@ -1,8 +1,8 @@
 /**
- * Makes this process resign a lock key, and tells what came of it.
+ * Makes this process give up the lease of one lock key, and reports the outcome.
  *
- * It resigns through the elector that `cluster-leader` nodes share, so that they stop acting first. Where no such node
- * uses the key, the process does not lead it, and does not campaign for being asked; the server says who leads.
+ * It resigns through the elector that `cluster-leader` nodes share, so that they stop acting first. If no such node uses
+ * the key, this process cannot lead it, and does not start to campaign; the server is asked who leads.
  */
 import {
   catchError,
@@ -18,71 +18,79 @@ import {
 } from 'rxjs';
 import type { ElectionView } from '../election/view.js';
 import type { ServerOptions } from '../redis/server-options.js';
-import type { ElectorPool, Participant } from './elector-pool.js';
+import type { ElectorPool } from './elector-pool.js';
 import type { Problem } from './errors.js';
-import { askProblem, type HolderInquiries, noAnswer } from './holder-inquiries.js';
-import { contactProblem, faultComplaint, troubleProblem } from './problems.js';
+import { type HolderQueries, noAnswer, queryProblem } from './holder-queries.js';
+import type { Participant } from './participant.js';
+import { contactProblem, faultProblem, troubleProblem } from './problems.js';
 import type { SystemClock } from './system-clock.js';
 
-/** ms that an answer of the server is waited for. */
+/** ms to wait for an answer from the server. */
 export const ANSWER_MS = 2_000;
 
 export type ResignOutcome =
-  /** `confirmed`: whether the server has said so in time; this process does not lead any more in either case. */
+  /** This process led and no longer does. `confirmed`: whether the server confirmed the release in time. */
   | { readonly kind: 'released'; readonly confirmed: boolean }
-  /** `elected`: whether a node of this process takes part in the election. */
+  /** Another replica leads. `elected`: whether a node of this process takes part in the election. */
   | { readonly kind: 'held'; readonly leader: string; readonly elected: boolean }
+  /** No replica leads. */
   | { readonly kind: 'vacant'; readonly elected: boolean }
-  /** Nobody knows who leads, except that it is not this process. */
+  /** It is unknown who leads, except that this process does not. */
   | { readonly kind: 'failed'; readonly problem: Problem };
 
-export interface ElectionAddress {
+export interface ResignRequest {
   readonly pool: ElectorPool;
-  readonly inquiries: HolderInquiries;
+  readonly holderQueries: HolderQueries;
   readonly clock: SystemClock;
   readonly server: ServerOptions;
   readonly lockKey: string;
 }
 
-/** Emits one outcome and completes, within 4 s. Outcomes for one elector come in the order of the calls. */
-export function resign(place: ElectionAddress): Observable<ResignOutcome> {
+/**
+ * Resigns when subscribed. Emits one outcome within 4 s and completes. Outcomes for one elector come in the order of the
+ * calls.
+ */
+export function resign(request: ResignRequest): Observable<ResignOutcome> {
   return defer(() => {
-    const found = place.pool.find(place);
-    return found === null ? asStranger(place) : asMember(place, found);
+    const found = request.pool.find(request);
+    return found === null ? askServer(request) : resignElector(request, found);
   });
 }
 
 type LocalElection = Pick<Participant, 'elector' | 'session'>;
 
-function asMember(place: ElectionAddress, { elector, session }: LocalElection): Observable<ResignOutcome> {
-  if (elector.fault !== null) return of({ kind: 'failed', problem: faultComplaint(elector.fault) });
-  return roleKnown(place, elector).pipe(
+function resignElector(
+  request: ResignRequest,
+  { elector, session }: LocalElection,
+): Observable<ResignOutcome> {
+  if (elector.fault !== null) return of({ kind: 'failed', problem: faultProblem(elector.fault) });
+  return roleKnown(request, elector).pipe(
     concatMap((known) => {
       const led = elector.isLeader();
       if (led) elector.resign();
-      return released(place, elector).pipe(map((confirmed) => ({ known, led, confirmed })));
+      return released(request, elector).pipe(map((confirmed) => ({ known, led, confirmed })));
     }),
     withLatestFrom(session.contact$),
     map(([{ known, led, confirmed }, contact]): ResignOutcome => {
       if (led) return { kind: 'released', confirmed };
-      const problem = contactProblem(contact, place.server) ?? noAnswer(place.lockKey, place.server);
-      return known ? seen(elector.view(), place.server) : { kind: 'failed', problem };
+      const problem = contactProblem(contact, request.server) ?? noAnswer(request.lockKey, request.server);
+      return known ? outcomeOf(elector.view(), request.server) : { kind: 'failed', problem };
     }),
   );
 }
 
-/** Whether it was known in time: a message may come before the first role does. */
-function roleKnown({ clock }: ElectionAddress, elector: LocalElection['elector']): Observable<boolean> {
+/** Whether the role becomes known in time: a message may arrive before the first role. */
+function roleKnown({ clock }: ResignRequest, elector: LocalElection['elector']): Observable<boolean> {
   const known$ = defer(() => {
-    // Ends a term whose time is over, so that the views are of this moment.
+    // Announces the end of a term that no timer has noticed yet, so that views$ is up to date.
     elector.view();
     return elector.views$;
   }).pipe(filter(({ role }) => role !== 'unknown'));
   return merge(known$.pipe(map(() => true)), late(clock)).pipe(take(1));
 }
 
-/** Whether the server has confirmed in time that nothing of ours is left. */
-function released({ clock }: ElectionAddress, elector: LocalElection['elector']): Observable<boolean> {
+/** Whether the server confirms in time that this process holds nothing any more. */
+function released({ clock }: ResignRequest, elector: LocalElection['elector']): Observable<boolean> {
   const released$ = elector.released$.pipe(filter((done) => done && !elector.isLeader()));
   return merge(released$, late(clock)).pipe(take(1));
 }
@@ -91,20 +99,20 @@ function late(clock: SystemClock): Observable<false> {
   return clock.at(clock.now() + ANSWER_MS).pipe(map(() => false as const));
 }
 
-function seen({ leader, trouble, key }: ElectionView, server: ServerOptions): ResignOutcome {
+function outcomeOf({ leader, trouble, key }: ElectionView, server: ServerOptions): ResignOutcome {
   if (leader !== null) return { kind: 'held', leader, elected: true };
   if (trouble === null) return { kind: 'vacant', elected: true };
   return { kind: 'failed', problem: troubleProblem(trouble, key, server) };
 }
 
-function asStranger({ server, lockKey, inquiries }: ElectionAddress): Observable<ResignOutcome> {
-  return inquiries.ask({ server, lockKey }).pipe(
+function askServer({ server, lockKey, holderQueries }: ResignRequest): Observable<ResignOutcome> {
+  return holderQueries.ask({ server, lockKey }).pipe(
     map(
       (leader): ResignOutcome =>
         leader === null ? { kind: 'vacant', elected: false } : { kind: 'held', leader, elected: false },
     ),
     catchError((error: unknown) =>
-      of<ResignOutcome>({ kind: 'failed', problem: askProblem(error, lockKey, server) }),
+      of<ResignOutcome>({ kind: 'failed', problem: queryProblem(error, lockKey, server) }),
     ),
   );
 }

@@ -1,8 +1,8 @@
-/** A server's own words about a refusal, without the password that some servers repeat in them. */
+/** A server's own error message, without the password that some servers repeat in it. */
 import { replyCode, shownWords } from '../redis/failures.js';
 import type { ServerOptions } from '../redis/server-options.js';
 
-/** What Redis and Valkey say themselves. They repeat no password, even if a word of theirs is one. */
+/** Messages of Redis and Valkey. They repeat no password, even if one of their words happens to be the password. */
 const KNOWN = [
   /^WRONGPASS invalid username-password pair( or user is disabled)?\.?$/u,
   /^NOAUTH Authentication required\.?$/u,
@@ -14,8 +14,8 @@ const KNOWN = [
 ];
 
 /**
- * Nothing is replaced *within* the words: a gap in words that everybody knows would tell what was in it. Unknown words
- * that have the password in them are reduced to their code.
+ * An error message fit for display. An unknown message that contains the password is reduced to its code. Masking only
+ * the password would reveal it: a gap in a well-known message tells which word is missing.
  */
 export function serverWords(words: string, { password }: ServerOptions): string {
   const shown = shownWords(words);

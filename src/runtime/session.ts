@@ -1,4 +1,4 @@
-/** One server as this process uses it: a lease store on two connections, and the electors of all its lock keys. */
+/** One server as this process uses it: a lease store, with its two connections, and the electors of all lock keys. */
 import { randomInt } from 'node:crypto';
 import {
   BehaviorSubject,
@@ -19,7 +19,7 @@ import type { Notice } from '../redis/notices.js';
 import { RedisLeaseStore } from '../redis/redis-lease-store.js';
 import type { ServerOptions } from '../redis/server-options.js';
 import type { SideChannel } from '../redis/side-channel.js';
-import { News } from './news.js';
+import { LogFilter } from './log-filter.js';
 
 /** ms that a stop waits for the server to confirm a release; Node-RED itself gives a node 15 s to close. */
 const DRAIN_MS = 2_000;
@@ -29,20 +29,20 @@ export interface SessionOptions {
   readonly clock: Clock;
   /** The replica's name. */
   readonly name: string;
-  /** 0 to 1; where this process stands on the grid of renewals. */
+  /** 0 to 1: the offset of this process on the grid of renewals, see `nextOnGrid`. */
   readonly phase: number;
-  /** For the outside. Default: none. */
+  /** Public id. Default: empty. */
   readonly id?: string;
 }
 
 export class Session {
-  /** What the log was told of the connection. */
-  readonly news = new News();
+  /** For lines about the connection. */
+  readonly logFilter = new LogFilter();
   readonly #options: SessionOptions;
   readonly #store: RedisLeaseStore;
   readonly #running = new Subscription();
   readonly #garbage = new BehaviorSubject<Notice | null>(null);
-  readonly #told = new Set<Notice['code']>();
+  readonly #reported = new Set<Notice['code']>();
   /** ms, by lock key. */
   readonly #ttls = new Map<string, number>();
 
@@ -62,37 +62,39 @@ export class Session {
     return this.#options.server;
   }
 
+  /** State of the connection for commands. Replays. */
   get contact$(): Observable<Contact> {
     return this.#store.contact$;
   }
 
-  /** Whether pushes arrive at present. Replays. */
+  /** Whether pushes are being received. Replays. */
   get pushesLive$(): Observable<boolean> {
     return this.#store.pushesLive$;
   }
 
-  /** Pub/sub beside the elections, on their connections. */
+  /** Pub/sub for everything but elections, on the same connections. */
   get side(): SideChannel {
     return this.#store.side;
   }
 
+  /** Emits a notice every time its cause is met; see {@link isNew}. */
   get notices$(): Observable<Notice> {
     return this.#store.notices$;
   }
 
-  /** Whether a notice of this kind is new; true once, so that one of several nodes says it. */
+  /** Whether a notice with this code is new. True once per code, so that only one of several nodes shows it. */
   isNew({ code }: Notice): boolean {
-    const fresh = !this.#told.has(code);
-    this.#told.add(code);
+    const fresh = !this.#reported.has(code);
+    this.#reported.add(code);
     return fresh;
   }
 
-  /** What is wrong on the leadership channel; null once it was quiet for a TTL. */
+  /** Foreign messages on the leadership channel; null once there were none for the shortest TTL in use. Replays. */
   get garbage$(): Observable<Notice | null> {
     return this.#garbage;
   }
 
-  /** A running elector for one lock key. */
+  /** Starts an elector for one lock key. */
   elect(key: string, ttlMs: number, waitOnEmptyStore: boolean): Elector {
     const { clock, name, phase } = this.#options;
     this.#ttls.set(key, ttlMs);
@@ -105,15 +107,18 @@ export class Session {
     return elector;
   }
 
+  /** Changes an elector's TTL, from its next acquisition or renewal on. */
   retime(elector: Elector, ttlMs: number): void {
     this.#ttls.set(elector.key, ttlMs);
     elector.retime(ttlMs);
   }
 
+  /** Its TTL no longer counts: no elector uses the key. */
   forget(key: string): void {
     this.#ttls.delete(key);
   }
 
+  /** Closes both connections at once. The electors must have stopped. */
   close(): void {
     this.#running.unsubscribe();
     this.#store.close();
@@ -131,13 +136,13 @@ export class Session {
         concat(of(notice), clock.at(clock.now() + this.#shortestTtlMs()).pipe(map(() => null))),
       ),
       startWith(null),
-      // The first of a flood is told; the rest keeps it from being over.
+      // Only the first of a flood is reported; the others postpone its end.
       distinctUntilChanged((before, after) => (before === null) === (after === null)),
     );
   }
 }
 
-/** Tells electors apart, also of one process and of one host name; 2^47 values. */
+/** Distinguishes electors, also within a process and on one host: one of 2^47 values. */
 function randomId(): string {
   return randomInt(2 ** 47)
     .toString(36)

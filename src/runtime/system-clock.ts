@@ -1,18 +1,18 @@
 /**
- * The machine's time, as safety rule 2 wants it: monotonic, plus every forward jump of the wall clock.
+ * The machine's time: monotonic, plus every forward jump of the wall clock.
  *
- * Linux' monotonic clock stands still while a machine sleeps, and a lease does not. A forward jump of the wall clock
- * that was no sleep costs a term, never safety.
+ * Linux's monotonic clock stops while the machine sleeps; leases do not. A forward jump of the wall clock that was no
+ * sleep costs a term, never safety.
  *
- * Alarms for the same millisecond share one timer, and so fire in one turn: that is what lets all lock keys of a
- * process renew with one command.
+ * Alarms for the same millisecond share one timer and fire in one turn, so that all lock keys of a process can renew with
+ * one command.
  */
 import { Observable, type Subscriber } from 'rxjs';
 import type { Clock, Instant } from '../election/ports.js';
 
-/** ms; below it a difference is the rounding and the slewing of the clocks. */
+/** ms; smaller differences are due to rounding and to slewing of the wall clock. */
 const JUMP_MS = 5;
-/** ms; what setTimeout can take. */
+/** ms; the longest delay that setTimeout accepts. */
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
 export interface TimeSources {
@@ -31,7 +31,7 @@ interface Alarm {
 
 export class SystemClock implements Clock {
   readonly #sources: TimeSources;
-  /** By the whole ms of monotonic time at which they are due. */
+  /** By the ms of monotonic time at which they are due, rounded up. */
   readonly #alarms = new Map<number, Alarm>();
   #jumped = 0;
   #gap: number;
@@ -68,7 +68,7 @@ export class SystemClock implements Clock {
     });
   }
 
-  /** Timers that are set; for tests of teardown. */
+  /** The number of timers that are set; for tests of teardown. */
   get pending(): number {
     return this.#alarms.size;
   }
@@ -87,7 +87,7 @@ export class SystemClock implements Clock {
   #ring(due: number): void {
     const alarm = this.#alarms.get(due);
     if (alarm === undefined) return;
-    // A timer counts from the beginning of the turn in which it was set, so that it can come a little early.
+    // setTimeout counts from the start of the turn in which it was called, so it can fire a little early.
     if (this.#sources.monotonic() < due) {
       alarm.timer = this.#timeout(due);
       return;

@@ -1,4 +1,4 @@
-/** Words for people, from the catalogs in `locales/`, in the runtime's language. */
+/** Texts for users, from the catalogs in `locales/`, in the runtime's language. */
 import type { Params, Problem, Warning } from './errors.js';
 import { ClusterLeaderError } from './errors.js';
 import { shownParams } from './shown-params.js';
@@ -37,7 +37,7 @@ export class Texts {
   readonly #translate: Translate;
   readonly #formats: Readonly<Record<'minutes' | 'seconds' | 'day', Intl.DateTimeFormat>>;
 
-  /** @param language as in Node-RED's settings, for times; the machine's if it is not set */
+  /** @param language of times, as in Node-RED's settings. Default: the machine's */
   constructor(translate: Translate, language: string | undefined) {
     this.#translate = translate;
     this.#formats = {
@@ -51,7 +51,7 @@ export class Texts {
     return this.#translate(`cluster-leader.status.${name}`, shownParams(params));
   }
 
-  /** Why nobody may be elected yet. */
+  /** Why no replica may be elected yet. */
   wait(why: WaitName): string {
     return this.#translate(`cluster-leader.wait.${why}`);
   }
@@ -83,23 +83,23 @@ export class Texts {
   }
 
   /**
-   * Short, for the canvas: hours and minutes, with the date if that is not today's.
+   * Hours and minutes, with the date unless it is today's. Short, for the canvas.
    *
-   * @param wall ms since 1970
-   * @param now ms since 1970
+   * @param wall the time to show, in ms since 1970
+   * @param now the present time, in ms since 1970
    */
   time(wall: number, now: number): string {
     const { minutes, day } = this.#formats;
-    return this.#isOneDay(wall, now) ? minutes.format(wall) : day.format(wall);
+    return this.#isSameDay(wall, now) ? minutes.format(wall) : day.format(wall);
   }
 
-  /** To the second, for what is soon over. Both in ms since 1970. */
+  /** Like {@link time}, but with seconds, for times that are near. */
   exactTime(wall: number, now: number): string {
     const { seconds, day } = this.#formats;
-    return this.#isOneDay(wall, now) ? seconds.format(wall) : day.format(wall);
+    return this.#isSameDay(wall, now) ? seconds.format(wall) : day.format(wall);
   }
 
-  #isOneDay(one: number, other: number): boolean {
+  #isSameDay(one: number, other: number): boolean {
     return new Date(one).toDateString() === new Date(other).toDateString();
   }
 }
@@ -110,7 +110,7 @@ function timeFormat(language: string | undefined, style: Intl.DateTimeFormatOpti
   try {
     return new Intl.DateTimeFormat(language, style);
   } catch {
-    // Not a language tag that this Node.js knows; the machine's language will do for a time.
+    // Not a valid language tag; the machine's language will do for a time.
     return new Intl.DateTimeFormat(undefined, style);
   }
 }

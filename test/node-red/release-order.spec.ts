@@ -4,7 +4,7 @@ import type { FlowMessage } from '../../src/node-red/flow-node.js';
 import { ReleaseController } from '../../src/node-red/release/controller.js';
 import { ReleaseTexts } from '../../src/node-red/release/texts.js';
 import type { ElectorPool } from '../../src/runtime/elector-pool.js';
-import type { HolderInquiries } from '../../src/runtime/holder-inquiries.js';
+import type { HolderQueries } from '../../src/runtime/holder-queries.js';
 import { SystemClock } from '../../src/runtime/system-clock.js';
 
 /** What the server is asked is answered when a test says so. */
@@ -20,7 +20,7 @@ function controller(...answers: readonly Observable<string | null>[]) {
     lockKey: 'key',
     server: { host: 'h', port: 1, database: 0 },
     pool: { find: () => null } as unknown as ElectorPool,
-    inquiries: { ask: () => defer(() => left.shift() ?? NEVER) } as unknown as HolderInquiries,
+    holderQueries: { ask: () => defer(() => left.shift() ?? NEVER) } as unknown as HolderQueries,
   });
   const inject = (n: number) => {
     const send = ([message]: readonly (object | null)[]) => {

@@ -10,13 +10,13 @@ import type { ElectionChange, ElectionView } from '../../election/view.js';
 import type { OtherTtl } from '../../panel/fleet-view.js';
 import type { Notice } from '../../redis/notices.js';
 import type { ServerOptions } from '../../redis/server-options.js';
-import type { Participant } from '../../runtime/elector-pool.js';
 import type { Problem } from '../../runtime/errors.js';
 import { blipMs, debounceOutages } from '../../runtime/outages.js';
+import type { Participant } from '../../runtime/participant.js';
 import { ProblemLog } from '../../runtime/problem-log.js';
 import {
   contactProblem,
-  faultComplaint,
+  faultProblem,
   garbageProblem,
   noticeWarning,
   troubleProblem,
@@ -227,6 +227,6 @@ function complaintsOf(elector: Elector, server: ServerOptions): Observable<() =>
       ),
     ),
     // After the views: the last of them says only that the election has ended.
-    elector.faults$.pipe(map((fault) => () => faultComplaint(fault))),
+    elector.faults$.pipe(map((fault) => () => faultProblem(fault))),
   );
 }

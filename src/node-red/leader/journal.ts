@@ -4,7 +4,7 @@
 import type { Contact } from '../../election/ports.js';
 import type { ElectionView } from '../../election/view.js';
 import { serverName } from '../../redis/server-options.js';
-import type { Participant } from '../../runtime/elector-pool.js';
+import type { Participant } from '../../runtime/participant.js';
 import type { Texts } from '../../runtime/texts.js';
 
 export class Journal {
@@ -23,21 +23,21 @@ export class Journal {
   contact(contact: Contact): void {
     // It may be gone the next moment, and is no news before it has proved itself.
     if (contact.up && contact.unproven !== undefined) return;
-    const { news, server } = this.#participant.session;
+    const { logFilter, server } = this.#participant.session;
     const params = { server: serverName(server) };
-    if (contact.up) this.#write(news, this.#texts.log('connected', params));
-    else if (this.#connected) this.#write(news, this.#texts.log('disconnected', params));
-    else if (contact.cause === null) this.#write(news, this.#texts.log('connecting', params));
+    if (contact.up) this.#write(logFilter, this.#texts.log('connected', params));
+    else if (this.#connected) this.#write(logFilter, this.#texts.log('disconnected', params));
+    else if (contact.cause === null) this.#write(logFilter, this.#texts.log('connecting', params));
     this.#connected ||= contact.up;
   }
 
   change({ key, role, leader, token, reason }: ElectionView): void {
     const name = role === 'follower' && leader === null ? 'vacant' : role;
     const params = { key, leader: leader ?? '', token: token ?? '', reason };
-    this.#write(this.#participant.news, this.#texts.log(name, params));
+    this.#write(this.#participant.logFilter, this.#texts.log(name, params));
   }
 
-  #write(news: Participant['news'], line: string): void {
-    if (news.isNew(line)) this.#log(line);
+  #write(filter: Participant['logFilter'], line: string): void {
+    if (filter.isNew(line)) this.#log(line);
   }
 }

@@ -1,6 +1,6 @@
 /** Decides what output 3 says: every change of this replica's role, and of the leader where that is wanted. */
 import type { ElectionChange, ElectionView } from '../../election/view.js';
-import type { LastReport } from '../../runtime/elector-pool.js';
+import type { LastReport } from '../../runtime/participant.js';
 import { type RoleMessage, roleMessage } from './messages.js';
 
 /** What a node says first. A node that a deploy put in another's place says that nothing has changed. */

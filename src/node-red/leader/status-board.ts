@@ -2,8 +2,8 @@
 import { type Observable, Subscription } from 'rxjs';
 import type { OtherTtl } from '../../panel/fleet-view.js';
 import { serverName } from '../../redis/server-options.js';
-import type { Participant } from '../../runtime/elector-pool.js';
 import type { Problem } from '../../runtime/errors.js';
+import type { Participant } from '../../runtime/participant.js';
 import type { SystemClock } from '../../runtime/system-clock.js';
 import type { Texts } from '../../runtime/texts.js';
 import type { FlowNode } from '../flow-node.js';

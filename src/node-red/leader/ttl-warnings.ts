@@ -5,8 +5,8 @@
 import { map, merge, mergeMap, type Observable, of, scan, switchMap } from 'rxjs';
 import type { ElectionView } from '../../election/view.js';
 import type { OtherTtl } from '../../panel/fleet-view.js';
-import type { Participant } from '../../runtime/elector-pool.js';
 import type { Warning } from '../../runtime/errors.js';
+import type { Participant } from '../../runtime/participant.js';
 
 /** @param otherTtls$ of replicas that were heard */
 export function ttlWarnings(
@@ -44,7 +44,7 @@ function heard(
   otherTtls$: Observable<readonly OtherTtl[]>,
 ): Observable<Warning | null> {
   return otherTtls$.pipe(
-    mergeMap((others) => others.filter(({ name }) => participant.news.isNew(`TTL of ${name}`))),
+    mergeMap((others) => others.filter(({ name }) => participant.logFilter.isNew(`TTL of ${name}`))),
     map(({ name, ttlMs }) => ({
       code: 'ttl-differs-elsewhere',
       params: {
@@ -63,10 +63,14 @@ interface Difference {
   readonly warning: Warning | null;
 }
 
-function difference(before: string | null, view: ElectionView, { ttlMs, news }: Participant): Difference {
+function difference(
+  before: string | null,
+  view: ElectionView,
+  { ttlMs, logFilter }: Participant,
+): Difference {
   const { key, leader, otherTtlMs } = view;
   if (otherTtlMs === null || leader === null) return { leader: null, warning: null };
-  if (leader === before || !news.isNew(`TTL of ${leader}`)) return { leader, warning: null };
+  if (leader === before || !logFilter.isNew(`TTL of ${leader}`)) return { leader, warning: null };
   const params = { key, leader, theirs: otherTtlMs / 1000, own: ttlMs / 1000 };
   return { leader, warning: { code: 'ttl-differs', params } };
 }

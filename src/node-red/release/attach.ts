@@ -23,7 +23,7 @@ export function attachReleaseNode(
   serverProperties: ServerProperties | null,
   runtime: NodeRuntime,
 ): Attached {
-  const { pool, inquiries, clock, name } = runtimeContextOf(runtime.events);
+  const { pool, holderQueries, clock, name } = runtimeContextOf(runtime.events);
   const texts = new ReleaseTexts(runtime.translate, runtime.language);
   try {
     const settings = readElectionSettings({ lockKey: properties.lockKey });
@@ -34,7 +34,7 @@ export function attachReleaseNode(
     }
     const { lockKey } = settings;
     return new ReleaseController({
-      ...{ node, texts, name, pool, inquiries, clock, lockKey, server: server.value },
+      ...{ node, texts, name, pool, holderQueries, clock, lockKey, server: server.value },
     });
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;

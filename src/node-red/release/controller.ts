@@ -2,7 +2,7 @@
 import { Subscription } from 'rxjs';
 import { serverName } from '../../redis/server-options.js';
 import type { Problem } from '../../runtime/errors.js';
-import { type ElectionAddress, type ResignOutcome, resign } from '../../runtime/resignation.js';
+import { type ResignOutcome, type ResignRequest, resign } from '../../runtime/resignation.js';
 import type { Attached, Done, FlowMessage, FlowNode, Send } from '../flow-node.js';
 import { problemStatus } from '../status.js';
 import type { ReleaseTexts } from './texts.js';
@@ -19,7 +19,7 @@ interface Waiting {
   outcome: ResignOutcome | null;
 }
 
-export interface ReleaseOptions extends ElectionAddress {
+export interface ReleaseOptions extends ResignRequest {
   readonly node: FlowNode;
   readonly texts: ReleaseTexts;
   /** The replica's name. */

@@ -5,7 +5,7 @@ import { poll, within } from '../../../dev/harness/waiting.js';
 import { type RuntimeContext, runtimeContextOf } from '../../../src/node-red/runtime-context.js';
 import type { ElectionEntry, FleetView } from '../../../src/panel/fleet-view.js';
 import type { ServerOptions } from '../../../src/redis/server-options.js';
-import type { Participant } from '../../../src/runtime/elector-pool.js';
+import type { Participant } from '../../../src/runtime/participant.js';
 
 /** ms */
 const PATIENCE_MS = 10_000;

@@ -1,0 +1,24 @@
+/** What the elector pool tells its observer, the cluster panel. */
+import type { Elector } from '../election/elector.js';
+import type { JoinRequest } from './participant.js';
+import type { Session } from './session.js';
+
+/** An elector in the pool. */
+export interface PooledElection {
+  /** Stable for one server and lock key as long as the process lives; reveals neither. */
+  readonly id: string;
+  readonly elector: Elector;
+  readonly session: Session;
+  readonly participants: ReadonlySet<Pick<JoinRequest, 'nodeId' | 'ttlMs'>>;
+  /** ms; the TTL in use. */
+  readonly ttlMs: number;
+}
+
+export interface PoolWatcher {
+  /** An elector was added. Called before anything has happened in it. */
+  opened(election: PooledElection): void;
+  /** Nodes joined or left, or a TTL has changed. */
+  changed(): void;
+  /** The elector is about to stop. Its connections stay open until this resolves. Must not reject. */
+  closing(election: PooledElection): Promise<void>;
+}
