@@ -75,11 +75,17 @@ export class Texts {
 
   /** A property is named as its form labels it. */
   #named(params: Params): Record<string, string | number> {
-    const { property } = params;
     const shown = shownParams(params);
-    if (typeof property !== 'string') return shown;
-    const place = SERVER_PROPERTIES.has(property) ? SERVER_LABEL : 'cluster-leader.label.';
-    return { ...shown, property: this.#translate(place + property) };
+    const { property, place } = params;
+    if (typeof property === 'string') shown.property = this.#label(property);
+    // A place can also be an environment variable, which is named as it is.
+    if (typeof place === 'string' && SERVER_PROPERTIES.has(place)) shown.place = this.#label(place);
+    return shown;
+  }
+
+  #label(property: string): string {
+    const section = SERVER_PROPERTIES.has(property) ? SERVER_LABEL : 'cluster-leader.label.';
+    return this.#translate(section + property);
   }
 
   /**

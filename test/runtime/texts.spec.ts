@@ -19,13 +19,15 @@ describe('texts for people', () => {
   });
 
   it('texts name a property as its form labels it, also one of the server node', () => {
-    const texts = new Texts(
-      (key, params) => (params === undefined ? `<${key}>` : String(params.property)),
-      'en-US',
-    );
+    const words = (key: string, params?: object) =>
+      params === undefined ? `<${key}>` : String(Object.values(params).at(-1));
+    const texts = new Texts(words, 'en-US');
     const unset = (property: string) =>
       texts.problem({ code: 'undefined-variable', params: { variable: 'X', property } });
     expect(unset('lockTTL')).to.equal('<cluster-leader.label.lockTTL>');
+    const place = (name: string) => texts.problem({ code: 'host-is-url', params: { place: name } });
+    expect(place('host')).to.contain('valkey-config.label.host');
+    expect(place('REDIS_HOST')).to.equal('REDIS_HOST');
     expect(unset('port')).to.equal(
       '<node-red-contrib-cluster-leader/valkey-config:valkey-config.label.port>',
     );

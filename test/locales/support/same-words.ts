@@ -16,7 +16,7 @@ const words: readonly SameWord[] = [
   { texts: ['Name'], in: ['de'], why: 'German too' },
   { texts: ['Port'], in: ['de', 'fr'], why: 'German and French too' },
   {
-    texts: ['RuntimeContext'],
+    texts: ['Host'],
     in: ['de', 'es-ES', 'it', 'pt-BR'],
     why: 'the term in these languages',
   },
