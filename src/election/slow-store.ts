@@ -7,6 +7,7 @@
  * dead connection, which the store deals with.
  */
 import { callBudget, leastTtl, renewInterval } from './lease.js';
+import type { StoreFailure } from './ports.js';
 import { firstOf, longestMs, measured, type RoundTrip } from './round-trip.js';
 import type { Call, ElectorState, Trouble } from './state.js';
 
@@ -45,6 +46,16 @@ export function learnFromLate(state: ElectorState, sentAt: number, now: number):
   if (lateAt === null || sentAt < lateAt) return { ...state, late: null, lateAt: lateAt ?? now };
   const slow = state.slow === null ? firstOf(ms, FIRST_VARIATION) : measured(state.slow, ms);
   return { ...state, late: null, lateAt: now, slow, trouble: tooShort(slow) };
+}
+
+/** Any late failure ends the wait for that answer. Only a refusal is an answer: others tell no round trip. */
+export function learnFromLateFailure(
+  state: ElectorState,
+  sentAt: number,
+  { kind }: StoreFailure,
+  now: number,
+): ElectorState {
+  return kind === 'busy' || kind === 'refused' ? learnFromLate(state, sentAt, now) : { ...state, late: null };
 }
 
 /** Learns the round trip from a timely answer. The store counts as slow until {@link ElectorState.slow} is null. */

@@ -13,7 +13,7 @@ import { endTerm, heardWhileLeading, renew, renewalFailed, renewalReplied, renew
 import { nextOnGrid, renewInterval } from './lease.js';
 import { retimed } from './longest-ttl.js';
 import { type Instant, type Push, StoreFailure } from './ports.js';
-import { keepForMeasuring, learnFromLate, trustAgain } from './slow-store.js';
+import { keepForMeasuring, learnFromLate, learnFromLateFailure, trustAgain } from './slow-store.js';
 import type { Call, ElectorConfig, ElectorEvent, ElectorState, Phase, Transition } from './state.js';
 import { andThen, only } from './transition.js';
 import { isChange, viewOf } from './view.js';
@@ -141,6 +141,9 @@ function handle(state: ElectorState, event: ElectorEvent, now: number): Transiti
       if (call?.id !== event.call || phase.kind !== 'leader') return only(state);
       return only(renewalReplied(state, phase, call, event.reply, now));
     case 'call-failed':
+      if (state.late?.id === event.call) {
+        return only(learnFromLateFailure(state, state.late.sentAt, event.failure, now));
+      }
       return only(call?.id === event.call ? failed(state, call, event.failure, now) : state);
     case 'release-settled':
       return releaseSettled(state, event, now);

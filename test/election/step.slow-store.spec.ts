@@ -1,6 +1,7 @@
 /** A store that answers too late for the TTL: said in words, asked calmly, and forgiven when the answers are quick again. */
 import { expect } from 'chai';
-import type { AcquireReply, Held } from '../../src/election/ports.js';
+import { type AcquireReply, type Held, StoreFailure } from '../../src/election/ports.js';
+import type { Call } from '../../src/election/state.js';
 import { BUDGET, heldBy, MARGIN, StepDriver, TTL } from './support/step-driver.js';
 
 const ACQUIRED: AcquireReply = { outcome: 'acquired', token: 7, end: TTL };
@@ -45,6 +46,32 @@ describe('step: a store that answers too late', () => {
     // Two round trips and the margin, and half as much again while it is not known how they vary.
     expect(trouble?.leastTtlMs).to.be.within(4_100, 6_100);
   });
+
+  for (const kind of ['busy', 'refused', 'not-executed', 'broken'] as const) {
+    it(`late answers are reported although the first was a failure: ${kind}`, () => {
+      const driver = StepDriver.campaigning();
+      const waiting = [driver.sent('acquire')];
+      for (let answers = 0; answers < 8; answers += 1) {
+        const [{ id, sentAt }] = waiting as [Call];
+        while (driver.due < sentAt + SLOW) {
+          driver.ring();
+          if (driver.wanted.includes('acquire')) waiting.push(driver.sent('acquire'));
+        }
+        const failure = new StoreFailure(kind, 'the first answer');
+        const reply: AcquireReply = { outcome: 'vacant' };
+        driver.send(
+          answers === 0
+            ? { type: 'call-failed', call: id, failure }
+            : { type: 'acquire-replied', call: id, reply },
+          sentAt + SLOW,
+        );
+        if (driver.wanted.includes('acquire')) waiting.push(driver.sent('acquire'));
+        waiting.shift();
+      }
+      expect(driver.view).to.include({ role: 'follower' });
+      expect(driver.view.trouble).to.include({ code: 'ttl-too-short', detail: String(SLOW) });
+    });
+  }
 
   it('an acquisition answered late is never believed, and is released', () => {
     const driver = slow();
