@@ -66,8 +66,14 @@ export class ProcessEnd {
   async #withdraw(): Promise<void> {
     const elections = this.#options.elections();
     const { after = afterUnreferenced } = this.#options;
-    for (const { elector, ttlMs } of elections) after(graceMs(ttlMs), () => this.#rejoin(elector));
-    await Promise.all(elections.map(({ elector }) => elector.withdraw()));
+    await Promise.all(
+      elections.map(({ elector, ttlMs }) => {
+        const withdrawn = elector.withdraw();
+        // An elector that still waits for its release to be confirmed would take no notice.
+        after(graceMs(ttlMs), () => void withdrawn.then(() => this.#rejoin(elector)));
+        return withdrawn;
+      }),
+    );
   }
 
   /** Not while flows are stopping, which takes up to 15 s per node: the lease would go to a process about to end. */

@@ -23,11 +23,12 @@ describe('signals that do not end the process', () => {
   const after = (ms: number, act: () => void) => {
     timers = [...timers, { at: now + ms, act }].sort((one, other) => one.at - other.at);
   };
-  const pass = (ms: number) => {
+  const pass = async (ms: number) => {
     const until = now + ms;
     for (const { at, act } of timers.filter((timer) => timer.at > now && timer.at <= until)) {
       now = at;
       act();
+      await null;
     }
     now = until;
   };
@@ -46,20 +47,34 @@ describe('signals that do not end the process', () => {
     process.off('SIGHUP', handler);
   });
 
-  it('a signal that does not end the process costs a TTL, at least 2 s and at most 20 s', () => {
+  it('a signal that does not end the process costs a TTL, at least 2 s and at most 20 s', async () => {
     begin(campaign('short', 500), campaign('usual', 10_000), campaign('long', 86_400_000));
-    pass(60_000);
+    await pass(60_000);
     expect(done).to.deep.equal([
       ...['0 short withdraws', '0 usual withdraws', '0 long withdraws'],
       ...['2000 short rejoins', '10000 usual rejoins', '20000 long rejoins'],
     ]);
   });
 
-  it('a signal that stops the flows counts as the end of the process', () => {
+  it('a signal that stops the flows counts as the end of the process', async () => {
     begin(campaign('a', 5_000));
-    pass(1_000);
+    await pass(1_000);
     stopping = true;
-    pass(60_000);
+    await pass(60_000);
     expect(done).to.deep.equal(['0 a withdraws']);
+  });
+
+  it('an elector whose release takes longer than that campaigns once it has settled', async () => {
+    const slow = campaign('slow', 500);
+    let settle: () => void = () => undefined;
+    const withdrawn = new Promise<void>((resolve) => {
+      settle = resolve;
+    });
+    begin({ ...slow, elector: { ...slow.elector, withdraw: () => withdrawn } });
+    await pass(2_500);
+    expect(done, 'it would take no notice').to.deep.equal([]);
+    settle();
+    await withdrawn;
+    expect(done).to.deep.equal(['2500 slow rejoins']);
   });
 });
