@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { skipLoudly } from '../../dev/harness/skip-loudly.js';
 import { type TemporaryFolder, temporaryFolder } from '../../dev/harness/temporary-folder.js';
+import { Terminal, whyNoTerminal } from '../../dev/harness/terminal.js';
 import { demoCommand, demoEnvironment, untilNothingIsLeft } from './support/running-demo.js';
-import { Terminal, whyNoTerminal } from './support/terminal.js';
 
 const enterScreen = '\u001b[?1049h';
 const leaveScreen = '\u001b[?1049l';

@@ -4,6 +4,7 @@ import type { Locator, Page } from 'playwright-core';
 import { ClusterPanel, Editor, type EditorOptions, type OpenBrowser } from '../../harness/browser/index.js';
 import { repositoryRoot } from '../../harness/cache-folder.js';
 import type { Replica } from '../../harness/node-red/index.js';
+import { pictureDemo } from './demo-terminal.js';
 import { LEADER, LOCK_KEY } from './flow.js';
 import type { Story } from './story.js';
 
@@ -14,12 +15,13 @@ const margin = 12;
 
 type Picture = (browser: OpenBrowser, story: Story, path: string) => Promise<void>;
 
-/** By the name of the file. */
+/** By the name of the file; the panel first, while the replicas are up for less than a minute: that fits into a line. */
 export const pictures: Readonly<Record<string, Picture>> = {
-  'form.png': pictureForm,
-  'flow.png': pictureFlow,
   'panel-light.png': (browser, story, path) => picturePanel(browser, story, path, 'light'),
   'panel-dark.png': (browser, story, path) => picturePanel(browser, story, path, 'dark'),
+  'flow.png': pictureFlow,
+  'form.png': pictureForm,
+  'demo.png': (browser, _story, path) => pictureDemo(browser, path),
 };
 
 /** Runs `look` in a window of its own, in pictures of two pixels for each of the page's. */

@@ -6,7 +6,7 @@ import { poll } from '../../harness/waiting.js';
 import { LEADER, type Nodes, reportFlow } from './flow.js';
 
 /** Lengths of the terms in ms: about the same, so that the timeline is drawn to scale. */
-const termsMs = [9_000, 7_000, 11_000, 8_000];
+const termsMs = [7_000, 5_000, 8_000, 6_000];
 
 /** ms: a lease and a bit more. */
 const takeoverMs = 15_000;

@@ -1,7 +1,13 @@
 /** A pseudo-terminal, by `script` of util-linux: other systems' programs of that name take other arguments. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { repositoryRoot } from '../../../dev/harness/cache-folder.js';
-import { poll } from '../../../dev/harness/waiting.js';
+import { repositoryRoot } from './cache-folder.js';
+import { poll } from './waiting.js';
+
+/** In characters. */
+export interface TerminalSize {
+  readonly columns: number;
+  readonly rows: number;
+}
 
 /** null where there is none; else why not. */
 export function whyNoTerminal(): string | null {
@@ -18,8 +24,12 @@ export class Terminal {
   #output = '';
   #code: number | null | undefined;
 
-  constructor(command: readonly string[], env: NodeJS.ProcessEnv) {
-    const line = `stty cols 80 rows 24; exec ${command.map((word) => `'${word}'`).join(' ')}`;
+  constructor(
+    command: readonly string[],
+    env: NodeJS.ProcessEnv,
+    { columns, rows }: TerminalSize = { columns: 80, rows: 24 },
+  ) {
+    const line = `stty cols ${columns} rows ${rows}; exec ${command.map((word) => `'${word}'`).join(' ')}`;
     this.#child = spawn('script', ['-q', '-e', '-c', line, '/dev/null'], {
       cwd: repositoryRoot,
       env,
