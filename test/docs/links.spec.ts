@@ -23,10 +23,15 @@ function anchors(path: string): readonly string[] {
   );
 }
 
+/** Of links and pictures, in Markdown and in HTML. */
+function targets(path: string): readonly string[] {
+  const found = [...read(path).matchAll(/\]\(([^)\s]+)\)|\b(?:src|href)="([^"]+)"/g)];
+  return found.map(([, markdown, html]) => markdown ?? html ?? '');
+}
+
 /** The targets within this repository that lead nowhere. */
 function broken(path: string): readonly string[] {
-  const targets = [...read(path).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
-  return targets.filter((target) => {
+  return targets(path).filter((target) => {
     if (/^[a-z]+:/.test(target)) return false;
     const [, file = '', anchor = ''] = /^([^#]*)#?(.*)$/.exec(target) ?? [];
     const place = file === '' ? path : join(dirname(path), file);
@@ -58,6 +63,12 @@ describe('links of the documents', () => {
       expect(broken(path)).to.deep.equal([]);
     });
   }
+
+  it('every picture of docs/images is in a document', () => {
+    const shown = documents.flatMap((path) => targets(path).map((target) => join(dirname(path), target)));
+    const pictures = readdirSync(join(repositoryRoot, 'docs', 'images'));
+    expect(shown).to.include.members(pictures.map((name) => join('docs', 'images', name)));
+  });
 
   it(`${ARCHITECTURE} names files and functions that are there`, () => {
     const found = references(ARCHITECTURE);

@@ -14,8 +14,8 @@ function read(path: string): string {
 }
 
 /** The first column of the table that begins with `| reason |`. */
-function reasonsOfReadme(): readonly string[] {
-  const [, table = ''] = /^\| reason \|.*\n\|[-| ]+\n((?:\|.*\n)+)/m.exec(read('README.md')) ?? [];
+function reasonsOfDocument(): readonly string[] {
+  const [, table = ''] = /^\| reason \|.*\n\|[-| ]+\n((?:\|.*\n)+)/m.exec(read('docs/messages.md')) ?? [];
   return table.split('\n').flatMap((row) => {
     const [, first = ''] = row.split('|');
     return [...first.matchAll(/`(\w+)`/g)].map(([, reason = '']) => reason);
@@ -131,9 +131,9 @@ const provocations: Readonly<Record<string, () => void | Promise<void>>> = {
 };
 
 describe('the reasons in the documents', () => {
-  const documented = reasonsOfReadme();
+  const documented = reasonsOfDocument();
 
-  it('are the same in README, help and panel', () => {
+  it('are the same in docs/messages.md, help and panel', () => {
     expect(documented).to.not.have.lengthOf(0);
     expect(reasonsOfHelp()).to.have.members(documented);
     expect(reasonsOfPanel()).to.have.members(documented);

@@ -88,11 +88,14 @@ describe('the published package', function () {
     expect(tarball.files.filter((path) => !wanted.test(path))).to.deep.equal([]);
   });
 
-  it('has links in its README that lead somewhere from the pages of the registry too', () => {
-    // These pages complete relative links with the repository's address.
+  it('has links and pictures in its README that work on the pages of npm and of the Node-RED library too', () => {
+    // Both complete relative links with the repository's address.
     expect(manifest.repository.url).to.include('github.com');
-    const links = [...read('README.md').matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)];
-    expect(links).to.not.have.lengthOf(0);
-    for (const [, link = ''] of links) expect(() => read(link), link).to.not.throw();
+    const found = [...read('README.md').matchAll(/\]\((?!https?:|#)([^)]+)\)|\b(?:src|href)="([^"]+)"/g)];
+    const links = found.map(([, markdown, html]) => markdown ?? html ?? '');
+    expect(links.filter((link) => link.endsWith('.png'))).to.not.have.lengthOf(0);
+    for (const link of links) expect(() => read(link), link).to.not.throw();
+    // The library leads to a page only where a link ends in .md; with an anchor it leads to the plain text.
+    expect(links.filter((link) => !/\.(md|png|svg)$/.test(link))).to.deep.equal([]);
   });
 });
