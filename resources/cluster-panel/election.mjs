@@ -10,7 +10,7 @@ import { createToken } from './token.mjs';
 import { createTtlWarning } from './ttl-warning.mjs';
 
 export function createElection(election, context, open) {
-  const { text, problem, formats, clock, handOver } = context;
+  const { text, problem, wait: waitWords, formats, clock, handOver } = context;
   const lamp = element('span');
   const key = element('span', { class: 'cluster-panel-name' }, election.lockKey);
   const role = element('small', { 'aria-live': 'polite' });
@@ -87,7 +87,7 @@ export function createElection(election, context, open) {
       set(root, 'data-role', mine);
       set(root, 'data-lock-key', lockKey);
       redraw(lamp, standing.lamp, () => [dot(standing.lamp)]);
-      say(role, text(headlineKey(election, standing.headline), { leader: name }));
+      say(role, text(headlineKey(election, standing.headline), { leader: name, ...waitOf(election) }));
       trouble.hidden = standing.problem === null;
       say(trouble, standing.problem === null ? '' : problem(standing.problem));
       redraw(leader, [name, mine, isNamesake(election)], () => leaderWords(election));
@@ -119,6 +119,12 @@ export function createElection(election, context, open) {
     if (mine === 'leader') return [name, tag(text('replica.self'))];
     if (!isNamesake(election)) return [name];
     return [name, tag(text('replica.namesake')), element('small', {}, text('replica.namesakeHint'))];
+  }
+
+  /** What the headline says of it. */
+  function waitOf({ wait }) {
+    if (!wait) return {};
+    return { until: formats.short(wait.until, clock.now()), why: waitWords(wait.why) };
   }
 
   /** Whether another replica leads that has this one's name. */

@@ -81,10 +81,10 @@ export function createKeyList(context) {
 
 /** Leaders and followers are one for the order: a card that changes its role stays where it is. */
 export function rankOf(election) {
-  const { problem, headline } = standingOf(election, election.server);
+  const { problem } = standingOf(election, election.server);
   if (problem !== null || disagrees(election)) return 'trouble';
-  if (headline === 'election.undecided') return 'undecided';
-  return election.role === 'leader' ? 'leads' : 'follows';
+  if (election.role === 'leader') return 'leads';
+  return election.role === 'follower' && election.leader !== null ? 'follows' : 'undecided';
 }
 
 /** Whether different TTLs are in use, against a condition of the promise. */

@@ -1,7 +1,7 @@
 /** What an election comes to: its lamp, its headline, and what is wrong, as the status of its nodes has them. */
 
 /** @param server the one that the lock key is on; undefined if it is not told of */
-export function standingOf({ role, leader, problem, remainingMs }, server) {
+export function standingOf({ role, leader, problem, remainingMs, wait }, server) {
   const cause = server?.problem ?? null;
   // A lost connection explains the rest.
   const worst = server?.contact === 'down' ? (cause ?? problem) : (problem ?? cause);
@@ -9,7 +9,7 @@ export function standingOf({ role, leader, problem, remainingMs }, server) {
     problem: worst,
     lamp: worst === null ? roleLamp(role, leader) : ['red', 'ring'],
     /** Keys of texts. */
-    headline: `election.${headlineOf(role, leader, worst)}`,
+    headline: `election.${headlineOf(role, leader, worst, wait)}`,
     lease: remainingMs === null ? `lease.${role === 'unknown' ? 'unknown' : 'free'}` : null,
   };
 }
@@ -19,8 +19,11 @@ function roleLamp(role, leader) {
   return leader === null ? ['grey', 'ring'] : ['yellow', 'ring'];
 }
 
-function headlineOf(role, leader, problem) {
+function headlineOf(role, leader, problem, wait) {
   if (role === 'leader') return 'leads';
   if (role === 'follower' && leader !== null) return 'follows';
-  return problem === null ? 'undecided' : 'unknown';
+  if (problem !== null) return 'unknown';
+  // An older runtime tells of no wait.
+  if (!wait) return 'undecided';
+  return wait.why === 'resigned' ? 'resignedUntil' : 'undecidedUntil';
 }

@@ -13,6 +13,7 @@ export function createTexts(translate) {
   return {
     text,
     reason: (code) => lookUp(`cluster-panel.reason.${code}`) ?? code,
+    wait: (why) => lookUp(`cluster-leader.wait.${why}`, {}, nodeCatalog) ?? why,
     problem: ({ code, params }) =>
       lookUp(`cluster-leader.errors.${code}`, params, nodeCatalog) ??
       lookUp(`cluster-leader.warnings.${code}`, params, nodeCatalog) ??

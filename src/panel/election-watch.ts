@@ -1,6 +1,8 @@
 /** One election as the panel sees it, from its elector's first moment on. */
 import { merge, type Observable } from 'rxjs';
 import type { Clock } from '../election/ports.js';
+import type { Wait } from '../election/state.js';
+import type { ElectionView } from '../election/view.js';
 import type { PooledElection } from '../runtime/pool-watcher.js';
 import { Chronicle } from './chronicle.js';
 import type { ElectionFacts } from './fleet-view.js';
@@ -34,6 +36,7 @@ export class ElectionWatch {
       ttlMs,
       remainingMs: this.#remainingMs(),
       fault: elector.fault?.message ?? null,
+      wait: this.#wait(view),
       nodes: [...new Set([...participants].map(({ nodeId }) => nodeId))].map(placeOf),
       wantedTtls: [...new Set([...participants].map((participant) => participant.ttlMs))].sort(
         (one, other) => one - other,
@@ -44,6 +47,12 @@ export class ElectionWatch {
 
   close(): void {
     this.#chronicle.close();
+  }
+
+  #wait({ wait }: ElectionView): Wait | null {
+    if (wait === null) return null;
+    const { now, wall } = this.#clock.instant();
+    return { ...wait, until: Math.round(wall + (wait.until - now)) };
   }
 
   #remainingMs(): number | null {

@@ -1,6 +1,6 @@
 /** What the cluster panel is shown: this process' servers and elections, as plain data without secrets. */
 import type { Contact } from '../election/ports.js';
-import type { Reason, Role } from '../election/state.js';
+import type { Reason, Role, Wait } from '../election/state.js';
 import type { ElectionView } from '../election/view.js';
 import type { Notice } from '../redis/notices.js';
 import { type ServerOptions, serverName } from '../redis/server-options.js';
@@ -48,6 +48,8 @@ export interface ElectionFacts {
   readonly remainingMs: number | null;
   /** The words of a defect that ended the election. */
   readonly fault: string | null;
+  /** What the next election waits for, `until` in ms since 1970. */
+  readonly wait: Wait | null;
   readonly nodes: readonly NodePlace[];
   /** What the nodes of this process ask for, in ms; the largest counts. */
   readonly wantedTtls: readonly number[];
@@ -89,6 +91,8 @@ export interface ElectionEntry {
   readonly ttlMs: number;
   readonly remainingMs: number | null;
   readonly problem: PublicProblem | null;
+  /** What the next election waits for, `until` in ms since 1970. */
+  readonly wait: Wait | null;
   readonly nodes: readonly NodePlace[];
   readonly wantedTtls: readonly number[];
   readonly otherTtls: readonly OtherTtl[];
@@ -158,7 +162,7 @@ function electionEntry(
   { id: serverId, server, contact }: ServerFacts,
   replica: ReplicaIdentity,
 ): ElectionEntry {
-  const { id, view, ttlMs, remainingMs, fault, nodes, others, memberId, changes } = election;
+  const { id, view, ttlMs, remainingMs, fault, wait, nodes, others, memberId, changes } = election;
   const { key, role, leader, token, since, reason, trouble } = view;
   const problem: Problem | null =
     fault !== null
@@ -180,6 +184,7 @@ function electionEntry(
     ttlMs,
     remainingMs,
     problem: shownProblem(problem, server),
+    wait,
     nodes,
     wantedTtls: election.wantedTtls,
     otherTtls: withLeaders(election.otherTtls, view),

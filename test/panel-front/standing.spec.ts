@@ -12,7 +12,7 @@ const server = { contact: 'up', problem: null };
 const down = { contact: 'down', problem: { code: 'connection-refused', params: {} } };
 const mine = { role: 'leader', leader: 'ada', problem: null, remainingMs: 5000 };
 const others = { ...mine, role: 'follower', leader: 'bob' };
-const nobodys = { role: 'follower', leader: null, problem: null, remainingMs: null };
+const nobodys = { role: 'follower', leader: null, problem: null, remainingMs: null, wait: null };
 const unknown = { ...nobodys, role: 'unknown' };
 const trouble = { code: 'foreign-lease', params: {} };
 
@@ -44,6 +44,14 @@ describe('panel: what an election comes to', () => {
     expect(standingOf(nobodys, server).headline).to.equal('election.undecided');
     expect(standingOf(unknown, server).headline).to.equal('election.undecided');
     expect(standingOf(unknown, down).headline).to.equal('election.unknown');
+  });
+
+  it('tells what an election waits for, unless it cannot run at all', () => {
+    const waiting = { ...nobodys, wait: { why: 'not-ended', until: 9000 } };
+    expect(standingOf(waiting, server).headline).to.equal('election.undecidedUntil');
+    const resigned = { ...nobodys, wait: { why: 'resigned', until: 9000 } };
+    expect(standingOf(resigned, server).headline).to.equal('election.resignedUntil');
+    expect(standingOf(waiting, down).headline).to.equal('election.unknown');
   });
 
   it('tells a lease that nobody holds from one that is not known', () => {

@@ -27,6 +27,7 @@ const election: ElectionFacts = {
   ttlMs: 10_000,
   remainingMs: 900,
   fault: null,
+  wait: null,
   nodes: [{ id: 'n1', within: [] }],
   wantedTtls: [10_000],
   otherTtls: [],
@@ -86,6 +87,7 @@ describe('panel: the fleet view', () => {
             ttlMs: 10_000,
             remainingMs: 900,
             problem: null,
+            wait: null,
             nodes: [{ id: 'n1', within: [] }],
             wantedTtls: [10_000],
             otherTtls: [],
@@ -115,6 +117,12 @@ describe('panel: the fleet view', () => {
         params: { server: 'redis:6379/3', host: 'redis', detail: 'connect ECONNREFUSED' },
       },
     });
+  });
+
+  it('the view says what an election waits for', () => {
+    const wait = { why: 'not-ended', until: 5_000 } as const;
+    const vacant = { ...view, leader: null, token: null };
+    expect(shown({}, { view: vacant, wait }).election?.wait).to.deep.equal(wait);
   });
 
   it('the view reports garbage on the leadership channel unless something worse is wrong', () => {
