@@ -60,7 +60,7 @@ describe('panel: its texts', () => {
 
   it('name each reason that the election can have', () => {
     const source = readFileSync(join(root, 'src/election/state.ts'), 'utf8');
-    const union = /export type Reason =([\s\S]*?);/.exec(source)?.[1] ?? '';
+    const union = /export type Reason =([\s\S]*?');/.exec(source)?.[1] ?? '';
     const reasons = [...union.matchAll(/\| '([a-z]+)'/g)].map((match) => match[1]);
     expect(reasons).to.have.lengthOf.at.least(9);
     for (const reason of reasons) expect([...texts.keys()]).to.include(`cluster-panel.reason.${reason}`);
