@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import type { Replica, SeenMessage } from '../../dev/harness/node-red/index.js';
 import { poll } from '../../dev/harness/waiting.js';
-import { FETCH_MS, FleetSuite, requireVersion, versions } from '../support/fleet/fleet-suite.js';
+import { FETCH_MS, FleetSuite, versions } from '../support/fleet/fleet-suite.js';
 import { SOON_MS } from '../support/fleet/observe.js';
-import { TestRedis } from '../support/redis/test-redis.js';
+import { useRedis } from '../support/redis/test-redis.js';
 import { allExamples, exampleNames, idOf } from './support/example-flows.js';
 import { MqttBroker } from './support/mqtt-broker.js';
 import { startWebhook, type Webhook } from './support/webhook.js';
@@ -14,20 +14,19 @@ const FIRST_JOB_MS = SOON_MS;
 for (const version of versions) {
   describe(`the examples in Node-RED ${version}`, function () {
     this.timeout(30_000);
-    const suite = new FleetSuite();
-    let redis: TestRedis;
+    const suite = new FleetSuite(version);
+    const redis = useRedis();
     let webhook: Webhook;
     let broker: MqttBroker;
     let running: readonly [Replica, Replica];
 
     before(async function () {
       this.timeout(FETCH_MS);
-      await requireVersion(this, version);
-      [redis, webhook, broker] = await Promise.all([TestRedis.start(), startWebhook(), MqttBroker.reserve()]);
+      [webhook, broker] = await Promise.all([startWebhook(), MqttBroker.reserve()]);
       const flows = allExamples(redis.server, broker.port);
       const start = (hostname: string) =>
         suite.start({
-          ...{ version, flows, hostname, settings: { nodesExcludes: [], mqttReconnectTime: 200 } },
+          ...{ flows, hostname, settings: { nodesExcludes: [], mqttReconnectTime: 200 } },
           env: { ALERT_WEBHOOK_URL: webhook.url, ALERT_MAIL_TO: 'ops@example.org' },
         });
       // One after the other, so that it is known who leads.

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { monotonicMs, type Replica } from '../../dev/harness/node-red/index.js';
 import { fleetFlow, LEADER } from '../support/fleet/fleet-flow.js';
-import { FETCH_MS, FleetSuite, requireVersion } from '../support/fleet/fleet-suite.js';
+import { FETCH_MS, FleetSuite } from '../support/fleet/fleet-suite.js';
 import { leaderOf, marksOf, route, takeoverBy } from '../support/fleet/observe.js';
-import { newKey, TestRedis } from '../support/redis/test-redis.js';
+import { newKey, useRedis } from '../support/redis/test-redis.js';
 
 /** s; far above anything that a clean takeover may take. */
 const TTL_S = 30;
@@ -16,19 +16,16 @@ for (const { version, signals } of [
 ] as const) {
   describe(`fleet: Node-RED ${version}, clean stop`, function () {
     this.timeout(30_000);
-    const suite = new FleetSuite();
+    const suite = new FleetSuite(version);
     const count = signals.length + 1;
-    let redis: TestRedis;
+    const redis = useRedis();
     let running: readonly Replica[];
 
     before(async function () {
       this.timeout(FETCH_MS);
-      await requireVersion(this, version);
-      redis = await TestRedis.start();
       const flows = fleetFlow({ server: redis.server, lockKey: newKey(), lockTTL: TTL_S });
-      running = await suite.startAll(count, (index) => ({ version, flows, hostname: `pod-${index}` }));
+      running = await suite.startAll(count, (index) => ({ flows, hostname: `pod-${index}` }));
     });
-    after(() => redis?.stop());
 
     it(`of ${count} replicas exactly one leads, and all know which`, async () => {
       const leader = await leaderOf(running);
@@ -60,20 +57,18 @@ for (const { version, signals } of [
 describe('fleet: Node-RED 4 inside another program', function () {
   this.timeout(30_000);
   const suite = new FleetSuite();
-  let redis: TestRedis;
+  const redis = useRedis();
   let running: readonly Replica[];
   let lockKey: string;
 
   before(async function () {
     this.timeout(FETCH_MS);
-    redis = await TestRedis.start();
     lockKey = newKey();
     const flows = fleetFlow({ server: redis.server, lockKey, lockTTL: TTL_S });
     running = await suite.startAll(3, (index) => ({
       ...{ flows, hostname: `app-${index}`, launcher: 'embedded' },
     }));
   });
-  after(() => redis?.stop());
 
   it('RED.stop releases the lease at once, though the process lives on', async () => {
     const leader = await leaderOf(running);

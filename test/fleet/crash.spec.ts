@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { monotonicMs, type Replica } from '../../dev/harness/node-red/index.js';
 import { fleetFlow, LEADER } from '../support/fleet/fleet-flow.js';
-import { FETCH_MS, FleetSuite, requireVersion, versions } from '../support/fleet/fleet-suite.js';
+import { FETCH_MS, FleetSuite, versions } from '../support/fleet/fleet-suite.js';
 import { leaderOf, marksOf, nextAt, rolesOf, SOON_MS, seenAt, takeoverBy } from '../support/fleet/observe.js';
-import { newKey, TestRedis } from '../support/redis/test-redis.js';
+import { newKey, useRedis } from '../support/redis/test-redis.js';
 
 const TTL_MS = 1_500;
 /** ms by which a busy machine may be late. */
@@ -12,19 +12,16 @@ const LATE_MS = 1_500;
 for (const version of versions) {
   describe(`fleet: Node-RED ${version}, a leader that does not say goodbye`, function () {
     this.timeout(30_000);
-    const suite = new FleetSuite();
-    let redis: TestRedis;
+    const suite = new FleetSuite(version);
+    const redis = useRedis();
     let replicas: readonly Replica[];
 
     before(async function () {
       this.timeout(FETCH_MS);
-      await requireVersion(this, version);
-      redis = await TestRedis.start();
       const options = { server: redis.server, lockKey: newKey(), lockTTL: TTL_MS / 1_000, tickS: 0.02 };
       const flows = fleetFlow(options);
-      replicas = await suite.startAll(2, (index) => ({ version, flows, hostname: `pod-${index}` }));
+      replicas = await suite.startAll(2, (index) => ({ flows, hostname: `pod-${index}` }));
     });
-    after(() => redis?.stop());
 
     const leaderAndOther = async (): Promise<readonly [Replica, Replica]> => {
       const leader = await leaderOf(replicas);

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { monotonicMs, type Replica, request } from '../../dev/harness/node-red/index.js';
 import { fleetFlow, LEADER, type Nodes } from '../support/fleet/fleet-flow.js';
-import { FETCH_MS, FleetSuite, requireVersion, versions } from '../support/fleet/fleet-suite.js';
+import { FETCH_MS, FleetSuite, versions } from '../support/fleet/fleet-suite.js';
 import { leaderOf, nextAt, rolesOf, route, seenAt } from '../support/fleet/observe.js';
-import { newKey, TestRedis } from '../support/redis/test-redis.js';
+import { newKey, useRedis } from '../support/redis/test-redis.js';
 
 /** s; far above what any takeover here may take. */
 const TTL_S = 30;
@@ -12,8 +12,8 @@ const AT_ONCE_MS = 2_000;
 for (const version of versions) {
   describe(`fleet: Node-RED ${version}, deploy`, function () {
     this.timeout(30_000);
-    const suite = new FleetSuite();
-    let redis: TestRedis;
+    const suite = new FleetSuite(version);
+    const redis = useRedis();
     let lockKey: string;
     let leader: Replica;
     let follower: Replica;
@@ -25,17 +25,14 @@ for (const version of versions) {
 
     before(async function () {
       this.timeout(FETCH_MS);
-      await requireVersion(this, version);
-      redis = await TestRedis.start();
       lockKey = newKey();
       const settings = { runtimeState: { enabled: true, ui: false } };
       const replicas = await suite.startAll(2, (index) => ({
-        ...{ version, flows: flows(), hostname: `pod-${index}`, settings },
+        ...{ flows: flows(), hostname: `pod-${index}`, settings },
       }));
       leader = await leaderOf(replicas);
       follower = replicas.find((replica) => replica !== leader) as Replica;
     });
-    after(() => redis?.stop());
 
     for (const type of ['full', 'nodes', 'flows', 'reload'] as const) {
       it(`${type}, on the leader and on a follower, changes no role and no term`, async () => {

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import type { Replica } from '../../dev/harness/node-red/index.js';
 import { fleetFlow, LEADER } from '../support/fleet/fleet-flow.js';
-import { FETCH_MS, FleetSuite, requireVersion, versions } from '../support/fleet/fleet-suite.js';
+import { FETCH_MS, FleetSuite, versions } from '../support/fleet/fleet-suite.js';
 import { nextAt, SOON_MS, seenAt } from '../support/fleet/observe.js';
-import { newKey, TestRedis } from '../support/redis/test-redis.js';
+import { newKey, useRedis } from '../support/redis/test-redis.js';
 
 /** As the editor of 1.0.0 exported it: two outputs, four properties, numbers or text as they were typed. */
 const oldFlow = (key: string, server: object, leader: object) => [
@@ -26,18 +26,15 @@ const oldFlow = (key: string, server: object, leader: object) => [
 for (const version of versions) {
   describe(`fleet: Node-RED ${version}, one replica`, function () {
     this.timeout(30_000);
-    const suite = new FleetSuite();
-    let redis: TestRedis;
+    const suite = new FleetSuite(version);
+    const redis = useRedis();
     let replica: Replica;
 
     before(async function () {
       this.timeout(FETCH_MS);
-      await requireVersion(this, version);
-      redis = await TestRedis.start();
       const env = { REDIS_HOST: redis.server.host, REDIS_PORT: String(redis.server.port) };
-      replica = await suite.start({ version, flows: [], hostname: 'pod-1', env });
+      replica = await suite.start({ flows: [], hostname: 'pod-1', env });
     });
-    after(() => redis?.stop());
 
     for (const [what, server, leader] of [
       ['numbers', { port: 'number', database: 0 }, { lockTTL: 10 }],

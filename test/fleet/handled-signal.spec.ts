@@ -3,21 +3,19 @@ import { monotonicMs, type Replica } from '../../dev/harness/node-red/index.js';
 import { fleetFlow } from '../support/fleet/fleet-flow.js';
 import { FETCH_MS, FleetSuite } from '../support/fleet/fleet-suite.js';
 import { leaderOf, nextAt } from '../support/fleet/observe.js';
-import { newKey, TestRedis } from '../support/redis/test-redis.js';
+import { newKey, useRedis } from '../support/redis/test-redis.js';
 
 describe('fleet: a signal that the program around Node-RED handles', function () {
   this.timeout(30_000);
   const suite = new FleetSuite();
-  let redis: TestRedis;
+  const redis = useRedis();
   let replica: Replica;
 
   before(async function () {
     this.timeout(FETCH_MS);
-    redis = await TestRedis.start();
     const flows = fleetFlow({ server: redis.server, lockKey: newKey(), lockTTL: 1 });
     replica = await suite.start({ flows, hostname: 'app', launcher: 'embedded' });
   });
-  after(() => redis?.stop());
 
   it('keeps a replica out for two seconds with a TTL of one', async () => {
     await leaderOf([replica]);

@@ -3,21 +3,19 @@ import type { Replica } from '../../dev/harness/node-red/index.js';
 import { fleetFlow, LEADER } from '../support/fleet/fleet-flow.js';
 import { FETCH_MS, FleetSuite } from '../support/fleet/fleet-suite.js';
 import { leaderOf, marksOf, route, seenAt, takeoverBy } from '../support/fleet/observe.js';
-import { newKey, TestRedis } from '../support/redis/test-redis.js';
+import { newKey, useRedis } from '../support/redis/test-redis.js';
 
 describe('fleet: three replicas with one HOSTNAME', function () {
   this.timeout(30_000);
   const suite = new FleetSuite();
-  let redis: TestRedis;
+  const redis = useRedis();
   let replicas: readonly Replica[];
 
   before(async function () {
     this.timeout(FETCH_MS);
-    redis = await TestRedis.start();
     const flows = fleetFlow({ server: redis.server, lockKey: newKey(), lockTTL: 30 });
     replicas = await suite.startAll(3, () => ({ flows, hostname: 'same' }));
   });
-  after(() => redis?.stop());
 
   it('elect one, and one again when that one stops', async () => {
     const leader = await leaderOf(replicas);

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Replica } from '../../dev/harness/node-red/index.js';
 import { poll } from '../../dev/harness/waiting.js';
 import { fleetFlow, LEADER } from '../support/fleet/fleet-flow.js';
-import { FETCH_MS, FleetSuite, requireVersion, versions } from '../support/fleet/fleet-suite.js';
+import { FETCH_MS, FleetSuite, versions } from '../support/fleet/fleet-suite.js';
 import {
   leaderOf,
   marksOf,
@@ -13,27 +13,24 @@ import {
   seenAt,
   takeoverBy,
 } from '../support/fleet/observe.js';
-import { newKey, TestRedis } from '../support/redis/test-redis.js';
+import { newKey, useRedis } from '../support/redis/test-redis.js';
 
 const TTL_MS = 2_000;
 
 for (const version of versions) {
   describe(`fleet: Node-RED ${version}, when Redis goes away`, function () {
     this.timeout(40_000);
-    const suite = new FleetSuite();
-    let redis: TestRedis;
+    const suite = new FleetSuite(version);
+    const redis = useRedis();
     let lockKey: string;
     let replicas: readonly Replica[];
 
     before(async function () {
       this.timeout(FETCH_MS);
-      await requireVersion(this, version);
-      redis = await TestRedis.start();
       lockKey = newKey();
       const flows = fleetFlow({ server: redis.server, lockKey, lockTTL: TTL_MS / 1_000 });
-      replicas = await suite.startAll(2, (index) => ({ version, flows, hostname: `pod-${index}` }));
+      replicas = await suite.startAll(2, (index) => ({ flows, hostname: `pod-${index}` }));
     });
-    after(() => redis?.stop());
 
     const caught = (replica: Replica): readonly string[] =>
       seenAt(replica, 'caught').map(({ message }) => `${message.topic}: ${message.error.message}`);

@@ -4,13 +4,13 @@ import { fleetFlow, LEADER, type Nodes } from '../support/fleet/fleet-flow.js';
 import { FETCH_MS, FleetSuite } from '../support/fleet/fleet-suite.js';
 import { nextAt, route, SOON_MS } from '../support/fleet/observe.js';
 import { MUTILATED_URLS, SECRET_PARTS } from '../support/mutilated-urls.js';
-import { newKey, TestRedis } from '../support/redis/test-redis.js';
+import { newKey, useRedis } from '../support/redis/test-redis.js';
 
 describe('fleet: secrets', function () {
   this.timeout(30_000);
   const suite = new FleetSuite();
   const [password, envPassword] = ['pw-8d1f0a3c77', 'pw-env-51c2e9b0aa'];
-  let redis: TestRedis;
+  const redis = useRedis();
   let replica: Replica;
   /** Everything that was said to or by the server, but for AUTH and ACL. */
   const commands: string[] = [];
@@ -37,7 +37,6 @@ describe('fleet: secrets', function () {
 
   before(async function () {
     this.timeout(FETCH_MS);
-    redis = await TestRedis.start();
     const { client } = redis;
     for (const [user, secret] of [
       ['fleet', password],
@@ -67,7 +66,6 @@ describe('fleet: secrets', function () {
   });
   after(async () => {
     for (const act of undo) act();
-    await redis?.stop();
   });
 
   it('a user name and a password from the credentials let a replica lead', async () => {

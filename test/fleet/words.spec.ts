@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import { freePort } from '../../dev/harness/free-port.js';
 import type { Replica } from '../../dev/harness/node-red/index.js';
 import { fleetFlow, LEADER, type Nodes } from '../support/fleet/fleet-flow.js';
-import { FETCH_MS, FleetSuite, requireVersion } from '../support/fleet/fleet-suite.js';
+import { FETCH_MS, FleetSuite } from '../support/fleet/fleet-suite.js';
 import { SOON_MS, seenAt } from '../support/fleet/observe.js';
-import { newKey, TestRedis } from '../support/redis/test-redis.js';
+import { newKey, useRedis } from '../support/redis/test-redis.js';
 
 interface Said {
   readonly leader?: Readonly<Record<string, unknown>>;
@@ -22,21 +22,18 @@ for (const { version, lang } of [
 ] as const) {
   describe(`fleet: Node-RED ${version}, words for people with lang "${lang}"`, function () {
     this.timeout(30_000);
-    const suite = new FleetSuite();
-    let redis: TestRedis;
-    let locked: TestRedis;
+    const suite = new FleetSuite(version);
+    const redis = useRedis();
+    const locked = useRedis();
     let replica: Replica;
     let nobody: number;
 
     before(async function () {
       this.timeout(FETCH_MS);
-      await requireVersion(this, version);
-      [redis, locked] = await Promise.all([TestRedis.start(), TestRedis.start()]);
       await locked.client.configSet('requirepass', 'theirs');
       nobody = await freePort();
-      replica = await suite.start({ version, flows: [], hostname: 'pod-1', settings: { lang } });
+      replica = await suite.start({ flows: [], hostname: 'pod-1', settings: { lang } });
     });
-    after(() => Promise.all([redis?.stop(), locked?.stop()]));
 
     it('a leader says since when', async () => {
       const lockKey = newKey();

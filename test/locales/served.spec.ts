@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { type Replica, request } from '../../dev/harness/node-red/index.js';
-import { FETCH_MS, FleetSuite, requireVersion, versions } from '../support/fleet/fleet-suite.js';
+import { FETCH_MS, FleetSuite, versions } from '../support/fleet/fleet-suite.js';
 import {
   catalogPath,
   helpPath,
@@ -19,13 +19,12 @@ const fileOf = (path: string): unknown => JSON.parse(read(path));
 for (const version of versions) {
   describe(`Node-RED ${version} serves`, function () {
     this.timeout(30_000);
-    const suite = new FleetSuite();
+    const suite = new FleetSuite(version);
     let replica: Replica;
 
     before(async function () {
       this.timeout(FETCH_MS);
-      await requireVersion(this, version);
-      replica = await suite.start({ version, flows: [], settings: { disableEditor: false } });
+      replica = await suite.start({ flows: [], settings: { disableEditor: false } });
     });
 
     const text = async (path: string, language: string) => {

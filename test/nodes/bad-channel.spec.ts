@@ -1,29 +1,21 @@
 import { expect } from 'chai';
 import { flow, leaderNode, serverNode } from '../support/nodes/flows.js';
+import { NodeSuite } from '../support/nodes/node-suite.js';
 import { Runtime } from '../support/nodes/runtime.js';
-import { newKey, TestRedis } from '../support/redis/test-redis.js';
 import { expectOneProblem, isGreen, isRed, reported } from './support/bad-input.js';
 
 const CHANNEL = 'node-red-cluster-leader:0';
 
 describe('nodes: garbage on the leadership channel', function () {
   this.timeout(20_000);
-  let redis: TestRedis;
+  const suite = new NodeSuite();
+  const { redis } = suite;
   let runtime: Runtime;
-  let key: string;
-
-  before(async function () {
-    this.timeout(240_000);
-    redis = await TestRedis.start();
-  });
-  after(() => redis.stop());
-  beforeEach(() => {
-    key = newKey();
-  });
-  afterEach(() => runtime.stop());
 
   const start = async (): Promise<void> => {
-    const nodes = ['node', 'other'].map((id) => leaderNode(id, { lockKey: `${key}:${id}`, lockTTL: 1 }));
+    const nodes = ['node', 'other'].map((id) =>
+      leaderNode(id, { lockKey: `${suite.key}:${id}`, lockTTL: 1 }),
+    );
     runtime = await Runtime.start(flow(serverNode(redis.server), ...nodes));
     await Promise.all([runtime.next('node:3'), runtime.next('other:3')]);
   };
@@ -44,14 +36,14 @@ describe('nodes: garbage on the leadership channel', function () {
       await start();
       const before = [await pass('node'), await pass('other')];
       for (const message of messages) await redis.client.publish(CHANNEL, message);
-      await reported(runtime, 'node', 'channel-garbage', `${key}:node`);
-      await reported(runtime, 'other', 'channel-garbage', `${key}:other`);
+      await reported(runtime, 'node', 'channel-garbage', `${suite.key}:node`);
+      await reported(runtime, 'other', 'channel-garbage', `${suite.key}:other`);
       for (const message of messages) await redis.client.publish(CHANNEL, message);
       const after = [await pass('node'), await pass('other')];
       expect(after.map(({ election }) => election)).to.deep.equal(before.map(({ election }) => election));
       await runtime.status('node', isGreen);
       await runtime.status('other', isGreen);
-      expectOneProblem(runtime, 'node', 'channel-garbage', `${key}:node`);
+      expectOneProblem(runtime, 'node', 'channel-garbage', `${suite.key}:node`);
       expect(runtime.at('node:3')).to.have.lengthOf(1);
     });
   }
@@ -59,7 +51,7 @@ describe('nodes: garbage on the leadership channel', function () {
   it('forged pushes about our key change nothing, whatever they claim', async () => {
     await start();
     const before = await pass('node');
-    const lock = `${key}:node`;
+    const lock = `${suite.key}:node`;
     for (const forged of [
       ['released', lock, '1'],
       ['released', lock, '4503599627370495'],

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { flow, leaderNode, serverNode } from '../support/nodes/flows.js';
 import { Runtime } from '../support/nodes/runtime.js';
-import { newKey, TestRedis } from '../support/redis/test-redis.js';
+import { newKey, useRedis } from '../support/redis/test-redis.js';
 import { expectOneProblem, isGreen, reported } from './support/bad-input.js';
 import {
   type BadServer,
@@ -60,13 +60,12 @@ describe('nodes: a server that cannot be used', function () {
   this.timeout(30_000);
   const keys = cases.map(newKey);
   const servers: BadServer[] = [];
-  let redis: TestRedis;
+  const redis = useRedis();
   let runtime: Runtime;
   let courses: readonly Promise<Error | null>[];
 
   before(async function () {
     this.timeout(240_000);
-    redis = await TestRedis.start();
     for (const { make } of cases) servers.push(await make(redis.server.port));
     const nodes = cases.flatMap((_, index) => [
       [serverNode(redis.server, { id: `bad-${index}`, ...servers[index]?.properties })],
@@ -88,7 +87,6 @@ describe('nodes: a server that cannot be used', function () {
   after(async () => {
     await runtime?.stop();
     for (const server of servers) await server.remove();
-    await redis.stop();
   });
 
   /** The course of an outage that is there from the start. */

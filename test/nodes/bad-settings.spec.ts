@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { flow, leaderNode, probe, SERVER, serverNode } from '../support/nodes/flows.js';
+import { NodeSuite } from '../support/nodes/node-suite.js';
 import { type FlowNodes, Runtime } from '../support/nodes/runtime.js';
-import { newKey, TestRedis } from '../support/redis/test-redis.js';
+import { newKey } from '../support/redis/test-redis.js';
 import { expectOneProblem, isGreen, reported } from './support/bad-input.js';
 
 interface Bad {
@@ -48,15 +49,9 @@ const bad: readonly Bad[] = [
 
 describe('nodes: settings that cannot be used', function () {
   this.timeout(20_000);
-  let redis: TestRedis;
+  const suite = new NodeSuite();
+  const { redis } = suite;
   let runtime: Runtime;
-
-  before(async function () {
-    this.timeout(240_000);
-    redis = await TestRedis.start();
-  });
-  after(() => redis.stop());
-  afterEach(() => runtime.stop());
 
   for (const { what, code, leader = {}, server = {}, password } of bad) {
     it(`${what} gives red status, one error for Catch nodes and output 2, until a deploy corrects it`, async () => {

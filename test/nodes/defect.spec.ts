@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import { runtimeContextOf } from '../../src/node-red/runtime-context.js';
 import { RedisLeaseStore } from '../../src/redis/redis-lease-store.js';
 import { flow, leaderNode, probe, serverNode } from '../support/nodes/flows.js';
+import { NodeSuite } from '../support/nodes/node-suite.js';
 import { RELEASE, releaseNode } from '../support/nodes/release-flow.js';
 import { type FlowNodes, Runtime } from '../support/nodes/runtime.js';
-import { newKey, TestRedis } from '../support/redis/test-redis.js';
 
 const { events } = require('@node-red/util') as { events: Parameters<typeof runtimeContextOf>[0] };
 
@@ -13,15 +13,15 @@ describe('nodes: an elector that met a defect', function () {
   this.timeout(20_000);
   const { renew } = RedisLeaseStore.prototype;
   const nodes = ['one', 'two'];
-  let redis: TestRedis;
+  const suite = new NodeSuite();
+  const { redis } = suite;
   let runtime: Runtime;
-  let key: string;
 
   const flows = (changed = '', leader: object = {}): FlowNodes =>
     flow(
       serverNode(redis.server),
-      nodes.flatMap((id) => leaderNode(id, { lockKey: key, lockTTL: 1, ...leader })),
-      releaseNode(key),
+      nodes.flatMap((id) => leaderNode(id, { lockKey: suite.key, lockTTL: 1, ...leader })),
+      releaseNode(suite.key),
       probe(`unrelated${changed}`),
     );
   const problems = () =>
@@ -32,13 +32,7 @@ describe('nodes: an elector that met a defect', function () {
   const green = (id: string) => runtime.status(id, ({ fill }) => fill === 'green');
   const red = (id: string) => runtime.status(id, ({ text }) => text === 'cluster-leader.errors.internal');
 
-  before(async function () {
-    this.timeout(240_000);
-    redis = await TestRedis.start();
-  });
-  after(() => redis.stop());
   beforeEach(async () => {
-    key = newKey();
     runtime = await Runtime.start(flows());
     await Promise.all(nodes.map(green));
     RedisLeaseStore.prototype.renew = () => {
@@ -50,7 +44,6 @@ describe('nodes: an elector that met a defect', function () {
   });
   afterEach(async () => {
     RedisLeaseStore.prototype.renew = renew;
-    await runtime.stop();
   });
 
   for (const [what, type, changed, leader] of [

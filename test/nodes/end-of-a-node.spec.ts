@@ -3,10 +3,10 @@ import { hostname } from 'node:os';
 import { expect } from 'chai';
 import { poll, within } from '../../dev/harness/waiting.js';
 import { runtimeContextOf } from '../../src/node-red/runtime-context.js';
-import { flow, leaderNode, serverNode } from '../support/nodes/flows.js';
-import { Rival, stopRivals } from '../support/nodes/rival.js';
+import { flow, serverNode } from '../support/nodes/flows.js';
+import { NodeSuite } from '../support/nodes/node-suite.js';
+import { Rival } from '../support/nodes/rival.js';
 import { type FlowNodes, Runtime, SOON_MS } from '../support/nodes/runtime.js';
-import { newKey, TestRedis } from '../support/redis/test-redis.js';
 
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 /** The listeners by the event's name. Chai takes any two functions for equal: they are compared one by one. */
@@ -43,26 +43,15 @@ async function resourcesAre(expected: ReturnType<typeof resources>): Promise<voi
 
 describe('nodes: when a node is closed', function () {
   this.timeout(20_000);
-  let redis: TestRedis;
-  let key: string;
+  const suite = new NodeSuite();
+  const { redis } = suite;
 
-  const nodes = (): FlowNodes =>
-    flow(serverNode(redis.server), leaderNode('node', { lockKey: key, lockTTL: 3_600 }));
-
-  before(async function () {
-    this.timeout(240_000);
-    redis = await TestRedis.start();
-  });
-  after(() => redis.stop());
-  beforeEach(() => {
-    key = newKey();
-  });
-  afterEach(stopRivals);
+  const nodes = (): FlowNodes => suite.nodes({ lockTTL: 3_600 });
 
   it('a closing node releases its lease before the runtime goes on, and another replica leads at once', async () => {
     const runtime = await Runtime.start(nodes());
     await runtime.next('node:3');
-    const rival = new Rival(redis.server, key, 3_600_000);
+    const rival = new Rival(redis.server, suite.key, 3_600_000);
     try {
       await poll(async () => (await redis.connections()) === 4, {
         ms: SOON_MS,
@@ -70,12 +59,12 @@ describe('nodes: when a node is closed', function () {
       });
       const leads = rival.leads();
       await runtime.stop();
-      expect((await redis.client.get(key)) ?? 'rival#').to.match(/^rival#/);
+      expect((await redis.client.get(suite.key)) ?? 'rival#').to.match(/^rival#/);
       await within(leads, 1_000, 'the rival to lead, with a TTL of an hour');
     } finally {
       await rival.stop();
     }
-    expect(await redis.client.hGet(`{${key}}:term`, 'end')).to.equal('0');
+    expect(await redis.client.hGet(`{${suite.key}}:term`, 'end')).to.equal('0');
   });
 
   it('a deploy that removes a node releases its lease once the new flows have started', async () => {
@@ -84,7 +73,7 @@ describe('nodes: when a node is closed', function () {
     try {
       await runtime.next('node:3');
       await runtime.deploy(flow(serverNode(redis.server)), 'full');
-      const gone = async () => (await redis.client.exists(key)) === 0;
+      const gone = async () => (await redis.client.exists(suite.key)) === 0;
       await poll(gone, { ms: SOON_MS, what: 'the lease to be released' });
       const deaf = () => process.listenerCount('SIGTERM') === listeners;
       await poll(deaf, { ms: SOON_MS, what: 'the answer to the release' });

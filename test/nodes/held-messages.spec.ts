@@ -1,16 +1,13 @@
 import { expect } from 'chai';
-import { flow, leaderNode, serverNode } from '../support/nodes/flows.js';
-import { type FlowNodes, Runtime } from '../support/nodes/runtime.js';
-import { newKey, TestRedis } from '../support/redis/test-redis.js';
+import { NodeSuite } from '../support/nodes/node-suite.js';
+import type { Runtime } from '../support/nodes/runtime.js';
 
 describe('nodes: messages before the first role is known', function () {
   this.timeout(20_000);
-  let redis: TestRedis;
+  const suite = new NodeSuite();
+  const { redis } = suite;
   let runtime: Runtime;
-  let key: string;
 
-  const nodes = (properties: object = {}): FlowNodes =>
-    flow(serverNode(redis.server), leaderNode('node', { lockKey: key, ...properties }));
   const inject = (from: number, to: number): void => {
     for (let n = from; n < to; n += 1) runtime.inject('node', { n });
   };
@@ -18,22 +15,12 @@ describe('nodes: messages before the first role is known', function () {
   const range = (from: number, to: number): number[] =>
     Array.from({ length: to - from }, (_, index) => from + index);
 
-  before(async function () {
-    this.timeout(240_000);
-    redis = await TestRedis.start();
-  });
-  after(() => redis.stop());
   beforeEach(async () => {
-    key = newKey();
     await redis.server.freeze(); // accepts connections, and answers nothing
-  });
-  afterEach(async () => {
-    await redis.server.thaw();
-    await runtime.stop();
   });
 
   it('messages wait for the first role: first the role is sent, then held messages, then new ones', async () => {
-    runtime = await Runtime.start(nodes());
+    runtime = await suite.start();
     const order: (string | number)[] = [];
     runtime.received.onEach(({ label, message }) => {
       order.push(label === 'node:3' ? message.payload : `${label} ${message.n}`);
@@ -47,7 +34,7 @@ describe('nodes: messages before the first role is known', function () {
   });
 
   it('past a thousand held messages the oldest pass as if nobody led, and none is lost', async () => {
-    runtime = await Runtime.start(nodes());
+    runtime = await suite.start();
     inject(0, 1_003);
     await runtime.next('node:2', ({ n }) => n === 2);
     expect(runtime.at('node:2')[0]).to.include({ n: 0, isLeader: false, leaderHost: null });
@@ -59,7 +46,7 @@ describe('nodes: messages before the first role is known', function () {
   });
 
   it('held messages pass after five seconds, even with a shorter TTL', async () => {
-    runtime = await Runtime.start(nodes({ lockTTL: 1 }));
+    runtime = await suite.start({ lockTTL: 1 });
     const injected = performance.now();
     inject(0, 2);
     await runtime.next('node:2', ({ n }) => n === 1, { ms: 9_000 });
@@ -71,9 +58,9 @@ describe('nodes: messages before the first role is known', function () {
   });
 
   it('held messages are refused one by one when the node is closed', async () => {
-    runtime = await Runtime.start(nodes());
+    runtime = await suite.start();
     inject(0, 3);
-    await runtime.deploy(nodes({ name: 'changed' }), 'nodes');
+    await runtime.deploy(suite.nodes({ name: 'changed' }), 'nodes');
     await runtime.next('caught', ({ n }) => n === 2);
     const refused = runtime.at('caught');
     expect(refused.map(({ n }) => n)).to.deep.equal([0, 1, 2]);

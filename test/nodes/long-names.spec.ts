@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import { runtimeContextOf } from '../../src/node-red/runtime-context.js';
 import { flow, leaderNode, serverNode } from '../support/nodes/flows.js';
+import { NodeSuite } from '../support/nodes/node-suite.js';
 import { RELEASE, releaseNode } from '../support/nodes/release-flow.js';
 import { Runtime } from '../support/nodes/runtime.js';
-import { newKey, TestRedis } from '../support/redis/test-redis.js';
+import { newKey } from '../support/redis/test-redis.js';
 
 const { events } = require('@node-red/util') as { events: Parameters<typeof runtimeContextOf>[0] };
 
@@ -12,15 +13,9 @@ const HUGE = 'x'.repeat(3_000_000);
 /** Whoever may write to the server can put anything into a lock key. */
 describe('nodes: a lock key that holds megabytes', function () {
   this.timeout(20_000);
-  let redis: TestRedis;
+  const suite = new NodeSuite();
+  const { redis } = suite;
   let runtime: Runtime;
-
-  before(async function () {
-    this.timeout(240_000);
-    redis = await TestRedis.start();
-  });
-  after(() => redis.stop());
-  afterEach(() => runtime.stop());
 
   for (const [what, value, length] of [
     ['of our make', `${HUGE}#0123456789.1`, 100],

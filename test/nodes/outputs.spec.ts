@@ -1,35 +1,19 @@
 import { hostname } from 'node:os';
 import { expect } from 'chai';
-import { flow, leaderNode, serverNode } from '../support/nodes/flows.js';
-import { Rival, stopRivals } from '../support/nodes/rival.js';
-import { type Message, Runtime } from '../support/nodes/runtime.js';
-import { newKey, TestRedis } from '../support/redis/test-redis.js';
+import { NodeSuite } from '../support/nodes/node-suite.js';
+import { Rival } from '../support/nodes/rival.js';
+import type { Message, Runtime } from '../support/nodes/runtime.js';
 
 describe('nodes: outputs 1 and 2', function () {
   this.timeout(20_000);
   const here = process.env.HOSTNAME || hostname();
-  let redis: TestRedis;
+  const suite = new NodeSuite();
+  const { redis } = suite;
   let runtime: Runtime;
-  let key: string;
 
   const start = async (properties: object = {}): Promise<void> => {
-    runtime = await Runtime.start(
-      flow(serverNode(redis.server), leaderNode('node', { lockKey: key, ...properties })),
-    );
+    runtime = await suite.start(properties);
   };
-
-  before(async function () {
-    this.timeout(240_000); // the first time a Redis may have to be fetched
-    redis = await TestRedis.start();
-  });
-  after(() => redis.stop());
-  beforeEach(() => {
-    key = newKey();
-  });
-  afterEach(async () => {
-    await runtime.stop();
-    await stopRivals();
-  });
 
   it('a leader sends a message to output 1 alone, saying who leads', async () => {
     const before = Date.now();
@@ -43,15 +27,15 @@ describe('nodes: outputs 1 and 2', function () {
       payload: { deep: [1] },
       isLeader: true,
       leaderHost: here,
-      election: { key, role: 'leader', leader: here, token, since },
+      election: { key: suite.key, role: 'leader', leader: here, token, since },
     });
     expect(since).to.be.within(before, Date.now());
-    expect(String(token)).to.equal(await redis.client.hGet(`{${key}}:term`, 'token'));
+    expect(String(token)).to.equal(await redis.client.hGet(`{${suite.key}}:term`, 'token'));
     expect(runtime.at('node:2')).to.deep.equal([]);
   });
 
   it('a follower sends a message to output 2 alone, naming both replicas', async () => {
-    const rival = new Rival(redis.server, key, 10_000);
+    const rival = new Rival(redis.server, suite.key, 10_000);
     await rival.leads();
     await start();
     runtime.inject('node', { _msgid: 'a', payload: 1 });
@@ -63,7 +47,7 @@ describe('nodes: outputs 1 and 2', function () {
       leaderHost: 'rival',
       followerHost: here,
       election: {
-        key,
+        key: suite.key,
         role: 'follower',
         leader: 'rival',
         token: rival.token,
@@ -74,12 +58,12 @@ describe('nodes: outputs 1 and 2', function () {
   });
 
   it('a message says null for an unknown leader', async () => {
-    await redis.client.lPush(key, 'no lease'); // a list: nobody can lead here
+    await redis.client.lPush(suite.key, 'no lease'); // a list: nobody can lead here
     await start();
     runtime.inject('node');
     const message = await runtime.next('node:2');
     expect(message).to.include({ isLeader: false, leaderHost: null, followerHost: here });
-    expect(message.election).to.include({ key, leader: null, token: null });
+    expect(message.election).to.include({ key: suite.key, leader: null, token: null });
   });
 
   it('each message has an election object of its own', async () => {
@@ -99,12 +83,12 @@ describe('nodes: outputs 1 and 2', function () {
     runtime.inject('node', stale);
     const message = await runtime.next('node:1');
     expect(message).to.include({ isLeader: true, leaderHost: here });
-    expect(message.election.key).to.equal(key);
+    expect(message.election.key).to.equal(suite.key);
     expect(message).not.to.have.property('followerHost');
   });
 
   it('messages keep their order across a change of role', async () => {
-    const rival = new Rival(redis.server, key, 10_000);
+    const rival = new Rival(redis.server, suite.key, 10_000);
     await rival.leads();
     await start();
     await runtime.next('node:3');

@@ -1,27 +1,16 @@
 import { expect } from 'chai';
 import { poll } from '../../dev/harness/waiting.js';
 import { flow, leaderNode, SERVER, serverNode } from '../support/nodes/flows.js';
-import { type FlowNodes, Runtime, SOON_MS } from '../support/nodes/runtime.js';
-import { newKey, TestRedis } from '../support/redis/test-redis.js';
+import { NodeSuite } from '../support/nodes/node-suite.js';
+import { Runtime, SOON_MS } from '../support/nodes/runtime.js';
+import { newKey } from '../support/redis/test-redis.js';
 
 describe('nodes: several nodes in one process', function () {
   this.timeout(20_000);
-  let redis: TestRedis;
-  let runtime: Runtime | undefined;
+  const suite = new NodeSuite();
+  const { redis } = suite;
 
-  const started = async (nodes: FlowNodes): Promise<Runtime> => {
-    runtime = await Runtime.start(nodes);
-    return runtime;
-  };
-
-  before(async function () {
-    this.timeout(240_000);
-    redis = await TestRedis.start();
-  });
-  after(() => redis.stop());
   afterEach(async () => {
-    await runtime?.stop();
-    runtime = undefined;
     const none = async () => (await redis.connections()) === 0;
     await poll(none, { ms: SOON_MS, what: 'all connections to be closed with the flow' });
   });
@@ -29,7 +18,7 @@ describe('nodes: several nodes in one process', function () {
   it('two nodes with one lock key lead together, with one lease and two connections', async () => {
     const key = newKey();
     const nodes = ['a', 'b'].map((id) => leaderNode(id, { lockKey: key }));
-    const { next } = bound(await started(flow(serverNode(redis.server), ...nodes)));
+    const { next } = bound(await Runtime.start(flow(serverNode(redis.server), ...nodes)));
     const [a, b] = [await next('a:3'), await next('b:3')];
     expect([a.payload, b.payload]).to.deep.equal(['leader', 'leader']);
     expect(a.election.token).to.equal(b.election.token);
@@ -39,7 +28,7 @@ describe('nodes: several nodes in one process', function () {
   it('two nodes with one lock key write one log line each for the connection and for a change of role', async () => {
     const key = newKey();
     const nodes = ['a', 'b'].map((id) => leaderNode(id, { lockKey: key }));
-    const { runtime: running, next } = bound(await started(flow(serverNode(redis.server), ...nodes)));
+    const { runtime: running, next } = bound(await Runtime.start(flow(serverNode(redis.server), ...nodes)));
     await Promise.all([next('a:3'), next('b:3')]);
     const said = [...running.said('info', 'a'), ...running.said('info', 'b')];
     expect(said).to.have.members(['connecting', 'connected', 'leader']);
@@ -48,7 +37,7 @@ describe('nodes: several nodes in one process', function () {
   it('two nodes with one lock key wait on an empty Redis if either of them wants to', async () => {
     const shared = { lockKey: newKey(), lockTTL: 0.5 };
     const nodes = [leaderNode('a', shared), leaderNode('b', { ...shared, waitOnEmptyRedis: true })];
-    const { next } = bound(await started(flow(serverNode(redis.server), ...nodes)));
+    const { next } = bound(await Runtime.start(flow(serverNode(redis.server), ...nodes)));
     expect((await next('a:3')).payload).to.equal('follower');
     expect((await next('a:3', ({ payload }) => payload !== 'follower')).payload).to.equal('leader');
   });
@@ -57,7 +46,7 @@ describe('nodes: several nodes in one process', function () {
     const key = newKey();
     const [a, b] = ['a', 'b'].map((id) => leaderNode(id, { lockKey: key })) as [object[], object[]];
     const server = serverNode(redis.server);
-    const { runtime: running, next } = bound(await started(flow(server, a, b)));
+    const { runtime: running, next } = bound(await Runtime.start(flow(server, a, b)));
     const { token } = (await next('b:3')).election;
     const value = await redis.client.get(key);
     await running.deploy(flow(server, b), 'nodes');
@@ -75,18 +64,17 @@ describe('nodes: several nodes in one process', function () {
     const [followed, led] = [newKey(), newKey()];
     await redis.client.set(followed, 'rival#aaaaaaaaaa.1', { expiration: { type: 'PX', value: 60_000 } });
     const nodes = [leaderNode('a', { lockKey: followed }), leaderNode('b', { lockKey: led, lockTTL: 60 })];
-    const { runtime: running, next } = bound(await started(flow(serverNode(redis.server), ...nodes)));
+    const { runtime: running, next } = bound(await Runtime.start(flow(serverNode(redis.server), ...nodes)));
     await next('a:3', ({ payload }) => payload === 'follower');
     await next('b:3', ({ payload }) => payload === 'leader');
     await running.stop();
-    runtime = undefined;
     expect(await redis.client.exists(led)).to.equal(0);
   });
 
   it('twenty lock keys share two connections, and are renewed together', async () => {
     const keys = Array.from({ length: 20 }, newKey);
     const nodes = keys.map((lockKey, index) => leaderNode(`n${index}`, { lockKey, lockTTL: 1 }));
-    const { next } = bound(await started(flow(serverNode(redis.server), ...nodes)));
+    const { next } = bound(await Runtime.start(flow(serverNode(redis.server), ...nodes)));
     await Promise.all(keys.map((_, index) => next(`n${index}:3`, ({ payload }) => payload === 'leader')));
     expect(await redis.connections()).to.equal(2);
     // The first rounds may be those with which keys answer the subscription of the pushes, each when it leads by then.
@@ -107,7 +95,7 @@ describe('nodes: several nodes in one process', function () {
       leaderNode('a', { lockKey: key, valkey: SERVER }),
       leaderNode('b', { lockKey: key, valkey: 'server-2' }),
     );
-    const { next } = bound(await started(nodes));
+    const { next } = bound(await Runtime.start(nodes));
     const [a, b] = [await next('a:3'), await next('b:3')];
     expect([a.payload, b.payload]).to.deep.equal(['leader', 'leader']);
     expect(a.election.token).to.equal(b.election.token);
@@ -122,7 +110,7 @@ describe('nodes: several nodes in one process', function () {
       leaderNode('a', { lockKey: key, valkey: SERVER }),
       leaderNode('b', { lockKey: key, valkey: 'server-2' }),
     );
-    const { next } = bound(await started(nodes));
+    const { next } = bound(await Runtime.start(nodes));
     const [a, b] = [await next('a:3'), await next('b:3')];
     expect([a.payload, b.payload]).to.deep.equal(['leader', 'leader']);
     expect(a.election.token).not.to.equal(b.election.token);
@@ -139,14 +127,13 @@ describe('nodes: several nodes in one process', function () {
         leaderNode('a', { lockKey: key, lockTTL: first }),
         leaderNode('b', { lockKey: key, lockTTL: second }),
       );
-      const { runtime: running, next } = bound(await started(nodes));
+      const { runtime: running, next } = bound(await Runtime.start(nodes));
       await Promise.all([next('a:3'), next('b:3')]);
       expect(running.said('warn', 'a')).to.deep.equal(['ttl-conflict']);
       expect(running.said('warn', 'b')).to.deep.equal(['ttl-conflict']);
       const long = async () => (await redis.client.pTTL(key)) > 50_000;
       await poll(long, { ms: SOON_MS, what: 'a lease of 60 s' });
       await running.stop();
-      runtime = undefined;
     }
   });
 });

@@ -1,37 +1,22 @@
 import { expect } from 'chai';
 import { flow, leaderNode, serverNode } from '../support/nodes/flows.js';
-import { Rival, stopRivals } from '../support/nodes/rival.js';
+import { NodeSuite } from '../support/nodes/node-suite.js';
+import { Rival } from '../support/nodes/rival.js';
 import { Runtime } from '../support/nodes/runtime.js';
-import { newKey, TestRedis } from '../support/redis/test-redis.js';
 
 describe('nodes: status', function () {
   this.timeout(20_000);
-  let redis: TestRedis;
+  const suite = new NodeSuite();
+  const { redis } = suite;
   let runtime: Runtime;
-  let key: string;
 
   const start = async (properties: object = {}): Promise<void> => {
-    runtime = await Runtime.start(
-      flow(serverNode(redis.server), leaderNode('node', { lockKey: key, ...properties })),
-    );
+    runtime = await suite.start(properties);
   };
   const shown = () =>
     runtime.shown.all
       .filter(({ node, status }) => node === 'node' && status.text !== undefined)
       .map(({ status }) => `${status.fill} ${status.shape} ${status.text?.replace('cluster-leader.', '')}`);
-
-  before(async function () {
-    this.timeout(240_000);
-    redis = await TestRedis.start();
-  });
-  after(() => redis.stop());
-  beforeEach(() => {
-    key = newKey();
-  });
-  afterEach(async () => {
-    await runtime.stop();
-    await stopRivals();
-  });
 
   it('the status is a grey ring while connecting, then a green dot for the leader', async () => {
     await start();
@@ -40,7 +25,7 @@ describe('nodes: status', function () {
   });
 
   it('the status is a yellow ring for a follower, and green once it leads', async () => {
-    const rival = new Rival(redis.server, key, 10_000);
+    const rival = new Rival(redis.server, suite.key, 10_000);
     await rival.leads();
     await start();
     await runtime.status('node', ({ fill }) => fill === 'yellow');
@@ -52,23 +37,23 @@ describe('nodes: status', function () {
   });
 
   it('the status is a red ring with the cause of a problem, until that is over', async () => {
-    await redis.client.lPush(key, 'no lease');
+    await redis.client.lPush(suite.key, 'no lease');
     await start({ lockTTL: 1 });
     await runtime.status('node', ({ fill }) => fill === 'red');
     expect(shown()).to.include('red ring errors.lock-key-wrong-type');
-    await redis.client.del(key);
+    await redis.client.del(suite.key);
     await runtime.status('node', ({ fill }) => fill === 'green');
   });
 
   it('the status says why nobody is elected yet', async () => {
     const end = String(Date.now() + 60_000);
-    await redis.client.hSet(`{${key}}:term`, { token: '5', end, run: 'another', ttl: '60000' });
+    await redis.client.hSet(`{${suite.key}}:term`, { token: '5', end, run: 'another', ttl: '60000' });
     await start();
     await runtime.status('node', ({ text }) => text === 'cluster-leader.status.electing-until');
   });
 
   it('the status and the log say that the leader on another replica uses another TTL', async () => {
-    const rival = new Rival(redis.server, key, 20_000);
+    const rival = new Rival(redis.server, suite.key, 20_000);
     await rival.leads();
     await start({ lockTTL: 5 });
     await runtime.status('node', ({ text }) => text === 'cluster-leader.status.follower-ttl');
@@ -79,8 +64,8 @@ describe('nodes: status', function () {
     runtime = await Runtime.start(
       flow(
         serverNode(redis.server),
-        leaderNode('node', { lockKey: key, lockTTL: 10 }),
-        leaderNode('other', { lockKey: key, lockTTL: 20 }),
+        leaderNode('node', { lockKey: suite.key, lockTTL: 10 }),
+        leaderNode('other', { lockKey: suite.key, lockTTL: 20 }),
       ),
     );
     for (const node of ['node', 'other']) {

@@ -8,7 +8,7 @@ import { UserInstallation } from '../../dev/harness/palette/user-installation.js
 import { type TemporaryFolder, temporaryFolder } from '../../dev/harness/temporary-folder.js';
 import { FETCH_MS, FleetSuite } from '../support/fleet/fleet-suite.js';
 import { nextAt, SOON_MS } from '../support/fleet/observe.js';
-import { newKey, TestRedis } from '../support/redis/test-redis.js';
+import { newKey, useRedis } from '../support/redis/test-redis.js';
 import { flowOf100 } from './support/flow-of-1.0.0.js';
 import { installed } from './support/installed.js';
 
@@ -18,15 +18,9 @@ describe('beside a replica of 1.0.0', function () {
   this.timeout(30_000);
   const suite = new FleetSuite();
   const ttlS = 1;
-  let redis: TestRedis;
+  const redis = useRedis();
   let replica: Replica;
   let lockKey: string;
-
-  before(async function () {
-    this.timeout(FETCH_MS);
-    redis = await TestRedis.start();
-  });
-  after(() => redis?.stop());
 
   it('it follows the name that 1.0.0 wrote', async () => {
     lockKey = newKey();
@@ -53,13 +47,12 @@ describe('beside a replica of 1.0.0', function () {
 describe('beside node-red-cluster, which has the same types', function () {
   this.timeout(NPM_MS);
   let folder: TemporaryFolder;
-  let redis: TestRedis;
+  const redis = useRedis();
   let user: UserInstallation;
 
   before(async function () {
     this.timeout(FETCH_MS);
     folder = temporaryFolder('beside');
-    redis = await TestRedis.start();
     user = new UserInstallation(4, ['node-red-cluster']);
     await user.start();
     const standIn = join(__dirname, 'stand-in-1.0.0');
@@ -71,7 +64,6 @@ describe('beside node-red-cluster, which has the same types', function () {
   });
   after(async () => {
     await user?.dispose();
-    await redis?.stop();
     folder?.remove();
   });
 

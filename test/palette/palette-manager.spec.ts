@@ -9,7 +9,7 @@ import { poll } from '../../dev/harness/waiting.js';
 import { fleetFlow, LEADER } from '../support/fleet/fleet-flow.js';
 import { FETCH_MS, requireVersion, versions } from '../support/fleet/fleet-suite.js';
 import { nextAt, route, SOON_MS } from '../support/fleet/observe.js';
-import { newKey, TestRedis } from '../support/redis/test-redis.js';
+import { newKey, useRedis } from '../support/redis/test-redis.js';
 import { installed } from './support/installed.js';
 import { story } from './support/story.js';
 
@@ -20,17 +20,15 @@ describe('the palette manager', function () {
   let folder: TemporaryFolder;
   let tarball: Tarball;
   let nextPatch: Tarball;
-  let redis: TestRedis;
+  const redis = useRedis();
 
   before(async function () {
     this.timeout(FETCH_MS);
     folder = temporaryFolder('palette');
     tarball = await pack(repositoryRoot, folder.path);
     nextPatch = await packNextPatch(repositoryRoot, tarball.files, folder.path);
-    redis = await TestRedis.start();
   });
   after(async () => {
-    await redis?.stop();
     folder?.remove();
   });
 

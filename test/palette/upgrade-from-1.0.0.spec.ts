@@ -7,7 +7,7 @@ import { UserInstallation } from '../../dev/harness/palette/user-installation.js
 import { type TemporaryFolder, temporaryFolder } from '../../dev/harness/temporary-folder.js';
 import { FETCH_MS, requireVersion, versions } from '../support/fleet/fleet-suite.js';
 import { nextAt, SOON_MS } from '../support/fleet/observe.js';
-import { newKey, TestRedis } from '../support/redis/test-redis.js';
+import { newKey, useRedis } from '../support/redis/test-redis.js';
 import { flowOf100 } from './support/flow-of-1.0.0.js';
 import { installed } from './support/installed.js';
 import { story } from './support/story.js';
@@ -19,17 +19,15 @@ describe('upgrading 1.0.0 in the palette manager', function () {
   let folder: TemporaryFolder;
   let former: Tarball;
   let tarball: Tarball;
-  let redis: TestRedis;
+  const redis = useRedis();
 
   before(async function () {
     this.timeout(FETCH_MS);
     folder = temporaryFolder('upgrade');
     former = await pack(join(__dirname, 'stand-in-1.0.0'), folder.path);
     tarball = await pack(repositoryRoot, folder.path);
-    redis = await TestRedis.start();
   });
   after(async () => {
-    await redis?.stop();
     folder?.remove();
   });
 

@@ -4,9 +4,9 @@ import type { Replica } from '../../dev/harness/node-red/index.js';
 import { poll } from '../../dev/harness/waiting.js';
 import type { ElectionEntry, FleetView } from '../../src/panel/fleet-view.js';
 import { fleetFlow } from '../support/fleet/fleet-flow.js';
-import { FETCH_MS, FleetSuite, requireVersion, versions } from '../support/fleet/fleet-suite.js';
+import { FETCH_MS, FleetSuite, versions } from '../support/fleet/fleet-suite.js';
 import { leaderOf, marksOf, takeoverBy } from '../support/fleet/observe.js';
-import { newKey, TestRedis } from '../support/redis/test-redis.js';
+import { newKey, useRedis } from '../support/redis/test-redis.js';
 
 const TTL_MS = 1_500;
 const PASSWORD = 'pw-7f3a90c1d2';
@@ -55,22 +55,19 @@ function resign(replica: Replica, id: string, init: RequestInit = {}): Promise<A
 for (const version of versions) {
   describe(`panel: its endpoint on Node-RED ${version}`, function () {
     this.timeout(30_000);
-    const suite = new FleetSuite();
-    let redis: TestRedis;
+    const suite = new FleetSuite(version);
+    const redis = useRedis();
     let replicas: readonly Replica[];
 
     before(async function () {
       this.timeout(FETCH_MS);
-      await requireVersion(this, version);
-      redis = await TestRedis.start();
       await redis.client.sendCommand(['ACL', 'SETUSER', 'fleet', 'on', `>${PASSWORD}`, '~*', '&*', '+@all']);
       const flows = fleetFlow({ server: redis.server, lockKey: newKey(), lockTTL: TTL_MS / 1_000 });
       const credentials = { server: { username: 'fleet', password: PASSWORD } };
       replicas = await suite.startAll(3, (index) => ({
-        ...{ version, flows, credentials, hostname: `pod-${index}` },
+        ...{ flows, credentials, hostname: `pod-${index}` },
       }));
     });
-    after(() => redis?.stop());
 
     it('the endpoint lists all replicas with name, role and version, and no secret', async () => {
       const leader = await leaderOf(replicas);
@@ -151,7 +148,7 @@ for (const version of versions) {
 describe('panel: its endpoint with adminAuth', function () {
   this.timeout(30_000);
   const suite = new FleetSuite();
-  let redis: TestRedis;
+  const redis = useRedis();
   let replica: Replica;
   const users = { reader: ['cluster-leader.read'], writer: ['cluster-leader.write'], guest: ['flows.read'] };
   /** bcrypt of `open-1`, of few rounds: a secret of this test alone. */
@@ -159,7 +156,6 @@ describe('panel: its endpoint with adminAuth', function () {
 
   before(async function () {
     this.timeout(FETCH_MS);
-    redis = await TestRedis.start();
     replica = await suite.start({
       flows: fleetFlow({ server: redis.server, lockKey: newKey(), lockTTL: 10 }),
       settings: {
@@ -173,7 +169,6 @@ describe('panel: its endpoint with adminAuth', function () {
     });
     await leaderOf([replica]);
   });
-  after(() => redis?.stop());
 
   const login = async (username: string): Promise<{ readonly Authorization: string }> => {
     const form = { client_id: 'node-red-admin', grant_type: 'password', scope: '', username };

@@ -5,20 +5,15 @@ import type { ElectionEntry } from '../../src/panel/fleet-view.js';
 import { presenceChannel } from '../../src/panel/presence-channel.js';
 import { leadershipChannel } from '../../src/redis/keys.js';
 import { Seen } from '../support/redis/seen.js';
-import { newKey, TestRedis } from '../support/redis/test-redis.js';
+import { newKey, useRedis } from '../support/redis/test-redis.js';
 import { PanelProcess, type ProcessSetup } from './support/process.js';
 
 describe('panel: what a process knows of its fleet', function () {
   this.timeout(30_000);
-  let redis: TestRedis;
+  const redis = useRedis();
   let place: ProcessSetup;
   let processes: PanelProcess[] = [];
 
-  before(async function () {
-    this.timeout(240_000);
-    redis = await TestRedis.start();
-  });
-  after(() => redis?.stop());
   beforeEach(() => {
     place = { server: redis.server, key: newKey() };
   });

@@ -4,8 +4,8 @@ import type { Replica } from '../../dev/harness/node-red/index.js';
 import { request } from '../../dev/harness/node-red/index.js';
 import { poll } from '../../dev/harness/waiting.js';
 import type { FleetView } from '../../src/panel/fleet-view.js';
-import { FETCH_MS, FleetSuite, requireVersion, versions } from '../support/fleet/fleet-suite.js';
-import { newKey, TestRedis } from '../support/redis/test-redis.js';
+import { FETCH_MS, FleetSuite, versions } from '../support/fleet/fleet-suite.js';
+import { newKey, useRedis } from '../support/redis/test-redis.js';
 
 const unset = `\${NO_SUCH_KEY}`;
 
@@ -16,8 +16,8 @@ async function look(replica: Replica): Promise<FleetView> {
 for (const version of versions) {
   describe(`panel: nodes, TTLs and editors on Node-RED ${version}`, function () {
     this.timeout(30_000);
-    const suite = new FleetSuite();
-    let redis: TestRedis;
+    const suite = new FleetSuite(version);
+    const redis = useRedis();
     let ada: Replica;
     const lockKey = newKey();
 
@@ -28,8 +28,6 @@ for (const version of versions) {
 
     before(async function () {
       this.timeout(FETCH_MS);
-      await requireVersion(this, version);
-      redis = await TestRedis.start();
       const { host, port } = redis.server;
       const servers = [
         { id: 'server', type: 'valkey-config', name: '', host, port: String(port), database: '0' },
@@ -48,15 +46,14 @@ for (const version of versions) {
         { id: 'in-tab', type: 'subflow:outer', z: 'tab', x: 1, y: 1, name: '', wires: [] },
       ];
       ada = await suite.start({
-        ...{ version, flows, hostname: 'machine', env: { CLUSTER_LEADER_NAME: 'ada' } },
+        ...{ flows, hostname: 'machine', env: { CLUSTER_LEADER_NAME: 'ada' } },
         settings: { clusterLeader: { editorUrl: 'https://red.example/ada' } },
       });
       await suite.start({
-        ...{ version, flows: [tab, ...servers, leader('other', 'tab', { lockTTL: 20 })], hostname: 'bob' },
+        ...{ flows: [tab, ...servers, leader('other', 'tab', { lockTTL: 20 })], hostname: 'bob' },
         env: { CLUSTER_LEADER_EDITOR_URL: 'javascript:alert(1)' },
       });
     });
-    after(() => redis?.stop());
 
     it('the leader’s log names a replica with another TTL, even if the panel was never opened', async () => {
       const { text } = await ada.logs.waitFor(

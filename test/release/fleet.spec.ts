@@ -3,7 +3,7 @@ import { monotonicMs, type Replica } from '../../dev/harness/node-red/index.js';
 import { fleetFlow, type Nodes } from '../support/fleet/fleet-flow.js';
 import { FETCH_MS, FleetSuite } from '../support/fleet/fleet-suite.js';
 import { leaderOf, marksOf, nextAt, SOON_MS, takeoverBy } from '../support/fleet/observe.js';
-import { newKey, TestRedis } from '../support/redis/test-redis.js';
+import { newKey, useRedis } from '../support/redis/test-redis.js';
 
 /** s; far above anything that a takeover after a resignation may take. */
 const TTL_S = 30;
@@ -13,13 +13,12 @@ const AT_ONCE_MS = 1_000;
 describe('fleet: the release node', function () {
   this.timeout(30_000);
   const suite = new FleetSuite();
-  let redis: TestRedis;
+  const redis = useRedis();
   let running: readonly Replica[];
   let lockKey: string;
 
   before(async function () {
     this.timeout(FETCH_MS);
-    redis = await TestRedis.start();
     lockKey = newKey();
     const at = { z: 'tab', x: 1, y: 1 };
     const flows: Nodes = [
@@ -33,7 +32,6 @@ describe('fleet: the release node', function () {
     ];
     running = await suite.startAll(3, (index) => ({ flows, hostname: `pod-${index}` }));
   });
-  after(() => redis?.stop());
 
   const release = async (replica: Replica) => {
     const from = replica.messages.mark();

@@ -2,21 +2,25 @@ import { hostname } from 'node:os';
 import { expect } from 'chai';
 import { poll } from '../../dev/harness/waiting.js';
 import { flow, leaderNode, serverNode } from '../support/nodes/flows.js';
+import { NodeSuite } from '../support/nodes/node-suite.js';
 import { RELEASE, releaseNode } from '../support/nodes/release-flow.js';
-import { Rival, stopRivals } from '../support/nodes/rival.js';
+import { Rival } from '../support/nodes/rival.js';
 import { type FlowNodes, Runtime, SOON_MS } from '../support/nodes/runtime.js';
-import { newKey, TestRedis } from '../support/redis/test-redis.js';
 
 const here = process.env.HOSTNAME || hostname();
 
 describe('the release node', function () {
   this.timeout(20_000);
-  let redis: TestRedis;
+  const suite = new NodeSuite();
+  const { redis } = suite;
   let runtime: Runtime;
-  let key: string;
 
   const nodes = (leader: object = {}): FlowNodes =>
-    flow(serverNode(redis.server), leaderNode('node', { lockKey: key, ...leader }), releaseNode(key));
+    flow(
+      serverNode(redis.server),
+      leaderNode('node', { lockKey: suite.key, ...leader }),
+      releaseNode(suite.key),
+    );
   const leading = async (leader: object = {}): Promise<void> => {
     runtime = await Runtime.start(nodes(leader));
     await runtime.next('node:3', ({ payload }) => payload === 'leader');
@@ -24,34 +28,20 @@ describe('the release node', function () {
   const shows = (fill: string, text: string): Promise<void> =>
     runtime.status(RELEASE, (status) => status.fill === fill && status.text === text);
 
-  before(async function () {
-    this.timeout(240_000);
-    redis = await TestRedis.start();
-  });
-  after(() => redis.stop());
-  beforeEach(() => {
-    key = newKey();
-  });
-  afterEach(async () => {
-    await redis.server.thaw();
-    await runtime.stop();
-    await stopRivals();
-  });
-
   it('on the leader gives the lease up, and says so when Redis has confirmed it', async () => {
     await leading();
     let end: Promise<string | null> | undefined;
     runtime.received.onEach(({ label }) => {
-      if (label === 'released') end = redis.client.hGet(`{${key}}:term`, 'end');
+      if (label === 'released') end = redis.client.hGet(`{${suite.key}}:term`, 'end');
     });
     runtime.inject(RELEASE, { payload: 'please', currentLeader: 'of another key' });
     const message = await runtime.next('released');
     expect(message).to.include({
-      ...{ payload: 'please', lockReleased: true, releasedBy: here, lockKey: key },
+      ...{ payload: 'please', lockReleased: true, releasedBy: here, lockKey: suite.key },
     });
     expect(message).not.to.have.property('currentLeader');
     expect(await end).to.equal('0');
-    expect(await redis.client.exists(key)).to.equal(0);
+    expect(await redis.client.exists(suite.key)).to.equal(0);
     await shows('green', 'release-cluster-leader.status.released');
     expect(runtime.said('warn', RELEASE)).to.deep.equal([]);
   });
@@ -67,7 +57,7 @@ describe('the release node', function () {
 
   it('lets another replica lead at once, and names it to the next message', async () => {
     await leading({ lockTTL: 30 });
-    const rival = new Rival(redis.server, key, 30_000);
+    const rival = new Rival(redis.server, suite.key, 30_000);
     await poll(
       async () =>
         Number(await redis.client.pubSubNumSub('node-red-cluster-leader:0').then(Object.values)) > 1,
@@ -91,7 +81,7 @@ describe('the release node', function () {
       { ms: SOON_MS, what: 'the rival to be named' },
     );
     const message = runtime.at('released').at(-1);
-    expect(message).to.include({ lockReleased: false, lockKey: key });
+    expect(message).to.include({ lockReleased: false, lockKey: suite.key });
     expect(message).not.to.have.property('releasedBy');
     await shows('yellow', 'release-cluster-leader.status.follower');
   });
@@ -133,7 +123,7 @@ describe('the release node', function () {
     await redis.client.scriptFlush();
     runtime.inject(RELEASE);
     expect(await runtime.next('released')).to.include({ lockReleased: true });
-    expect(await redis.client.exists(key)).to.equal(0);
+    expect(await redis.client.exists(suite.key)).to.equal(0);
     expect(runtime.said('warn', RELEASE)).to.deep.equal([]);
   });
 
@@ -160,7 +150,7 @@ describe('the release node', function () {
     await redis.server.freeze();
     runtime = await Runtime.start(nodes());
     runtime.inject(RELEASE);
-    await runtime.deploy(flow(serverNode(redis.server), leaderNode('node', { lockKey: key })), 'nodes');
+    await runtime.deploy(flow(serverNode(redis.server), leaderNode('node', { lockKey: suite.key })), 'nodes');
     const { error } = await runtime.next('caught');
     expect(error.message).to.match(/errors\.closed-while-waiting$/);
   });

@@ -2,21 +2,22 @@ import { expect } from 'chai';
 import { freePort } from '../../dev/harness/free-port.js';
 import { poll } from '../../dev/harness/waiting.js';
 import { flow, leaderNode, serverNode } from '../support/nodes/flows.js';
+import { NodeSuite } from '../support/nodes/node-suite.js';
 import { RELEASE, releaseNode } from '../support/nodes/release-flow.js';
-import { Rival, stopRivals } from '../support/nodes/rival.js';
+import { Rival } from '../support/nodes/rival.js';
 import { Runtime, SOON_MS } from '../support/nodes/runtime.js';
-import { newKey, TestRedis } from '../support/redis/test-redis.js';
+import { newKey } from '../support/redis/test-redis.js';
 
 const shared = 'node-red-contrib-cluster-leader/cluster-leader:cluster-leader.errors.';
 
 describe('the release node without a leader node of its lock key', function () {
   this.timeout(20_000);
-  let redis: TestRedis;
+  const suite = new NodeSuite();
+  const { redis } = suite;
   let runtime: Runtime;
-  let key: string;
 
   const start = async (server: object = {}, release: object = {}): Promise<void> => {
-    runtime = await Runtime.start(flow(serverNode(redis.server, server), releaseNode(key, release)));
+    runtime = await Runtime.start(flow(serverNode(redis.server, server), releaseNode(suite.key, release)));
   };
   const refused = async (): Promise<string> => {
     runtime.inject(RELEASE);
@@ -26,32 +27,22 @@ describe('the release node without a leader node of its lock key', function () {
     return error.message;
   };
 
-  before(async function () {
-    this.timeout(240_000);
-    redis = await TestRedis.start();
-  });
-  after(() => redis.stop());
-  beforeEach(() => {
-    key = newKey();
-  });
   afterEach(async () => {
-    await runtime.stop();
-    await stopRivals();
     const none = async () => (await redis.connections()) === 0;
     await poll(none, { ms: SOON_MS, what: 'all connections to be closed' });
   });
 
   it('tells who leads, leaves the lease alone, and warns once that there is nothing to release', async () => {
     await start();
-    const rival = new Rival(redis.server, key, 10_000);
+    const rival = new Rival(redis.server, suite.key, 10_000);
     await rival.leads();
     runtime.inject(RELEASE);
     runtime.inject(RELEASE);
     await poll(() => runtime.at('released').length === 2, { ms: SOON_MS, what: 'both answers' });
     for (const message of runtime.at('released')) {
-      expect(message).to.include({ lockReleased: false, currentLeader: 'rival', lockKey: key });
+      expect(message).to.include({ lockReleased: false, currentLeader: 'rival', lockKey: suite.key });
     }
-    expect(await redis.client.get(key)).to.match(/^rival#/);
+    expect(await redis.client.get(suite.key)).to.match(/^rival#/);
     expect(runtime.said('warn', RELEASE)).to.deep.equal(['release-cluster-leader.warnings.no-leader-node']);
   });
 
@@ -61,7 +52,7 @@ describe('the release node without a leader node of its lock key', function () {
   };
 
   it('opens one connection for a thousand messages, and answers them in order', async () => {
-    await redis.client.set(key, 'pod-7', { expiration: { type: 'PX', value: 60_000 } });
+    await redis.client.set(suite.key, 'pod-7', { expiration: { type: 'PX', value: 60_000 } });
     await start();
     const before = await received();
     for (let n = 0; n < 500; n += 1) runtime.inject(RELEASE, { n });
@@ -81,7 +72,7 @@ describe('the release node without a leader node of its lock key', function () {
     await start();
     runtime.inject(RELEASE);
     expect(await runtime.next('released')).not.to.have.property('currentLeader');
-    await redis.client.set(key, 'pod-7', { expiration: { type: 'PX', value: 60_000 } });
+    await redis.client.set(suite.key, 'pod-7', { expiration: { type: 'PX', value: 60_000 } });
     const from = runtime.received.mark();
     runtime.inject(RELEASE);
     expect(await runtime.next('released', undefined, { from })).to.include({ currentLeader: 'pod-7' });
@@ -112,31 +103,30 @@ describe('the release node without a leader node of its lock key', function () {
     const message = await runtime.next('released');
     expect(message).to.include({ lockReleased: false });
     expect(message).not.to.have.property('currentLeader');
-    expect(await redis.client.exists(key)).to.equal(0);
+    expect(await redis.client.exists(suite.key)).to.equal(0);
     await poll(async () => (await redis.connections()) === 0, { ms: SOON_MS, what: 'no connection' });
   });
 
   it('does not take a leader node of another lock key for its own', async () => {
     const other = newKey();
     runtime = await Runtime.start(
-      flow(serverNode(redis.server), leaderNode('node', { lockKey: other }), releaseNode(key)),
+      flow(serverNode(redis.server), leaderNode('node', { lockKey: other }), releaseNode(suite.key)),
     );
     await runtime.next('node:3', ({ payload }) => payload === 'leader');
     runtime.inject(RELEASE);
-    expect(await runtime.next('released')).to.include({ lockReleased: false, lockKey: key });
+    expect(await runtime.next('released')).to.include({ lockReleased: false, lockKey: suite.key });
     expect(await redis.client.exists(other)).to.equal(1);
   });
 
   it('names a leader of version 1.0.0, which wrote its bare host name', async () => {
-    await redis.client.set(key, 'pod-7', { expiration: { type: 'PX', value: 60_000 } });
+    await redis.client.set(suite.key, 'pod-7', { expiration: { type: 'PX', value: 60_000 } });
     await start();
     runtime.inject(RELEASE);
     expect(await runtime.next('released')).to.include({ currentLeader: 'pod-7' });
   });
 
   it('an empty lock key is the default one, as for the leader node', async () => {
-    key = '';
-    await start();
+    await start({}, { lockKey: '' });
     runtime.inject(RELEASE);
     expect(await runtime.next('released')).to.include({ lockKey: 'nodered:leader' });
   });
@@ -147,7 +137,7 @@ describe('the release node without a leader node of its lock key', function () {
   });
 
   it('data of another type at the lock key is an error', async () => {
-    await redis.client.lPush(key, 'x');
+    await redis.client.lPush(suite.key, 'x');
     await start();
     expect(await refused()).to.equal(`${shared}lock-key-wrong-type`);
   });

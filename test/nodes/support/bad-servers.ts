@@ -48,7 +48,7 @@ export async function nobodyListens(): Promise<BadServer> {
 }
 
 export async function wantsPassword(theirs: string, ours: string): Promise<BadServer> {
-  const locked = await TestRedis.start();
+  const locked = await new TestRedis().start();
   await locked.client.configSet('requirepass', theirs);
   return {
     properties: { port: locked.server.port },

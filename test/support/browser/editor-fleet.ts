@@ -2,13 +2,13 @@
 import { type Replica, type ReplicaOptions, startReplica } from '../../../dev/harness/node-red/index.js';
 import type { NodeRedMajor } from '../../../dev/harness/node-runtime/index.js';
 import { FETCH_MS, requireVersion } from '../fleet/fleet-suite.js';
-import { TestRedis } from '../redis/test-redis.js';
+import { useRedis } from '../redis/test-redis.js';
 
 /** The editor's code editor is megabytes, and nothing here writes code: Node-RED 4 loads it for every page. */
 const editorTheme = { tours: false, projects: { enabled: false }, codeEditor: { lib: 'ace' } };
 
 export class EditorFleet {
-  #redis: TestRedis | undefined;
+  readonly redis = useRedis();
   readonly #replicas: Replica[] = [];
   readonly #version: NodeRedMajor;
 
@@ -19,7 +19,6 @@ export class EditorFleet {
     before(async function () {
       this.timeout(FETCH_MS);
       await requireVersion(this, version);
-      fleet.#redis = await TestRedis.start();
       await Promise.all(['ada', 'bob'].slice(0, count).map((name) => fleet.start(name)));
     });
     afterEach(function () {
@@ -30,13 +29,7 @@ export class EditorFleet {
     });
     after(async () => {
       await Promise.all(fleet.#replicas.map((replica) => replica.kill()));
-      await fleet.#redis?.stop();
     });
-  }
-
-  get redis(): TestRedis {
-    if (!this.#redis) throw new Error('there is no Redis before the suite has begun');
-    return this.#redis;
   }
 
   get ada(): Replica {

@@ -22,10 +22,19 @@ export async function requireVersion(context: Mocha.Context, version: NodeRedMaj
 /** The replicas of one suite. */
 export class FleetSuite {
   readonly #replicas: Replica[] = [];
+  readonly #version: NodeRedMajor;
 
-  /** Call in `describe`: ends all replicas after it, and lets a failed test tell what they printed last. */
-  constructor() {
+  /**
+   * Call in `describe`: skips it where this version cannot be had, ends all replicas after it, and lets a failed test
+   * tell what they printed last.
+   */
+  constructor(version: NodeRedMajor = 4) {
+    this.#version = version;
     const replicas = this.#replicas;
+    before(async function () {
+      this.timeout(FETCH_MS);
+      await requireVersion(this, version);
+    });
     afterEach(function () {
       const { currentTest } = this;
       if (currentTest?.state !== 'failed' || !currentTest.err) return;
@@ -42,7 +51,7 @@ export class FleetSuite {
   }
 
   async start(options: ReplicaOptions): Promise<Replica> {
-    const replica = await startReplica(options);
+    const replica = await startReplica({ version: this.#version, ...options });
     this.#replicas.push(replica);
     return replica;
   }

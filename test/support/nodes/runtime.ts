@@ -70,6 +70,13 @@ const LEVELS: Readonly<Record<number, Logged['level']>> = {
 /** Bound of a wait for something that takes milliseconds, in ms; generous for a busy machine. */
 export const SOON_MS = 5_000;
 
+const living = new Set<Runtime>();
+
+/** For `afterEach`: stops what a test has not stopped itself. */
+export async function stopRuntimes(): Promise<void> {
+  for (const runtime of living) await runtime.stop();
+}
+
 export class Runtime {
   /** What the `test-probe` nodes received. */
   readonly received = new History<Received>();
@@ -89,6 +96,7 @@ export class Runtime {
   /** Resolves when the flow runs. */
   static async start(flow: FlowNodes, credentials: Credentials = {}): Promise<Runtime> {
     const runtime = new Runtime();
+    living.add(runtime);
     util.events.on('node-status', runtime.#onStatus);
     util.log.addHandler(runtime.#logHandler);
     try {
@@ -102,6 +110,7 @@ export class Runtime {
 
   /** Stops the flow, as the end of the runtime does; resolves when all nodes are closed. */
   async stop(): Promise<void> {
+    if (!living.delete(this)) return;
     await helper.unload();
     util.events.off('node-status', this.#onStatus);
     util.log.removeHandler(this.#logHandler);

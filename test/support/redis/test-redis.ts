@@ -11,27 +11,35 @@ const observer = (url: string) => createClient({ url, name: 'observer' });
 
 type Client = ReturnType<typeof observer>;
 
-export class TestRedis {
-  readonly server: RedisServer;
-  readonly client: Client;
+/** ms; the first time a package or an image may have to be fetched. */
+const FIRST_START_MS = 240_000;
 
-  private constructor(server: RedisServer, client: Client) {
-    this.server = server;
-    this.client = client;
-  }
+export class TestRedis {
+  #server: RedisServer | undefined;
+  #client: Client | undefined;
 
   /** A server of our own: these specs stop it, fill its channels and count its connections. */
-  static async start(args: readonly string[] = []): Promise<TestRedis> {
-    const server = await startRedisServer({ own: true, args });
-    const client = observer(server.url);
-    client.on('error', () => undefined); // tests stop the server under it
-    await client.connect();
-    return new TestRedis(server, client);
+  async start(args: readonly string[] = []): Promise<this> {
+    this.#server = await startRedisServer({ own: true, args });
+    this.#client = observer(this.#server.url);
+    this.#client.on('error', () => undefined); // tests stop the server under it
+    await this.#client.connect();
+    return this;
   }
 
   async stop(): Promise<void> {
-    this.client.destroy();
-    await this.server.stop();
+    this.#client?.destroy();
+    await this.#server?.stop();
+  }
+
+  get server(): RedisServer {
+    if (this.#server === undefined) throw new Error('the suite has no server');
+    return this.#server;
+  }
+
+  get client(): Client {
+    if (this.#client === undefined) throw new Error('the suite has no client');
+    return this.#client;
   }
 
   /** Connections other than this one. */
@@ -64,4 +72,15 @@ export class TestRedis {
 /** A lock key that no other test uses. */
 export function newKey(): string {
   return `test:${randomUUID()}`;
+}
+
+/** Call in `describe`: a server that starts before its first test and stops after its last. */
+export function useRedis(): TestRedis {
+  const redis = new TestRedis();
+  before(async function () {
+    this.timeout(FIRST_START_MS);
+    await redis.start();
+  });
+  after(() => redis.stop());
+  return redis;
 }
