@@ -12,7 +12,7 @@ const RUN_MS = 60_000;
 describe('bench: a quick run', function () {
   this.timeout(RUN_MS + 5_000);
 
-  it('prints a table and keeps the figures', async () => {
+  it('a quick bench prints a table and keeps the figures', async () => {
     const folder = temporaryFolder('bench');
     const out = join(folder.path, 'figures');
     const args = ['--quick', '--only', 'takeover', '--no-check', '--out', out];

@@ -48,7 +48,7 @@ for (const version of versions) {
       await fleet.bob.waitForStatus(LEADER, ({ fill }) => fill === 'yellow', 8_000);
     }
 
-    it('has no fault of ours in panel, question and forms, light or dark', async () => {
+    it('panel, question and forms have no fault of their own, light or dark', async () => {
       const lockKey = newKey();
       await elect(lockKey, 20);
       const faults: string[] = [];
@@ -81,7 +81,7 @@ for (const version of versions) {
       expect(faults).to.deep.equal([]);
     });
 
-    it('is named for a screen reader: the region, and each button by its lock key', async () => {
+    it('the panel is named for a screen reader: the region, and each button by its lock key', async () => {
       const lockKey = newKey();
       await elect(lockKey);
       const editor = await browser.open(fleet.ada);
@@ -94,7 +94,7 @@ for (const version of versions) {
       expect(await panel.root.getByRole('banner').count()).to.equal(0);
     });
 
-    it('lets one hand over and back by keyboard alone, and keeps the focus in place', async () => {
+    it('a person can hand over and back by keyboard alone, and the focus stays in place', async () => {
       const lockKey = newKey();
       await elect(lockKey);
       const [ada, bob] = [await browser.open(fleet.ada), await browser.open(fleet.bob)];

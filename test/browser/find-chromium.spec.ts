@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { findChromium, NoChromium } from '../../dev/harness/browser/index.js';
 import { type TemporaryFolder, temporaryFolder } from '../../dev/harness/temporary-folder.js';
 
-describe('browser: where it comes from', () => {
+describe('browser: finding Chromium', () => {
   let folder: TemporaryFolder;
   beforeEach(() => {
     folder = temporaryFolder('chromium');
@@ -18,20 +18,20 @@ describe('browser: where it comes from', () => {
     return path;
   }
 
-  it('is the program that the variable names, whatever is on the PATH', async () => {
+  it('the browser is the program that the variable names, whatever is on the PATH', async () => {
     program('chromium', 'echo Chromium 1');
     const named = program('mine', 'echo Chromium 2');
     const found = await findChromium({ PATH: folder.path, CLUSTER_LEADER_TEST_CHROMIUM: named });
     expect(found).to.deep.equal({ command: named, version: 'Chromium 2' });
   });
 
-  it('is the first on the PATH that runs, not a stub that asks for something else', async () => {
+  it('the browser is the first on the PATH that runs, not a stub that asks for something else', async () => {
     program('chromium-browser', 'echo "install the snap" >&2; exit 10');
     const command = program('google-chrome', 'echo Google Chrome 3');
     expect(await findChromium({ PATH: folder.path })).to.deep.equal({ command, version: 'Google Chrome 3' });
   });
 
-  it('is missed in words: what was looked for, and what did not run', async () => {
+  it('a missing browser is reported with what was looked for, and what did not run', async () => {
     const nothing = await findChromium({ PATH: folder.path }).catch((error: Error) => error);
     expect(nothing).to.be.instanceOf(NoChromium);
     expect(String(nothing))

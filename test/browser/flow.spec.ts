@@ -14,7 +14,7 @@ for (const version of versions) {
     const browser = new BrowserSuite();
     const fleet = new EditorFleet(version, 1);
 
-    it('lets a person drag the node in, fill its form, deploy, and see who leads', async () => {
+    it('a person can drag the node in, fill its form, deploy, and see who leads', async () => {
       await fleet.ada.deploy(emptyFlow);
       const editor = await browser.open(fleet.ada);
       const node = await editor.canvas.dragIn('cluster-leader', { x: 260, y: 140 });
@@ -35,7 +35,7 @@ for (const version of versions) {
       expect(deployed.find(({ type }) => type === 'cluster-leader')).to.include({ lockKey, lockTTL: '5' });
     });
 
-    it('says in words what is wrong with a form, and marks the node', async () => {
+    it('a form says in words what is wrong with it, and its node is marked', async () => {
       await fleet.ada.deploy(electionFlow({ server: fleet.redis.server, lockKey: newKey() }));
       const editor = await browser.open(fleet.ada);
       const form = await editor.edit(LEADER);
@@ -47,7 +47,7 @@ for (const version of versions) {
       await editor.canvas.errorMark(LEADER).waitFor();
     });
 
-    it('shows a role change at the third output in the debug sidebar', async () => {
+    it('a role change at the third output is shown in the debug sidebar', async () => {
       const flow = electionFlow({ server: fleet.redis.server, lockKey: newKey() });
       await fleet.ada.deploy(
         flow.map((node) => (node.id === LEADER ? { ...node, wires: [[], [], []] } : node)),
@@ -60,7 +60,7 @@ for (const version of versions) {
       await message.locator('.red-ui-debug-msg-payload').filter({ hasText: '"leader"' }).waitFor();
     });
 
-    it('follows a failover on the canvas when the leader is killed', async () => {
+    it('the canvas shows a failover when the leader is killed', async () => {
       const flow = electionFlow({ server: fleet.redis.server, lockKey: newKey(), lockTTL: 1 });
       const leader = await fleet.start('eve', { flows: flow });
       await leader.waitForStatus(LEADER, ({ fill }) => fill === 'green', 8_000);

@@ -39,7 +39,7 @@ for (const version of versions) {
     const browser = new BrowserSuite();
     const fleet = new EditorFleet(version, 1);
 
-    it('are German, and Japanese once a person has switched to it, in palette, panel and forms', async () => {
+    it('palette, panel and forms are German, and Japanese once a person has switched', async () => {
       const lockKey = newKey();
       await fleet.ada.deploy(electionFlow({ server: fleet.redis.server, lockKey }));
       const editor = await browser.open(fleet.ada, { language: 'de' });

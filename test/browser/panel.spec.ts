@@ -26,7 +26,7 @@ for (const version of versions) {
       await fleet.bob.waitForStatus(LEADER, ({ fill }) => fill === 'yellow', 8_000);
     }
 
-    it('shows who leads, the lease, the members, and the server', async () => {
+    it('the panel shows who leads, the lease, the members, and the server', async () => {
       const lockKey = newKey();
       await elect(lockKey);
       const panel = await ClusterPanel.open(await browser.open(fleet.bob));
@@ -43,7 +43,7 @@ for (const version of versions) {
       expect(await panel.root.locator('[data-search]').isVisible(), 'a search among one').to.equal(false);
     });
 
-    it('hands over once a person has said yes, and tells of it without being loaded anew', async () => {
+    it('the panel hands over after a confirmation, and shows it without a reload', async () => {
       const lockKey = newKey();
       await elect(lockKey);
       const panel = await ClusterPanel.open(await browser.open(fleet.ada));
@@ -69,7 +69,7 @@ for (const version of versions) {
       await fleet.bob.waitForStatus(LEADER, ({ fill }) => fill === 'green', 8_000);
     });
 
-    it('notices by itself that the leader has died and another replica leads', async () => {
+    it('the panel notices by itself that the leader died and another replica leads', async () => {
       const lockKey = newKey();
       const flow = electionFlow({ server: fleet.redis.server, lockKey, lockTTL: 1 });
       const leader = await fleet.start('eve', { flows: flow });
@@ -82,7 +82,7 @@ for (const version of versions) {
       await panel.member(lockKey, 'ada', 'leader').waitFor();
     });
 
-    it('has nodes whose settings cannot be used, before all else, with their cause and where they are', async () => {
+    it('the panel lists nodes whose settings cannot be used first, with their cause and place', async () => {
       const [leader] = electionFlow({ server: fleet.redis.server, lockKey: newKey() }).filter(
         ({ id }) => id === LEADER,
       );
@@ -102,7 +102,7 @@ for (const version of versions) {
       expect(await panel.banner.textContent()).to.equal(words('state.empty'));
     });
 
-    it('keeps an overview of many lock keys: who leads, what is wrong, first, counted and found by a search', async () => {
+    it('the panel keeps an overview of many lock keys: who leads, problems first, counted and searchable', async () => {
       const keys = Array.from({ length: 10 }, () => newKey());
       const tenNodes = (trouble: string): Nodes => {
         const [leader] = electionFlow({ server: fleet.redis.server, lockKey: '' }).filter(
@@ -150,7 +150,7 @@ for (const version of versions) {
       expect(await panel.lockKeys()).to.have.lengthOf(10);
     });
 
-    it('names another replica that uses another TTL, and gives token and role changes away', async () => {
+    it('the panel names a replica that uses another TTL, and exports token and role changes', async () => {
       const lockKey = newKey();
       await elect(lockKey);
       await fleet.bob.deploy(electionFlow({ server: fleet.redis.server, lockKey, lockTTL: 20 }));
@@ -181,7 +181,7 @@ for (const version of versions) {
       await warning.waitFor({ state: 'hidden' });
     });
 
-    it('says what to do while there is no node, and shows the first one, its lock key as text though it is markup', async () => {
+    it('the panel says what to do without a node, and shows the first one, its lock key as text though it is markup', async () => {
       await fleet.bob.deploy(emptyFlow);
       await fleet.ada.deploy(emptyFlow);
       const editor = await browser.open(fleet.ada);

@@ -17,12 +17,12 @@ function late(given: Given): readonly string[] {
 }
 
 describe('chaos checker: recovery', () => {
-  it('accepts a takeover within a TTL and 500 ms of the last fault', () => {
+  it('the recovery check accepts a takeover within a TTL and 500 ms of the last fault', () => {
     const processes = leading([0, 1_000], [2_990, 9_000]);
     expect(late({ processes, windows: [window(0, 900, 2_000)], endMs: 9_000 })).to.deep.equal([]);
   });
 
-  it('finds one that is later', () => {
+  it('the recovery check finds a takeover that is later', () => {
     const processes = leading([0, 1_000], [3_010, 9_000]);
     const found = late({ processes, windows: [window(0, 900, 2_000)], endMs: 9_000 });
     expect(found).to.have.length(1);
@@ -31,33 +31,33 @@ describe('chaos checker: recovery', () => {
     );
   });
 
-  it('grants another TTL where Redis lost the record, and no more', () => {
+  it('the recovery check grants one more TTL where Redis lost the record, and no more', () => {
     const windows = [window(0, 900, 2_000, true)];
     expect(late({ processes: leading([0, 1_000], [3_490, 9_000]), windows, endMs: 9_000 })).to.deep.equal([]);
     expect(late({ processes: leading([0, 1_000], [3_510, 9_000]), windows, endMs: 9_000 })).to.have.length(1);
   });
 
-  it('finds that nobody ever led again', () => {
+  it('the recovery check finds that nobody ever led again', () => {
     const given = { processes: leading([0, 1_000]), windows: [window(0, 900, 2_000)], endMs: 4_000 };
     expect(late(given)).to.have.length(1);
   });
 
-  it('finds it although the next faults began meanwhile', () => {
+  it('the recovery check finds a late takeover although the next faults began meanwhile', () => {
     const windows = [window(0, 900, 2_000), window(1, 3_200, 3_400)];
     expect(late({ processes: leading([0, 1_000], [3_600, 9_000]), windows, endMs: 9_000 })).to.have.length(1);
   });
 
-  it('does not count the time of faults', () => {
+  it('the recovery check does not count the time of faults', () => {
     const windows = [window(0, 900, 2_000), window(1, 2_700, 8_000)];
     expect(late({ processes: leading([0, 1_000], [8_100, 9_000]), windows, endMs: 9_000 })).to.deep.equal([]);
   });
 
-  it('finds a leadership that ends without a fault', () => {
+  it('the recovery check finds a leadership that ends without a fault', () => {
     const processes = leading([0, 2_500], [4_000, 9_000]);
     expect(late({ processes, windows: [window(0, 900, 2_000)], endMs: 9_000 })).to.have.length(1);
   });
 
-  it('asks it of each key', () => {
+  it('the recovery check is applied to each key', () => {
     const given = {
       processes: leading([0, 9_000]),
       windows: [window(0, 900, 2_000)],
@@ -68,14 +68,14 @@ describe('chaos checker: recovery', () => {
     ]);
   });
 
-  it('blames nobody for the time in which the machine stood still', () => {
+  it('the recovery check subtracts the time in which the machine stood still', () => {
     const processes = leading([0, 1_000], [3_300, 9_000]);
     const given = { processes, windows: [window(0, 900, 2_000)], endMs: 9_000 };
     expect(late({ ...given, stalls: [[2_500, 2_900]] })).to.deep.equal([]);
     expect(late({ ...given, stalls: [[1_500, 1_900]] })).to.have.length(1);
   });
 
-  it('measures from the end of the faults to the next act', () => {
+  it('the recovery time runs from the end of the faults to the next act', () => {
     const processes = leading([0, 1_000], [2_400, 9_000]);
     const windows = [window(0, 900, 2_000), window(1, 5_000, 5_001)];
     const { recoveries } = check(history({ processes, windows, endMs: 9_000 }));

@@ -13,11 +13,11 @@ const elected = told('r1.1', 0, 'follower', 'leader', 5);
 const over = told('r1.1', 100, 'leader', 'follower', null);
 
 describe('chaos checker: role messages', () => {
-  it('accepts a replica that is elected, acts, and is told that this is over', () => {
+  it('the role check accepts a replica that is elected, acts, and is told that its term is over', () => {
     expect(wrong(...term('r1.1', 5, 0, 100), ...term('r1.1', 8, 200, 300))).to.deep.equal([]);
   });
 
-  it('accepts news of another leader that leave the role alone', () => {
+  it('the role check accepts news of another leader that leave the role unchanged', () => {
     const news = [
       told('r1.1', 0, 'unknown', 'follower', 5, 'r2'),
       told('r1.1', 1, 'follower', 'follower', null, null),
@@ -54,7 +54,7 @@ describe('chaos checker: role messages', () => {
     ['an election without a token', [told('r1.1', 0, 'follower', 'leader', null)], /./],
   ];
   for (const [what, entries, text] of broken) {
-    it(`finds ${what}`, () => {
+    it(`the role check finds ${what}`, () => {
       const found = wrong(...entries);
       expect(found).to.have.lengthOf(1);
       expect(found[0]).to.match(text);

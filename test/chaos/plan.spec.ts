@@ -12,31 +12,31 @@ describe('chaos schedule', () => {
       }),
     );
 
-  it('is repeated by its seed, and by no other', () => {
+  it('the same seed repeats a fault schedule, and no other seed does', () => {
     expect(plan('a seed')).to.deep.equal(plan('a seed'));
     expect(plan('a seed')).to.not.deep.equal(plan('another seed'));
   });
 
-  it('comes to every kind', () => {
+  it('a fault schedule covers every kind', () => {
     const names = plan('any').flatMap(({ faults }) => faults.map(([name]) => name));
     expect([...new Set(names)]).to.have.members(ALL_KINDS.map(({ name }) => name));
   });
 
-  it('never stops the server twice at once', () => {
+  it('a fault schedule never stops the server twice at once', () => {
     for (let index = 0; index < 400; index += 1) {
       const words = planWindow('any', index, ALL_KINDS, 500).faults.flatMap(({ kind }) => kind.apart ?? []);
       expect(words.filter((word) => word === 'whole server').length).to.be.at.most(1);
     }
   });
 
-  it('knows before a window whether its faults lose the record', () => {
+  it('a window knows beforehand whether its faults lose the record', () => {
     for (let index = 0; index < 100; index += 1) {
       const { faults, losesRecord } = planWindow('any', index, ALL_KINDS, 500);
       expect(losesRecord).to.equal(faults.some(({ kind }) => kind.losesRecord === true));
     }
   });
 
-  it('throws fair dice', () => {
+  it('the dice of a fault schedule are fair', () => {
     const dice = new Dice('fair');
     const thrown = Array.from({ length: 60_000 }, () => dice.whole(1, 6));
     for (const face of [1, 2, 3, 4, 5, 6]) {

@@ -76,7 +76,7 @@ describe('chaos proxy', () => {
   const heard = (text: string) =>
     echo.heard.waitFor((line) => line === text, PATIENCE_MS, `the server to hear ${text}`);
 
-  it('delays both directions', async () => {
+  it('the proxy delays both directions', async () => {
     proxy.impose({ delayMs: 40 });
     const began = performance.now();
     caller.say('slow');
@@ -84,7 +84,7 @@ describe('chaos proxy', () => {
     expect(performance.now() - began).to.be.at.least(79);
   });
 
-  it('holds what goes to the server, and delivers it when the hole closes', async () => {
+  it('the proxy holds what goes to the server, and delivers it when the hole closes', async () => {
     const heal = proxy.impose({ deafServer: true });
     caller.say('late');
     const other = new Caller(proxy.port);
@@ -94,7 +94,7 @@ describe('chaos proxy', () => {
     other.hangUp();
   });
 
-  it('delivers what a client has sent although the client is gone', async () => {
+  it('the proxy delivers what a client has sent although the client is gone', async () => {
     const heal = proxy.impose({ deafServer: true });
     caller.say('last words');
     caller.hangUp();
@@ -102,7 +102,7 @@ describe('chaos proxy', () => {
     await heard('last words');
   });
 
-  it('holds what comes back, while the server hears', async () => {
+  it('the proxy holds what comes back, while the server still receives', async () => {
     const heal = proxy.impose({ deafClient: true });
     caller.say('one way');
     await heard('one way');
@@ -111,7 +111,7 @@ describe('chaos proxy', () => {
     await caller.hears('ONE WAY');
   });
 
-  it('delays answers alone', async () => {
+  it('the proxy delays answers alone', async () => {
     proxy.impose({ answersMs: 60 });
     const began = performance.now();
     caller.say('slow');
@@ -120,7 +120,7 @@ describe('chaos proxy', () => {
     expect(performance.now() - began).to.be.at.least(59);
   });
 
-  it('holds the connections of this moment, and lets later ones overtake them', async () => {
+  it('the proxy holds current connections, and lets later ones overtake them', async () => {
     const release = proxy.stallPresent();
     caller.say('first');
     const other = new Caller(proxy.port);
@@ -132,7 +132,7 @@ describe('chaos proxy', () => {
     expect(echo.heard.all).to.deep.equal(['hello', 'second', 'first']);
   });
 
-  it('resets the client alone, and delivers what it had sent', async () => {
+  it('the proxy resets the client alone, and delivers what it had sent', async () => {
     const release = proxy.stallPresent();
     caller.say('last words');
     const witness = new Caller(proxy.port);
@@ -145,7 +145,7 @@ describe('chaos proxy', () => {
     witness.hangUp();
   });
 
-  it('holds each connection for a time of its own', async () => {
+  it('the proxy holds each connection for its own time', async () => {
     const times = [60, 0];
     const end = proxy.stallEach(() => times.shift() ?? 0);
     caller.say('first');
@@ -157,7 +157,7 @@ describe('chaos proxy', () => {
     expect(echo.heard.all).to.deep.equal(['hello', 'second', 'first']);
   });
 
-  it('resets', async () => {
+  it('the proxy resets connections', async () => {
     proxy.resetAll();
     await caller.hears('ECONNRESET');
   });
@@ -166,7 +166,7 @@ describe('chaos proxy', () => {
     ['reset', 'ECONNRESET'],
     ['close', 'end'],
   ] as const) {
-    it(`drops an answer after the command ran, then: ${aftermath}`, async () => {
+    it(`the proxy drops an answer after the command ran, then: ${aftermath}`, async () => {
       const { dropped } = proxy.dropAnswer(aftermath);
       caller.say('spend');
       await Promise.all([dropped, heard('spend'), caller.hears(sign)]);
@@ -174,7 +174,7 @@ describe('chaos proxy', () => {
     });
   }
 
-  it('drops an answer and says nothing more on that connection', async () => {
+  it('the proxy drops an answer and sends nothing more on that connection', async () => {
     const { dropped } = proxy.dropAnswer('silence');
     caller.say('spend');
     await dropped;
@@ -187,7 +187,7 @@ describe('chaos proxy', () => {
     expect(caller.got.all).to.deep.equal(['HELLO']);
   });
 
-  it('drops nothing once that was withdrawn', async () => {
+  it('the proxy drops nothing once that was revoked', async () => {
     proxy.dropAnswer('reset').withdraw();
     caller.say('kept');
     await caller.hears('KEPT');

@@ -14,7 +14,7 @@ const FAULTS = 40;
 const CHANGES = 10;
 
 describe('chaos: a slice of npm run chaos', () => {
-  it('shows one leader at a time through a minute of faults', async function () {
+  it('a slice of chaos shows one leader at a time through a minute of faults', async function () {
     this.timeout(PATIENCE_MS);
     if (process.env.CLUSTER_LEADER_TEST_REDIS_URL) {
       const because = 'a foreign server is spared: the faults break it';

@@ -10,22 +10,22 @@ function above(commands: readonly string[]): (pid: number) => ProcessFacts | nul
   };
 }
 
-describe('demo: who started it', () => {
-  it('is everybody up to npm', () => {
+describe('demo: ancestors of a process', () => {
+  it('the ancestors of the demo are all processes up to npm', () => {
     const npm = [`node\0/x/node_modules/.bin/tsx\0demo/main.ts`, shell, 'npm start', '-bash'];
     expect(ancestorsOf(100, above(npm))).to.deep.equal([100, 101, 102]);
     const script = ['tsx', shell, 'node\0/usr/lib/node_modules/npm/bin/npm-cli.js\0start'];
     expect(ancestorsOf(100, above(script))).to.deep.equal([100, 101, 102]);
   });
 
-  it('is only the parent where there is no npm, which may be far away or hidden', () => {
+  it('the only ancestor is the parent where npm is absent, far away or hidden', () => {
     expect(ancestorsOf(100, above(['tsx', '-bash', 'sshd', 'init']))).to.deep.equal([100]);
     expect(ancestorsOf(100, above(Array.from({ length: 20 }, () => 'sh')))).to.deep.equal([100]);
     expect(ancestorsOf(100, () => null)).to.deep.equal([100]);
     expect(ancestorsOf(1)).to.deep.equal([]);
   });
 
-  it('reads the facts of real processes', () => {
+  it('the facts of real processes are read', () => {
     expect(ancestorsOf(process.ppid)[0]).to.equal(process.ppid);
     expect(isAlive(process.ppid)).to.equal(true);
     expect(isAlive(2 ** 22 + 1)).to.equal(false);

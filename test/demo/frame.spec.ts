@@ -20,18 +20,18 @@ const draw = (columns: number, rows: number, changes: Partial<FrameModel> = {}):
   drawFrame({ ...model, ...changes }, { columns, rows }, paint(false));
 
 describe('demo: table', () => {
-  it('shows the token of a running leader, and double acts', () => {
+  it('the table shows the token of a running leader, and double acts', () => {
     expect(draw(79, 24).join('\n')).to.contain(String(token)).and.contain('acted on by two at once: 1');
   });
 
   for (const condition of ['dead', 'frozen', 'stopping'] as const) {
-    it(`shows nothing that a ${condition} replica once believed`, () => {
+    it(`the table shows nothing that a ${condition} replica once believed`, () => {
       const [, , line] = draw(79, 24, { rows: [row(condition)] });
       expect(line).to.contain(condition).and.not.to.contain(String(token));
     });
   }
 
-  it('fits every size', () => {
+  it('the table fits every size', () => {
     for (let columns = 1; columns <= 140; columns += 3) {
       for (let rows = 1; rows <= 60; rows += 1) {
         const lines = draw(columns, rows);

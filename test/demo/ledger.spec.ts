@@ -10,7 +10,7 @@ function ledgerOf(...sightings: readonly Sighting[]): ActCounter {
 }
 
 describe('demo: ledger', () => {
-  it('counts acts and skips per replica, and keeps what each said last', () => {
+  it('the ledger counts acts and skips per replica, and keeps what each reported last', () => {
     const ledger = ledgerOf(elected('a', 5, 10), acted('a', 5, 20), skipped('b', 21), skipped('b', 31));
     expect(ledger.counts('a')).to.deep.equal({ acted: 1, skipped: 0 });
     expect(ledger.counts('b')).to.deep.equal({ acted: 0, skipped: 2 });
@@ -20,7 +20,7 @@ describe('demo: ledger', () => {
     expect(ledger.counts('c')).to.deep.equal({ acted: 0, skipped: 0 });
   });
 
-  it('knows terms by token, from the role message or the first act on', () => {
+  it('the ledger knows terms by token, from the role message or the first act', () => {
     const ledger = ledgerOf(acted('b', 9, 50), elected('a', 5, 10), elected('b', 9, 45));
     expect(
       ledger.terms.map(({ token, leader, knownSinceMs }) => [token, leader, knownSinceMs]),
@@ -30,12 +30,12 @@ describe('demo: ledger', () => {
     ]);
   });
 
-  it('sees nothing wrong in terms that follow each other', () => {
+  it('the ledger accepts terms that follow each other', () => {
     const ledger = ledgerOf(elected('a', 1, 0), acted('a', 1, 5), elected('b', 2, 6), acted('b', 2, 7));
     expect(doubleCount(ledger.doubles)).to.equal(0);
   });
 
-  it('counts an act of a term after another began, in whatever order the reports arrive', () => {
+  it('the ledger counts an act of a term after another began, in whatever order reports arrive', () => {
     const late = acted('a', 1, 7);
     const others = [elected('a', 1, 0), acted('a', 1, 5), elected('b', 2, 6), acted('b', 2, 8)];
     for (const at of [0, 2, 4]) {
@@ -45,18 +45,18 @@ describe('demo: ledger', () => {
     }
   });
 
-  it('compares with every later term, not only the next', () => {
+  it('the ledger compares an act with every later term, not only the next', () => {
     const ledger = ledgerOf(elected('c', 3, 4), elected('b', 2, 9), acted('a', 1, 5));
     expect(ledger.doubles.afterTerm).to.have.lengthOf(1);
   });
 
-  it('counts two replicas that act with one token', () => {
+  it('the ledger counts two replicas that act with one token', () => {
     const ledger = ledgerOf(elected('a', 1, 0), acted('a', 1, 5), acted('b', 1, 6));
     expect(ledger.doubles.foreignToken).to.deep.equal([{ replica: 'b', atMs: 6 }]);
     expect(doubleCount(ledger.doubles)).to.equal(1);
   });
 
-  it('counts an act without any token', () => {
+  it('the ledger counts an act without any token', () => {
     const ledger = ledgerOf(
       elected('a', 1, 0),
       sighting({ replica: 'b', atMs: 3, token: null, role: 'unknown' }),

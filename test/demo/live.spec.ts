@@ -28,7 +28,7 @@ describe('demo: in a terminal', function () {
     folder?.remove();
   });
 
-  it('obeys the keys, tells takeovers, and gives the screen back at the end', async () => {
+  it('the live demo obeys its keys, shows takeovers, and restores the screen at the end', async () => {
     /** Types a key, and returns the replica that what is shown afterwards is about. */
     const press = async (key: string, until: RegExp): Promise<string> => {
       const { mark } = terminal;
@@ -55,13 +55,13 @@ describe('demo: in a terminal', function () {
     await untilNothingIsLeft(folder.path, output);
   });
 
-  it('quits by Ctrl-C', async () => {
+  it('the live demo quits on Ctrl-C', async () => {
     terminal.type('\u0003');
     expect(await terminal.exited(15_000)).to.equal(0);
     await untilNothingIsLeft(folder.path, terminal.output);
   });
 
-  it('leaves nothing behind when its terminal is closed', async () => {
+  it('the live demo leaves nothing behind when its terminal is closed', async () => {
     terminal.type('f');
     await terminal.untilItShows(/frozen/, 5_000);
     terminal.close();

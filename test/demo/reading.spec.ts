@@ -13,11 +13,11 @@ describe('demo: what it reads', () => {
   };
   const seen = { replica: 'a', node: 'n', label: 'role', atMs: 3, message: { election } };
 
-  it('reads what a probe saw', () => {
+  it('the demo reads what a probe saw', () => {
     expect(readSighting(seen)).to.deep.equal({ kind: 'role', replica: 'a', atMs: 3, ...election });
   });
 
-  it('ignores what is not ours', () => {
+  it('the demo ignores messages that are not its own', () => {
     expect(readSighting({ ...seen, label: 'else' })).to.equal(null);
     for (const message of [null, 'text', {}, { election: null }, { election: { role: 'king' } }]) {
       expect(readSighting({ ...seen, message })).to.equal(null);
@@ -36,7 +36,7 @@ describe('demo: example flow', () => {
   const flow = exampleFlow({ host: '127.0.0.1', port: 4711 }) as Node[];
   const find = (type: string): Node | undefined => flow.find((node) => node.type === type);
 
-  it('wires a job per second to the leader node, and its outputs to the counters', () => {
+  it('the example flow wires a job per second to the leader node, and its outputs to the counters', () => {
     expect(find('inject')).to.include({ repeat: '1' });
     const leader = find('cluster-leader');
     expect(leader).to.include({ lockKey, lockTTL: ttlMs / 1_000, valkey: find('valkey-config')?.id });

@@ -7,7 +7,7 @@ import { acted, elected } from './support/sightings.js';
 const fault = { what: 'kill -9 of a', atMs: 100, token: 1 };
 
 describe('demo: takeovers', () => {
-  it('measures from the fault to the role message, and to the first act', () => {
+  it('a takeover is measured from the fault to the role message, and to the first act', () => {
     const ledger = new ActCounter();
     ledger.add(elected('a', 1, 0));
     expect(takeoverAfter(fault, ledger)).to.equal(null);
@@ -18,13 +18,13 @@ describe('demo: takeovers', () => {
     expect(takeoverAfter(fault, ledger)?.actMs).to.equal(800);
   });
 
-  it('takes the next term, not the newest', () => {
+  it('a takeover is measured to the next term, not to the newest', () => {
     const ledger = new ActCounter();
     for (const each of [elected('a', 1, 0), elected('c', 3, 700), elected('b', 2, 300)]) ledger.add(each);
     expect(takeoverAfter(fault, ledger)).to.include({ by: 'b', roleMs: 200 });
   });
 
-  it('forgets a freeze that the leader survived, and no other', () => {
+  it('a freeze that the leader survived is not measured, and only that', () => {
     const ledger = new ActCounter();
     const book = new FaultLog(ledger);
     book.add(fault);
@@ -37,7 +37,7 @@ describe('demo: takeovers', () => {
     expect(book.lastOf('a')).to.equal(undefined);
   });
 
-  it('counts from the first of two faults that hit one term', () => {
+  it('a takeover is measured from the first of two faults in one term', () => {
     const ledger = new ActCounter();
     const book = new FaultLog(ledger);
     book.add({ ...fault, what: 'freeze of a' });

@@ -10,7 +10,7 @@ describe('demo: without a terminal', function () {
     demo = undefined;
   });
 
-  it('plays the faults, tells the figures, judges them, and leaves nothing behind', async () => {
+  it('the tour plays the faults, prints the figures, judges them, and leaves nothing behind', async () => {
     const begunMs = performance.now();
     demo = await RunningDemo.start();
     const exit = await demo.exited(60_000);
@@ -41,7 +41,7 @@ describe('demo: without a terminal', function () {
     ['SIGTERM', 143],
     ['SIGHUP', 129],
   ] as const) {
-    it(`stops in the middle at ${signal}`, async () => {
+    it(`the tour stops in the middle on ${signal}`, async () => {
       demo = await RunningDemo.start('--tour');
       await demo.untilItSays(/is elected/, 30_000);
       demo.signal(signal);
@@ -51,7 +51,7 @@ describe('demo: without a terminal', function () {
     });
   }
 
-  it('leaves nothing behind when it is killed while the leader is frozen', async () => {
+  it('the tour leaves nothing behind when it is killed while the leader is frozen', async () => {
     demo = await RunningDemo.start('--tour');
     await demo.untilItSays(/freeze \(SIGSTOP\) of/, 50_000);
     demo.signal('SIGKILL');
@@ -59,7 +59,7 @@ describe('demo: without a terminal', function () {
     await demo.untilNothingIsLeft();
   });
 
-  it('stops while replicas are starting', async () => {
+  it('the tour stops while replicas are starting', async () => {
     demo = await RunningDemo.start('--tour');
     await demo.untilItSays(/starting replica-3/, 30_000);
     demo.signal('SIGTERM');
@@ -67,7 +67,7 @@ describe('demo: without a terminal', function () {
     await demo.untilNothingIsLeft();
   });
 
-  it('refuses an unknown option with exit code 2, and helps with 0', async () => {
+  it('the tour refuses an unknown option with exit code 2, and prints help with 0', async () => {
     demo = await RunningDemo.start('--toru');
     expect((await demo.exited(15_000)).code).to.equal(2);
     expect(demo.output).to.contain('--toru').and.contain('--help');

@@ -23,7 +23,7 @@ const good: TourOutcome = {
 const act = { replica: 'a', atMs: 1 };
 
 describe('demo: verdict', () => {
-  it('has nothing to say when all came out as promised', () => {
+  it('the verdict is empty when all came out as promised', () => {
     expect(problemsAbout(good)).to.deep.equal([]);
   });
 
@@ -42,14 +42,14 @@ describe('demo: verdict', () => {
     ['a term too many', { terms: 3 }, /3 terms, where 2/],
   ];
   for (const [what, change, words] of broken) {
-    it(`reports about ${what}`, () => {
+    it(`the verdict reports ${what}`, () => {
       const problems = problemsAbout({ ...good, ...change });
       expect(problems).to.have.lengthOf(1);
       expect(problems[0]).to.match(words);
     });
   }
 
-  it('counts what a leader skips in calm times only', async () => {
+  it('the verdict counts what a leader skips in calm times only', async () => {
     const ledger = new ActCounter();
     const calm = new CalmTimes({ ledger });
     ledger.add(skipped('a', 1)); // not yet the leader

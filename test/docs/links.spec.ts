@@ -59,7 +59,7 @@ function references(path: string): readonly Reference[] {
 
 describe('links of the documents', () => {
   for (const path of documents) {
-    it(`${path} has none that lead nowhere`, () => {
+    it(`${path} has no broken links`, () => {
       expect(broken(path)).to.deep.equal([]);
     });
   }
@@ -70,7 +70,7 @@ describe('links of the documents', () => {
     expect(shown).to.include.members(pictures.map((name) => join('docs', 'images', name)));
   });
 
-  it(`${ARCHITECTURE} names files and functions that are there`, () => {
+  it(`${ARCHITECTURE} names existing files and functions`, () => {
     const found = references(ARCHITECTURE);
     expect(found).to.have.length.above(50);
     const wrong = found.flatMap(({ label, file, names }) => {

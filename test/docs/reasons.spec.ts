@@ -133,28 +133,28 @@ const provocations: Readonly<Record<string, () => void | Promise<void>>> = {
 describe('the reasons in the documents', () => {
   const documented = reasonsOfDocument();
 
-  it('are the same in docs/messages.md, help and panel', () => {
+  it('the reasons are the same in docs/messages.md, help and panel', () => {
     expect(documented).to.not.have.lengthOf(0);
     expect(reasonsOfHelp()).to.have.members(documented);
     expect(reasonsOfPanel()).to.have.members(documented);
   });
 
-  it('are all there are', () => {
+  it('the reasons in the documents are all there are', () => {
     expect(Object.keys(provocations)).to.have.members(documented);
   });
 
   for (const reason of documented) {
-    it(`"${reason}" is given when what its text says happens`, () => provocations[reason]?.());
+    it(`the reason "${reason}" is given when what its text says happens`, () => provocations[reason]?.());
   }
 
-  it('are not given for a lease that was only deleted: its holder restores it, and nothing changes', () => {
+  it('no reason is given for a lease that was only deleted: its holder restores it, and nothing changes', () => {
     const { fleet, a, b } = pair();
     fleet.server.evict(KEY);
     fleet.time.run(LONG_MS);
     expect([a.changes.length, b.changes.length]).to.deep.equal([1, 1]);
   });
 
-  it('"lost" is given by leader and follower alike when another program puts a value in the place of the lease', () => {
+  it('the reason "lost" is given by leader and follower alike when another program overwrites the lease', () => {
     const { fleet, a, b } = pair();
     fleet.server.data.set(KEY, 'settings', null);
     fleet.time.run(LONG_MS);

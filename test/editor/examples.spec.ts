@@ -32,16 +32,16 @@ const examples = filesIn('examples', '.json').map((file) => ({
 }));
 
 describe('the example flows', () => {
-  it('are two or more', () => {
+  it('there are at least two example flows', () => {
     expect(examples.length).to.be.at.least(2);
   });
 
-  it('use every type of the package', () => {
+  it('the example flows use every type of the package', () => {
     const used = new Set(examples.flatMap(({ nodes }) => nodes.map((node) => node.type)));
     expect([...used]).to.include.members(types);
   });
 
-  it('have ids that are unique over all examples, so that importing two of them causes no conflict', () => {
+  it('the ids are unique over all example flows, so that importing two causes no conflict', () => {
     const ids = examples.flatMap(({ nodes }) => nodes.map((node) => node.id));
     expect(new Set(ids).size).to.equal(ids.length);
   });
@@ -51,7 +51,7 @@ describe('the example flows', () => {
       const byId = new Map(nodes.map((node) => [node.id, node]));
       const isVisible = ({ type }: FlowNode) => !['tab', 'valkey-config', 'mqtt-broker'].includes(type);
 
-      it('has one tab and a comment, both with an explanation', () => {
+      it(`the example ${file} has one tab and a comment, both with an explanation`, () => {
         const tabs = nodes.filter((node) => node.type === 'tab');
         const comments = nodes.filter((node) => node.type === 'comment');
         expect(tabs).to.have.lengthOf(1);
@@ -59,7 +59,7 @@ describe('the example flows', () => {
         for (const node of [...tabs, ...comments]) expect(node.info).to.match(/\S/);
       });
 
-      it('wires existing nodes, from as many outputs as the node has', () => {
+      it(`the example ${file} wires existing nodes, from as many outputs as the node has`, () => {
         for (const node of nodes.filter(isVisible)) {
           expect(node.wires, node.id).to.be.an('array');
           for (const id of node.wires?.flat() ?? []) expect(byId.get(id)?.z, id).to.equal(node.z);
@@ -68,7 +68,7 @@ describe('the example flows', () => {
         }
       });
 
-      it('places every node on its tab, apart from the others also in a wide font', () => {
+      it(`the example ${file} places every node on its tab, apart from the others also in a wide font`, () => {
         const visible = nodes.filter(isVisible);
         for (const node of visible) {
           expect(byId.get(node.z ?? '')?.type, node.id).to.equal('tab');
@@ -82,7 +82,7 @@ describe('the example flows', () => {
         }
       });
 
-      it('gives the nodes of the package the properties they have, with valid values', () => {
+      it(`the example ${file} gives the nodes of the package the properties they have, with valid values`, () => {
         for (const node of nodes.filter(({ type }) => types.includes(type))) {
           const { defaults } = definitionOf(node.type);
           const { id: _id, type: _type, z: _z, x: _x, y: _y, wires: _wires, ...properties } = node;

@@ -16,7 +16,7 @@ const release = definitionOf('release-cluster-leader');
 const server = definitionOf('valkey-config');
 
 describe('the form of cluster-leader', () => {
-  it('keeps the properties of 1.0.0 and their defaults', () => {
+  it('the form of cluster-leader keeps the properties of 1.0.0 and their defaults', () => {
     const values = Object.entries(leader.defaults).map(([name, { value }]) => [name, value]);
     expect(Object.fromEntries(values)).to.deep.equal({
       name: '',
@@ -29,12 +29,12 @@ describe('the form of cluster-leader', () => {
     });
   });
 
-  it('needs no config node', () => {
+  it('the form of cluster-leader needs no config node', () => {
     expect(leader.defaults.valkey?.type).to.equal('valkey-config');
     expect(leader.defaults.valkey?.required).to.equal(false);
   });
 
-  it('has one input and three outputs with labels', () => {
+  it('cluster-leader has one input and three outputs with labels', () => {
     expect([leader.inputs, leader.outputs]).to.deep.equal([1, 3]);
     const node = { _: (key: string) => key };
     expect([0, 1, 2].map((index) => leader.outputLabels?.call(node, index))).to.deep.equal([
@@ -44,14 +44,14 @@ describe('the form of cluster-leader', () => {
     ]);
   });
 
-  it('is labelled with its name, or else the lock key, or else its type', () => {
+  it('cluster-leader is labelled with its name, else the lock key, else its type', () => {
     const _ = (key: string) => key;
     expect(leader.label.call({ name: 'n', lockKey: 'k', _ })).to.equal('n');
     expect(leader.label.call({ name: '', lockKey: 'k', _ })).to.equal('k');
     expect(leader.label.call({ name: '', lockKey: '', _ })).to.equal('cluster-leader.label.type');
   });
 
-  it('accepts each lock TTL that the runtime accepts', () => {
+  it('the form of cluster-leader accepts each lock TTL that the runtime accepts', () => {
     for (const value of [10, '10', '0.5', 0.5, 86400, '10s', ' 3 ', '', undefined, `\${TTL}`, '$(TTL)']) {
       expect(verdict(leader, 'lockTTL', value), String(value)).to.equal(true);
     }
@@ -60,7 +60,7 @@ describe('the form of cluster-leader', () => {
     }
   });
 
-  it('accepts a delay of the first report of up to an hour, or a variable', () => {
+  it('the form of cluster-leader accepts a delay of the first report of up to an hour, or a variable', () => {
     for (const value of [0, '0', '2.5', 3600, '', undefined, `\${DELAY}`]) {
       expect(verdict(leader, 'firstReportDelay', value), String(value)).to.equal(true);
     }
@@ -71,7 +71,7 @@ describe('the form of cluster-leader', () => {
     }
   });
 
-  it('refuses a comma in the lock TTL, which is a decimal point to some and groups digits for others', () => {
+  it('the form of cluster-leader rejects a comma in the lock TTL, which is a decimal point to some and groups digits for others', () => {
     for (const value of ['2,5', '0,5', '1,000', ' 2,5 ', '1,5s']) {
       expect(verdict(leader, 'lockTTL', value), value).to.equal('cluster-leader.validation.decimalComma');
     }
@@ -79,19 +79,19 @@ describe('the form of cluster-leader', () => {
 });
 
 describe('the form of release-cluster-leader', () => {
-  it("has the properties that flows of the package of 1.0.0's author bring", () => {
+  it('the form of release-cluster-leader has the properties of the package of 1.0.0’s author', () => {
     const values = Object.entries(release.defaults).map(([name, { value }]) => [name, value]);
     expect(Object.fromEntries(values)).to.deep.equal({ name: '', valkey: '', lockKey: 'nodered:leader' });
     expect(release.defaults.valkey).to.include({ type: 'valkey-config', required: false });
   });
 
-  it('has one input and one output with a label', () => {
+  it('release-cluster-leader has one input and one output with a label', () => {
     expect([release.inputs, release.outputs]).to.deep.equal([1, 1]);
     const node = { _: (key: string) => key };
     expect(release.outputLabels?.call(node, 0)).to.equal('release-cluster-leader.output.result');
   });
 
-  it('stands beside cluster-leader in the palette, and is told from it by color, icon and label', () => {
+  it('release-cluster-leader is beside cluster-leader in the palette, with another color, icon and label', () => {
     expect(release.category).to.equal(leader.category);
     expect(release.icon).not.to.equal(leader.icon);
     expect(release.color).not.to.equal(leader.color);
@@ -108,21 +108,21 @@ for (const type of ['cluster-leader', 'release-cluster-leader']) {
   const definition = definitionOf(type);
 
   describe(`what the forms of ${type} and its sibling share`, () => {
-    it('names color and icon literally, as the public library reads them', () => {
+    it(`the form of ${type} names color and icon literally, as the public library reads them`, () => {
       const script = scriptOf(type);
       expect(script).to.include(`registerType('${type}', {`);
       expect(script).to.match(/\bcolor: '#[0-9A-F]{6}'/);
       expect(script).to.include(`icon: '${type}.svg'`);
     });
 
-    it('has its icon: white on transparent, of the usual proportions', () => {
+    it(`${type} has its icon: white on transparent, of the usual proportions`, () => {
       expect(existsSync(join(root, 'icons', String(definition.icon)))).to.equal(true);
       const svg = read(`icons/${definition.icon}`);
       expect(svg).to.match(/^<svg width="40" height="60"/);
       expect([...svg.matchAll(/fill="([^"]*)"/g)].map((match) => match[1])).to.deep.equal(['#fff']);
     });
 
-    it('accepts any lock key but an empty one, and a variable that has a name', () => {
+    it(`the form of ${type} accepts any lock key but an empty one, and a variable that has a name`, () => {
       for (const value of ['nodered:leader', 'a {b} c', `\${KEY}`, `x\${}`, undefined]) {
         expect(verdict(definition, 'lockKey', value), String(value)).to.equal(true);
       }
@@ -137,21 +137,21 @@ for (const type of ['cluster-leader', 'release-cluster-leader']) {
 }
 
 describe('the form of valkey-config', () => {
-  it('keeps the properties of 1.0.0', () => {
+  it('the form of valkey-config keeps the properties of 1.0.0', () => {
     expect(server.category).to.equal('config');
     expect(Object.keys(server.defaults)).to.include.members(['name', 'host', 'port', 'database']);
     expect([server.defaults.host?.value, server.defaults.port?.value]).to.deep.equal(['redis', 6379]);
   });
 
-  it('has a default for the database which the editor does not pass over', () => {
+  it('the form of valkey-config has a default for the database that the editor does not ignore', () => {
     expect(server.defaults.database?.value).to.equal('0');
   });
 
-  it('keeps user name and password as credentials', () => {
+  it('the form of valkey-config keeps user name and password as credentials', () => {
     expect(server.credentials).to.deep.equal({ username: { type: 'text' }, password: { type: 'password' } });
   });
 
-  it('accepts a port from 1 to 65535 or an environment variable', () => {
+  it('the form of valkey-config accepts a port from 1 to 65535 or an environment variable', () => {
     for (const value of [6379, '6379', 1, 65535, `\${REDIS_PORT}`]) {
       expect(verdict(server, 'port', value), String(value)).to.equal(true);
     }
@@ -160,7 +160,7 @@ describe('the form of valkey-config', () => {
     }
   });
 
-  it('accepts a database from 0 up, none or an environment variable', () => {
+  it('the form of valkey-config accepts a database from 0 up, none or an environment variable', () => {
     for (const value of [0, '0', 15, '', undefined, `\${REDIS_DB}`]) {
       expect(verdict(server, 'database', value), String(value)).to.equal(true);
     }
@@ -169,7 +169,7 @@ describe('the form of valkey-config', () => {
     }
   });
 
-  it('accepts a name, an address and a variable as host', () => {
+  it('the form of valkey-config accepts a name, an address and a variable as host', () => {
     const hosts = ['redis', 'my_redis.example.', '127.0.0.1', '::1', '[fd00::7]', 'fe80::1%eth0'];
     for (const host of [...hosts, `\${REDIS_HOST}`]) {
       expect(verdict(server, 'host', host), host).to.equal(true);
@@ -177,13 +177,13 @@ describe('the form of valkey-config', () => {
     expect(verdict(server, 'host', ' ')).to.equal('valkey-config.validation.host');
   });
 
-  it('does not accept a URL or a port as a part of the host', () => {
+  it('the form of valkey-config rejects a URL or a port within the host', () => {
     for (const host of ['redis://u:p@h:6379', 'u:p@h', 'h:6379', '[::1]:6379', 'two words', 'h/0']) {
       expect(verdict(server, 'host', host), host).to.equal('valkey-config.validation.hostOnly');
     }
   });
 
-  it('is labelled with its name, or else its address', () => {
+  it('valkey-config is labelled with its name, else its address', () => {
     const address = { name: '', host: 'h', port: 1 };
     expect(server.label.call({ ...address, name: 'n' })).to.equal('n');
     expect(server.label.call({ ...address, database: 0 })).to.equal('h:1');
@@ -193,7 +193,7 @@ describe('the form of valkey-config', () => {
 
 describe('the forms', () => {
   for (const type of types) {
-    it(`of ${type} have a field for every property and credential`, () => {
+    it(`the form of ${type} has a field for every property and credential`, () => {
       const { category, defaults, credentials } = definitionOf(type);
       const prefix = category === 'config' ? 'node-config-input' : 'node-input';
       const ids = [...read(`nodes/${type}.html`).matchAll(/<input [^>]*\bid="([^"]*)"/g)].map(

@@ -36,7 +36,7 @@ for (const version of versions) {
     const browser = new BrowserSuite();
     const fleet = new EditorFleet(version, 1);
 
-    it('shows a variable by its name, and keeps either kind as one string, as flows of 1.0.0 do', async () => {
+    it('the form shows a variable by its name, and keeps either kind as one string, as flows of 1.0.0 do', async () => {
       await fleet.ada.deploy(flow);
       const editor = await browser.open(fleet.ada);
       const { page, canvas } = editor;
@@ -66,7 +66,7 @@ for (const version of versions) {
       ]);
     });
 
-    it('marks a variable that cannot be one, in words, while it is typed and when the form is opened again', async () => {
+    it('the form marks an invalid variable, in words, while it is typed and when the form is reopened', async () => {
       await fleet.ada.deploy(flow);
       const editor = await browser.open(fleet.ada);
       for (const id of ['leader', 'release']) {
@@ -86,7 +86,7 @@ for (const version of versions) {
       }
     });
 
-    it('is a link away from who leads now', async () => {
+    it('the form links to who leads now', async () => {
       await fleet.ada.deploy(flow);
       const editor = await browser.open(fleet.ada);
       for (const id of ['leader', 'release']) {

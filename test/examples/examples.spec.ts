@@ -41,7 +41,7 @@ for (const version of versions) {
     const seen = (replica: Replica, label: string) =>
       replica.messages.all.filter((entry) => entry.label === label).map(({ message }) => message);
 
-    it('all load, without a word of problem', () => {
+    it('all examples load without a problem', () => {
       for (const replica of running) {
         const problems = replica.logs.all.filter(
           ({ level, node }) => node !== undefined && (level === 'error' || level === 'warn'),
@@ -163,7 +163,7 @@ for (const version of versions) {
       expect((await next(follower, `${example}: Job done`)).payload).to.equal(`Done by pod-2${atOnce}`);
     });
 
-    it('all were seen to do something', () => {
+    it('all examples were seen to act', () => {
       const labels = running.flatMap(({ messages }) => messages.all.map(({ label }) => label));
       for (const example of exampleNames) {
         expect(labels.some((label) => label.startsWith(`${example}: `))).to.equal(true, example);

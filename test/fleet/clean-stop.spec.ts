@@ -27,7 +27,7 @@ for (const { version, signals } of [
       running = await suite.startAll(count, (index) => ({ flows, hostname: `pod-${index}` }));
     });
 
-    it(`of ${count} replicas exactly one leads, and all know which`, async () => {
+    it(`exactly one of ${count} replicas leads, and all know which`, async () => {
       const leader = await leaderOf(running);
       const outputs = await Promise.all(running.map((replica) => route(replica, LEADER, 1)));
       expect(outputs.filter((label) => label === 'leader')).to.have.lengthOf(1);
@@ -37,7 +37,7 @@ for (const { version, signals } of [
     });
 
     for (const signal of signals) {
-      it(`${signal} to the leader: another one leads at once`, async () => {
+      it(`${signal} to the leader makes another replica lead at once`, async () => {
         const leader = await leaderOf(running);
         const others = running.filter((replica) => replica !== leader);
         const marks = marksOf(others);
@@ -82,7 +82,7 @@ describe('fleet: Node-RED 4 inside another program', function () {
     running = others;
   });
 
-  it('a signal that the program listens to once releases the lease, and the program ends as it likes', async () => {
+  it('a signal that the program listens to once releases the lease, and the program ends in its own way', async () => {
     const leader = await leaderOf(running);
     const others = running.filter((replica) => replica !== leader);
     const marks = marksOf(others);
@@ -95,7 +95,7 @@ describe('fleet: Node-RED 4 inside another program', function () {
     running = others;
   });
 
-  it('a signal that only we listen to releases the lease, and then ends the process as it would have', async () => {
+  it('a signal that only the package listens to releases the lease, and then ends the process as it would have', async () => {
     const [last] = running;
     const began = monotonicMs();
     last?.signal('SIGTERM');

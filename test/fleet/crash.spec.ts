@@ -10,7 +10,7 @@ const TTL_MS = 1_500;
 const LATE_MS = 1_500;
 
 for (const version of versions) {
-  describe(`fleet: Node-RED ${version}, a leader that does not say goodbye`, function () {
+  describe(`fleet: Node-RED ${version}, a leader without a clean stop`, function () {
     this.timeout(30_000);
     const suite = new FleetSuite(version);
     const redis = useRedis();
@@ -33,7 +33,7 @@ for (const version of versions) {
     const outputOf = async (replica: Replica, n: string): Promise<string> =>
       (await replica.waitFor(({ message }) => message.n === n, SOON_MS)).label;
 
-    it('frozen longer than its TTL and thawed, it follows, and never acts again as the old leader', async () => {
+    it('a leader frozen for longer than its TTL follows after the thaw, and never acts in its old term', async () => {
       const [old, other] = await leaderAndOther();
       const marks = marksOf(replicas);
       const from = marks.get(old) ?? 0;
@@ -65,7 +65,7 @@ for (const version of versions) {
       expect(Math.max(...tokens)).to.be.below(token);
     });
 
-    it('at no time did both act', async () => {
+    it('the frozen leader and its successor never act at the same time', async () => {
       const acts = replicas
         .flatMap((replica) => seenAt(replica, 'leader'))
         .filter(({ message }) => message.n === undefined)
@@ -82,7 +82,7 @@ for (const version of versions) {
       expect(byToken.size).to.equal(2);
     });
 
-    it('stalled in its event loop for longer than its TTL, it sends nothing to output 1 afterwards', async () => {
+    it('a leader whose event loop stalled for longer than its TTL sends nothing to output 1 afterwards', async () => {
       const [old, other] = await leaderAndOther();
       const marks = marksOf(replicas);
       // The message comes in the very turn in which the stall ends, as from a socket: no timer has run by then.
@@ -104,7 +104,7 @@ for (const version of versions) {
       await nextAt(old, 'role', { from, fits: ({ payload }) => payload === 'follower' });
     });
 
-    it('killed, it is replaced at about its TTL', async () => {
+    it('a killed leader is replaced after about its TTL', async () => {
       const [leader, other] = await leaderAndOther();
       const before = rolesOf(other).length;
       const marks = marksOf([other]);

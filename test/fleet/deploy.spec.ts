@@ -35,7 +35,7 @@ for (const version of versions) {
     });
 
     for (const type of ['full', 'nodes', 'flows', 'reload'] as const) {
-      it(`${type}, on the leader and on a follower, changes no role and no term`, async () => {
+      it(`a deploy (${type}) on the leader and on a follower changes no role and no term`, async () => {
         const before = await token();
         for (const replica of [leader, follower]) {
           const role = rolesOf(replica).at(-1);
@@ -58,7 +58,7 @@ for (const version of versions) {
       });
     }
 
-    it('of other nodes leaves the leader node alone', async () => {
+    it('a deploy of other nodes leaves the leader node alone', async () => {
       const from = leader.messages.mark();
       const note = { id: 'note', type: 'comment', z: 'tab', name: 'new', x: 1, y: 1, wires: [] };
       await leader.deploy([...(await leader.getFlows()), note], 'nodes');
@@ -66,7 +66,7 @@ for (const version of versions) {
       expect(leader.messages.since(from).filter(({ label }) => label === 'role')).to.deep.equal([]);
     });
 
-    it('that removes the node from the leader releases the lease right after', async () => {
+    it('a deploy that removes the node from the leader releases the lease right after', async () => {
       const from = follower.messages.mark();
       const began = monotonicMs();
       await leader.deploy(flows().filter(({ id }) => id !== LEADER));

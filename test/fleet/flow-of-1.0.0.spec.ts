@@ -40,7 +40,7 @@ for (const version of versions) {
       ['numbers', { port: 'number', database: 0 }, { lockTTL: 10 }],
       ['text', { port: 'text', database: '0' }, { lockTTL: '10' }],
     ] as const) {
-      it(`loads a flow of 1.0.0 with ${what} unchanged, without a warning`, async () => {
+      it(`a flow of 1.0.0 with ${what} loads unchanged, without a warning`, async () => {
         const key = newKey();
         const { host, port } = redis.server;
         const typed = { ...server, host, port: server.port === 'number' ? port : String(port) };
@@ -65,7 +65,7 @@ for (const version of versions) {
       expect(await redis.client.exists(key)).to.equal(1);
     });
 
-    it('a message that is injected at the start waits for the role: role, held, new', async () => {
+    it('a message injected at the start waits for the role: role, held messages, new messages', async () => {
       await redis.server.freeze();
       const from = replica.messages.mark();
       try {

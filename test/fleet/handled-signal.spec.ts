@@ -17,7 +17,7 @@ describe('fleet: a signal that the program around Node-RED handles', function ()
     replica = await suite.start({ flows, hostname: 'app', launcher: 'embedded' });
   });
 
-  it('keeps a replica out for two seconds with a TTL of one', async () => {
+  it('a signal that the program handles keeps a replica out for two seconds with a TTL of one', async () => {
     await leaderOf([replica]);
     await replica.evaluate("process.on('SIGHUP', () => undefined);");
     const from = replica.messages.mark();

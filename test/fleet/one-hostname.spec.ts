@@ -17,7 +17,7 @@ describe('fleet: three replicas with one HOSTNAME', function () {
     replicas = await suite.startAll(3, () => ({ flows, hostname: 'same' }));
   });
 
-  it('elect one, and one again when that one stops', async () => {
+  it('three replicas with one HOSTNAME elect one leader, and another when that one stops', async () => {
     const leader = await leaderOf(replicas);
     const outputs = await Promise.all(replicas.map((replica) => route(replica, LEADER, 1)));
     expect([...outputs].sort()).to.deep.equal(['follower', 'follower', 'leader']);

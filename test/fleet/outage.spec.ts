@@ -40,7 +40,7 @@ for (const version of versions) {
       new Map(replicas.map((replica) => [replica, caught(replica).length]));
 
     for (const keepData of [true, false]) {
-      it(`a restart ${keepData ? 'with' : 'without'} its data within the TTL changes no role and no term`, async () => {
+      it(`a restart of Redis ${keepData ? 'with' : 'without'} its data within the TTL changes no role and no term`, async () => {
         const leader = await leaderOf(replicas);
         const marks = marksOf(replicas);
         const told = errors();
@@ -67,7 +67,7 @@ for (const version of versions) {
     }
 
     for (const outage of [1, 2]) {
-      it(`outage ${outage}, longer than the TTL: unknown, output 2, one error per node, and recovery`, async () => {
+      it(`outage ${outage}, longer than the TTL, means role unknown, output 2, one error per node, and recovery`, async () => {
         const marks = marksOf(replicas);
         const told = errors();
         const before = Number(await redis.client.hGet(`{${lockKey}}:term`, 'token'));

@@ -73,14 +73,14 @@ describe('fleet: secrets', function () {
     expect(await route(replica, LEADER, 1)).to.equal('leader');
   });
 
-  it('so do those of REDIS_URL', async () => {
+  it('a user name and a password in REDIS_URL let a replica lead', async () => {
     const from = replica.messages.mark();
     await replica.deploy(environmentFlow());
     expect((await nextAt(replica, 'role', { from })).message.payload).to.equal('leader');
     expect(await route(replica, LEADER, 2)).to.equal('leader');
   });
 
-  it('refused ones are reported, and accepted later', async () => {
+  it('refused credentials are reported, and accepted later', async () => {
     await redis.client.sendCommand(['ACL', 'SETUSER', 'fleet', 'resetpass', '>another']);
     const from = replica.messages.mark();
     await replica.deploy(flow(newKey(), { credentials: { username: 'fleet', password } }));
@@ -91,7 +91,7 @@ describe('fleet: secrets', function () {
     expect(elected.message.payload).to.equal('leader');
   });
 
-  it('those of a host that is not there are not told with the error', async () => {
+  it('the credentials of an unknown host are not shown with the error', async () => {
     const from = replica.messages.mark();
     const credentials = { username: 'fleet', password };
     await replica.deploy(flow(newKey(), { credentials, host: '127.0.0.1', port: '1' }));
@@ -99,7 +99,7 @@ describe('fleet: secrets', function () {
     await replica.waitForStatus(LEADER, ({ fill }) => fill === 'red', SOON_MS);
   });
 
-  it('those of a URL in the wrong place, or mutilated, are not told with the error', async function () {
+  it('the credentials of a URL in the wrong place, or mutilated, are not shown with the error', async function () {
     this.timeout(120_000);
     const at = { z: 'tab', x: 1, y: 1 };
     const nodes = MUTILATED_URLS.flatMap((url, index) =>
@@ -142,7 +142,7 @@ describe('fleet: secrets', function () {
     expect(seen(JSON.stringify(replica.messages.all))).to.deep.equal([]);
   });
 
-  it('appear in no log, status, message, key, value, command but AUTH, or push', async () => {
+  it('credentials appear in no log, status, message, key, value, push, or command but AUTH', async () => {
     const { client } = redis;
     const store: string[] = [];
     for await (const keys of client.scanIterator()) {

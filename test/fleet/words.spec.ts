@@ -35,14 +35,14 @@ for (const { version, lang } of [
       replica = await suite.start({ flows: [], hostname: 'pod-1', settings: { lang } });
     });
 
-    it('a leader says since when', async () => {
+    it('a leader’s status says since when it leads', async () => {
       const lockKey = newKey();
       await replica.deploy(fleetFlow({ server: redis.server, lockKey, lockTTL: 10 }));
       const { text } = await replica.waitForStatus(LEADER, ({ fill }) => fill === 'green', SOON_MS);
       expect(text).to.match(/^leader since \d\d.\d\d$/);
     });
 
-    it('a follower says of whom', async () => {
+    it('a follower’s status names its leader', async () => {
       const lockKey = newKey();
       await redis.client.set(lockKey, 'pod-9#aaaaaaaaaa.1', { expiration: { type: 'PX', value: 60_000 } });
       await replica.deploy(fleetFlow({ server: redis.server, lockKey, lockTTL: 10 }));

@@ -15,7 +15,7 @@ describe('harness: cache folder', () => {
   const once = (build: (folder: string) => Promise<void>): Promise<string> =>
     buildOnce({ cacheRoot: root.path, name: 'thing', ms: 5_000, build });
 
-  it('builds once for all who ask at the same time', async () => {
+  it('the cache folder builds once for all who ask at the same time', async () => {
     let builds = 0;
     const build = async (folder: string): Promise<void> => {
       builds += 1;
@@ -28,7 +28,7 @@ describe('harness: cache folder', () => {
     expect(readdirSync(root.path)).to.deep.equal(['thing']);
   });
 
-  it('leaves nothing behind when building fails, and may be tried again', async () => {
+  it('the cache folder keeps nothing when building fails, and may be tried again', async () => {
     const failure = await once(() => Promise.reject(new Error('no network'))).catch((e: Error) => e.message);
     expect(failure).to.equal('no network');
     expect(readdirSync(root.path)).to.deep.equal([]);
@@ -36,7 +36,7 @@ describe('harness: cache folder', () => {
     expect(readdirSync(root.path)).to.deep.equal(['thing']);
   });
 
-  it('takes over the lock of a process that died', async () => {
+  it('the cache folder takes over the lock of a process that died', async () => {
     const nobody = 2 ** 22 + 1; // above the largest process id of Linux and macOS
     mkdirSync(join(root.path, 'thing.lock'));
     writeFileSync(join(root.path, 'thing.lock', 'pid'), String(nobody));

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { History } from '../../dev/harness/history.js';
 
 describe('harness: history', () => {
-  it('finds what came before the wait, and what comes after it', async () => {
+  it('a history matches past and future entries', async () => {
     const history = new History<number>();
     history.add(1);
     expect(await history.waitFor((n) => n === 1, 10)).to.equal(1);
@@ -11,7 +11,7 @@ describe('harness: history', () => {
     expect(await coming).to.equal(2);
   });
 
-  it('looks only behind a mark', async () => {
+  it('a history searches only behind a mark', async () => {
     const history = new History<string>();
     history.add('old');
     const mark = history.mark();
@@ -21,12 +21,12 @@ describe('harness: history', () => {
     expect(history.since(mark)).to.deep.equal(['new']);
   });
 
-  it('says what it waited for', async () => {
+  it('a history says what it waited for', async () => {
     const error = await new History<number>().waitFor(() => true, 5, 'a leader').catch((e: Error) => e);
     expect(String(error)).to.contain('waited 5 ms for a leader');
   });
 
-  it('fails pending and later waits when nothing more will come', async () => {
+  it('a history fails pending and later waits when it ends', async () => {
     const history = new History<number>();
     const pending = history.waitFor(() => true, 1_000).catch((e: Error) => e.message);
     history.end(new Error('gone'));

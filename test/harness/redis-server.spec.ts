@@ -24,19 +24,19 @@ describe('harness: Redis server', function () {
   });
   after(() => server.stop());
 
-  it('says where it comes from', () => {
+  it('the server says where it comes from', () => {
     expect(server.owned).to.equal(true);
     expect(server.describe()).to.match(/(redis|valkey).*\d.*redis:\/\/127\.0\.0\.1:\d+$/);
   });
 
-  it('keeps connections but answers nothing while frozen', async () => {
+  it('a frozen server keeps connections but answers nothing', async () => {
     await server.freeze();
     expect(await failure('PING')).to.match(/no answer/);
     await server.thaw();
     expect(await say('PING')).to.equal('+PONG');
   });
 
-  it('may be thawed, frozen and killed again, whatever state it is in', async () => {
+  it('the server may be thawed, frozen and killed repeatedly, whatever its state', async () => {
     await server.thaw();
     await server.freeze();
     await server.freeze();
@@ -50,7 +50,7 @@ describe('harness: Redis server', function () {
     expect(await say('PING')).to.equal('+PONG');
   });
 
-  it('is killed while frozen', async () => {
+  it('a frozen server can be killed', async () => {
     await server.freeze();
     await server.kill();
     expect(await failure('PING')).to.match(/ECONNREFUSED|closed|ECONNRESET/);
@@ -58,7 +58,7 @@ describe('harness: Redis server', function () {
     expect(await say('PING')).to.equal('+PONG');
   });
 
-  it('refuses connections once killed, and comes back empty on the same port', async () => {
+  it('a killed server refuses connections, and comes back empty on the same port', async () => {
     await say('SET key value');
     await server.kill();
     expect(server.pid).to.equal(undefined);
@@ -67,7 +67,7 @@ describe('harness: Redis server', function () {
     expect(await say('EXISTS key')).to.equal(':0');
   });
 
-  it('keeps its data across a clean restart if told so, and only then', async () => {
+  it('the server keeps its data across a clean restart only if told so', async () => {
     await say('SET key value');
     await server.restart({ keepData: true });
     expect(await say('EXISTS key')).to.equal(':1');
@@ -75,7 +75,7 @@ describe('harness: Redis server', function () {
     expect(await say('EXISTS key')).to.equal(':0');
   });
 
-  it('keeps its data across a crash with an append-only file', async () => {
+  it('the server keeps its data across a crash with an append-only file', async () => {
     const careful = await startRedisServer({ own: true, appendOnly: true });
     try {
       await ask(careful.host, careful.port, 'SET key value', 1_000);
@@ -87,7 +87,7 @@ describe('harness: Redis server', function () {
     }
   });
 
-  it('takes a port and further arguments, and says what the server said when it does not start', async () => {
+  it('the server takes a port and arguments, and reports its own output when it does not start', async () => {
     const port = await freePort();
     const second = await startRedisServer({ own: true, port, args: ['--databases', '3'] });
     try {
@@ -101,7 +101,7 @@ describe('harness: Redis server', function () {
     expect(String(error)).to.match(/databases/);
   });
 
-  it('uses a foreign server only by its own variable, and breaks nothing there', async () => {
+  it('a foreign server is used only by its own variable, and not broken', async () => {
     process.env.CLUSTER_LEADER_TEST_REDIS_URL = `redis://user:secret@${server.host}:${server.port}/3`;
     try {
       const foreign = await startRedisServer();

@@ -22,7 +22,7 @@ describe('harness: ways to a Redis server', function () {
   };
 
   for (const way of redisWays) {
-    it(`${way}: starts, freezes, is killed, restarts and stops`, async function () {
+    it(`a server from ${way} starts, freezes, is killed, restarts and stops`, async function () {
       const source = await locateRedis({ way }).catch((error: Error) => error);
       if (source instanceof NoRedisServer) {
         return skipLoudly(this, source.message.split('\n')[1]?.replace('  - ', '') ?? '', remedies[way]);
@@ -47,7 +47,7 @@ describe('harness: ways to a Redis server', function () {
     });
   }
 
-  it('finds a server on the PATH, and passes over one that does not run', async function () {
+  it('a server on the PATH is found, and one that does not run is skipped', async function () {
     const first = await locateRedis();
     const any = first.way === 'docker' ? await locateRedis({ way: 'debian' }).catch(() => first) : first;
     if (any.way === 'docker') {
@@ -70,7 +70,7 @@ describe('harness: ways to a Redis server', function () {
     }
   });
 
-  it('names every choice when there is none', async () => {
+  it('a missing server is reported with every choice', async () => {
     const folder = temporaryFolder('nothing');
     try {
       const env = { PATH: '', DOCKER_HOST: `unix://${folder.path}/no.sock`, REDIS_URL: 'redis://production' };
@@ -87,7 +87,7 @@ describe('harness: ways to a Redis server', function () {
     }
   });
 
-  it('refuses a forced way that it does not know', () => {
+  it('an unknown forced way is refused', () => {
     const env = { CLUSTER_LEADER_TEST_REDIS: 'windows' };
     expect(() => locateRedis({ env })).to.throw(NoRedisServer, 'path, docker, debian');
   });

@@ -40,14 +40,14 @@ for (const version of [4, 5] as const satisfies readonly NodeRedMajor[]) {
     });
     after(() => replica?.stop());
 
-    it('is the version that was asked for', async () => {
+    it('a replica is of the version that was asked for', async () => {
       expect(replica.version).to.match(new RegExp(`^${version}\\.`));
       const said = await replica.evaluate('return nodeRed.version()'); // adds "-git" inside a git checkout
       expect(String(said).replace('-git', '')).to.equal(replica.version);
       expect(await replica.evaluate('return process.env.HOSTNAME')).to.equal('box-7');
     });
 
-    it('reports messages, statuses and errors', async () => {
+    it('a replica reports messages, statuses and errors', async () => {
       const before = monotonicMs();
       await replica.inject('work', { payload: 'bad' });
       const seen = await replica.waitFor(({ message }) => message.payload === 'bad', 1_000);
@@ -60,7 +60,7 @@ for (const version of [4, 5] as const satisfies readonly NodeRedMajor[]) {
       expect(error).to.include({ text: 'refused', node: 'work', type: 'function' });
     });
 
-    it('deploys, and stops and starts flows on the way', async () => {
+    it('a replica deploys, and stops and starts flows meanwhile', async () => {
       const mark = replica.events.mark();
       await replica.deploy(flows('good day,'));
       const names = replica.events.since(mark).map(({ name }) => name);
@@ -71,14 +71,14 @@ for (const version of [4, 5] as const satisfies readonly NodeRedMajor[]) {
       for (const type of ['nodes', 'flows', 'reload'] as const) await replica.deploy(flows(), type);
     });
 
-    it('refuses to be mistaken about a missing type', async () => {
+    it('a replica reports a missing type', async () => {
       const broken = [...flows(), { id: 'x', z: 'tab', type: 'no-such-type', x: 1, y: 1, wires: [] }];
       const error = await replica.deploy(broken).catch((e: Error) => e);
       expect(String(error)).to.contain('missing-types').and.to.contain('no-such-type');
       await replica.deploy(flows());
     });
 
-    it('answers nothing while frozen, and goes on afterwards', async () => {
+    it('a frozen replica answers nothing, and goes on afterwards', async () => {
       replica.freeze();
       const mark = replica.messages.mark();
       const late = replica.inject('work', { payload: 'late' });
@@ -89,7 +89,7 @@ for (const version of [4, 5] as const satisfies readonly NodeRedMajor[]) {
       await replica.waitFor(({ message }) => message.payload === 'late', 1_000);
     });
 
-    it('leaves neither process nor folder when stopped', async () => {
+    it('a stopped replica leaves neither process nor folder', async () => {
       const folder = String(await replica.evaluate('return RED.settings.userDir'));
       expect(existsSync(folder)).to.equal(true);
       const { pid } = replica;
@@ -106,7 +106,7 @@ for (const version of [4, 5] as const satisfies readonly NodeRedMajor[]) {
 describe('harness: embedded replica and fleet', function () {
   this.timeout(30_000);
 
-  it('ends the runtime while the process lives on', async () => {
+  it('an embedded replica ends its runtime while the process lives on', async () => {
     const replica = await startReplica({ flows: flows(), packageDir: false, launcher: 'embedded' });
     try {
       await replica.stopRuntime();
@@ -117,7 +117,7 @@ describe('harness: embedded replica and fleet', function () {
     }
   });
 
-  it('starts several at once, each with its name, port and flows', async () => {
+  it('a fleet starts several replicas at once, each with its name, port and flows', async () => {
     const fleet = await startFleet({
       count: 3,
       packageDir: false,
@@ -134,7 +134,7 @@ describe('harness: embedded replica and fleet', function () {
     expect(fleet.replicas.some(({ running }) => running)).to.equal(false);
   });
 
-  it('takes credentials, settings and environment, and hides the shell that runs the tests', async () => {
+  it('a replica takes credentials, settings and environment, and hides the shell that runs the tests', async () => {
     process.env.REDIS_URL = 'redis://production';
     const replica = await startReplica({
       flows: [
@@ -159,7 +159,7 @@ describe('harness: embedded replica and fleet', function () {
     }
   });
 
-  it('shows what Node-RED printed when a replica does not come up', async () => {
+  it('a replica that does not come up shows what Node-RED printed', async () => {
     const error = await startReplica({
       flows: [{ id: 'x', type: 'no-such-type', x: 1, y: 1, wires: [] }],
       packageDir: false,

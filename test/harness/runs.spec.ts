@@ -28,7 +28,7 @@ describe('harness: a run of mocha', function () {
   for (const parallel of [false, true]) {
     const how = parallel ? 'in parallel' : 'in one process';
 
-    it(`${how}: says at its end what was not run, and what would make it run`, async () => {
+    it(`a run (${how}) reports at its end what was not run, and what would make it run`, async () => {
       const { code, text } = await run(['skips', 'passes'], { parallel });
       expect(code).to.equal(0);
       expect(text).to.match(/^ {2}5 pending$/m);
@@ -43,14 +43,14 @@ describe('harness: a run of mocha', function () {
       ]);
     });
 
-    it(`${how}: says nothing of the kind when everything was run`, async () => {
+    it(`a run (${how}) reports nothing of the kind when everything was run`, async () => {
       const { code, text } = await run(['passes'], { parallel });
       expect(code).to.equal(0);
       expect(text.trim()).to.match(/1 passing \(\d+m?s\)$/);
     });
   }
 
-  it('ends and fails when a test has left something open, and names it', async () => {
+  it('a run fails when a test has left something open, and names it', async () => {
     const { code, text } = await run(['leaves-open']);
     expect(code).to.equal(1);
     expect(text)
@@ -58,7 +58,7 @@ describe('harness: a run of mocha', function () {
       .and.match(/something is still open:\n {2}tcp 127\.0\.0\.1:\d+\n {2}Timeout\n/);
   });
 
-  it('ends and fails when workers take too long, even in a circle, and names their tests', async () => {
+  it('a run fails when workers take too long, even in a loop, and names their tests', async () => {
     const { code, text } = await run(['passes', 'never-ends', 'spins'], { parallel: true, minutes: '0.12' });
     expect(code).to.equal(1);
     expect(text).to.match(/1 passing/);
@@ -67,7 +67,7 @@ describe('harness: a run of mocha', function () {
     expect(underWay.trim().split(/\n */)).to.include.members(['waits for ever', 'goes round in circles']);
   });
 
-  it('ends and fails when it takes too long in one process', async () => {
+  it('a run fails when it takes too long in one process', async () => {
     const { code, text } = await run(['never-ends'], { minutes: '0.1' });
     expect(code).to.equal(1);
     expect(text).to.match(/Under way were:\n {2}waits for ever/);

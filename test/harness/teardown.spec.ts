@@ -17,7 +17,7 @@ describe('harness: nothing survives its parent', function () {
   this.timeout(60_000);
 
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL'] as const) {
-    it(`ended by ${signal}`, async () => {
+    it(`nothing survives a parent ended by ${signal}`, async () => {
       const parent = await OwnedProcess.start({
         command: process.execPath,
         args: ['--require', 'tsx/cjs', join(__dirname, 'fixtures', 'parent.ts')],

@@ -22,7 +22,7 @@ import {
 import { expectNone } from './support/problems.js';
 
 describe('the message catalogs', () => {
-  it('are there for every set in every language, and for nothing else', () => {
+  it('every set has a catalog in every language, and there are no others', () => {
     const wanted = languages.flatMap((language) => [
       ...sets.map((set) => catalogPath(language, set)),
       ...setsWithHelp.map((set) => helpPath(language, set)),
@@ -35,13 +35,13 @@ describe('the message catalogs', () => {
   });
 
   for (const language of languages) {
-    it(`in ${language} have no text that is empty, doubled or ragged, and name their language`, () => {
+    it(`the catalogs in ${language} have no empty, duplicate or ragged text, and name their language`, () => {
       expectNone(sets.flatMap((set) => flaws(language, set)));
     });
   }
 
   for (const language of translations) {
-    it(`in ${language} have the keys and placeholders of ${source}`, () => {
+    it(`the catalogs in ${language} have the keys and placeholders of ${source}`, () => {
       expectNone(sets.flatMap((set) => differences(language, set)));
     });
   }

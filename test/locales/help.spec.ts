@@ -59,12 +59,12 @@ function differences(language: Language, set: PackageSet): readonly string[] {
 }
 
 describe('the help texts', () => {
-  it('are there for every node', () => {
+  it('every node has a help text', () => {
     expect(setsWithHelp).to.include.members(sets.filter(({ kind }) => kind === 'node'));
   });
 
   for (const language of languages) {
-    it(`in ${language} are well-formed, each in the element that Node-RED looks for`, () => {
+    it(`the help texts in ${language} are well-formed, each in the element that Node-RED looks for`, () => {
       expectNone(
         setsWithHelp.flatMap((set) => {
           const path = helpPath(language, set);
@@ -83,14 +83,14 @@ describe('the help texts', () => {
   }
 
   for (const language of translations) {
-    it(`in ${language} have the structure, code and property names of ${source}`, () => {
+    it(`the help texts in ${language} have the structure, code and property names of ${source}`, () => {
       expectNone(setsWithHelp.flatMap((set) => differences(language, set)));
     });
   }
 });
 
 describe('the reading of markup', () => {
-  it('finds what is not well-formed', () => {
+  it('the markup reader finds what is not well-formed', () => {
     const cases: readonly (readonly [string, string])[] = [
       ['<p>a <b>b</p>', '</p> closes <b>'],
       ['<p>a', '<p> is never closed'],
@@ -104,7 +104,7 @@ describe('the reading of markup', () => {
     expect(parseMarkup('<p>a&nbsp;<b>b</b><br> 1 &lt; 2</p>').faults).to.deep.equal([]);
   });
 
-  it('keeps words, code and places apart', () => {
+  it('the markup reader keeps words, code and places apart', () => {
     const { blocks } = parseMarkup(
       '<ul class="x"><li>one <code>two</code> <i>three</i> <p>four</p></li></ul>',
     );

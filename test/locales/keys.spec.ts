@@ -27,7 +27,7 @@ const sections = [
 const english = (set: PackageSet) => [...(catalogOf(source, set) ?? [])].map(([key]) => key);
 
 describe('the keys of the catalogs', () => {
-  it('begin with the name of their set', () => {
+  it('catalog keys begin with the name of their set', () => {
     expect(sets).to.not.have.lengthOf(0);
     for (const set of sets) {
       const keys = english(set);
@@ -36,7 +36,7 @@ describe('the keys of the catalogs', () => {
     }
   });
 
-  it('are all used', () => {
+  it('all catalog keys are used', () => {
     expectNone(
       sets.flatMap((set) =>
         english(set)
@@ -46,7 +46,7 @@ describe('the keys of the catalogs', () => {
     );
   });
 
-  it('are there for whatever is looked up', () => {
+  it('every key that is looked up exists', () => {
     const known = new Set(sets.flatMap(english));
     const found = lookups();
     for (const { name } of sets) {
@@ -60,7 +60,7 @@ describe('the keys of the catalogs', () => {
     );
   });
 
-  it('are there for every error, warning, status, role and reason, and for nothing else', () => {
+  it('every error, warning, status, role and reason has a key, and nothing else', () => {
     const keys = sets.flatMap(english);
     for (const [section, members] of sections) {
       const own = keys
@@ -70,7 +70,7 @@ describe('the keys of the catalogs', () => {
     }
   });
 
-  it('name only errors and warnings that are told somewhere', () => {
+  it('only errors and warnings that are reported somewhere have keys', () => {
     const told = sections.filter(([section]) => /\.(errors|warnings)$/.test(section));
     // Once in the type, and once where it happens.
     expectNone(
@@ -82,7 +82,7 @@ describe('the keys of the catalogs', () => {
 });
 
 describe('the pages and scripts of the editor', () => {
-  it('have no words of their own', () => {
+  it('pages and scripts of the editor contain no text of their own', () => {
     const attributes = /\s(title|alt|aria-label|placeholder)="([^"]*[A-Za-z]{2,} [^"]*)"/g;
     expectNone([
       ...sentences().map(({ file, text }) => `${file}: "${text}" belongs into a catalog`),

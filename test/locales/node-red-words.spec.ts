@@ -32,9 +32,9 @@ const labels = [
   ['label.password', 'common.label.password'],
 ] as const;
 
-describe("Node-RED's own words", () => {
+describe('the terms of Node-RED', () => {
   for (const { english, key, stems } of terms) {
-    it(`are used for "${editorWords(source).get(key)}"`, () => {
+    it(`the term of Node-RED is used for "${editorWords(source).get(key)}"`, () => {
       expectNone(
         inNodeRed.flatMap((language) => {
           const stem = stems[language];
@@ -51,7 +51,7 @@ describe("Node-RED's own words", () => {
     });
   }
 
-  it('are used for labels that its own forms have too', () => {
+  it('the labels that Node-RED’s forms also have are the same', () => {
     expectNone(
       inNodeRed.flatMap((language) =>
         sets.flatMap((set) =>
@@ -68,7 +68,7 @@ describe("Node-RED's own words", () => {
     );
   });
 
-  it('name the menu as it stands there', () => {
+  it('the menu is named as it is in Node-RED', () => {
     const menu = ['menu.label.import', 'library.types.examples', 'menu.label.editPalette'];
     expectNone(
       translations.flatMap((language) =>
@@ -91,7 +91,7 @@ describe("Node-RED's own words", () => {
 });
 
 describe('the help texts', () => {
-  it('call the properties and nodes what the forms call them', () => {
+  it('the help texts call properties and nodes what the forms call them', () => {
     expectNone(
       translations.flatMap((language) =>
         setsWithHelp.flatMap((set) => {

@@ -33,7 +33,7 @@ for (const version of versions) {
     };
     const json = async (path: string) => (await request(replica.adminUrl, path)).json();
 
-    it('the catalog of every set in every language, as it is in the file', async () => {
+    it('Node-RED serves the catalog of every set in every language, as it is in the file', async () => {
       for (const language of languages) {
         const nodes = (await json(`nodes/messages?lng=${language}`)) as Catalogs;
         const plugins = (await json(`plugins/messages?lng=${language}`)) as Catalogs;
@@ -45,7 +45,7 @@ for (const version of versions) {
       }
     });
 
-    it('the catalog of a single set, as the editor asks for it after an installation', async () => {
+    it('Node-RED serves the catalog of a single set, as the editor requests it after an installation', async () => {
       for (const language of languages) {
         for (const set of sets.filter(({ kind }) => kind === 'node')) {
           const path = catalogPath(language, set);
@@ -54,7 +54,7 @@ for (const version of versions) {
       }
     });
 
-    it('a language to those who ask for it with their country', async () => {
+    it('Node-RED serves a language to those who ask for it with their country', async () => {
       for (const [asked, language] of [
         ['de-AT', 'de'],
         ['fr-CA', 'fr'],
@@ -70,7 +70,7 @@ for (const version of versions) {
       }
     });
 
-    it('the help of every node in every language', async () => {
+    it('Node-RED serves the help of every node in every language', async () => {
       for (const language of languages) {
         const page = await text('nodes', language);
         expectNone(
@@ -82,7 +82,7 @@ for (const version of versions) {
       }
     });
 
-    it('each form once, and each help once', async () => {
+    it('Node-RED serves each form once, and each help once', async () => {
       const page = await text('nodes', source);
       for (const { name } of setsWithHelp) {
         for (const kind of ['template', 'help']) {
@@ -91,7 +91,7 @@ for (const version of versions) {
       }
     });
 
-    it('no form or page of ours with words of its own', async () => {
+    it('Node-RED serves no form or page of the package with text of its own', async () => {
       const pages = [await text('nodes', source), await text('plugins', source)].join('\n');
       for (const { name } of setsWithHelp) {
         const template = new RegExp(
@@ -108,7 +108,7 @@ describe('a runtime', function () {
   this.timeout(30_000);
   const suite = new FleetSuite();
 
-  it('speaks each of the languages in statuses and errors', async function () {
+  it('a runtime uses each of the languages in statuses and errors', async function () {
     this.timeout(FETCH_MS);
     const replica = await suite.start({ flows: [] });
     const key = 'cluster-leader.errors.lock-key-wrong-type';

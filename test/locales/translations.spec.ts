@@ -57,7 +57,7 @@ function withoutExamples(text: string): string {
 
 describe('the translations', () => {
   for (const language of translations) {
-    it(`into ${language} leave no text in English, nor in another language`, () => {
+    it(`the translation into ${language} leaves no text in English, nor in another language`, () => {
       expectNone(
         passages(language).flatMap(({ where, english, text }) => {
           if (!/\p{L}/u.test(withoutPlaceholders(english)) || isShared(language, text)) return [];
@@ -71,7 +71,7 @@ describe('the translations', () => {
     });
   }
 
-  it('do not share sentences with each other', () => {
+  it('translations do not share sentences with each other', () => {
     const owners = new Map<string, Passage & { readonly language: Language }>();
     expectNone(
       translations.flatMap((language) =>
@@ -87,7 +87,7 @@ describe('the translations', () => {
     );
   });
 
-  it('share with English only what is explained, and what they do share', () => {
+  it('translations share with English only what is explained, and do share that', () => {
     const shared = new Set(
       translations.flatMap((language) =>
         passages(language)
@@ -104,7 +104,7 @@ describe('the translations', () => {
 });
 
 describe('the signs of a text that was not translated', () => {
-  it('are found', () => {
+  it('signs of an untranslated text are found', () => {
     const cases: readonly (readonly [Language, string, string])[] = [
       ['de', 'The Sperre', '"The"'],
       ['fr', "Le bail is l'objet", '"is"'],
@@ -118,7 +118,7 @@ describe('the signs of a text that was not translated', () => {
     for (const [language, text, sign] of cases) expect(suspicion(language, text), text).to.include(sign);
   });
 
-  it('are not seen where there are none', () => {
+  it('signs of an untranslated text are not seen where there are none', () => {
     const cases: readonly (readonly [Language, string])[] = [
       ['de', 'Der Knoten ist nicht am Ziel, was es auch war'],
       ['es-ES', 'El nodo no es la causa, has de esperar a que termine'],

@@ -22,7 +22,7 @@ describe('beside a replica of 1.0.0', function () {
   let replica: Replica;
   let lockKey: string;
 
-  it('it follows the name that 1.0.0 wrote', async () => {
+  it('a replica of 2.0 follows the name that 1.0.0 wrote', async () => {
     lockKey = newKey();
     await redis.client.set(lockKey, 'pod-old', { expiration: { type: 'EX', value: 20 } });
     replica = await suite.start({ flows: flowOf100(redis.server, lockKey, ttlS), hostname: 'pod-new' });
@@ -32,13 +32,13 @@ describe('beside a replica of 1.0.0', function () {
     expect(message).to.include({ isLeader: false, leaderHost: 'pod-old', followerHost: 'pod-new' });
   });
 
-  it('it leads once that one is gone, after at most two TTLs: 1.0.0 leaves no record', async () => {
+  it('a replica of 2.0 leads at most two TTLs after 1.0.0 is gone, which leaves no record', async () => {
     await redis.client.del(lockKey);
     await replica.waitForStatus('elect', ({ fill }) => fill === 'green', 2 * ttlS * 1_000 + SOON_MS);
     expect(await redis.client.get(lockKey)).to.match(/^pod-new#/);
   });
 
-  it('1.0.0 does not take the lease from it', async () => {
+  it('a replica of 1.0.0 does not take the lease from one of 2.0', async () => {
     const options = { condition: 'NX', expiration: { type: 'EX', value: 10 } } as const;
     expect(await redis.client.set(lockKey, 'pod-old', options)).to.equal(null);
   });
@@ -67,7 +67,7 @@ describe('beside node-red-cluster, which has the same types', function () {
     folder?.remove();
   });
 
-  it('its nodes are those that run, if the settings exclude the others', async () => {
+  it('the nodes of this package run beside node-red-cluster if the settings exclude the others', async () => {
     expect(user.read('node_modules', 'node-red-cluster', 'package.json')).to.include('node-red-cluster');
     expect(await user.palette.installed('node-red-cluster')).to.equal(null);
     await user.replica.deploy(flowOf100(redis.server, newKey(), 10));

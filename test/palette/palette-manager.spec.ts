@@ -52,7 +52,7 @@ describe('the palette manager', function () {
       });
       after(() => user?.dispose());
 
-      it('installs the tarball that is uploaded', async function () {
+      it('the palette manager installs the uploaded tarball', async function () {
         module = await installed(this, user, tarball);
         expect(module).to.include({ name: tarball.name, version: tarball.version });
         expect(module).to.not.have.property('pending_version');
@@ -67,7 +67,7 @@ describe('the palette manager', function () {
         expect(dependencies[tarball.name]).to.equal(`file:nodes/${tarball.fileName}`);
       });
 
-      it('shows its forms, help, texts, icon and examples at once', async () => {
+      it('an installed package shows its forms, help, texts, icon and examples at once', async () => {
         const { palette } = user;
         const json = async (path: string) => JSON.parse(await palette.text(path));
         for (const { id, types } of module.nodes) {
@@ -85,7 +85,7 @@ describe('the palette manager', function () {
         expect(names).to.have.members(examples.map((path) => path.slice('examples/'.length)));
       });
 
-      it('runs a flow with it, without a restart', async () => {
+      it('an installed package runs a flow without a restart', async () => {
         await user.replica.deploy(flow());
         expect((await nextAt(user.replica, 'role')).message.payload).to.equal('leader');
         expect(await route(user.replica, LEADER, 1)).to.equal('leader');
@@ -93,7 +93,7 @@ describe('the palette manager', function () {
         expect(user.replica.pid).to.equal(pid);
       });
 
-      it('loads nothing from outside of the user folder', async () => {
+      it('an installed package loads nothing from outside the user folder', async () => {
         const from = await user.replica.evaluate(`
           const ours = /(@redis.client|rxjs|cluster-leader)[/\\\\]dist.+js$/;
           return Object.keys(require.cache).filter((file) => ours.test(file));`);
@@ -107,13 +107,13 @@ describe('the palette manager', function () {
         for (const file of files) expect(file.startsWith(user.file('node_modules')), file).to.equal(true);
       });
 
-      it('does not remove it while a flow uses it', async () => {
+      it('the palette manager does not remove the package while a flow uses it', async () => {
         const refusal = await user.palette.remove(tarball.name);
         expect(refusal).to.include({ code: 'type_in_use' });
         expect(await route(user.replica, LEADER, 2)).to.equal('leader');
       });
 
-      it('updates it: the flow goes on with the former version until the restart', async function () {
+      it('an update lets the flow run with the former version until the restart', async function () {
         const updated = await installed(this, user, nextPatch);
         expect(updated).to.include({ version: tarball.version, pending_version: nextPatch.version });
         const told = ({ detail }: { detail: { id?: string } }) => detail.id === 'restart-required';
@@ -122,7 +122,7 @@ describe('the palette manager', function () {
         expect(readdirSync(user.file('nodes'))).to.deep.equal([nextPatch.fileName]);
       });
 
-      it('has the new version and the same flow after the restart', async () => {
+      it('after the restart the new version runs the same flow', async () => {
         const before = user.read('flows.json');
         await user.restart();
         expect(await user.palette.installed(tarball.name)).to.include({ version: nextPatch.version });
@@ -131,7 +131,7 @@ describe('the palette manager', function () {
         expect(user.read('flows.json')).to.equal(before);
       });
 
-      it('removes it once no flow uses it, and leaves nothing running', async () => {
+      it('the palette manager removes the package once no flow uses it, and leaves nothing running', async () => {
         await user.replica.deploy([]);
         expect(await user.palette.remove(tarball.name)).to.equal(null);
         expect(await user.palette.installed(tarball.name)).to.equal(null);
@@ -142,7 +142,7 @@ describe('the palette manager', function () {
         await poll(gone, { ms: SOON_MS, everyMs: 20, what: 'its connections to Redis to be closed' });
       });
 
-      it('installs it again into the same process', async function () {
+      it('the palette manager installs the package again into the same process', async function () {
         // Another version would need a restart, as with every package: Node.js keeps what it has loaded.
         const again = await installed(this, user, nextPatch);
         expect(again).to.include({ version: nextPatch.version });

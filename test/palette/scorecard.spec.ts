@@ -33,26 +33,26 @@ const literal = (body: string, name: string) =>
  * here: unique type names, similar package names, known bad packages.
  */
 describe('the scorecard of the public library', () => {
-  it('P01: a license, and its text', () => {
+  it('P01: the package has a license, and its text', () => {
     expect(manifest.license).to.equal('MIT');
     expect(read('LICENSE')).to.match(/^MIT License/);
   });
 
-  it('P03: a repository and a place for bugs', () => {
+  it('P03: the package has a repository and a place for bugs', () => {
     expect(manifest.repository.url).to.match(/^git\+https:\/\/\S+\.git$/);
     expect(manifest.bugs.url).to.match(/^https:\/\/\S+\/issues$/);
   });
 
-  it('P04: a name that a package outside of the core may have', () => {
+  it('P04: the package has a name that a package outside the core may have', () => {
     expect(manifest.name).to.match(/^node-red-contrib-[a-z-]+$/);
   });
 
-  it('P05: the keyword by which the library finds packages', () => {
+  it('P05: the package has the keyword by which the library finds it', () => {
     expect(manifest.keywords).to.include('node-red');
   });
 
   for (const version of versions) {
-    it(`P06: a range of versions that admits Node-RED ${version}`, async function () {
+    it(`P06: the range of versions admits Node-RED ${version}`, async function () {
       this.timeout(FETCH_MS);
       await requireVersion(this, version);
       const program = await nodeRedProgram(version);
@@ -60,7 +60,7 @@ describe('the scorecard of the public library', () => {
     });
   }
 
-  it('P07: a version of Node.js that the newest Node-RED is content with', async function () {
+  it('P07: the version of Node.js suits the newest Node-RED', async function () {
     this.timeout(FETCH_MS);
     await requireVersion(this, 5);
     const { folder } = await nodeRedProgram(5);
@@ -68,7 +68,7 @@ describe('the scorecard of the public library', () => {
     expect(admits(manifest.engines.node, lowestOf(engines.node)), engines.node).to.equal(true);
   });
 
-  it('N02: every type that is no config node is in an example', () => {
+  it('N02: every type that is not a config node is in an example', () => {
     const inExamples = readdirSync(join(repositoryRoot, 'examples'))
       .filter((name) => name.endsWith('.json'))
       .flatMap((name) => JSON.parse(read('examples', name)) as { type: string }[]);
@@ -78,11 +78,11 @@ describe('the scorecard of the public library', () => {
     for (const { type } of types) expect(used.has(type), `an example with ${type}`).to.equal(true);
   });
 
-  it('D01: at most six dependencies', () => {
+  it('D01: the package has at most six dependencies', () => {
     expect(Object.keys(manifest.dependencies)).to.have.lengthOf.at.most(6);
   });
 
-  it('D03: ranges that admit the latest release of every dependency', async function () {
+  it('D03: the ranges admit the latest release of every dependency', async function () {
     this.timeout(60_000);
     for (const [name, range] of Object.entries<string>(manifest.dependencies)) {
       const latest = await npm(['view', name, 'version'], repositoryRoot).catch((error: Error) => error);
@@ -96,12 +96,12 @@ describe('the scorecard of the public library', () => {
 });
 
 describe("the public library's reading of the forms", () => {
-  it('finds the definition of every node as a literal', () => {
+  it('the library finds the definition of every node as a literal', () => {
     expect(definitions.map(({ path }) => path).sort()).to.deep.equal(forms.map(({ path }) => path).sort());
     for (const { type, body } of definitions) expect(literal(body, 'category'), type).to.be.a('string');
   });
 
-  it('finds colour, icon and ports of every node that is drawn', () => {
+  it('the library finds colour, icon and ports of every node that is drawn', () => {
     for (const { type, body } of definitions) {
       if (literal(body, 'category') === 'config') continue;
       expect(literal(body, 'color'), type).to.match(/^#[0-9a-f]{6}$/i);
@@ -112,7 +112,7 @@ describe("the public library's reading of the forms", () => {
 });
 
 describe('ranges of versions', () => {
-  it('are read as npm reads them', () => {
+  it('version ranges are read as npm reads them', () => {
     const cases: readonly (readonly [string, string, boolean])[] = [
       ['>=4.1.0', '4.1.0', true],
       ['>=4.1.0', '4.0.9', false],

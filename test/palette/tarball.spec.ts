@@ -49,7 +49,7 @@ describe('the published package', function () {
     }
   });
 
-  it('has every node and plugin with its form beside it, as .js: the library reads no .cjs', () => {
+  it('the tarball has every node and plugin with its form beside it, as .js: the library reads no .cjs', () => {
     expect(entries).to.not.have.lengthOf(0);
     for (const entry of entries) {
       expect(tarball.files).to.include(entry).and.include(entry.replace(/\.js$/, '.html'));
@@ -57,18 +57,18 @@ describe('the published package', function () {
     expect(tarball.files.filter((path) => /\.cjs$/.test(path))).to.deep.equal([]);
   });
 
-  it('needs two packages: people install it into factories', () => {
+  it('the tarball needs two packages: people install it into factories', () => {
     expect(Object.keys(manifest.dependencies)).to.have.members(['@redis/client', 'rxjs']);
   });
 
-  it('has no program that nothing loads', () => {
+  it('the tarball has no code that nothing loads', () => {
     const loaded = reachable(entries);
     const programs = tarball.files.filter((path) => path.startsWith('dist/') && path.endsWith('.js'));
     expect(programs.filter((path) => !loaded.has(path) && !isEmpty(path))).to.deep.equal([]);
     expect(tarball.files).to.include.members([...loaded]);
   });
 
-  it('has the resources that its pages ask for, and no other', () => {
+  it('the tarball has the resources that its pages ask for, and no others', () => {
     const resources = tarball.files.filter((path) => path.startsWith('resources/'));
     const pages = [...entries.map((entry) => entry.replace(/\.js$/, '.html')), ...resources];
     const asked = pages.flatMap((path) =>
@@ -82,13 +82,13 @@ describe('the published package', function () {
     expect(asked).to.include.members(names(resources));
   });
 
-  it('has no tests, no sources, and nothing of its development', () => {
+  it('the tarball has no tests, no sources, and no development files', () => {
     const wanted =
       /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|examples\/[^/]+\.json|resources\/.+\.(mjs|css)|dist\/(nodes|src)\/.+\.(js|d\.ts|html|json|lua|svg|png))$/;
     expect(tarball.files.filter((path) => !wanted.test(path))).to.deep.equal([]);
   });
 
-  it('has links and pictures in its README that work on the pages of npm and of the Node-RED library too', () => {
+  it('the links and pictures in the tarball’s README also work on the pages of npm and of the Node-RED library', () => {
     // Both complete relative links with the repository's address.
     expect(manifest.repository.url).to.include('github.com');
     const found = [...read('README.md').matchAll(/\]\((?!https?:|#)([^)]+)\)|\b(?:src|href)="([^"]+)"/g)];

@@ -55,7 +55,7 @@ describe('upgrading 1.0.0 in the palette manager', function () {
       });
       after(() => user?.dispose());
 
-      it('waits for a restart, and leaves 1.0.0 at work until then', async function () {
+      it('an upgrade waits for a restart, and 1.0.0 works until then', async function () {
         const answer = await installed(this, user, tarball);
         expect(answer).to.include({ version: '1.0.0', pending_version: tarball.version });
         const told = ({ detail }: { detail: { id?: string } }) => detail.id === 'restart-required';
@@ -63,7 +63,7 @@ describe('upgrading 1.0.0 in the palette manager', function () {
         expect(await send(1)).to.include({ isLeader: true, leaderHost: 'stand-in of 1.0.0' });
       });
 
-      it('keeps the flow working after the restart, without a change to it', async () => {
+      it('an upgrade keeps the flow working after the restart, without a change to it', async () => {
         await user.restart();
         expect(await user.palette.installed(tarball.name)).to.include({ version: tarball.version });
         expect(await send(2)).to.include({ isLeader: true, leaderHost: 'user' });
@@ -71,7 +71,7 @@ describe('upgrading 1.0.0 in the palette manager', function () {
         expect(user.read('flows.json')).to.equal(written);
       });
 
-      it('says nothing about the old flow that would alarm', () => {
+      it('an upgrade reports nothing alarming about the old flow', () => {
         // Node-RED warns of the settings that the harness gives it.
         const ofSettings = /^(Projects disabled|Using unencrypted credentials)/;
         const alarming = user.replica.logs.all.filter(
@@ -82,7 +82,7 @@ describe('upgrading 1.0.0 in the palette manager', function () {
     });
   }
 
-  it('keeps every property of 1.0.0 under its name', () => {
+  it('an upgrade keeps every property of 1.0.0 under its name', () => {
     const html = (place: string, type: string) => readFileSync(join(place, `${type}.html`), 'utf8');
     for (const type of ['cluster-leader', 'valkey-config']) {
       const names = [...html(join(__dirname, 'stand-in-1.0.0'), type).matchAll(/(\w+): \{ (?:value|type):/g)];

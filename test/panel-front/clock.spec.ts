@@ -17,7 +17,7 @@ describe('panel: the countdown of a lease', () => {
     clock = await panelModule<Clock>('clock.mjs');
   });
 
-  it('goes on from what the server told, by its clock', () => {
+  it('the countdown continues from the server’s time', () => {
     let steady = 5000;
     const server = clock.createServerClock(() => steady);
     server.adjust(1_700_000_000_000);
@@ -27,13 +27,13 @@ describe('panel: the countdown of a lease', () => {
     expect(server.now()).to.equal(1_600_000_000_000);
   });
 
-  it('tells what is left, and which share of the TTL that is', () => {
+  it('the countdown shows the time left, and its share of the TTL', () => {
     const lease = { remainingMs: 8000, ttlMs: 10_000 };
     expect(clock.timeLeft(lease, 100, 100)).to.deep.equal({ leftMs: 8000, share: 0.8 });
     expect(clock.timeLeft(lease, 100, 3100)).to.deep.equal({ leftMs: 5000, share: 0.5 });
   });
 
-  it('ends at zero, and never exceeds the TTL', () => {
+  it('the countdown ends at zero, and never exceeds the TTL', () => {
     const lease = { remainingMs: 8000, ttlMs: 10_000 };
     expect(clock.timeLeft(lease, 0, 9000)).to.deep.equal({ leftMs: 0, share: 0 });
     expect(clock.timeLeft({ ...lease, remainingMs: 12_000 }, 0, 0)).to.deep.equal({
@@ -44,7 +44,7 @@ describe('panel: the countdown of a lease', () => {
     expect(clock.timeLeft(lease, 100, 50)).to.deep.equal({ leftMs: 8000, share: 0.8 });
   });
 
-  it('is none while nobody holds the lease', () => {
+  it('there is no countdown while nobody holds the lease', () => {
     expect(clock.timeLeft({ remainingMs: null, ttlMs: 10_000 }, 0, 0)).to.equal(null);
   });
 });

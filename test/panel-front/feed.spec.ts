@@ -52,7 +52,7 @@ class Surroundings implements Ports {
   }
 }
 
-describe('panel: when it asks for the fleet', () => {
+describe('panel: requests for the fleet', () => {
   let module: FeedModule;
   let around: Surroundings;
   let feed: ReturnType<FeedModule['createFeed']>;
@@ -70,7 +70,7 @@ describe('panel: when it asks for the fleet', () => {
     });
   });
 
-  it('asks when it is opened, and for each note after the answer', async () => {
+  it('the feed asks when it is opened, and for each note after the answer', async () => {
     feed.open();
     await around.answer(0, 'first');
     around.note?.();
@@ -78,7 +78,7 @@ describe('panel: when it asks for the fleet', () => {
     expect(around.heard).to.deep.equal(['first', 'second']);
   });
 
-  it('has one request under way, and asks once more for all that was noted meanwhile', async () => {
+  it('the feed has one request in flight, and asks once more for all notes meanwhile', async () => {
     feed.open();
     for (let times = 0; times < 5; times += 1) around.note?.();
     expect(around.asked).to.have.lengthOf(1);
@@ -89,7 +89,7 @@ describe('panel: when it asks for the fleet', () => {
     expect(around.heard).to.deep.equal(['old', 'new']);
   });
 
-  it('asks without a note every 5 s, also after a failure, so that nothing is shown as live that has gone', async () => {
+  it('the feed asks without a note every 5 s, even after a failure, so that nothing stale is shown as live', async () => {
     feed.open();
     around.asked[0]?.fail({ status: 0 });
     await turn();
@@ -101,7 +101,7 @@ describe('panel: when it asks for the fleet', () => {
     expect(around.heard).to.deep.equal([{ status: 0 }, 'again']);
   });
 
-  it('puts the next request off whenever it asks', async () => {
+  it('the feed postpones the next request whenever it asks', async () => {
     feed.open();
     await around.answer(0, 'first');
     const [timer] = around.timers;
@@ -110,7 +110,7 @@ describe('panel: when it asks for the fleet', () => {
     expect(around.timers.has(timer as never)).to.equal(false);
   });
 
-  it('leaves no timer, no listener and no word of a late answer behind when it is closed', async () => {
+  it('a closed feed leaves no timer and no listener, and ignores a late answer', async () => {
     feed.open();
     feed.close();
     expect([around.timers.size, around.note]).to.deep.equal([0, null]);
@@ -119,7 +119,7 @@ describe('panel: when it asks for the fleet', () => {
     expect([around.heard, around.asked.length]).to.deep.equal([[], 1]);
   });
 
-  it('starts anew when it is opened again, whatever the earlier request does', async () => {
+  it('a reopened feed starts afresh, whatever the earlier request does', async () => {
     feed.open();
     feed.close();
     feed.open();
@@ -129,13 +129,13 @@ describe('panel: when it asks for the fleet', () => {
     expect(around.heard).to.deep.equal(['of now']);
   });
 
-  it('is open once, however often it is opened', () => {
+  it('the feed is open once, however often it is opened', () => {
     feed.open();
     feed.open();
     expect(around.asked).to.have.lengthOf(1);
   });
 
-  it('goes on after an answer that cannot be drawn', async () => {
+  it('the feed continues after an answer that cannot be drawn', async () => {
     feed.open();
     await around.answer(0, 'nonsense');
     expect(around.heard[0]).to.be.instanceOf(TypeError);

@@ -29,7 +29,7 @@ describe('panel: times in words', () => {
     german = module.createFormats('de');
   });
 
-  it('say how long ago something was', () => {
+  it('a past time is shown as how long ago it was', () => {
     expect(english.ago(noon, noon)).to.equal('now');
     expect(english.ago(noon - 59 * second, noon)).to.equal('59 seconds ago');
     expect(english.ago(noon - 119 * second, noon)).to.equal('1 minute ago');
@@ -38,11 +38,11 @@ describe('panel: times in words', () => {
     expect(german.ago(noon - 3 * hour, noon)).to.equal('vor 3 Stunden');
   });
 
-  it('never say that something is still to come, though the clock was set back', () => {
+  it('a past time is never shown as future, even if the clock was set back', () => {
     expect(english.ago(noon + hour, noon)).to.equal('now');
   });
 
-  it('say how long something lasted, in its two largest units', () => {
+  it('a duration is shown in its two largest units', () => {
     expect(plain(english.duration(2 * day + 5 * hour + minute))).to.equal('2 days 5 hr');
     expect(plain(english.duration(3 * hour))).to.equal('3 hr');
     expect(plain(english.duration(61 * second))).to.equal('1 min 1 sec');
@@ -50,19 +50,19 @@ describe('panel: times in words', () => {
     expect(plain(german.duration(26 * hour))).to.equal('1 Tg. 2 Std.');
   });
 
-  it('count down in seconds, and in tenths where the whole lease is short', () => {
+  it('a countdown is in seconds, and in tenths where the whole lease is short', () => {
     expect(plain(english.countdown(9001, 10_000))).to.equal('10 sec');
     expect(plain(english.countdown(0, 10_000))).to.equal('0 sec');
     expect(plain(english.countdown(1234, 3000))).to.equal('1.3 sec');
     expect(plain(german.countdown(500, 500))).to.equal('0,5 Sek.');
   });
 
-  it('leave the day out if it is today', () => {
+  it('a time today is shown without the day', () => {
     expect(plain(english.short(noon - hour, noon))).to.equal('11:00:00 AM');
     expect(plain(english.short(noon - day, noon))).to.match(/^1\/14\/26, 12:00/);
   });
 
-  it("come in the texts' language, in the reader's own variety of it", () => {
+  it('times are in the texts’ language, in the reader’s own variety of it', () => {
     expect(module.languageOf('en-US', [null, 'de', 'en-GB'])).to.equal('en-GB');
     expect(module.languageOf('de', ['de-AT', 'en'])).to.equal('de-AT');
     expect(module.languageOf('en-US', ['sv'])).to.equal('en-US');

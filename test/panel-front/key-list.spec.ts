@@ -17,7 +17,7 @@ describe('panel: the order of lock keys', () => {
     ({ rankOf } = await panelModule<KeyList>('key-list.mjs'));
   });
 
-  it('has those in trouble first, whether it is the server, the key, or different TTLs', () => {
+  it('lock keys in trouble come first, whether it is the server, the key, or different TTLs', () => {
     const down = { contact: 'down', problem: { code: 'connection-refused', params: {} } };
     const trouble = { code: 'foreign-lease', params: {} };
     expect(rankOf({ ...follower, server: down })).to.equal('trouble');
@@ -26,7 +26,7 @@ describe('panel: the order of lock keys', () => {
     expect(rankOf({ ...follower, wantedTtls: [1, 2] })).to.equal('trouble');
   });
 
-  it('tells those without a leader from those that are led here or elsewhere', () => {
+  it('lock keys without a leader are told from those led here or elsewhere', () => {
     expect(rankOf({ ...follower, leader: null })).to.equal('undecided');
     expect(rankOf({ ...follower, role: 'leader', leader: 'ada' })).to.equal('leads');
     expect(rankOf(follower)).to.equal('follows');
@@ -34,7 +34,7 @@ describe('panel: the order of lock keys', () => {
 });
 
 describe('panel: the file of a timeline', () => {
-  it('has the name of its lock key, without what a file cannot be called', async () => {
+  it('the file of a timeline has the name of its lock key, without characters that file names forbid', async () => {
     const { fileName } = await panelModule<{ fileName(lockKey: string): string }>('timeline.mjs');
     expect(fileName('jobs:nightly')).to.equal('cluster-jobs-nightly.json');
     expect(fileName('../../etc/passwd')).to.equal('cluster-..-..-etc-passwd.json');

@@ -37,7 +37,7 @@ describe('panel: the periods of a timeline', () => {
     periods = await panelModule<Periods>('periods.mjs');
   });
 
-  it('go from each change to the next, the last one until now', () => {
+  it('periods go from each change to the next, the last one until now', () => {
     const changes = [change(10, null, 'unknown'), change(20, 'ada', 'leader'), change(50, 'bob', 'follower')];
     expect(periods.periodsOf(changes, 60)).to.deep.equal([
       { from: 10, to: 20, running: false, leader: null, token: null, reason: 'elected', self: false },
@@ -46,24 +46,24 @@ describe('panel: the periods of a timeline', () => {
     ]);
   });
 
-  it('are none without changes', () => {
+  it('there are no periods without changes', () => {
     expect(periods.periodsOf([], 60)).to.deep.equal([]);
     expect(periods.layOut([])).to.deep.equal({ slots: [], stretched: false });
   });
 
-  it('never end before they begin, though the clock was set back', () => {
+  it('periods never end before they begin, even if the clock was set back', () => {
     const [first, last] = periods.periodsOf([change(50, 'ada', 'leader'), change(20, 'bob', 'follower')], 10);
     expect([first?.from, first?.to, last?.from, last?.to]).to.deep.equal([50, 50, 20, 20]);
   });
 
-  it('are as wide as they were long', () => {
+  it('periods are as wide as they were long', () => {
     const { slots, stretched } = periods.layOut(lasting(100, 300, 600));
     expect(slots.map(({ width }) => width)).to.deep.equal([0.1, 0.3, 0.6]);
     expect(slots.map(({ x }) => x)).to.deep.equal([0, 0.1, 0.4]);
     expect(stretched).to.equal(false);
   });
 
-  it('are wide enough to point at beside one that lasted a week, and say that they were stretched', () => {
+  it('short periods are wide enough to point at beside a week, and marked as stretched', () => {
     const week = 7 * 86_400_000;
     const { slots, stretched } = periods.layOut(lasting(week, 900, week));
     expect(slots[1]?.width).to.equal(0.025);
@@ -71,12 +71,12 @@ describe('panel: the periods of a timeline', () => {
     expect(stretched).to.equal(true);
   });
 
-  it('are wide enough also if the room for others was taken from them', () => {
+  it('short periods are wide enough even when others gave them room', () => {
     const none = Array.from({ length: 20 }, () => 0);
     expect(periods.layOut(lasting(...none, 3, 97)).slots[20]?.width).to.be.closeTo(0.025, 1e-9);
   });
 
-  it('share the width evenly when none of them has lasted yet', () => {
+  it('periods share the width evenly when none has lasted yet', () => {
     expect(periods.layOut(lasting(0)).slots).to.deep.equal([{ x: 0, width: 1 }]);
     expect(periods.layOut(lasting(0, 0)).slots).to.deep.equal([
       { x: 0, width: 0.5 },
@@ -84,7 +84,7 @@ describe('panel: the periods of a timeline', () => {
     ]);
   });
 
-  it('fill the width without gaps, whatever their durations', async () => {
+  it('periods fill the width without gaps, whatever their durations', async () => {
     const durations = fc.array(fc.integer({ min: 0, max: 1e12 }), { minLength: 1, maxLength: 60 });
     await fc.assert(
       fc.property(durations, (each) => {
@@ -101,7 +101,7 @@ describe('panel: the periods of a timeline', () => {
     );
   });
 
-  it('have one colour for each leader, and start again when the colours are used up', () => {
+  it('periods have one colour per leader, repeated when the colours are used up', () => {
     const colourOf = periods.createColours(2);
     expect(['ada', 'bob', 'ada', 'eve', 'bob'].map(colourOf)).to.deep.equal([0, 1, 0, 0, 1]);
   });

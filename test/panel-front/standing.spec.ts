@@ -16,13 +16,13 @@ const nobodys = { role: 'follower', leader: null, problem: null, remainingMs: nu
 const unknown = { ...nobodys, role: 'unknown' };
 const trouble = { code: 'foreign-lease', params: {} };
 
-describe('panel: what an election comes to', () => {
+describe('panel: the state of an election', () => {
   let standingOf: Standing['standingOf'];
   before(async () => {
     ({ standingOf } = await panelModule<Standing>('standing.mjs'));
   });
 
-  it('has the dots and rings that the nodes on the canvas have', () => {
+  it('the panel shows the dots and rings that the nodes on the canvas have', () => {
     expect(standingOf(mine, server).lamp).to.deep.equal(['green', 'dot']);
     expect(standingOf(others, server).lamp).to.deep.equal(['yellow', 'ring']);
     expect(standingOf(nobodys, server).lamp).to.deep.equal(['grey', 'ring']);
@@ -30,7 +30,7 @@ describe('panel: what an election comes to', () => {
     expect(standingOf(mine, down).lamp).to.deep.equal(['red', 'ring']);
   });
 
-  it('names the lost connection first, which explains the rest', () => {
+  it('the panel names a lost connection first, which explains the rest', () => {
     expect(standingOf({ ...unknown, problem: trouble }, down).problem).to.equal(down.problem);
     expect(standingOf({ ...unknown, problem: trouble }, server).problem).to.equal(trouble);
     const garbage = { contact: 'up', problem: { code: 'channel-garbage', params: {} } };
@@ -38,7 +38,7 @@ describe('panel: what an election comes to', () => {
     expect(standingOf(mine, undefined).problem).to.equal(null);
   });
 
-  it('tells an election that runs from one that cannot', () => {
+  it('the panel tells an election that runs from one that cannot', () => {
     expect(standingOf(mine, down).headline).to.equal('election.leads');
     expect(standingOf(others, server).headline).to.equal('election.follows');
     expect(standingOf(nobodys, server).headline).to.equal('election.undecided');
@@ -46,7 +46,7 @@ describe('panel: what an election comes to', () => {
     expect(standingOf(unknown, down).headline).to.equal('election.unknown');
   });
 
-  it('tells what an election waits for, unless it cannot run at all', () => {
+  it('the panel shows what an election waits for, unless it cannot run at all', () => {
     const waiting = { ...nobodys, wait: { why: 'not-ended', until: 9000 } };
     expect(standingOf(waiting, server).headline).to.equal('election.undecidedUntil');
     const resigned = { ...nobodys, wait: { why: 'resigned', until: 9000 } };
@@ -54,7 +54,7 @@ describe('panel: what an election comes to', () => {
     expect(standingOf(waiting, down).headline).to.equal('election.unknown');
   });
 
-  it('tells a lease that nobody holds from one that is not known', () => {
+  it('the panel tells a free lease from an unknown one', () => {
     expect(standingOf(mine, server).lease).to.equal(null);
     expect(standingOf(nobodys, server).lease).to.equal('lease.free');
     expect(standingOf(unknown, down).lease).to.equal('lease.unknown');

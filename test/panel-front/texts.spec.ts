@@ -33,7 +33,7 @@ describe('panel: its texts', () => {
     );
   });
 
-  it('are all used', () => {
+  it('all texts of the panel are used', () => {
     const plugin = ['html', 'ts'].map((type) =>
       readFileSync(join(root, `nodes/cluster-panel.${type}`), 'utf8'),
     );
@@ -49,7 +49,7 @@ describe('panel: its texts', () => {
     }
   });
 
-  it('are found for each key that the code names', () => {
+  it('every key that the panel’s code names has a text', () => {
     const calls = [...panelSources()].flatMap(([file, source]) =>
       [...source.matchAll(/\b(?:text|row)\(\s*'([^']+)'/g)].map((match) => ({ file, key: match[1] ?? '' })),
     );
@@ -58,7 +58,7 @@ describe('panel: its texts', () => {
       expect(texts.has(`cluster-panel.${key}`), `${file}: ${key}`).to.equal(true);
   });
 
-  it('name each reason that the election can have', () => {
+  it('every reason of the election has a text', () => {
     const source = readFileSync(join(root, 'src/election/state.ts'), 'utf8');
     const union = /export type Reason =([\s\S]*?');/.exec(source)?.[1] ?? '';
     const reasons = [...union.matchAll(/\| '([a-z]+)'/g)].map((match) => match[1]);
@@ -66,7 +66,7 @@ describe('panel: its texts', () => {
     for (const reason of reasons) expect([...texts.keys()]).to.include(`cluster-panel.reason.${reason}`);
   });
 
-  it('take a problem from the catalog of the node, errors as well as warnings', () => {
+  it('a problem gets its text from the catalog of the node, errors as well as warnings', () => {
     const refused = { code: 'connection-refused', params: {} };
     expect(made.problem(refused)).to.equal(codes['cluster-leader'].errors['connection-refused']);
     expect(made.problem({ code: 'run-hidden', params: {} })).to.equal(
@@ -74,13 +74,13 @@ describe('panel: its texts', () => {
     );
   });
 
-  it('show the code of what has no text, from a newer version for example', () => {
+  it('a code without a text, such as one of a newer version, is shown itself', () => {
     expect(made.reason('promoted')).to.equal('promoted');
     expect(made.problem({ code: 'on-fire', params: {} })).to.equal(texts.get('cluster-panel.problem.other'));
     expect(made.text('no.such')).to.equal('no.such');
   });
 
-  it('tell which language they are in, so that times go with them', () => {
+  it('the texts name their language, so that times match', () => {
     for (const language of languagesOfPanel()) {
       expect(textsIn(language).get('cluster-panel.language'), language).to.equal(language);
     }
@@ -88,7 +88,7 @@ describe('panel: its texts', () => {
 });
 
 describe('panel: a hand over that is refused', () => {
-  it('says why, also by whom', async () => {
+  it('a refused hand-over is shown with the reason, and who refused it', async () => {
     const { refusal } = await panelModule<{ refusal(status: number, code?: string): string }>(
       'hand-over.mjs',
     );

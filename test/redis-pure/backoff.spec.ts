@@ -10,7 +10,7 @@ function failing(backoff: Backoff, count: number, cause: Error = AWAY): readonly
 }
 
 describe('the pause before the next attempt to connect', () => {
-  it('is none at first, and grows to a quarter of a second while the server is away', () => {
+  it('the pause before reconnecting is zero at first, and grows to 250 ms while the server is away', () => {
     const pauses = failing(new Backoff(), 12);
     expect(pauses[0]).to.equal(0);
     for (const [index, pause] of pauses.slice(1).entries()) {
@@ -19,11 +19,11 @@ describe('the pause before the next attempt to connect', () => {
     }
   });
 
-  it('grows to two seconds while the server refuses us', () => {
+  it('the pause before reconnecting grows to 2 s while the server refuses the login', () => {
     expect(failing(new Backoff(), 12, new ErrorReply('WRONGPASS')).at(-1)).to.be.within(1_000, 2_000);
   });
 
-  it('is none after a connection that lasted, however many were lost before', () => {
+  it('the pause before reconnecting is zero after a connection that lasted, however many were lost before', () => {
     const backoff = new Backoff();
     for (let lost = 0; lost < 20; lost += 1) {
       expect(backoff.pauseMs(AWAY, 60_000), `loss ${lost + 1}`).to.equal(0);
@@ -31,7 +31,7 @@ describe('the pause before the next attempt to connect', () => {
     }
   });
 
-  it('goes on to grow while the server lets us in, and out again at once', () => {
+  it('the pause before reconnecting keeps growing while the server accepts and drops connections', () => {
     const backoff = new Backoff();
     const pauses = Array.from({ length: 8 }, () => backoff.pauseMs(AWAY, 5));
     expect(pauses[0]).to.equal(0);

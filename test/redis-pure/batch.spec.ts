@@ -15,8 +15,8 @@ function round() {
   return { round, sent, add };
 }
 
-describe('a round of calls', () => {
-  it('waits for the end of the turn, and sends one command per operation', async () => {
+describe('a batch of calls', () => {
+  it('a batch waits for the end of the turn, and sends one command per operation', async () => {
     const { sent, add } = round();
     for (const key of ['a', 'b', 'c']) add('renew', key);
     add('acquire', 'd');
@@ -28,7 +28,7 @@ describe('a round of calls', () => {
     ]);
   });
 
-  it('sends each call once', async () => {
+  it('a batch sends each call once', async () => {
     const { round: it, sent, add } = round();
     add('renew', 'a');
     it.flush();
@@ -36,7 +36,7 @@ describe('a round of calls', () => {
     expect(sent).to.have.lengthOf(1);
   });
 
-  it('begins anew with the next turn', async () => {
+  it('a new batch begins with the next turn', async () => {
     const { sent, add } = round();
     add('renew', 'a');
     await Promise.resolve();
@@ -45,7 +45,7 @@ describe('a round of calls', () => {
     expect(sent.map(({ keys }) => keys)).to.deep.equal([['a'], ['b']]);
   });
 
-  it('releases a key before it acquires it, though other keys come first', async () => {
+  it('a batch releases a key before it acquires it, even if other keys come first', async () => {
     const { sent, add } = round();
     add('acquire', 'other');
     add('release', 'k');
@@ -57,7 +57,7 @@ describe('a round of calls', () => {
     ]);
   });
 
-  it('keeps the order of any calls about one key', async () => {
+  it('a batch keeps the order of calls about one key', async () => {
     const operations: readonly Operation[] = ['release', 'renew', 'acquire'];
     const orders = operations.flatMap((a) =>
       operations.flatMap((b) => operations.map((c) => [a, b, c] as const)),
@@ -75,7 +75,7 @@ describe('a round of calls', () => {
     }
   });
 
-  it('is cut into commands of 200 keys', async () => {
+  it('a batch is split into commands of 200 keys', async () => {
     const { sent, add } = round();
     const keys = Array.from({ length: 450 }, (_, index) => `k${index}`);
     for (const key of keys) add('renew', key);
@@ -84,7 +84,7 @@ describe('a round of calls', () => {
     expect(sent.flatMap((command) => command.keys)).to.deep.equal(keys);
   });
 
-  it('carries each call to who can settle it', async () => {
+  it('a batch passes each call to its settler', async () => {
     const settled: unknown[] = [];
     const round = new Batch((_, calls) => {
       for (const call of calls) call.settle({ reply: [call.key, ...call.args] });

@@ -17,24 +17,24 @@ function steady(ms: number): FailureDetector {
 }
 
 describe('the failure detector of a connection', () => {
-  it('starts from a default timeout, then derives it from measured round trips', () => {
+  it('the failure detector starts from a default timeout, then derives it from measured round trips', () => {
     expect(measuring().timeoutMs).to.equal(600);
     // RFC 6298, 2.2: R + 4 R/2.
     expect(measuring(300).timeoutMs).to.equal(900);
     expect(steady(400).timeoutMs).to.be.within(400, 410);
   });
 
-  it('allows for round trips that vary', () => {
+  it('the failure detector allows for round trips that vary', () => {
     const varying = measuring(...Array.from({ length: 60 }, (_, at) => (at % 2 === 0 ? 250 : 350)));
     expect(varying.timeoutMs).to.be.within(450, 550);
   });
 
-  it('keeps the timeout between 200 ms and 2 s', () => {
+  it('the failure detector keeps the timeout between 200 ms and 2 s', () => {
     expect(steady(0.5).timeoutMs).to.equal(200);
     expect(steady(5_000).timeoutMs).to.equal(2_000);
   });
 
-  it('pings after a silence, and sooner while a command is pending', () => {
+  it('the failure detector pings after a silence, and sooner while a command is pending', () => {
     const detector = steady(1);
     expect(detector.due(300)).to.deep.equal({ at: 300, what: 'ping' });
     detector.sent(1_000);
@@ -43,7 +43,7 @@ describe('the failure detector of a connection', () => {
     expect(detector.due(300)).to.deep.equal({ at: 1_600, what: 'give-up' });
   });
 
-  it('gives a connection up after three timeouts, counted from what it heard last', () => {
+  it('the failure detector gives a connection up after three timeouts, counted from what it heard last', () => {
     const detector = steady(1);
     detector.pinging(1_000);
     expect(detector.due(SILENCE_MS)).to.deep.equal({ at: 1_600, what: 'give-up' });
@@ -51,7 +51,7 @@ describe('the failure detector of a connection', () => {
     expect(detector.due(SILENCE_MS)).to.deep.equal({ at: 2_100, what: 'give-up' });
   });
 
-  it('takes an answer as the answer to all earlier commands, too', () => {
+  it('the failure detector takes an answer as the answer to all earlier commands, too', () => {
     const detector = steady(1);
     detector.sent(1_000);
     const second = detector.pinging(1_200);
@@ -59,7 +59,7 @@ describe('the failure detector of a connection', () => {
     expect(detector.due(300)).to.deep.equal({ at: 1_501, what: 'ping' });
   });
 
-  it('ignores the answer to a command of an earlier connection', () => {
+  it('the failure detector ignores the answer to a command of an earlier connection', () => {
     const detector = steady(1);
     const command = detector.sent(1_000);
     detector.begin(2_000);
@@ -68,7 +68,7 @@ describe('the failure detector of a connection', () => {
     expect(detector.due(300)).to.deep.equal({ at: 2_300, what: 'ping' });
   });
 
-  it('doubles the timeout with each connection that is given up, up to 2 s', () => {
+  it('the failure detector doubles the timeout with each connection that is given up, up to 2 s', () => {
     const detector = steady(1);
     const waits = Array.from({ length: 8 }, () => {
       detector.gaveUp();
@@ -78,14 +78,14 @@ describe('the failure detector of a connection', () => {
     expect(waits.at(-1)).to.equal(2_000);
   });
 
-  it('starts over with the first answer after that', () => {
+  it('the failure detector starts over with the first answer after that', () => {
     const detector = steady(1);
     detector.gaveUp();
     detector.measure(300);
     expect(detector.timeoutMs).to.equal(900);
   });
 
-  it('follows a shorter path at once, and a longer one within a few answers', () => {
+  it('the failure detector follows a shorter path at once, and a longer one within a few answers', () => {
     const shorter = steady(800);
     shorter.measure(2);
     expect(shorter.timeoutMs).to.equal(200);

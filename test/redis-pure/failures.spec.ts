@@ -23,17 +23,17 @@ describe('what a failed command means', () => {
     ['', 'refused', 'ERR'],
   ];
   for (const [message, kind, code] of replies) {
-    it(`'${message}' is ${kind}, by its code ${code}`, () => {
+    it(`the error '${message}' is ${kind}, by its code ${code}`, () => {
       expect(replyFailure(message)).to.include({ kind, code, message });
     });
 
-    it(`'${message}' means the same as the answer to a whole command`, () => {
+    it(`the error '${message}' means the same as the answer to a whole command`, () => {
       const cause = new ErrorReply(message);
       expect(commandFailure(cause)).to.include({ kind, code, cause });
     });
   }
 
-  it('has a code only of capitals, and only as its first word', () => {
+  it('an error code is in capitals, and the first word of the error', () => {
     expect(replyCode('BUSY')).to.equal('BUSY');
     expect(replyCode('BUSYGROUP x')).to.equal('BUSYGROUP');
     expect(replyCode('Busy x')).to.equal('ERR');
@@ -41,7 +41,7 @@ describe('what a failed command means', () => {
     expect(replyCode('x BUSY y')).to.equal('ERR');
   });
 
-  it('spares people the place in the script', () => {
+  it('an error is shown without the place in the script', () => {
     const hash = 'a'.repeat(40);
     const words = 'OOM command not allowed';
     for (const tail of [` script: ${hash}, on @user_script:7.`, `, script: ${hash}, on @user_script:7.`]) {
@@ -49,19 +49,19 @@ describe('what a failed command means', () => {
     }
   });
 
-  it('is certain not to have been carried out where it never left', () => {
+  it('a command that never left is certain not to have been executed', () => {
     for (const error of [new ClientOfflineError(), new ClientClosedError()]) {
       expect(commandFailure(error)).to.include({ kind: 'offline', cause: error });
     }
   });
 
-  it('may have been carried out where the connection ended under it', () => {
+  it('a command whose connection ended may have been executed', () => {
     const error = new Error('Socket closed unexpectedly');
     expect(commandFailure(error)).to.include({ kind: 'broken', message: error.message, cause: error });
     expect(commandFailure('odd')).to.include({ kind: 'broken', message: 'odd' });
   });
 
-  it('is left as it is where it was told before', () => {
+  it('a failure that was classified before is left as it is', () => {
     const failure = new StoreFailure('timeout', 'late');
     expect(commandFailure(failure)).to.equal(failure);
   });

@@ -12,12 +12,12 @@ describe('the record of a lock key', () => {
     ['a b', '{a b}:term'],
   ];
   for (const [key, record] of names) {
-    it(`of ${key} is ${record}`, () => expect(recordKey(key)).to.equal(record));
+    it(`the record of ${key} is ${record}`, () => expect(recordKey(key)).to.equal(record));
   }
 });
 
 describe('the records of two lock keys', () => {
-  it('are never one', () => {
+  it('two lock keys never share a record', () => {
     const part = fc.constantFrom('a', 'b', '{', '}', ':', 'term', 'record', '');
     const name = fc.array(part, { maxLength: 8 }).map((parts) => parts.join(''));
     fc.assert(
@@ -28,7 +28,7 @@ describe('the records of two lock keys', () => {
 });
 
 describe('channels', () => {
-  it('carry the index of the database', () => {
+  it('channels carry the index of the database', () => {
     expect(leadershipChannel(0)).to.not.equal(leadershipChannel(1));
     expect(keyspaceChannel(3, 'a:b')).to.equal('__keyspace@3__:a:b');
   });
@@ -51,12 +51,12 @@ describe('the flags of keyspace events', () => {
     ['gxE', 'gxEKe'],
   ];
   for (const [present, written] of settings) {
-    it(`of '${present}' ${written === null ? 'are left as they are' : `become '${written}'`}`, () => {
+    it(`the keyspace flags '${present}' ${written === null ? 'are left as they are' : `become '${written}'`}`, () => {
       expect(addedFlags(present)).to.equal(written);
     });
   }
 
-  it('never lose one that was there', () => {
+  it('the keyspace flags never lose one that was there', () => {
     for (const present of ['A', 'Elg', 'K', 'g$lshzxetdmn']) {
       expect([...(addedFlags(present) ?? present)]).to.include.members([...present]);
     }

@@ -4,7 +4,7 @@ import { parsePush } from '../../src/redis/push-message.js';
 const said = (message: unknown) => parsePush(JSON.stringify(message));
 
 describe('a message on the leadership channel', () => {
-  it('tells of a new term, and of its clean end', () => {
+  it('a push announces a new term, and its clean end', () => {
     for (const kind of ['acquired', 'released'] as const) {
       expect(said([kind, 'k', '1700000000000001'])).to.deep.equal([
         { key: 'k', push: { kind, token: 1_700_000_000_000_001 } },
@@ -12,7 +12,7 @@ describe('a message on the leadership channel', () => {
     }
   });
 
-  it('tells of a round of renewals', () => {
+  it('a push announces a batch of renewals', () => {
     const round = [
       ['a', '5', 3_000],
       ['b', '1700000000000001', 0.5],
@@ -24,7 +24,7 @@ describe('a message on the leadership channel', () => {
     expect(said(['renewed', []])).to.deep.equal([]);
   });
 
-  it('knows no token of a release whose acquisition was never confirmed', () => {
+  it('a push about a release has no token if the acquisition was never confirmed', () => {
     expect(said(['released', 'k', ''])).to.deep.equal([{ key: 'k', push: { kind: 'released', token: 0 } }]);
   });
 
@@ -65,24 +65,24 @@ describe('a message on the leadership channel', () => {
     ['renewed', [['k', '5', 3_000], 'x']],
   ];
   for (const message of garbage) {
-    it(`is not believed if it is ${JSON.stringify(message)}`, () => {
+    it(`a push is rejected if it is ${JSON.stringify(message)}`, () => {
       expect(said(message)).to.equal(null);
     });
   }
 
   for (const message of ['', 'released', '{', '["acquired","k","5"', 'undefined', '\u0000']) {
-    it(`is not believed if it is ${JSON.stringify(message)}, which is no JSON`, () => {
+    it(`a push is rejected if it is ${JSON.stringify(message)}, which is no JSON`, () => {
       expect(parsePush(message)).to.equal(null);
     });
   }
 
-  it('is read up to 262 144 characters, and not beyond', () => {
+  it('a push is read up to 262 144 characters, and not beyond', () => {
     const message = JSON.stringify(['acquired', 'k', '5']);
     expect(parsePush(message.padEnd(262_144))).to.have.lengthOf(1);
     expect(parsePush(message.padEnd(262_145))).to.equal(null);
   });
 
-  it('may be a round of 200 renewals of long keys', () => {
+  it('a push may be a batch of 200 renewals of long keys', () => {
     const round = Array.from({ length: 200 }, (_, index) => [
       'k'.repeat(1_000) + index,
       '1700000000000001',

@@ -61,7 +61,7 @@ describe('fleet: the release node', function () {
     expect(replica).not.to.equal(leader);
   });
 
-  it('the one that resigned follows, and stays a follower while others are there', async () => {
+  it('the replica that resigned follows, and stays a follower while others are there', async () => {
     const leader = await leaderOf(running);
     for (const replica of running) {
       if (replica === leader) continue;
@@ -71,7 +71,7 @@ describe('fleet: the release node', function () {
     expect(await leaderOf(running)).to.equal(leader);
   });
 
-  it('says in words what it did', () => {
+  it('the release node says in words what it did', () => {
     const told = running.map((replica) => replica.statusOf('release')?.text);
     const leader = running.find((replica) => replica.statusOf('elect')?.fill === 'green');
     expect(told.filter((text) => text === `${leader?.name} leads`)).to.have.lengthOf(2);

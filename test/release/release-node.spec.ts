@@ -28,7 +28,7 @@ describe('the release node', function () {
   const shows = (fill: string, text: string): Promise<void> =>
     runtime.status(RELEASE, (status) => status.fill === fill && status.text === text);
 
-  it('on the leader gives the lease up, and says so when Redis has confirmed it', async () => {
+  it('a release node on the leader releases the lease, and reports it when Redis has confirmed', async () => {
     await leading();
     let end: Promise<string | null> | undefined;
     runtime.received.onEach(({ label }) => {
@@ -46,7 +46,7 @@ describe('the release node', function () {
     expect(runtime.said('warn', RELEASE)).to.deep.equal([]);
   });
 
-  it('makes the leader node of this replica stop acting at once, for the reason "resigned"', async () => {
+  it('a release node makes the leader node of this replica stop acting at once, for the reason "resigned"', async () => {
     await leading();
     runtime.inject(RELEASE);
     runtime.inject('node', { n: 1 });
@@ -55,7 +55,7 @@ describe('the release node', function () {
     expect(election).to.include({ previousRole: 'leader', previousLeader: here, reason: 'resigned' });
   });
 
-  it('lets another replica lead at once, and names it to the next message', async () => {
+  it('a release node lets another replica lead at once, and names it to the next message', async () => {
     await leading({ lockTTL: 30 });
     const rival = new Rival(redis.server, suite.key, 30_000);
     await poll(
@@ -86,7 +86,7 @@ describe('the release node', function () {
     await shows('yellow', 'release-cluster-leader.status.follower');
   });
 
-  it('keeps this replica from taking the lease back for a third of the TTL, and no longer', async () => {
+  it('a release node keeps this replica from taking the lease back for a third of the TTL, no longer', async () => {
     await leading({ lockTTL: 1.5 });
     const from = runtime.received.mark();
     const began = performance.now();
@@ -95,7 +95,7 @@ describe('the release node', function () {
     expect(performance.now() - began).to.be.within(495, 1_400);
   });
 
-  it('says that nobody leads, while nobody does', async () => {
+  it('a release node reports that nobody leads, while nobody does', async () => {
     await leading({ lockTTL: 30 });
     runtime.inject(RELEASE);
     runtime.inject(RELEASE);
@@ -106,7 +106,7 @@ describe('the release node', function () {
     await shows('grey', 'release-cluster-leader.status.vacant');
   });
 
-  it('released without a word from Redis: says after two seconds that this replica does not lead, and warns', async () => {
+  it('a release node without an answer from Redis reports after two seconds that this replica does not lead, and warns', async () => {
     await leading({ lockTTL: 10 });
     await redis.server.freeze();
     const began = performance.now();
@@ -118,7 +118,7 @@ describe('the release node', function () {
     expect(runtime.said('warn', RELEASE)).to.deep.equal(['release-cluster-leader.warnings.not-confirmed']);
   });
 
-  it('releases also where Redis has lost the scripts', async () => {
+  it('a release node releases even if Redis has lost the scripts', async () => {
     await leading({ lockTTL: 30 });
     await redis.client.scriptFlush();
     runtime.inject(RELEASE);
@@ -127,7 +127,7 @@ describe('the release node', function () {
     expect(runtime.said('warn', RELEASE)).to.deep.equal([]);
   });
 
-  it('a message that comes before the first role waits for it', async () => {
+  it('a message to a release node before the first role waits for it', async () => {
     await redis.server.freeze();
     runtime = await Runtime.start(nodes());
     runtime.inject(RELEASE);
@@ -136,7 +136,7 @@ describe('the release node', function () {
     expect(await runtime.next('released')).to.include({ lockReleased: true });
   });
 
-  it('without an answer of Redis it sends nothing: a Catch node is told, with the message', async () => {
+  it('a release node without contact sends nothing: a Catch node gets the error, with the message', async () => {
     await redis.server.freeze();
     runtime = await Runtime.start(nodes());
     runtime.inject(RELEASE, { payload: 'please' });
@@ -146,7 +146,7 @@ describe('the release node', function () {
     expect(runtime.at('released')).to.deep.equal([]);
   });
 
-  it('a message that waits when the node is closed is refused, not lost', async () => {
+  it('a message that waits when the release node is closed is refused, not lost', async () => {
     await redis.server.freeze();
     runtime = await Runtime.start(nodes());
     runtime.inject(RELEASE);

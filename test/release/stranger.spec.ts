@@ -32,7 +32,7 @@ describe('the release node without a leader node of its lock key', function () {
     await poll(none, { ms: SOON_MS, what: 'all connections to be closed' });
   });
 
-  it('tells who leads, leaves the lease alone, and warns once that there is nothing to release', async () => {
+  it('a release node without a leader node reports who leads, leaves the lease alone, and warns once', async () => {
     await start();
     const rival = new Rival(redis.server, suite.key, 10_000);
     await rival.leads();
@@ -51,7 +51,7 @@ describe('the release node without a leader node of its lock key', function () {
     return Number(/total_connections_received:(\d+)/.exec(stats)?.[1]);
   };
 
-  it('opens one connection for a thousand messages, and answers them in order', async () => {
+  it('a release node without a leader node opens one connection for a thousand messages, and answers in order', async () => {
     await redis.client.set(suite.key, 'pod-7', { expiration: { type: 'PX', value: 60_000 } });
     await start();
     const before = await received();
@@ -68,7 +68,7 @@ describe('the release node without a leader node of its lock key', function () {
     for (const { currentLeader } of answers) expect(currentLeader).to.equal('pod-7');
   });
 
-  it('asks anew for a message that comes after an answer', async () => {
+  it('a release node without a leader node asks again for a message after an answer', async () => {
     await start();
     runtime.inject(RELEASE);
     expect(await runtime.next('released')).not.to.have.property('currentLeader');
@@ -78,7 +78,7 @@ describe('the release node without a leader node of its lock key', function () {
     expect(await runtime.next('released', undefined, { from })).to.include({ currentLeader: 'pod-7' });
   });
 
-  it('goes on after the server has closed the connection, or fell silent', async () => {
+  it('a release node without a leader node continues after the server closed the connection, or fell silent', async () => {
     await start();
     runtime.inject(RELEASE);
     await runtime.next('released');
@@ -97,7 +97,7 @@ describe('the release node without a leader node of its lock key', function () {
     expect(runtime.at('caught').map(({ n }) => n)).to.deep.equal([0, 1, 2]);
   });
 
-  it('does not campaign, and keeps no connection', async () => {
+  it('a release node without a leader node does not campaign, and keeps no connection', async () => {
     await start();
     runtime.inject(RELEASE);
     const message = await runtime.next('released');
@@ -107,7 +107,7 @@ describe('the release node without a leader node of its lock key', function () {
     await poll(async () => (await redis.connections()) === 0, { ms: SOON_MS, what: 'no connection' });
   });
 
-  it('does not take a leader node of another lock key for its own', async () => {
+  it('a release node does not take a leader node of another lock key for its own', async () => {
     const other = newKey();
     runtime = await Runtime.start(
       flow(serverNode(redis.server), leaderNode('node', { lockKey: other }), releaseNode(suite.key)),
@@ -118,31 +118,31 @@ describe('the release node without a leader node of its lock key', function () {
     expect(await redis.client.exists(other)).to.equal(1);
   });
 
-  it('names a leader of version 1.0.0, which wrote its bare host name', async () => {
+  it('a release node without a leader node names a leader of version 1.0.0, which wrote its bare host name', async () => {
     await redis.client.set(suite.key, 'pod-7', { expiration: { type: 'PX', value: 60_000 } });
     await start();
     runtime.inject(RELEASE);
     expect(await runtime.next('released')).to.include({ currentLeader: 'pod-7' });
   });
 
-  it('an empty lock key is the default one, as for the leader node', async () => {
+  it('an empty lock key of a release node is the default one, as for the leader node', async () => {
     await start({}, { lockKey: '' });
     runtime.inject(RELEASE);
     expect(await runtime.next('released')).to.include({ lockKey: 'nodered:leader' });
   });
 
-  it('a server that refuses the connection is an error', async () => {
+  it('a release node reports a server that refuses the connection as an error', async () => {
     await start({ port: await freePort() });
     expect(await refused()).to.equal(`${shared}connection-refused`);
   });
 
-  it('data of another type at the lock key is an error', async () => {
+  it('a release node reports data of another type at the lock key as an error', async () => {
     await redis.client.lPush(suite.key, 'x');
     await start();
     expect(await refused()).to.equal(`${shared}lock-key-wrong-type`);
   });
 
-  it('a setting that cannot be used is an error of every message, and the status from the start', async () => {
+  it('a release node reports an unusable setting as an error of every message, and in its status from the start', async () => {
     await start({ port: 'redis' });
     await runtime.status(RELEASE, ({ fill }) => fill === 'red');
     expect(await refused()).to.equal(`${shared}port-invalid`);

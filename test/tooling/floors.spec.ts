@@ -36,16 +36,16 @@ const imports: readonly Import[] = sources.flatMap((from) =>
 const floorOf = (file: string) =>
   FLOORS.findIndex((rooms) => rooms.some((room) => file.startsWith(`${room}/`)));
 
-describe('the floors of the house', () => {
-  it('are built of files that import one another', () => {
+describe('floors of the source', () => {
+  it('the source files import one another', () => {
     expect(imports).to.have.length.above(sources.length);
   });
 
-  it('hold no import that points up', () => {
+  it('no import points up', () => {
     expect(imports.filter(({ from, to }) => floorOf(to) > floorOf(from))).to.deep.equal([]);
   });
 
-  it('have no circle between folders', () => {
+  it('there is no import cycle between folders', () => {
     const edges = new Map<string, Set<string>>();
     for (const { from, to } of imports) {
       const [a, b] = [dirname(from), dirname(to)];

@@ -16,7 +16,7 @@ describe('the patches of the mutants', () => {
     ...STORE_MUTANTS,
     ...LUA_MUTANTS,
   ]) {
-    it(`fit the sources in one place each: ${name}`, () => {
+    it(`the patches of a mutant fit the sources in one place each: ${name}`, () => {
       for (const { file, find } of patches) {
         const places = readFileSync(join(ROOT, file), 'utf8').split(find).length - 1;
         expect(places, `${file}: ${find}`).to.equal(1);
