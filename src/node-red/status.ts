@@ -1,7 +1,7 @@
 /** A node's status on the canvas: the role, why there is none, or what is wrong. */
 import type { Instant } from '../election/ports.js';
 import type { ElectionView } from '../election/view.js';
-import type { OtherTtl } from '../panel/fleet-view.js';
+import type { OtherTtl } from '../panel/member.js';
 import type { Problem } from '../runtime/errors.js';
 import type { Texts } from '../runtime/texts.js';
 

@@ -1,4 +1,4 @@
-/** The last changes of one election, kept for as long as its elector lives. */
+/** The last 20 changes of one election, kept for as long as its elector lives. */
 import type { Subscription } from 'rxjs';
 import type { Elector } from '../election/elector.js';
 import type { Reason, Role } from '../election/state.js';
@@ -22,7 +22,7 @@ export class Chronicle {
   #entries: readonly ChronicleEntry[] = [];
   readonly #subscription: Subscription;
 
-  /** Ends with the elector, or by {@link close}. */
+  /** Records changes until the elector stops, or until {@link close}. */
   constructor(elector: Pick<Elector, 'changes$'>) {
     this.#subscription = elector.changes$.subscribe((change) => {
       this.#entries = [...this.#entries, entryOf(change)].slice(-MAX_CHANGES);

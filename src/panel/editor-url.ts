@@ -1,17 +1,18 @@
-/** Reads where this replica's editor is, for links from the panels of other replicas. */
+/** Reads the address of this replica's editor, for links from the panels of other replicas. */
 import { editorUrlOf } from './presence-messages.js';
 
 const VARIABLE = 'CLUSTER_LEADER_EDITOR_URL';
 
 export interface EditorUrl {
+  /** null if it is not set, or cannot be used. */
   readonly value: string | null;
-  /** What was said cannot be used; it is not quoted, since it may hold a password. */
+  /** The setting cannot be used. It must not be quoted, since it may contain a password. */
   readonly refused: boolean;
-  /** Where it was said. */
+  /** The name of the setting or environment variable. */
   readonly origin: string;
 }
 
-/** `clusterLeader: { editorUrl }` in settings.js, or else the environment. */
+/** Reads `clusterLeader: { editorUrl }` in settings.js, else `CLUSTER_LEADER_EDITOR_URL`. */
 export function editorUrlFrom(
   settings: object,
   environment: Readonly<Record<string, string | undefined>>,
@@ -19,7 +20,7 @@ export function editorUrlFrom(
   const { clusterLeader } = settings as { readonly clusterLeader?: { readonly editorUrl?: unknown } | null };
   const inSettings = clusterLeader?.editorUrl;
   const origin = inSettings ? 'clusterLeader.editorUrl' : VARIABLE;
-  const said = inSettings || environment[VARIABLE];
-  const value = editorUrlOf(said);
-  return { value, refused: Boolean(said) && value === null, origin };
+  const given = inSettings || environment[VARIABLE];
+  const value = editorUrlOf(given);
+  return { value, refused: Boolean(given) && value === null, origin };
 }

@@ -1,11 +1,11 @@
-/** One election as the panel sees it, from its elector's first moment on. */
+/** One election as the panel shows it, watched from the elector's start. */
 import { merge, type Observable } from 'rxjs';
 import type { Clock } from '../election/ports.js';
 import type { Wait } from '../election/state.js';
 import type { ElectionView } from '../election/view.js';
 import type { PooledElection } from '../runtime/pool-watcher.js';
 import { Chronicle } from './chronicle.js';
-import type { ElectionFacts } from './fleet-view.js';
+import type { ElectionFacts } from './fleet-facts.js';
 import type { NodePlace } from './leader-nodes.js';
 
 export class ElectionWatch {
@@ -19,16 +19,16 @@ export class ElectionWatch {
     this.#chronicle = new Chronicle(election.elector);
   }
 
-  /** Whatever may have changed the facts; to be subscribed for as long as this is watched. */
+  /** Emits whenever the facts may have changed. Completes with the elector. */
   get changes$(): Observable<unknown> {
     const { elector } = this.election;
     return merge(elector.views$, elector.leaseEnd$, elector.changes$, elector.faults$);
   }
 
-  /** @param placeOf where the editor has a node with this id of the runtime */
+  /** @param placeOf finds a node in the editor by its id in the runtime */
   facts(placeOf: (nodeId: string) => NodePlace): Omit<ElectionFacts, 'others' | 'otherTtls' | 'memberId'> {
     const { id, elector, ttlMs, participants } = this.election;
-    // Asked first: it announces the end of a term that no timer has noticed yet.
+    // First, because it announces the end of a term that no timer has noticed yet.
     const view = elector.view();
     return {
       id,

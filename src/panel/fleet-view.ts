@@ -1,74 +1,19 @@
-/** What the cluster panel is shown: this process' servers and elections, as plain data without secrets. */
+/** What the cluster panel shows: this process's servers and elections, as plain data without secrets. */
 import type { Contact } from '../election/ports.js';
 import type { Reason, Role, Wait } from '../election/state.js';
 import type { ElectionView } from '../election/view.js';
-import type { Notice } from '../redis/notices.js';
 import { type ServerOptions, serverName } from '../redis/server-options.js';
 import type { Problem } from '../runtime/errors.js';
 import { contactProblem, garbageProblem, troubleProblem } from '../runtime/problems.js';
 import type { ChronicleEntry } from './chronicle.js';
-import type { NodePlace, UnusableNode } from './leader-nodes.js';
+import type { ElectionFacts, FleetFacts, ServerFacts } from './fleet-facts.js';
+import type { NodePlace } from './leader-nodes.js';
+import type { Member, OtherTtl } from './member.js';
 import { type PublicProblem, publicProblem } from './public-problem.js';
 import type { ReplicaIdentity } from './replica-identity.js';
 import { shownName } from './shown-name.js';
 
-export interface Member {
-  readonly id: string;
-  readonly name: string;
-  readonly role: Role;
-  readonly version: string;
-  /** ms since 1970, by that machine's clock. */
-  readonly startedAt: number;
-  /** Of this lock key there; null if it does not say. */
-  readonly ttlMs: number | null;
-  readonly editorUrl: string | null;
-}
-
-/** Another replica that uses another TTL for a lock key. */
-export interface OtherTtl {
-  readonly name: string;
-  readonly ttlMs: number;
-}
-
-export interface ServerFacts {
-  readonly id: string;
-  readonly server: ServerOptions;
-  readonly contact: Contact;
-  /** ms since 1970; when contact was made or lost. */
-  readonly since: number;
-  readonly garbage: Notice | null;
-  readonly pushesLive: boolean;
-}
-
-export interface ElectionFacts {
-  readonly id: string;
-  readonly view: ElectionView;
-  readonly ttlMs: number;
-  /** ms; null where nobody is known to hold a lease. */
-  readonly remainingMs: number | null;
-  /** The words of a defect that ended the election. */
-  readonly fault: string | null;
-  /** What the next election waits for, `until` in ms since 1970. */
-  readonly wait: Wait | null;
-  readonly nodes: readonly NodePlace[];
-  /** What the nodes of this process ask for, in ms; the largest counts. */
-  readonly wantedTtls: readonly number[];
-  readonly otherTtls: readonly OtherTtl[];
-  /** Other replicas. */
-  readonly others: readonly Member[];
-  /** This process' id on the roll of this server. */
-  readonly memberId: string;
-  readonly changes: readonly ChronicleEntry[];
-}
-
-export interface FleetFacts {
-  readonly replica: ReplicaIdentity;
-  /** ms since 1970. */
-  readonly wall: number;
-  readonly servers: readonly (ServerFacts & { readonly elections: readonly ElectionFacts[] })[];
-  readonly unusable: readonly UnusableNode[];
-}
-
+/** Times are in ms since 1970, here and below. */
 export interface ServerView {
   readonly id: string;
   readonly address: string;
@@ -102,11 +47,11 @@ export interface ElectionEntry {
 
 export interface MemberView extends Member {
   readonly self: boolean;
-  /** Whether it could be heard at present; what is told of one that cannot be is old. */
+  /** Whether it can be reached at present; otherwise what is shown of it is old. */
   readonly heard: boolean;
 }
 
-/** A node that takes no part because of its settings. */
+/** A node whose settings keep it out of the election. */
 export interface UnusableEntry {
   readonly node: NodePlace;
   readonly lockKey: string;
@@ -121,6 +66,7 @@ export interface FleetView {
   readonly unusable: readonly UnusableEntry[];
 }
 
+/** Makes facts fit for display: names shortened, problems without secrets, members sorted by name. */
 export function fleetView({ replica, wall, servers, unusable }: FleetFacts): FleetView {
   const shown = { ...replica, name: shownName(replica.name) };
   return {
@@ -190,7 +136,7 @@ function electionEntry(
     otherTtls: withLeaders(election.otherTtls, view),
     members: [
       self,
-      ...others.map((member) => ({ ...believed(member, view, heard), self: false, heard })),
+      ...others.map((member) => ({ ...asBelieved(member, view, heard), self: false, heard })),
     ].sort(byName),
     changes,
   };
@@ -200,7 +146,7 @@ function shownProblem(problem: Problem | null, server: ServerOptions): PublicPro
   return problem === null ? null : publicProblem(problem, server);
 }
 
-/** The record beside the lock key has the leader's TTL, also where nobody may be heard. */
+/** Adds the leader's TTL, which is also known from the record on the server, even where presence is not permitted. */
 function withLeaders(heard: readonly OtherTtl[], { leader, otherTtlMs }: ElectionView): readonly OtherTtl[] {
   if (leader === null || otherTtlMs === null) return heard;
   const name = shownName(leader);
@@ -208,8 +154,8 @@ function withLeaders(heard: readonly OtherTtl[], { leader, otherTtlMs }: Electio
   return isHeard ? heard : [...heard, { name, ttlMs: otherTtlMs }];
 }
 
-/** A member that died leading is on the roll until the next call; whoever leads in its place is known before. */
-function believed(member: Member, { role, leader }: ElectionView, heard: boolean): Member {
+/** A leader that died is a member until the next query, but its successor is known earlier. */
+function asBelieved(member: Member, { role, leader }: ElectionView, heard: boolean): Member {
   const another = role === 'leader' || (leader !== null && shownName(leader) !== member.name);
   const outdated = !heard || (member.role === 'leader' && another);
   return outdated ? { ...member, role: 'unknown' } : member;

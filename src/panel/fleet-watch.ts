@@ -1,6 +1,6 @@
 /**
- * What this process knows of its fleet, for the cluster panel: watches the pool from its first elector on, and tells of
- * changes while somebody looks.
+ * What this process knows of its fleet, for the cluster panel. Watches the pool from its first elector on, and reports
+ * changes while a panel is open.
  */
 import { defer, EMPTY, merge, type Observable, Subject, type Subscription } from 'rxjs';
 import type { Elector } from '../election/elector.js';
@@ -8,19 +8,20 @@ import type { Clock } from '../election/ports.js';
 import type { PooledElection, PoolWatcher } from '../runtime/pool-watcher.js';
 import type { Session } from '../runtime/session.js';
 import { ElectionWatch } from './election-watch.js';
-import { type FleetView, fleetView, type OtherTtl } from './fleet-view.js';
+import { type FleetView, fleetView } from './fleet-view.js';
 import { LeaderNodes } from './leader-nodes.js';
+import type { OtherTtl } from './member.js';
 import { Presence } from './presence.js';
 import { PresenceChannel } from './presence-channel.js';
 import type { ReplicaIdentity } from './replica-identity.js';
 import { ServerWatch } from './server-watch.js';
 
-/** ms after the last look for which changes are told. */
-const LOOK_MS = 60_000;
+/** ms for which changes are reported after a request for the view. */
+const INTEREST_MS = 60_000;
 
 interface WatchedServer {
   readonly watch: ServerWatch;
-  readonly roll: Presence;
+  readonly presence: Presence;
   readonly elections: Map<PooledElection, WatchedElection>;
   readonly running: Subscription;
 }
@@ -33,45 +34,45 @@ interface WatchedElection {
 export type Resignation = 'resigned' | 'unknown-election' | 'not-leader';
 
 export class FleetWatch implements PoolWatcher {
-  /** Those whose settings can be used, and those whose settings cannot. */
+  /** All leader nodes, whether or not their settings can be used. */
   readonly nodes = new LeaderNodes();
   readonly #clock: Clock;
   #replica: ReplicaIdentity;
   readonly #servers = new Map<Session, WatchedServer>();
   readonly #changes = new Subject<void>();
-  #lookedUntil = Number.NEGATIVE_INFINITY;
+  #interestUntil = Number.NEGATIVE_INFINITY;
 
   constructor(clock: Clock, replica: ReplicaIdentity) {
     this.#clock = clock;
     this.#replica = replica;
-    // As long as the process lives, as this.
-    this.nodes.changes$.subscribe(() => this.#note());
+    // Never unsubscribed: both live as long as the process.
+    this.nodes.changes$.subscribe(() => this.#notify());
   }
 
-  /** Says from now on where this replica's editor is. */
+  /** Sets the address of this replica's editor, for announcements to come. */
   announceEditor(editorUrl: string): void {
     this.#replica = { ...this.#replica, editorUrl };
   }
 
-  /** Something is not as {@link look} told it. Silent once nobody has looked for a minute. */
+  /** Emits when {@link view} has changed, for a minute after it was last called. */
   get changes$(): Observable<void> {
     return this.#changes;
   }
 
-  /** Everything there is to see, and for a minute the wish to hear of changes. */
-  look(): FleetView {
-    this.#lookedUntil = this.#clock.now() + LOOK_MS;
-    for (const { roll } of this.#servers.values()) roll.call();
+  /** Everything that the panel shows. Also asks other replicas who they are, unless that was done in the last 5 s. */
+  view(): FleetView {
+    this.#interestUntil = this.#clock.now() + INTEREST_MS;
+    for (const { presence } of this.#servers.values()) presence.refresh();
     return fleetView({
       replica: this.#replica,
       wall: this.#clock.instant().wall,
-      servers: [...this.#servers.values()].map(({ watch, roll, elections }) => ({
+      servers: [...this.#servers.values()].map(({ watch, presence, elections }) => ({
         ...watch.facts(),
         elections: [...elections].map(([{ elector }, election]) => ({
           ...election.watch.facts((nodeId) => this.nodes.placeOf(nodeId)),
-          others: roll.others(elector.key),
-          otherTtls: roll.otherTtls.of(elector.key),
-          memberId: roll.memberId,
+          others: presence.others(elector.key),
+          otherTtls: presence.otherTtls.of(elector.key),
+          memberId: presence.memberId,
         })),
       })),
       unusable: this.nodes.unusable,
@@ -79,19 +80,19 @@ export class FleetWatch implements PoolWatcher {
   }
 
   /**
-   * Other replicas that use another TTL than this elector, as far as they were heard, also while nobody looks. Replays;
-   * ends with the elector.
+   * Replicas that announced another TTL than this elector's, whether or not a panel is open. Replays; completes with the
+   * elector.
    */
   otherTtls$(elector: Pick<Elector, 'key'>): Observable<readonly OtherTtl[]> {
     return defer(() => {
       const server = [...this.#servers.values()].find(({ elections }) =>
         [...elections.keys()].some((election) => election.elector === elector),
       );
-      return server?.roll.otherTtls.of$(elector.key) ?? EMPTY;
+      return server?.presence.otherTtls.of$(elector.key) ?? EMPTY;
     });
   }
 
-  /** Makes this replica give a lease up, if it holds it. */
+  /** Makes this replica resign if it leads. @param id of the election in {@link view} */
   resign(id: string): Resignation {
     for (const { elections } of this.#servers.values()) {
       for (const { elector, id: each } of elections.keys()) {
@@ -107,19 +108,19 @@ export class FleetWatch implements PoolWatcher {
   opened(election: PooledElection): void {
     const server = this.#servers.get(election.session) ?? this.#begin(election.session);
     const watch = new ElectionWatch(election, this.#clock);
-    const running = watch.changes$.subscribe(() => this.#note());
+    const running = watch.changes$.subscribe(() => this.#notify());
     server.elections.set(election, { watch, running });
-    server.roll.join(election.elector, () => election.ttlMs);
+    server.presence.join(election.elector, () => election.ttlMs);
     this.changed();
   }
 
   changed(): void {
-    for (const { roll } of this.#servers.values()) roll.compareTtls();
-    this.#note();
+    for (const { presence } of this.#servers.values()) presence.compareTtls();
+    this.#notify();
   }
 
-  #note(): void {
-    if (this.#clock.now() < this.#lookedUntil) this.#changes.next();
+  #notify(): void {
+    if (this.#clock.now() < this.#interestUntil) this.#changes.next();
   }
 
   async closing(election: PooledElection): Promise<void> {
@@ -129,32 +130,32 @@ export class FleetWatch implements PoolWatcher {
     server.elections.delete(election);
     watched.running.unsubscribe();
     watched.watch.close();
-    this.#note();
-    await server.roll.leave(election.elector);
+    this.#notify();
+    await server.presence.leave(election.elector);
     if (server.elections.size === 0) this.#end(election.session, server);
   }
 
   #begin(session: Session): WatchedServer {
     const watch = new ServerWatch(session, this.#clock);
-    const roll = new Presence({
+    const presence = new Presence({
       channel: new PresenceChannel(session.server.database, session.side),
       clock: this.#clock,
       replica: () => this.#replica,
-      hears: () => watch.pushesLive,
+      receiving: () => watch.pushesLive,
     });
-    const running = merge(watch.changes$, roll.changes$).subscribe(() => this.#note());
-    const server: WatchedServer = { watch, roll, elections: new Map(), running };
+    const running = merge(watch.changes$, presence.changes$).subscribe(() => this.#notify());
+    const server: WatchedServer = { watch, presence, elections: new Map(), running };
     this.#servers.set(session, server);
     return server;
   }
 
   #end(session: Session, server: WatchedServer): void {
     if (this.#servers.get(session) !== server) return;
-    const { watch, roll, running } = server;
+    const { watch, presence, running } = server;
     this.#servers.delete(session);
     running.unsubscribe();
-    roll.close();
+    presence.close();
     watch.close();
-    this.#note();
+    this.#notify();
   }
 }

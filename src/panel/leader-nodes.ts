@@ -1,29 +1,29 @@
 /**
- * The leader nodes of this process as the panel names them: where the editor has each, and which of them cannot take part
- * because of their settings. The latter have no election, so that nothing else would tell of them.
+ * The leader nodes of this process: where each is in the editor, and which cannot take part because of their settings.
+ * The latter have no election, so the panel would not show them otherwise.
  */
 import { type Observable, Subject } from 'rxjs';
 import type { Problem } from '../runtime/errors.js';
 
 /** A node as the editor knows it. */
 export interface NodePlace {
-  /** Inside a subflow the runtime's id is another one. */
+  /** The editor's id; inside a subflow the runtime uses another one. */
   readonly id: string;
-  /** Ids of the subflow instances that it is in, the outermost first. */
+  /** Ids of the subflow instances that contain it, the outermost first. */
   readonly within: readonly string[];
 }
 
 export interface UnusableNode {
   readonly place: NodePlace;
-  /** As in its settings. */
+  /** As it is in the node's settings. */
   readonly lockKey: string;
   readonly problem: Problem;
 }
 
 export interface EnteredNode {
-  /** Of the runtime. */
+  /** The runtime's id. */
   readonly id: string;
-  /** `tab/instance/…/id`, as the runtime has it. */
+  /** `tab/instance/…/id`, the runtime's `_path`. */
   readonly path?: string | undefined;
 }
 
@@ -36,6 +36,7 @@ export class LeaderNodes {
   readonly #entries = new Map<string, Entry>();
   readonly #changes = new Subject<void>();
 
+  /** Emits when a node was added or removed. */
   get changes$(): Observable<void> {
     return this.#changes;
   }
@@ -50,7 +51,7 @@ export class LeaderNodes {
     if (this.#entries.delete(id)) this.#changes.next();
   }
 
-  /** Of the node with this id of the runtime. */
+  /** The place in the editor of the node with this id in the runtime. */
   placeOf(id: string): NodePlace {
     return this.#entries.get(id)?.place ?? placeOf({ id });
   }

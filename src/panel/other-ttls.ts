@@ -1,9 +1,9 @@
 /**
- * Which other replicas use another TTL for a lock key than we do: equal TTLs are a condition of the promise. Replicas are
- * heard also while nobody looks at the panel, for each says its TTL when it joins.
+ * Finds replicas that use another TTL for a lock key than we do: docs/guarantees.md assumes equal TTLs. This works while
+ * no panel is open, too, since every replica announces its TTL when it joins.
  */
 import { BehaviorSubject, distinctUntilChanged, map, type Observable } from 'rxjs';
-import type { OtherTtl } from './fleet-view.js';
+import type { OtherTtl } from './member.js';
 import type { Announcement } from './presence-messages.js';
 import { EMPTY_ROSTER, membersOf, nextRoster, type Roster, type RosterEvent } from './roster.js';
 
@@ -11,17 +11,17 @@ export class OtherTtls {
   readonly #heard = new BehaviorSubject<Roster>(EMPTY_ROSTER);
   readonly #ownTtl: (key: string) => number | undefined;
 
-  /** @param ownTtl ms, at present; undefined for a lock key that is none of ours */
+  /** @param ownTtl our present TTL for a lock key, in ms; undefined if we do not use the key */
   constructor(ownTtl: (key: string) => number | undefined) {
     this.#ownTtl = ownTtl;
   }
 
-  /** Each name and TTL once. */
+  /** Replicas with another TTL for this lock key, each name and TTL once. */
   of(key: string): readonly OtherTtl[] {
     return this.#of(this.#heard.value, key);
   }
 
-  /** As {@link of}; replays. */
+  /** Replays {@link of}, then emits when it changes. Completes on {@link close}. */
   of$(key: string): Observable<readonly OtherTtl[]> {
     return this.#heard.pipe(
       map((heard) => this.#of(heard, key)),
@@ -29,7 +29,7 @@ export class OtherTtls {
     );
   }
 
-  /** All of them, as text that is another one when they are. Replays. */
+  /** Identifies the set of all differences; empty if there are none. Replays. */
   get digest$(): Observable<string> {
     return this.#heard.pipe(
       map((heard) =>
@@ -40,14 +40,14 @@ export class OtherTtls {
     );
   }
 
-  /** Whoever has just been heard to use another TTL may not have heard of ours. @returns the lock keys to tell it of */
+  /** @returns the lock keys to announce again: a replica with another TTL has just appeared, and may not know of ours */
   hear(event: RosterEvent): readonly string[] {
     const before = this.#heard.value;
     this.#heard.next(nextRoster(before, event));
-    return event.kind === 'here' ? this.#newlyOther(event, before) : [];
+    return event.kind === 'here' ? this.#newlyDifferent(event, before) : [];
   }
 
-  /** An own TTL is another one. */
+  /** One of our own TTLs has changed. */
   compare(): void {
     this.#heard.next(this.#heard.value);
   }
@@ -63,7 +63,7 @@ export class OtherTtls {
     return [...new Map(others.map((other) => [JSON.stringify(other), other])).values()];
   }
 
-  #newlyOther({ id, roles }: Announcement, before: Roster): readonly string[] {
+  #newlyDifferent({ id, roles }: Announcement, before: Roster): readonly string[] {
     return roles.flatMap(([key, , ttlMs]) => {
       const known = before.keys.get(key)?.get(id)?.member.ttlMs;
       return this.#isOther(key, ttlMs) && known !== ttlMs ? [key] : [];

@@ -1,8 +1,8 @@
-/** The version of this package, from its manifest, wherever the compiled file lies below it. */
+/** Reads the version of this package from the closest package.json above this file. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Empty where the manifest cannot be read: a version that is not known keeps nobody from leading. */
+/** Empty if the manifest cannot be read: an unknown version must not keep a replica from leading. */
 export function packageVersion(): string {
   try {
     const { version } = JSON.parse(readFileSync(manifestAbove(__dirname), 'utf8')) as { version?: unknown };

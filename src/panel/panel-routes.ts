@@ -1,5 +1,6 @@
-/** Answers the cluster panel's requests. Who may ask is Node-RED's business, and decided before. */
+/** Answers the cluster panel's requests. Node-RED has checked permissions before. */
 import type { IncomingHttpHeaders } from 'node:http';
+import type { FleetView } from './fleet-view.js';
 import type { FleetWatch } from './fleet-watch.js';
 
 export interface PanelRequest {
@@ -26,11 +27,14 @@ export class PanelRoutes {
     this.#audit = audit;
   }
 
+  /** 200 with a {@link FleetView}. */
   readonly fleet = (_request: PanelRequest, response: PanelResponse): void => {
     response.set('Cache-Control', 'no-store');
-    response.json(this.#fleet.look());
+    const view: FleetView = this.#fleet.view();
+    response.json(view);
   };
 
+  /** 204, or `{ code }` with 403 (`cross-site`), 404 (`unknown-election`) or 409 (`not-leader`). */
   readonly resign = (request: PanelRequest, response: PanelResponse): void => {
     const id = String(request.params.id);
     const event = 'cluster-leader.election.resign';
@@ -53,9 +57,9 @@ export class PanelRoutes {
 }
 
 /**
- * Whether the request was made by the editor or a program, and not by a foreign web page in the browser of somebody who
- * may hand over. Such a page can send a form, without asking first, and the browser adds cookies and a Basic login by
- * itself; a content type of JSON or a header of its own it can send only after the browser asked this server.
+ * Protects against cross-site request forgery: whether the request comes from the editor or a program, not from a foreign
+ * web page in an operator's browser. Such a page can submit a form, and the browser adds cookies and Basic credentials.
+ * But it can send JSON or custom headers only after a CORS preflight, which this server does not answer.
  */
 function isDeliberate({ headers }: PanelRequest): boolean {
   if (headers['sec-fetch-site'] === 'cross-site') return false;

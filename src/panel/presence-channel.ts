@@ -1,10 +1,10 @@
-/** The channel on which replicas tell people who they are. */
+/** The channel on which replicas announce themselves, for display only. */
 import { filter, map, type Observable } from 'rxjs';
 import { leadershipChannel } from '../redis/keys.js';
 import type { SideChannel } from '../redis/side-channel.js';
 import { formatPresence, type PresenceMessage, parsePresence } from './presence-messages.js';
 
-/** Pub/sub knows no databases, so the name carries the index. */
+/** Pub/sub ignores databases, so the channel's name contains the index. */
 export function presenceChannel(database: number): string {
   return `${leadershipChannel(database)}:roll`;
 }
@@ -18,7 +18,7 @@ export class PresenceChannel {
     this.#side = side;
   }
 
-  /** What is said, one's own words included. Never fails. */
+  /** All well-formed messages, also our own. The channel is subscribed for as long as this is. Never fails. */
   get messages$(): Observable<PresenceMessage> {
     return this.#side.listen(this.#name).pipe(
       map(parsePresence),
@@ -26,8 +26,8 @@ export class PresenceChannel {
     );
   }
 
-  /** Whether the server took it; if not, there is no roll call. Never rejects. */
-  say(message: PresenceMessage): Promise<boolean> {
+  /** Resolves to whether the server accepted the message. Never rejects. */
+  publish(message: PresenceMessage): Promise<boolean> {
     return this.#side.publish(this.#name, formatPresence(message));
   }
 }

@@ -1,16 +1,17 @@
 /**
- * The language of the roll channel, on which replicas say who they are, for people. Elections know nothing of it.
+ * The messages on the presence channel, on which replicas announce themselves, for display only. No election depends on
+ * them.
  *
- *   ["who", id, [key, …]]                                       who campaigns for these lock keys?
+ *   ["who", id, [key, …]]                     who takes part in the elections of these lock keys?
  *   ["here", id, name, version, startedAt, [[key, role, ttlMs], …], editorUrl]
- *                                               I do; version 2.0 has neither ttlMs nor editorUrl, and either may be null
- *   ["gone", id, [key, …]]                                      I do no longer
+ *                                             I do. Version 2.0 sends neither ttlMs nor editorUrl; either may be null
+ *   ["gone", id, [key, …]]                    I no longer do
  *
- * Anybody who may publish can say anything: messages are small, and believed only in this very shape.
+ * Any client that may publish can forge them, so their size and shape are checked.
  */
 import type { Role } from '../election/state.js';
 
-/** Characters; a longer message is none of ours, and is not parsed. */
+/** Characters. Longer messages are not ours and are not parsed. */
 const MAX_LENGTH = 16_384;
 const MAX_KEYS = 100;
 /** Characters of JSON that the keys of one message may take. */
@@ -18,14 +19,14 @@ const MAX_KEYS_LENGTH = 12_000;
 const MAX_NAME = 100;
 const MAX_VERSION = 40;
 const MAX_URL = 200;
-/** ms; the longest that a setting can be, and some more for a later version. */
+/** ms; more than any setting allows, to leave room for later versions. */
 const MAX_TTL_MS = 1e9;
 const ID = /^[\w-]{8,40}$/u;
 const ROLES: readonly unknown[] = ['leader', 'follower', 'unknown'] satisfies Role[];
-/** ms; the last that a Date can show. */
+/** ms; the latest time that a Date can represent. */
 const MAX_TIME = 8.64e15;
 
-export interface Question {
+export interface PresenceQuery {
   readonly kind: 'who';
   readonly id: string;
   readonly keys: readonly string[];
@@ -39,7 +40,7 @@ export interface Announcement {
   /** ms since 1970. */
   readonly startedAt: number;
   readonly roles: readonly RoleEntry[];
-  /** Where the replica's editor is; null if it does not say. */
+  /** Address of the replica's editor; null if it does not say. */
   readonly editorUrl: string | null;
 }
 
@@ -52,9 +53,9 @@ export interface Farewell {
   readonly keys: readonly string[];
 }
 
-export type PresenceMessage = Question | Announcement | Farewell;
+export type PresenceMessage = PresenceQuery | Announcement | Farewell;
 
-/** As many messages as the keys need. A key too long for any message takes no part. */
+/** Splits the keys over as many messages as they need. A key that is too long for a message is left out. */
 export function formatPresence(message: PresenceMessage): readonly string[] {
   if (message.kind !== 'here') {
     const { kind, id, keys } = message;
@@ -69,12 +70,12 @@ export function formatPresence(message: PresenceMessage): readonly string[] {
   );
 }
 
-/** null for anything that no replica says. */
+/** null for anything that no replica could have sent. */
 export function parsePresence(text: string): PresenceMessage | null {
   if (text.length > MAX_LENGTH) return null;
-  const said = parseJson(text);
-  if (!Array.isArray(said)) return null;
-  const [kind, id, ...rest] = said as readonly unknown[];
+  const fields = parseJson(text);
+  if (!Array.isArray(fields)) return null;
+  const [kind, id, ...rest] = fields as readonly unknown[];
   if (typeof id !== 'string' || !ID.test(id)) return null;
   switch (kind) {
     case 'who':
@@ -83,24 +84,24 @@ export function parsePresence(text: string): PresenceMessage | null {
       return keys === null ? null : { kind, id, keys };
     }
     case 'here':
-      return presence(id, rest);
+      return announcement(id, rest);
     default:
       return null;
   }
 }
 
 /**
- * What people may be led to by a link: an address of the web without credentials. null for anything else: what somebody
- * else says could be a script.
+ * An address that is safe to link to: http or https, at most 200 characters, without credentials. null for anything
+ * else; `javascript:`, for one, would run in the panel.
  */
 export function editorUrlOf(raw: unknown): string | null {
   if (typeof raw !== 'string' || raw.length > MAX_URL || !URL.canParse(raw)) return null;
   const { protocol, username, password, href } = new URL(raw);
-  const isOfWeb = protocol === 'http:' || protocol === 'https:';
-  return isOfWeb && username === '' && password === '' && href.length <= MAX_URL ? href : null;
+  const isWeb = protocol === 'http:' || protocol === 'https:';
+  return isWeb && username === '' && password === '' && href.length <= MAX_URL ? href : null;
 }
 
-function presence(
+function announcement(
   id: string,
   [name, version, startedAt, entries, editorUrl]: readonly unknown[],
 ): Announcement | null {
@@ -137,7 +138,7 @@ function isTime(time: unknown): time is number {
   return typeof time === 'number' && time >= 0 && time <= MAX_TIME;
 }
 
-/** null unless it is a list, and `read` could read all of it. */
+/** null unless it is a list of at most 100 entries, all of which `read` accepts. */
 function list<T>(raw: unknown, read: (entry: unknown) => T | null): readonly T[] | null {
   if (!Array.isArray(raw) || raw.length > MAX_KEYS) return null;
   const entries = (raw as readonly unknown[]).map(read);
@@ -162,7 +163,7 @@ function portions<T>(entries: readonly T[], keyOf: (entry: T) => string): readon
   return portions;
 }
 
-/** Whole characters, also where one takes two units. */
+/** Never splits a surrogate pair. */
 function firstCharacters(text: string, count: number): string {
   return [...text.slice(0, 2 * count)].slice(0, count).join('');
 }
@@ -171,7 +172,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Not ours, then; nobody needs to know.
+    // Not one of ours. Not reported, since presence is only for display.
     return null;
   }
 }

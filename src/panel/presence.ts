@@ -1,9 +1,9 @@
 /**
- * Takes part in roll calls on one server: answers them, calls them when somebody looks at the panel here, and says of
- * its own accord what has changed while somebody elsewhere looks.
+ * Presence on one server: who else takes part in our elections, for display only.
  *
- * It serves people who look: without them it is silent but for one message when the process joins, since who has just come
- * cannot know who is looking; and for what it takes to find out that two replicas use different TTLs.
+ * Queries are sent only while a panel is open here; changes are announced only while one is open elsewhere. Otherwise a
+ * replica sends one message when it joins, since it cannot know of open panels, and what it takes to find out that two
+ * replicas use different TTLs.
  */
 import { randomBytes } from 'node:crypto';
 import {
@@ -12,257 +12,170 @@ import {
   distinctUntilChanged,
   EMPTY,
   filter,
-  firstValueFrom,
-  from,
   map,
   merge,
   type Observable,
-  race,
   repeat,
-  Subject,
   Subscription,
   skip,
   skipWhile,
   switchMap,
-  throttle,
 } from 'rxjs';
 import type { Elector } from '../election/elector.js';
 import type { Clock } from '../election/ports.js';
-import type { Member } from './fleet-view.js';
+import { Announcer } from './announcer.js';
+import type { Member } from './member.js';
 import { OtherTtls } from './other-ttls.js';
 import type { PresenceChannel } from './presence-channel.js';
 import type { PresenceMessage } from './presence-messages.js';
+import { PresenceQueries } from './presence-queries.js';
 import type { ReplicaIdentity } from './replica-identity.js';
 import { EMPTY_ROSTER, membersOf, nextRoster, type RosterEvent } from './roster.js';
 
-/** ms after a question for which changes are told unasked, and after a look for which they are taken in. */
+/** ms; announcements are taken in for this long after a panel was refreshed here. */
 const INTEREST_MS = 60_000;
-/** ms between two roll calls. */
-const MIN_PAUSE_MS = 5_000;
-/** ms between two, if the first could not be said. */
-const RETRY_MS = 1_000;
-/** ms that a roll call waits for answers. */
-const ANSWER_MS = 1_000;
-/** ms, the least and the most, before something is said; whatever comes up meanwhile is said with it. */
-const SPREAD_MS = [50, 350] as const;
-/** ms between two roll calls, if a replica was heard to use another TTL. */
+/** ms between queries while a replica is known to use another TTL, so that one that crashed is forgotten. */
 const RECHECK_MS = 60_000;
-/** ms that a farewell may hold up a stop. */
-const FAREWELL_MS = 250;
 
 export type Campaign = Pick<Elector, 'key' | 'view' | 'views$'>;
 
 export interface PresenceOptions {
-  readonly channel: Pick<PresenceChannel, 'messages$' | 'say'>;
+  readonly channel: Pick<PresenceChannel, 'messages$' | 'publish'>;
   readonly clock: Pick<Clock, 'now' | 'at'>;
   readonly replica: () => ReplicaIdentity;
   /** Whether answers can arrive at present. */
-  readonly hears: () => boolean;
+  readonly receiving: () => boolean;
 }
 
-interface Participation {
+interface OwnCampaign {
   readonly campaign: Campaign;
-  /** ms, at present. */
   readonly ttlMs: () => number;
   readonly running: Subscription;
 }
 
 export class Presence {
-  /** One's own id on this roll: two sessions of a process may compete, and are two members then. */
+  /** Our id as a member. Each session has one, since two sessions of a process may compete. */
   readonly memberId = randomBytes(9).toString('base64url');
-  readonly #options: PresenceOptions;
+  readonly #clock: Pick<Clock, 'now' | 'at'>;
   /** By lock key. */
-  readonly #own = new Map<string, Participation>();
-  readonly #roll = new BehaviorSubject(EMPTY_ROSTER);
-  /** Replicas that use other TTLs. */
+  readonly #own = new Map<string, OwnCampaign>();
+  readonly #roster = new BehaviorSubject(EMPTY_ROSTER);
   readonly #otherTtls = new OtherTtls((key) => this.#own.get(key)?.ttlMs());
-  /** By lock key: what was said of it last, in ms. */
-  readonly #saidTtls = new Map<string, number>();
-  readonly #calls = new Subject<readonly string[]>();
-  readonly #unsaid = new Set<string>();
-  readonly #wanted = new Subject<void>();
+  readonly #queries: PresenceQueries;
+  readonly #announcer: Announcer;
   readonly #running = new Subscription();
-  #called: ReadonlySet<string> = new Set();
-  #calledAt = Number.NEGATIVE_INFINITY;
-  #looksUntil = Number.NEGATIVE_INFINITY;
-  #tellsUntil = Number.NEGATIVE_INFINITY;
-  #leaving: { readonly keys: string[]; readonly said: Promise<void> } | null = null;
+  #interestUntil = Number.NEGATIVE_INFINITY;
 
-  constructor(options: PresenceOptions) {
-    this.#options = options;
-    const { channel, hears } = options;
-    this.#running.add(channel.messages$.subscribe((message) => this.#hear(message)));
-    const counted$ = this.#calls.pipe(
-      switchMap((keys) => this.#ask(keys)),
-      filter(hears),
-    );
-    this.#running.add(counted$.subscribe(() => this.#dispatch({ kind: 'counted' })));
-    // One that has gone without a word must not be reported of for ever.
+  constructor({ channel, clock, replica, receiving }: PresenceOptions) {
+    const { memberId } = this;
+    this.#clock = clock;
+    this.#queries = new PresenceQueries({ channel, clock, memberId, receiving });
+    this.#announcer = new Announcer({
+      ...{ channel, clock, memberId, replica },
+      stateOf: (key) => {
+        const own = this.#own.get(key);
+        return own === undefined ? null : { role: own.campaign.view().role, ttlMs: own.ttlMs() };
+      },
+    });
+    this.#running.add(channel.messages$.subscribe((message) => this.#receive(message)));
+    this.#running.add(this.#queries.answered$.subscribe(() => this.#dispatch({ kind: 'answered' })));
     const recheck$ = this.#otherTtls.digest$.pipe(
-      switchMap((others) => (others === '' ? EMPTY : defer(() => this.#after(RECHECK_MS)).pipe(repeat()))),
+      switchMap((others) =>
+        others === '' ? EMPTY : defer(() => clock.at(clock.now() + RECHECK_MS)).pipe(repeat()),
+      ),
     );
-    this.#running.add(recheck$.subscribe(() => this.#callRoll()));
-    // The pause spreads the answers of a fleet over time, and bounds what a flood of questions costs.
-    const due$ = this.#wanted.pipe(
-      throttle(() => this.#after(pauseMs()), { leading: false, trailing: true }),
-    );
-    this.#running.add(due$.subscribe(() => this.#tell()));
+    this.#running.add(recheck$.subscribe(() => this.#query()));
   }
 
-  /** What {@link others} or {@link otherTtls} tells is something else. */
+  /** Emits when {@link others} or {@link otherTtls} have changed. */
   get changes$(): Observable<unknown> {
-    const members$ = this.#roll.pipe(
+    const members$ = this.#roster.pipe(
       map(({ revision }) => revision),
       distinctUntilChanged(),
     );
     return merge(members$.pipe(skip(1)), this.#otherTtls.digest$.pipe(skip(1)));
   }
 
-  /** The other members of one lock key, at most 200, as far as {@link call} has brought them to light. */
+  /** The other members of one lock key, at most 200, as far as they have answered since {@link refresh}. */
   others(key: string): readonly Member[] {
-    return membersOf(this.#roll.value, key);
+    return membersOf(this.#roster.value, key);
   }
 
-  /** Other replicas that use another TTL for a lock key, also while nobody looks. */
+  /** Replicas that use other TTLs, whether or not a panel is open. */
   get otherTtls(): Pick<OtherTtls, 'of' | 'of$'> {
     return this.#otherTtls;
   }
 
-  /** An own TTL may be another one: says so to the others, and compares anew. */
+  /** Call when one of our own TTLs may have changed: compares again, and announces it. */
   compareTtls(): void {
     for (const [key, { ttlMs }] of this.#own) {
-      const said = this.#saidTtls.get(key);
-      if (said !== undefined && said !== ttlMs()) this.#want(key);
+      const announced = this.#announcer.announcedTtl(key);
+      if (announced !== undefined && announced !== ttlMs()) this.#announcer.announce(key);
     }
     this.#otherTtls.compare();
   }
 
-  /** @param ttlMs tells the present one, in ms */
+  /** @param ttlMs returns the present TTL, in ms */
   join(campaign: Campaign, ttlMs: () => number): void {
     const { key } = campaign;
     this.#own.get(key)?.running.unsubscribe();
-    const news$ = campaign.views$.pipe(
+    const due$ = campaign.views$.pipe(
       map(({ role }) => role),
       distinctUntilChanged(),
       skipWhile((role) => role === 'unknown'),
-      filter((_role, index) => index === 0 || this.#tells()),
+      filter((_role, index) => index === 0 || this.#announcer.wanted),
     );
     this.#dispatch({ kind: 'joined', key });
-    this.#own.set(key, { campaign, ttlMs, running: news$.subscribe(() => this.#want(key)) });
+    this.#own.set(key, { campaign, ttlMs, running: due$.subscribe(() => this.#announcer.announce(key)) });
   }
 
-  /** Settles when the farewell is on its way, or at once where nobody looks. Never rejects. */
+  /** Resolves when the farewell is sent, within 250 ms, or at once if no panel is open. Never rejects. */
   leave(campaign: Campaign): Promise<void> {
     const { key } = campaign;
     const own = this.#own.get(key);
     if (own?.campaign !== campaign) return Promise.resolve();
     own.running.unsubscribe();
     this.#own.delete(key);
-    this.#saidTtls.delete(key);
     this.#dispatch({ kind: 'left', key });
-    if (!this.#tells()) return Promise.resolve();
-    this.#leaving ??= { keys: [], said: Promise.resolve().then(() => this.#sayFarewell()) };
-    this.#leaving.keys.push(key);
-    return this.#leaving.said;
+    return this.#announcer.farewell(key);
   }
 
-  /** Somebody looks: calls the roll, unless that was done in the last 5 s, or nobody could be heard. */
-  call(): void {
-    const now = this.#options.clock.now();
-    if (now >= this.#looksUntil) this.#roll.next(nextRoster(this.#roll.value, { kind: 'forgotten' }));
-    this.#looksUntil = now + INTEREST_MS;
-    this.#callRoll();
-  }
-
-  #callRoll(): void {
-    const { clock, hears } = this.#options;
-    const now = clock.now();
-    const keys = [...this.#own.keys()];
-    const known = keys.every((key) => this.#called.has(key));
-    if (keys.length === 0 || !hears() || (known && now - this.#calledAt < MIN_PAUSE_MS)) return;
-    this.#called = new Set(keys);
-    this.#calledAt = now;
-    this.#dispatch({ kind: 'called' });
-    this.#calls.next(keys);
+  /** A panel is open here: asks who is there, unless that was done in the last 5 s, or answers could not arrive. */
+  refresh(): void {
+    const now = this.#clock.now();
+    if (now >= this.#interestUntil) this.#roster.next(nextRoster(this.#roster.value, { kind: 'outdated' }));
+    this.#interestUntil = now + INTEREST_MS;
+    this.#query();
   }
 
   close(): void {
     this.#running.unsubscribe();
+    this.#queries.close();
+    this.#announcer.close();
     for (const { running } of this.#own.values()) running.unsubscribe();
-    this.#roll.complete();
+    this.#roster.complete();
     this.#otherTtls.close();
   }
 
-  #tells(): boolean {
-    return this.#options.clock.now() < this.#tellsUntil;
+  #query(): void {
+    if (this.#queries.send([...this.#own.keys()])) this.#dispatch({ kind: 'queried' });
   }
 
-  /** Emits when all answers must have come; never where nobody was asked. */
-  #ask(keys: readonly string[]): Observable<unknown> {
-    const said$ = from(this.#options.channel.say({ kind: 'who', id: this.memberId, keys }));
-    return said$.pipe(
-      switchMap((said) => {
-        if (said) return this.#after(ANSWER_MS);
-        this.#calledAt = this.#options.clock.now() - MIN_PAUSE_MS + RETRY_MS;
-        return EMPTY;
-      }),
-    );
-  }
-
-  #hear(message: PresenceMessage): void {
+  #receive(message: PresenceMessage): void {
     if (message.id === this.memberId) return;
-    const now = this.#options.clock.now();
     if (message.kind !== 'who') {
       this.#dispatch(message);
       return;
     }
     const asked = message.keys.filter((key) => this.#own.has(key));
-    if (asked.length === 0) return;
-    this.#tellsUntil = now + INTEREST_MS;
-    for (const key of asked) this.#want(key);
-  }
-
-  #want(key: string): void {
-    this.#unsaid.add(key);
-    this.#wanted.next();
-  }
-
-  #tell(): void {
-    const roles = [...this.#unsaid].flatMap((key) => {
-      const own = this.#own.get(key);
-      if (own === undefined) return [];
-      this.#saidTtls.set(key, own.ttlMs());
-      return [[key, own.campaign.view().role, own.ttlMs()] as const];
-    });
-    this.#unsaid.clear();
-    if (roles.length === 0) return;
-    const { channel, replica } = this.#options;
-    const { name, version, startedAt, editorUrl } = replica();
-    void channel.say({ kind: 'here', id: this.memberId, name, version, startedAt, roles, editorUrl });
-  }
-
-  async #sayFarewell(): Promise<void> {
-    const keys = this.#leaving?.keys ?? [];
-    this.#leaving = null;
-    const said = this.#options.channel.say({ kind: 'gone', id: this.memberId, keys });
-    await firstValueFrom(race(from(said), this.#after(FAREWELL_MS)));
-  }
-
-  #after(ms: number): Observable<void> {
-    const { clock } = this.#options;
-    return clock.at(clock.now() + ms);
+    if (asked.length > 0) this.#announcer.answer(asked);
   }
 
   #dispatch(event: RosterEvent): void {
-    for (const key of this.#otherTtls.hear(event)) this.#want(key);
-    const isNews = event.kind === 'here' || event.kind === 'gone';
-    if (!isNews || this.#options.clock.now() < this.#looksUntil) {
-      this.#roll.next(nextRoster(this.#roll.value, event));
+    for (const key of this.#otherTtls.hear(event)) this.#announcer.announce(key);
+    const fromOthers = event.kind === 'here' || event.kind === 'gone';
+    if (!fromOthers || this.#clock.now() < this.#interestUntil) {
+      this.#roster.next(nextRoster(this.#roster.value, event));
     }
   }
-}
-
-function pauseMs(): number {
-  const [least, most] = SPREAD_MS;
-  return least + Math.random() * (most - least);
 }

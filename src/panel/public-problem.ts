@@ -1,4 +1,4 @@
-/** A problem for the outside: without its cause, and without who it was that the server refused. */
+/** A problem fit for the panel: without its cause, and without the user name that the server refused. */
 import type { ServerOptions } from '../redis/server-options.js';
 import type { Params, Problem } from '../runtime/errors.js';
 import { shownParams } from '../runtime/shown-params.js';
@@ -10,11 +10,11 @@ export interface PublicProblem {
 
 export function publicProblem({ code, params }: Problem, server: ServerOptions): PublicProblem {
   const { detail, ...others } = shownParams(params);
-  const said = typeof detail === 'string' ? { detail: withoutUser(detail, server) } : {};
-  return { code, params: { ...others, ...said } };
+  const shownDetail = typeof detail === 'string' ? { detail: withoutUser(detail, server) } : {};
+  return { code, params: { ...others, ...shownDetail } };
 }
 
-/** Redis 7 names the user that it refuses: "User fleet has no permissions to …". */
-function withoutUser(words: string, { username }: ServerOptions): string {
-  return username ? words.replaceAll(`User ${username} `, 'User *** ') : words;
+/** Redis 7 names the user it refuses: "User fleet has no permissions to …". */
+function withoutUser(message: string, { username }: ServerOptions): string {
+  return username ? message.replaceAll(`User ${username} `, 'User *** ') : message;
 }

@@ -1,4 +1,4 @@
-/** What a process says of itself to people. */
+/** What a process announces about itself. */
 import { randomBytes } from 'node:crypto';
 import { packageVersion } from './package-version.js';
 
@@ -10,10 +10,11 @@ export interface ReplicaIdentity {
   readonly version: string;
   /** ms since 1970, by this machine's clock. */
   readonly startedAt: number;
-  /** Where its editor is; null if nobody has said so. */
+  /** Address of its editor; null if it is not set. */
   readonly editorUrl: string | null;
 }
 
+/** @param name the replica's name */
 export function identify(name: string): ReplicaIdentity {
   return {
     id: randomBytes(9).toString('base64url'),

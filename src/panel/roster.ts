@@ -1,80 +1,81 @@
 /**
- * Who else campaigns for our lock keys, from what is said on the roll channel: a pure reducer. No time goes in; a roll
- * call is a number, and whoever was not heard since it was called is gone when its answers are counted.
+ * Who else takes part in our elections, from the messages on the presence channel: a pure reducer without a clock.
+ * Queries are numbered, and members that have not been heard since a query are dropped when its answers are complete.
  */
 import type { Role } from '../election/state.js';
-import type { Member } from './fleet-view.js';
+import type { Member } from './member.js';
 import type { Announcement, Farewell } from './presence-messages.js';
 import { shownName } from './shown-name.js';
 
-/** Members of one lock key; what somebody makes up beyond it is not remembered. */
+/** Members of one lock key that are remembered; a forger could invent any number. */
 const MAX_MEMBERS = 200;
 
 interface Sighting {
   readonly member: Member;
-  /** The roll call during or after which the member was heard last. */
-  readonly call: number;
+  /** The number of the last query before the member was heard. */
+  readonly query: number;
 }
 
 type Sightings = ReadonlyMap<string, Sighting>;
 
 export interface Roster {
-  readonly call: number;
-  /** By lock key, then by the member's id. Has every key that we campaign for, and no other. */
+  /** The number of the last query. */
+  readonly query: number;
+  /** By lock key, then by the member's id. Has exactly the keys of our own elections. */
   readonly keys: ReadonlyMap<string, Sightings>;
-  /** Grows when anything changes that is shown. */
+  /** Grows when anything that is shown changes. */
   readonly revision: number;
 }
 
 export type RosterEvent =
   | Announcement
   | Farewell
-  /** We campaign for a lock key, or do no longer. */
+  /** We take part in the election of a lock key, or no longer do. */
   | { readonly kind: 'joined' | 'left'; readonly key: string }
-  /** A roll call begins. */
-  | { readonly kind: 'called' }
-  /** Everybody had the time to answer. */
-  | { readonly kind: 'counted' }
-  /** What was known is too old to be shown. */
-  | { readonly kind: 'forgotten' };
+  /** A query is sent. */
+  | { readonly kind: 'queried' }
+  /** The time to answer it is over. */
+  | { readonly kind: 'answered' }
+  /** The roster is too old to be shown. */
+  | { readonly kind: 'outdated' };
 
-export const EMPTY_ROSTER: Roster = { call: 0, keys: new Map(), revision: 0 };
+export const EMPTY_ROSTER: Roster = { query: 0, keys: new Map(), revision: 0 };
 
-export function membersOf(roll: Roster, key: string): readonly Member[] {
-  return [...(roll.keys.get(key)?.values() ?? [])].map(({ member }) => member);
+export function membersOf(roster: Roster, key: string): readonly Member[] {
+  return [...(roster.keys.get(key)?.values() ?? [])].map(({ member }) => member);
 }
 
-export function nextRoster(roll: Roster, event: RosterEvent): Roster {
+export function nextRoster(roster: Roster, event: RosterEvent): Roster {
   switch (event.kind) {
     case 'joined':
-      return withKey(roll, event.key);
+      return withKey(roster, event.key);
     case 'left':
-      return withoutKey(roll, event.key);
-    case 'called':
-      return { ...roll, call: roll.call + 1 };
+      return withoutKey(roster, event.key);
+    case 'queried':
+      return { ...roster, query: roster.query + 1 };
     case 'here':
-      return withPresence(roll, event);
+      return withMember(roster, event);
     case 'gone':
-      return keepWhere(roll, ({ member }, key) => member.id !== event.id || !event.keys.includes(key));
-    case 'counted':
-      return keepWhere(roll, ({ call }) => call === roll.call);
-    case 'forgotten':
-      return keepWhere(roll, () => false);
+      return keepWhere(roster, ({ member }, key) => member.id !== event.id || !event.keys.includes(key));
+    case 'answered':
+      return keepWhere(roster, ({ query }) => query === roster.query);
+    case 'outdated':
+      return keepWhere(roster, () => false);
   }
 }
 
-function withPresence(roll: Roster, presence: Announcement): Roster {
-  const keys = new Map(roll.keys);
+function withMember(roster: Roster, announcement: Announcement): Roster {
+  const keys = new Map(roster.keys);
   let changed = false;
-  for (const [key, role, ttlMs] of presence.roles) {
+  for (const [key, role, ttlMs] of announcement.roles) {
     const sightings = keys.get(key);
-    const before = sightings?.get(presence.id);
+    const before = sightings?.get(announcement.id);
     if (sightings === undefined || (before === undefined && sightings.size >= MAX_MEMBERS)) continue;
-    const member = memberOf(presence, role, ttlMs);
-    keys.set(key, new Map(sightings).set(member.id, { member, call: roll.call }));
+    const member = memberOf(announcement, role, ttlMs);
+    keys.set(key, new Map(sightings).set(member.id, { member, query: roster.query }));
     changed ||= before === undefined || !isSame(before.member, member);
   }
-  return { ...roll, keys, revision: changed ? roll.revision + 1 : roll.revision };
+  return { ...roster, keys, revision: changed ? roster.revision + 1 : roster.revision };
 }
 
 function memberOf(
@@ -85,24 +86,24 @@ function memberOf(
   return { id, name: shownName(name), version: shownName(version), startedAt, editorUrl, role, ttlMs };
 }
 
-function keepWhere(roll: Roster, keeps: (sighting: Sighting, key: string) => boolean): Roster {
+function keepWhere(roster: Roster, keeps: (sighting: Sighting, key: string) => boolean): Roster {
   let dropped = false;
-  const keys = [...roll.keys].map(([key, sightings]): [string, Sightings] => {
+  const keys = [...roster.keys].map(([key, sightings]): [string, Sightings] => {
     const kept = [...sightings].filter(([, sighting]) => keeps(sighting, key));
     if (kept.length === sightings.size) return [key, sightings];
     dropped = true;
     return [key, new Map(kept)];
   });
-  return dropped ? { ...roll, keys: new Map(keys), revision: roll.revision + 1 } : roll;
+  return dropped ? { ...roster, keys: new Map(keys), revision: roster.revision + 1 } : roster;
 }
 
-function withKey(roll: Roster, key: string): Roster {
-  return roll.keys.has(key) ? roll : { ...roll, keys: new Map(roll.keys).set(key, new Map()) };
+function withKey(roster: Roster, key: string): Roster {
+  return roster.keys.has(key) ? roster : { ...roster, keys: new Map(roster.keys).set(key, new Map()) };
 }
 
-function withoutKey(roll: Roster, key: string): Roster {
-  const keys = new Map(roll.keys);
-  return keys.delete(key) ? { ...roll, keys } : roll;
+function withoutKey(roster: Roster, key: string): Roster {
+  const keys = new Map(roster.keys);
+  return keys.delete(key) ? { ...roster, keys } : roster;
 }
 
 function isSame(one: Member, other: Member): boolean {

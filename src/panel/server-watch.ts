@@ -1,65 +1,52 @@
-/** Remembers what a session told last, and since when there is contact or none. */
-import { merge, type Observable, Subject, Subscription, skip } from 'rxjs';
-import type { Clock, Contact } from '../election/ports.js';
-import type { Notice } from '../redis/notices.js';
+/** The present state of a session, and since when there is contact or none. */
+import { combineLatest, type Observable, Subject, type Subscription } from 'rxjs';
+import type { Clock } from '../election/ports.js';
 import type { Session } from '../runtime/session.js';
-import { contactState, type ServerFacts } from './fleet-view.js';
+import type { ServerFacts } from './fleet-facts.js';
+import { contactState } from './fleet-view.js';
+
+type Latest = Pick<ServerFacts, 'contact' | 'garbage' | 'pushesLive'>;
 
 export class ServerWatch {
   readonly #session: Session;
-  readonly #running = new Subscription();
+  readonly #running: Subscription;
   readonly #changes = new Subject<void>();
-  #contact: Contact = { up: false, cause: null, attempts: 0 };
+  #latest: Latest = {
+    contact: { up: false, cause: null, attempts: 0 },
+    garbage: null,
+    pushesLive: false,
+  };
   #since: number;
-  #garbage: Notice | null = null;
-  #pushesLive = false;
 
   constructor(session: Session, clock: Clock) {
     this.#session = session;
     this.#since = clock.instant().wall;
     const { contact$, garbage$, pushesLive$ } = session;
-    this.#running.add(
-      contact$.subscribe((contact) => {
-        if (contactState(contact) !== contactState(this.#contact)) this.#since = clock.instant().wall;
-        this.#contact = contact;
-      }),
-    );
-    this.#running.add(
-      garbage$.subscribe((notice) => {
-        this.#garbage = notice;
-      }),
-    );
-    this.#running.add(
-      pushesLive$.subscribe((live) => {
-        this.#pushesLive = live;
-      }),
-    );
-    // Each of the three replays.
-    this.#running.add(
-      merge(contact$, garbage$, pushesLive$)
-        .pipe(skip(3))
-        .subscribe(() => this.#changes.next()),
-    );
+    // Emits at once, since all three replay.
+    this.#running = combineLatest({
+      contact: contact$,
+      garbage: garbage$,
+      pushesLive: pushesLive$,
+    }).subscribe((latest) => {
+      const { contact } = this.#latest;
+      if (contactState(latest.contact) !== contactState(contact)) this.#since = clock.instant().wall;
+      this.#latest = latest;
+      this.#changes.next();
+    });
   }
 
+  /** Emits when the facts have changed. Completes on {@link close}. */
   get changes$(): Observable<void> {
     return this.#changes;
   }
 
   get pushesLive(): boolean {
-    return this.#pushesLive;
+    return this.#latest.pushesLive;
   }
 
   facts(): ServerFacts {
     const { id, server } = this.#session;
-    return {
-      id,
-      server,
-      contact: this.#contact,
-      since: this.#since,
-      garbage: this.#garbage,
-      pushesLive: this.#pushesLive,
-    };
+    return { id, server, since: this.#since, ...this.#latest };
   }
 
   close(): void {

@@ -26,7 +26,7 @@ describe('nodes: an elector that met a defect', function () {
     );
   const problems = () =>
     runtimeContextOf(events)
-      .fleet.look()
+      .fleet.view()
       .elections.map(({ problem }) => problem?.code);
   const caught = () => runtime.at('caught').map(({ error }) => `${error.source.id} ${error.message}`);
   const green = (id: string) => runtime.status(id, ({ fill }) => fill === 'green');

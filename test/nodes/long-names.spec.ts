@@ -30,7 +30,7 @@ describe('nodes: a lock key that holds megabytes', function () {
       expect(election.leader).to.equal('x'.repeat(length));
       runtime.inject('node', {});
       expect((await runtime.next('node:2')).leaderHost).to.have.lengthOf(length);
-      expect(JSON.stringify(runtimeContextOf(events).fleet.look()).length).to.be.below(3_000);
+      expect(JSON.stringify(runtimeContextOf(events).fleet.view()).length).to.be.below(3_000);
     });
   }
 
@@ -39,7 +39,7 @@ describe('nodes: a lock key that holds megabytes', function () {
     await redis.client.set(key, HUGE);
     runtime = await Runtime.start(flow(serverNode(redis.server), leaderNode('node', { lockKey: key })));
     await runtime.status('node', ({ fill }) => fill === 'red');
-    expect(JSON.stringify(runtimeContextOf(events).fleet.look()).length).to.be.below(3_000);
+    expect(JSON.stringify(runtimeContextOf(events).fleet.view()).length).to.be.below(3_000);
     expect(JSON.stringify(runtime.received.all).length).to.be.below(3_000);
   });
 

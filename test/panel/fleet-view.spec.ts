@@ -2,12 +2,8 @@
 import { ErrorReply } from '@redis/client';
 import { expect } from 'chai';
 import type { ElectionView } from '../../src/election/view.js';
-import {
-  type ElectionFacts,
-  type FleetFacts,
-  fleetView,
-  type ServerFacts,
-} from '../../src/panel/fleet-view.js';
+import type { ElectionFacts, FleetFacts, ServerFacts } from '../../src/panel/fleet-facts.js';
+import { fleetView } from '../../src/panel/fleet-view.js';
 
 const view: ElectionView = {
   key: 'jobs',

@@ -1,6 +1,6 @@
 /** Replicas with different TTLs find out, also while nobody looks at a panel. In virtual time. */
 import { expect } from 'chai';
-import type { OtherTtl } from '../../src/panel/fleet-view.js';
+import type { OtherTtl } from '../../src/panel/member.js';
 import type { Presence } from '../../src/panel/presence.js';
 import { Hub, StandIn } from './support/hub.js';
 

@@ -44,7 +44,7 @@ describe('panel: the plugin', () => {
 
   it('the plugin tells editors of changes a few times a second at most, and always of the last', async () => {
     const { fleet, notes } = load();
-    fleet.look();
+    fleet.view();
     for (let changes = 0; changes < 100; changes += 1) fleet.changed();
     expect(notes.all.map(({ topic, data }) => [topic, data])).to.deep.equal([
       ['cluster-leader/fleet', { revision: 1 }],

@@ -40,7 +40,7 @@ describe('panel: the presence channel', () => {
     const [one, other] = await Promise.all([replicas.join(), replicas.join()]);
     const heard = [listen(one), listen(other)];
     await subscribed(2);
-    expect(await channelOf(one).say(question)).to.equal(true);
+    expect(await channelOf(one).publish(question)).to.equal(true);
     for (const each of heard) expect(await each.until('the question', () => true)).to.deep.equal(question);
     expect(await lab.connections()).to.have.lengthOf(4);
   });
@@ -51,7 +51,7 @@ describe('panel: the presence channel', () => {
     const heard = [listen(replica), listen(replica)];
     await subscribed(1);
     heard[0]?.stop();
-    await channelOf(replica).say(question);
+    await channelOf(replica).publish(question);
     await heard[1]?.until('the question', () => true);
     heard[1]?.stop();
     await subscribed(0);
@@ -63,8 +63,8 @@ describe('panel: the presence channel', () => {
     const [one, other] = await Promise.all([replicas.join(), replicas.join({ server: { database: 1 } })]);
     const [heard, elsewhere] = [listen(one), listen(other)];
     await subscribed(1);
-    await channelOf(other).say({ ...question, id: 'of-database-1' } as PresenceMessage);
-    await channelOf(one).say(question);
+    await channelOf(other).publish({ ...question, id: 'of-database-1' } as PresenceMessage);
+    await channelOf(one).publish(question);
     await heard.until('the question', () => true);
     expect(heard.all).to.deep.equal([question]);
     await elsewhere.until('its own', ({ id }) => id === 'of-database-1');
@@ -77,13 +77,13 @@ describe('panel: the presence channel', () => {
     const mark = replica.pushesLive.mark();
     await lab.command('CLIENT', 'KILL', 'TYPE', 'pubsub');
     await replica.live(mark);
-    await channelOf(replica).say(question);
+    await channelOf(replica).publish(question);
     await heard.until('the question', () => true);
   });
 
   it('the presence channel refuses messages while there is no connection', async () => {
     const replica = replicas.begin({ server: { port: 1 } });
-    expect(await channelOf(replica).say(question)).to.equal(false);
+    expect(await channelOf(replica).publish(question)).to.equal(false);
   });
 
   for (const [what, text] of [
@@ -116,7 +116,7 @@ describe('panel: the presence channel', () => {
     const heard = listen(replica);
     await Promise.all([replica.up(), replica.live()]);
     const pushes = new Seen<Push>(replica.store.pushes(key));
-    expect(await channelOf(replica).say(question)).to.equal(false);
+    expect(await channelOf(replica).publish(question)).to.equal(false);
     expect(await replica.acquire(acquisition(key))).to.include({ outcome: 'acquired' });
     await pushes.until('the acquisition', ({ kind }) => kind === 'acquired');
     // Also when somebody begins to listen on a connection that stands.

@@ -34,7 +34,7 @@ describe('panel: presence questions', () => {
   it('a presence question is answered within a second by every candidate for the same lock key', async () => {
     const [anna] = await settled('anna', 'bert', 'carl');
     const elsewhere = join('elsewhere', new StandIn('other'));
-    anna?.call();
+    anna?.refresh();
     await hub.pass(1_000);
     expect(names(anna)).to.deep.equal(['bert', 'carl']);
     expect(names(elsewhere, 'other')).to.deep.equal([]);
@@ -42,32 +42,32 @@ describe('panel: presence questions', () => {
 
   it('a replica that does not look remembers nobody', async () => {
     const [anna, bert] = await settled('anna', 'bert');
-    anna?.call();
+    anna?.refresh();
     await hub.pass(1_000);
     expect(names(bert)).to.deep.equal([]);
   });
 
   it('a presence question is sent every 5 s at most, but at once for a new lock key', async () => {
     const [anna] = await settled('anna');
-    anna?.call();
-    anna?.call();
+    anna?.refresh();
+    anna?.refresh();
     await hub.pass(4_900);
-    anna?.call();
+    anna?.refresh();
     expect(kinds()).to.deep.equal(['who']);
     anna?.join(new StandIn('mail'), ttl);
-    anna?.call();
+    anna?.refresh();
     expect(kinds()).to.deep.equal(['who']);
     await hub.pass(5_000);
-    anna?.call();
+    anna?.refresh();
     expect(kinds()).to.include('who');
   });
 
   it('a member that does not answer is dropped after a second, not before', async () => {
     const [anna, bert] = await settled('anna', 'bert', 'carl');
-    anna?.call();
+    anna?.refresh();
     await hub.pass(5_000);
     bert?.close();
-    anna?.call();
+    anna?.refresh();
     await hub.pass(950);
     expect(names(anna)).to.deep.equal(['bert', 'carl']);
     await hub.pass(100);
@@ -76,10 +76,10 @@ describe('panel: presence questions', () => {
 
   it('a member whose answer could not be heard is not dropped', async () => {
     const [anna, bert] = await settled('anna', 'bert');
-    anna?.call();
+    anna?.refresh();
     await hub.pass(5_000);
-    anna?.call();
-    hub.hears = false;
+    anna?.refresh();
+    hub.receiving = false;
     bert?.close();
     await hub.pass(1_100);
     expect(names(anna)).to.deep.equal(['bert']);
@@ -87,11 +87,11 @@ describe('panel: presence questions', () => {
 
   it('a member that could not be asked is not dropped', async () => {
     const [anna, bert] = await settled('anna', 'bert');
-    anna?.call();
+    anna?.refresh();
     await hub.pass(5_000);
     bert?.close();
     hub.open = false;
-    anna?.call();
+    anna?.refresh();
     await hub.pass(4_000);
     expect(names(anna)).to.deep.equal(['bert']);
   });
@@ -99,38 +99,38 @@ describe('panel: presence questions', () => {
   it('a presence question that could not be sent is repeated a second later', async () => {
     const [anna] = await settled('anna', 'bert');
     hub.open = false;
-    anna?.call();
+    anna?.refresh();
     hub.open = true;
     await hub.pass(900);
-    anna?.call();
+    anna?.refresh();
     expect(kinds()).to.deep.equal([]);
     await hub.pass(200);
-    anna?.call();
+    anna?.refresh();
     expect(kinds()).to.deep.equal(['who']);
   });
 
   it('a presence question waits until answers can be heard, then is sent at once', async () => {
     const [anna] = await settled('anna', 'bert');
-    hub.hears = false;
-    anna?.call();
+    hub.receiving = false;
+    anna?.refresh();
     expect(kinds()).to.deep.equal([]);
-    hub.hears = true;
-    anna?.call();
+    hub.receiving = true;
+    anna?.refresh();
     expect(kinds()).to.deep.equal(['who']);
   });
 
   it('presence is forgotten when nobody has looked for a minute', async () => {
     const [anna] = await settled('anna', 'bert');
-    anna?.call();
+    anna?.refresh();
     await hub.pass(60_100);
     expect(names(anna)).to.deep.equal(['bert']);
-    anna?.call();
+    anna?.refresh();
     expect(names(anna)).to.deep.equal([]);
   });
 
   it('presence ignores messages that forge our own id', async () => {
     const [anna] = await settled('anna');
-    anna?.call();
+    anna?.refresh();
     const id = anna?.memberId ?? '';
     const roles = [['jobs', 'leader', 500] as const];
     hub.say({ kind: 'here', id, name: 'anna', version: '', startedAt: 0, editorUrl: null, roles });
@@ -233,7 +233,7 @@ describe('panel: presence without a question', () => {
 
   it('a closed presence leaves no timer behind', async () => {
     const [roll, elector] = await anna({ looked: true });
-    roll.call();
+    roll.refresh();
     elector.becomes('leader');
     expect(hub.alarms).to.be.above(0);
     roll.close();

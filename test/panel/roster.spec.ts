@@ -61,19 +61,19 @@ describe('panel: the roster of members', () => {
   });
 
   it('the roster drops members that did not answer the question that was counted', () => {
-    const before = rollOf([joined, here('alive'), here('dead'), { kind: 'called' }, here('alive')]);
+    const before = rollOf([joined, here('alive'), here('dead'), { kind: 'queried' }, here('alive')]);
     expect(idsOf(before), 'while there is time to answer').to.deep.equal(['alive', 'dead']);
-    expect(idsOf(rollOf([{ kind: 'counted' }], before))).to.deep.equal(['alive']);
+    expect(idsOf(rollOf([{ kind: 'answered' }], before))).to.deep.equal(['alive']);
   });
 
   it('the roster keeps members until a question is counted, however many were begun', () => {
-    const roll = rollOf([joined, here('slow'), { kind: 'called' }, { kind: 'called' }]);
+    const roll = rollOf([joined, here('slow'), { kind: 'queried' }, { kind: 'queried' }]);
     expect(idsOf(roll)).to.deep.equal(['slow']);
   });
 
   it('the roster drops members when it is cleared, and with their lock key', () => {
     const roll = rollOf([joined, here('one')]);
-    expect(idsOf(rollOf([{ kind: 'forgotten' }], roll))).to.deep.equal([]);
+    expect(idsOf(rollOf([{ kind: 'outdated' }], roll))).to.deep.equal([]);
     expect(idsOf(rollOf([{ kind: 'left', key: 'jobs' }, joined], roll))).to.deep.equal([]);
   });
 
@@ -92,14 +92,14 @@ describe('panel: the roster of members', () => {
 
   it('the roster has a new revision when there is something new to show, and only then', () => {
     const roll = rollOf([joined, here('one')]);
-    const same = rollOf([{ kind: 'called' }, here('one'), { kind: 'counted' }, { kind: 'counted' }], roll);
+    const same = rollOf([{ kind: 'queried' }, here('one'), { kind: 'answered' }, { kind: 'answered' }], roll);
     expect(same.revision).to.equal(roll.revision);
     for (const event of [
       here('one', 'jobs', {}, 'leader'),
       here('one', 'jobs', { name: 'another' }),
       here('two'),
       { kind: 'gone', id: 'one', keys: ['jobs'] } as const,
-      { kind: 'forgotten' } as const,
+      { kind: 'outdated' } as const,
     ]) {
       expect(nextRoster(roll, event).revision, JSON.stringify(event)).to.be.above(roll.revision);
     }

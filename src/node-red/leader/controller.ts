@@ -7,7 +7,7 @@
 import { map, merge, type Observable, Subscription, switchMap, take } from 'rxjs';
 import type { Elector } from '../../election/elector.js';
 import type { ElectionChange, ElectionView } from '../../election/view.js';
-import type { OtherTtl } from '../../panel/fleet-view.js';
+import type { OtherTtl } from '../../panel/member.js';
 import type { Notice } from '../../redis/notices.js';
 import type { ServerOptions } from '../../redis/server-options.js';
 import type { Problem } from '../../runtime/errors.js';

@@ -1,6 +1,6 @@
 /** Shows a node's status: on a change only, and anew at midnight, when "since 11:14" is no longer today. */
 import { type Observable, Subscription } from 'rxjs';
-import type { OtherTtl } from '../../panel/fleet-view.js';
+import type { OtherTtl } from '../../panel/member.js';
 import { serverName } from '../../redis/server-options.js';
 import type { Problem } from '../../runtime/errors.js';
 import type { Participant } from '../../runtime/participant.js';

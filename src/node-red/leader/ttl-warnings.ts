@@ -4,7 +4,7 @@
  */
 import { map, merge, mergeMap, type Observable, of, scan, switchMap } from 'rxjs';
 import type { ElectionView } from '../../election/view.js';
-import type { OtherTtl } from '../../panel/fleet-view.js';
+import type { OtherTtl } from '../../panel/member.js';
 import type { Warning } from '../../runtime/errors.js';
 import type { Participant } from '../../runtime/participant.js';
 

@@ -12,7 +12,7 @@ export class Hub {
   readonly messages$ = new Subject<PresenceMessage>();
   /** Whether the server takes what is said. */
   open = true;
-  hears = true;
+  receiving = true;
   readonly #members: Presence[] = [];
   readonly #clock = new ManualClock();
 
@@ -27,10 +27,10 @@ export class Hub {
 
   member(name: string): Presence {
     const roll = new Presence({
-      channel: { messages$: this.messages$, say: async (message) => this.say(message) },
+      channel: { messages$: this.messages$, publish: async (message) => this.say(message) },
       clock: this.#clock,
       replica: () => ({ id: name, name, version: '2.0.0', startedAt: 0, editorUrl: null }),
-      hears: () => this.hears,
+      receiving: () => this.receiving,
     });
     this.#members.push(roll);
     return roll;

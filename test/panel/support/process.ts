@@ -68,7 +68,7 @@ export class PanelProcess {
   }
 
   look(): FleetView {
-    return this.host.fleet.look();
+    return this.host.fleet.view();
   }
 
   election(key: string): ElectionEntry | undefined {
