@@ -2,7 +2,7 @@ import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { attachLeaderNode, type LeaderProperties } from '../src/node-red/leader/attach.js';
 import { runNode } from '../src/node-red/run-node.js';
 
-/** Passes messages on the replica that leads, and says who that is. Its help text tells what users need to know. */
+/** Passes messages on the replica that leads, and reports who that is. Documented for users in its help text. */
 module.exports = (RED: NodeAPI): void => {
   function ClusterLeaderNode(this: Node, properties: NodeDef & LeaderProperties): void {
     runNode(RED, this, properties, attachLeaderNode);

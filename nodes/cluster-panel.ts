@@ -6,10 +6,13 @@ import { PanelRoutes } from '../src/panel/panel-routes.js';
 
 type AuditEvent = Parameters<NodeAPI['log']['audit']>[0];
 
-/** ms between two notes to the editors. */
-const NOTE_MS = 250;
+/** ms; the shortest time between two notifications to the editors. */
+const NOTIFY_MS = 250;
 
-/** What the editor's cluster panel asks of the runtime. Contents go by request only: comms knows no permissions. */
+/**
+ * Serves the editor's cluster panel. Data is sent only on request: notifications go to all editors, whatever their
+ * permissions.
+ */
 module.exports = (RED: NodeAPI): void => {
   const { fleet } = runtimeContextOf(RED.events);
   const editorUrl = editorUrlFrom(RED.settings, process.env);
@@ -28,7 +31,7 @@ module.exports = (RED: NodeAPI): void => {
     routes.resign,
   );
   fleet.changes$
-    .pipe(throttleTime(NOTE_MS, asyncScheduler, { leading: true, trailing: true }))
+    .pipe(throttleTime(NOTIFY_MS, asyncScheduler, { leading: true, trailing: true }))
     .subscribe(() => {
       revision += 1;
       RED.comms.publish('cluster-leader/fleet', { revision }, false);

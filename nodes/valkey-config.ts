@@ -6,7 +6,7 @@ interface Credentials {
   password: unknown;
 }
 
-/** Holds where a server is. Connections belong to the lock keys that use it, and are shared between them. */
+/** Keeps a server's address and credentials. It makes no connection: leader nodes share those of the elector pool. */
 module.exports = (RED: NodeAPI): void => {
   function ValkeyConfigNode(
     this: Node<Credentials> & { server?: ServerProperties },

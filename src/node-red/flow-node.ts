@@ -1,4 +1,4 @@
-/** What this package uses of a Node-RED node and its runtime, and what a node of ours does. */
+/** The parts of a Node-RED node and its runtime that this package uses, and the behaviour that it attaches to a node. */
 import type { EventEmitter } from 'node:events';
 import type { Translate } from '../runtime/texts.js';
 
@@ -11,25 +11,28 @@ export type Done = (error?: Error) => void;
 
 export interface FlowNode {
   readonly id: string;
-  /** `tab/instance/…/id`, with the editor's ids: inside a subflow {@link id} is the runtime's own. */
+  /** `tab/instance/…/id`, with the editor's ids. Inside a subflow, {@link id} is one that the runtime made up. */
   readonly path?: string | undefined;
   readonly send: Send;
   status(status: object): void;
-  /** At info. */
+  /** At level info. */
   log(text: string): void;
   warn(text: string): void;
-  /** With a message, so that Catch nodes see it. */
+  /** Needs a message, since only then Catch nodes are notified. */
   error(error: Error, message: object): void;
 }
 
 export interface NodeRuntime {
   readonly events: EventEmitter;
   readonly translate: Translate;
+  /** `lang` in settings.js. */
   readonly language: string | undefined;
 }
 
-/** What a node does, whether or not its settings can be used. */
+/** The behaviour of a node, whether or not its settings can be used. */
 export interface Attached {
+  /** Calls `done` exactly once, with an error if the message cannot be handled. */
   input(message: FlowMessage, send: Send, done: Done): void;
+  /** Resolves when the node may be removed. Never rejects. */
   close(): Promise<void>;
 }

@@ -1,12 +1,12 @@
-/** Connects a node of Node-RED with what it does: messages go in, and its close is awaited. */
+/** Attaches this package's behaviour to a Node-RED node: passes messages in, and makes Node-RED wait for its close. */
 import type { Node, NodeAPI, NodeAPISettingsWithData, NodeDef, NodeMessage } from 'node-red';
 import type { Attached, FlowMessage, FlowNode, NodeRuntime, Send } from './flow-node.js';
 import type { ServerProperties } from './settings/server-settings.js';
 
-/** `lang` is documented for settings.js and missing from the types. */
+/** `lang` is documented for settings.js, but missing from the types. */
 type Settings = NodeAPISettingsWithData & { readonly lang?: string };
 
-/** `_path` is missing from the types. */
+/** `_path` exists at run time, but is missing from the types. */
 type PlacedNode = Node & { readonly _path?: string };
 
 export type Attach<Properties> = (
@@ -16,7 +16,7 @@ export type Attach<Properties> = (
   runtime: NodeRuntime,
 ) => Attached;
 
-/** @param properties as the editor saved them; `valkey` is the id of the server's config node, or nothing */
+/** @param properties as the editor saved them; `valkey` is the id of the server's config node, if there is one */
 export function runNode<Properties extends { readonly valkey?: unknown }>(
   RED: NodeAPI,
   node: Node,
@@ -48,7 +48,7 @@ export function runNode<Properties extends { readonly valkey?: unknown }>(
   node.on('input', (message, send, done) =>
     attached.input(message as FlowMessage, send as unknown as Send, done),
   );
-  // Node-RED awaits a close handler only if it takes `done`.
+  // Node-RED waits for a close handler only if it takes `done`.
   node.on('close', (_removed: boolean, done: (error?: Error) => void) => {
     attached.close().then(() => done(), done);
   });

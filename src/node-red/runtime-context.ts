@@ -1,6 +1,6 @@
 /**
- * What this package keeps per runtime and process. Node-RED hands every set of nodes a `RED` of its own; what they
- * share, and what stands for the runtime here, is its event emitter.
+ * The objects that all nodes of a runtime share. Node-RED gives every node set its own `RED`, but the same event emitter,
+ * which therefore identifies the runtime.
  */
 import type { EventEmitter } from 'node:events';
 import { hostname } from 'node:os';
@@ -18,18 +18,19 @@ export interface RuntimeContext {
   readonly clock: SystemClock;
   readonly deploys: Deploys;
   readonly pool: ElectorPool;
-  /** For lock keys that are not in the pool. */
+  /** For lock keys that no leader node uses. */
   readonly holderQueries: HolderQueries;
-  /** What the cluster panel shows. */
+  /** For the cluster panel. */
   readonly fleet: FleetWatch;
   /** The replica's name: `CLUSTER_LEADER_NAME`, else `HOSTNAME`, else the machine's. */
   readonly name: string;
 }
 
-const hosts = new WeakMap<EventEmitter, RuntimeContext>();
+const contexts = new WeakMap<EventEmitter, RuntimeContext>();
 
+/** Creates the context on the first call; it lives as long as the process. */
 export function runtimeContextOf(events: EventEmitter): RuntimeContext {
-  const known = hosts.get(events);
+  const known = contexts.get(events);
   if (known !== undefined) return known;
   const { CLUSTER_LEADER_NAME, HOSTNAME } = process.env;
   const name = replicaName(CLUSTER_LEADER_NAME || HOSTNAME || hostname());
@@ -40,7 +41,7 @@ export function runtimeContextOf(events: EventEmitter): RuntimeContext {
   const end = new ProcessEnd({ elections: () => pool.elections, stopping: () => deploys.stopped });
   pool.busy$.subscribe((busy) => (busy ? end.listen() : end.ignore()));
   const holderQueries = new HolderQueries(ANSWER_MS);
-  const host: RuntimeContext = { clock, deploys, pool, holderQueries, fleet, name };
-  hosts.set(events, host);
-  return host;
+  const context: RuntimeContext = { clock, deploys, pool, holderQueries, fleet, name };
+  contexts.set(events, context);
+  return context;
 }

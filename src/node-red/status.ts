@@ -1,4 +1,4 @@
-/** A node's status on the canvas: the role, why there is none, or what is wrong. */
+/** A node's status on the canvas: its role, why it has none, or what is wrong. */
 import type { Instant } from '../election/ports.js';
 import type { ElectionView } from '../election/view.js';
 import type { OtherTtl } from '../panel/member.js';
@@ -11,16 +11,16 @@ export interface Status {
   readonly text: string;
 }
 
-/** What the node knows beside the election. */
+/** What the status shows besides the state of the election. */
 export interface Situation {
   readonly problem: Problem | null;
-  /** For people. */
+  /** The server's name. */
   readonly server: string;
-  /** ms; as the node's own settings have it. */
+  /** ms; the TTL in use. */
   readonly ttlMs: number;
-  /** ms; the TTL that counts, while nodes of this process want different ones. */
+  /** ms; the TTL in use while nodes of this process ask for different ones, else null. */
   readonly ttlConflictMs: number | null;
-  /** A replica that was heard to use another TTL. */
+  /** A replica that announced another TTL. */
   readonly otherTtl: OtherTtl | null;
   readonly at: Instant;
 }
@@ -32,7 +32,7 @@ export function problemStatus(problem: Problem, texts: Texts): Status {
 export function electionStatus(view: ElectionView, situation: Situation, texts: Texts): Status {
   const { problem, ttlConflictMs } = situation;
   if (problem !== null) {
-    // A dot is a leader's, whatever is wrong: its messages still take output 1.
+    // A leader keeps its dot, whatever is wrong: its messages still take output 1.
     if (view.role !== 'leader') return problemStatus(problem, texts);
     const words = texts.problem(problem);
     return { fill: 'red', shape: 'dot', text: texts.status('still-leader', { problem: words }) };

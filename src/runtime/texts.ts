@@ -3,7 +3,7 @@ import type { Params, Problem, Warning } from './errors.js';
 import { ClusterLeaderError } from './errors.js';
 import { shownParams } from './shown-params.js';
 
-/** Node-RED's `RED._` of the `cluster-leader` set of nodes. */
+/** `RED._` of the `cluster-leader` node set. */
 export type Translate = (key: string, params?: Record<string, string | number>) => string;
 
 /** Where the labels of the server node's form are: in the catalog of another set of nodes. */

@@ -1,4 +1,4 @@
-/** Puts an election behind a `cluster-leader` node: reads its settings, takes a participant, and connects the two. */
+/** Attaches an election to a `cluster-leader` node: reads its settings and joins, or shows why it cannot. */
 import { take } from 'rxjs';
 import type { LeaderNodes } from '../../panel/leader-nodes.js';
 import { type Problem, SettingsError } from '../../runtime/errors.js';
@@ -20,31 +20,29 @@ export interface LeaderProperties extends ElectionProperties {
   readonly valkey?: unknown;
 }
 
-/**
- * @param serverProperties of the config node; null if there is none
- */
+/** @param serverProperties of the config node; null if there is none */
 export function attachLeaderNode(
   node: FlowNode,
   properties: LeaderProperties,
   serverProperties: ServerProperties | null,
   runtime: NodeRuntime,
 ): Attached {
-  const host = runtimeContextOf(runtime.events);
+  const context = runtimeContextOf(runtime.events);
   const texts = new Texts(runtime.translate, runtime.language);
   try {
     const settings = readElectionSettings(properties);
-    const attached = attach(node, settings, properties, serverProperties, host, texts);
-    return enterPanel(node, attached, null, host);
+    const attached = attach(node, settings, properties, serverProperties, context, texts);
+    return listInPanel(node, attached, null, context);
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     const { problem } = error;
     const refusal = { lockKey: nominalLockKey(properties), problem };
-    return enterPanel(node, attachUnusable(node, properties, problem, host, texts), refusal, host);
+    return listInPanel(node, attachUnusable(node, properties, problem, context, texts), refusal, context);
   }
 }
 
-/** For as long as it is attached the panel knows the node, and why it takes no part if that is so. */
-function enterPanel(
+/** Lists the node in the panel until it closes. @param refusal why its settings cannot be used; null if they can */
+function listInPanel(
   node: FlowNode,
   attached: Attached,
   refusal: Parameters<LeaderNodes['enter']>[1],
@@ -65,14 +63,14 @@ function attach(
   settings: ElectionSettings,
   properties: LeaderProperties,
   serverProperties: ServerProperties | null,
-  host: RuntimeContext,
+  context: RuntimeContext,
   texts: Texts,
 ): Attached {
   const id =
     typeof properties.valkey === 'string' && properties.valkey !== '' ? properties.valkey : undefined;
   const server = resolveServer({ id, properties: serverProperties }, process.env);
   for (const warning of [...settings.warnings, ...server.warnings]) node.warn(texts.warning(warning));
-  const participant = host.pool.join({
+  const participant = context.pool.join({
     nodeId: node.id,
     server: server.value,
     lockKey: settings.lockKey,
@@ -81,35 +79,35 @@ function attach(
   });
   const { REDIS_HOST, REDIS_PORT, REDIS_URL } = process.env;
   const serverChosen = serverProperties !== null || Boolean(REDIS_HOST || REDIS_PORT || REDIS_URL);
-  const controller = new LeaderController({ node, host, texts, settings, participant, serverChosen });
+  const controller = new LeaderController({ node, context, texts, settings, participant, serverChosen });
   controller.start();
   return controller;
 }
 
-/** Nobody can lead with such settings, so messages go the followers' way. A deploy with better ones ends it. */
+/** A node whose settings cannot be used: it sends all messages to the followers' output, until it is deployed anew. */
 function attachUnusable(
   node: FlowNode,
   properties: LeaderProperties,
   problem: Problem,
-  host: RuntimeContext,
+  context: RuntimeContext,
   texts: Texts,
 ): Attached {
   const key = nominalLockKey(properties);
   node.status(problemStatus(problem, texts));
-  const started = host.deploys.started$
+  const started = context.deploys.started$
     .pipe(take(1))
     .subscribe(() => node.error(texts.error(problem), { topic: key }));
   return {
     input: (message, send, done) => {
       message.isLeader = false;
       message.leaderHost = null;
-      message.followerHost = host.name;
+      message.followerHost = context.name;
       message.election = {
         key,
         role: 'unknown',
         leader: null,
         token: null,
-        since: host.clock.instant().wall,
+        since: context.clock.instant().wall,
       };
       send([null, message, null]);
       done();

@@ -1,96 +1,88 @@
 /**
- * Runs one `cluster-leader` node: messages in, routed by the election; role changes, status and errors out.
+ * Runs one `cluster-leader` node: routes messages, and reports role changes, status and errors.
  *
- * Whatever happens here happens inside somebody's Node-RED: an exception in a listener would end all of their flows,
- * so every entry from outside is guarded.
+ * An exception in a listener would end the Node-RED process and all its flows, so everything that is called from outside
+ * is guarded.
  */
-import { map, merge, type Observable, Subscription, switchMap, take } from 'rxjs';
-import type { Elector } from '../../election/elector.js';
+import { type Observable, Subscription, switchMap, take } from 'rxjs';
 import type { ElectionChange, ElectionView } from '../../election/view.js';
 import type { OtherTtl } from '../../panel/member.js';
 import type { Notice } from '../../redis/notices.js';
-import type { ServerOptions } from '../../redis/server-options.js';
 import type { Problem } from '../../runtime/errors.js';
 import { blipMs, debounceOutages } from '../../runtime/outages.js';
 import type { Participant } from '../../runtime/participant.js';
 import { ProblemLog } from '../../runtime/problem-log.js';
-import {
-  contactProblem,
-  faultProblem,
-  garbageProblem,
-  noticeWarning,
-  troubleProblem,
-} from '../../runtime/problems.js';
+import { contactProblem, garbageProblem, noticeWarning } from '../../runtime/problems.js';
 import type { Texts } from '../../runtime/texts.js';
 import type { Done, FlowMessage, FlowNode, Send } from '../flow-node.js';
 import type { RuntimeContext } from '../runtime-context.js';
 import type { ElectionSettings } from '../settings/election-settings.js';
 import { viewAfter } from './first-report.js';
-import { Gate, MIN_HOLD_MS } from './gate.js';
 import { Journal } from './journal.js';
-import { electionInfo, type RoleMessage } from './messages.js';
+import { keyProblems } from './key-problems.js';
+import { MessageRouter } from './message-router.js';
+import type { RoleMessage } from './messages.js';
 import { changeReport, firstReport } from './role-reporter.js';
 import { StatusBoard } from './status-board.js';
 import { ttlWarnings } from './ttl-warnings.js';
 
-interface Arrival {
-  readonly message: FlowMessage;
-  readonly send: Send;
-  readonly done: Done;
-}
-
 export interface ControllerOptions {
   readonly node: FlowNode;
-  readonly host: RuntimeContext;
+  readonly context: RuntimeContext;
   readonly texts: Texts;
   readonly settings: ElectionSettings;
   readonly participant: Participant;
-  /** Whether anybody chose the server, as against the default. */
+  /** Whether the user named a server, as against the default. */
   readonly serverChosen: boolean;
 }
 
 export class LeaderController {
   readonly #options: ControllerOptions;
-  readonly #book: ProblemLog;
-  readonly #gate: Gate<Arrival>;
+  readonly #problems: ProblemLog;
+  readonly #router: MessageRouter;
   readonly #running = new Subscription();
   readonly #journal: Journal;
   readonly #board: StatusBoard;
   readonly #otherTtls$: Observable<readonly OtherTtl[]>;
   #started = false;
-  /** Whether output 3 has told a role. */
+  /** Whether output 3 has sent the first report. */
   #reported = false;
 
   constructor(options: ControllerOptions) {
-    const { node, texts, host, settings, participant } = options;
+    const { node, texts, context, settings, participant } = options;
     this.#options = options;
     this.#journal = new Journal(participant, texts, (line) => node.log(line));
-    this.#book = new ProblemLog((problem) => node.error(texts.error(problem), { topic: settings.lockKey }));
-    this.#otherTtls$ = participant.elector$.pipe(switchMap((elector) => host.fleet.otherTtls$(elector)));
+    this.#problems = new ProblemLog((problem) =>
+      node.error(texts.error(problem), { topic: settings.lockKey }),
+    );
+    this.#otherTtls$ = participant.elector$.pipe(switchMap((elector) => context.fleet.otherTtls$(elector)));
     this.#board = new StatusBoard({
-      ...{ node, texts, participant, otherTtls$: this.#otherTtls$, clock: host.clock },
-      problem: () => this.#book.worst,
+      ...{ node, texts, participant, otherTtls$: this.#otherTtls$, clock: context.clock },
+      problem: () => this.#problems.worst,
       guard: (work) => this.#guard(work),
     });
-    this.#gate = new Gate<Arrival>({
-      clock: host.clock,
-      holdMs: () => Math.max(MIN_HOLD_MS, settings.ttlMs),
-      pass: (arrival) => this.#pass(arrival),
+    this.#router = new MessageRouter({
+      clock: context.clock,
+      ttlMs: settings.ttlMs,
+      replica: context.name,
+      elector: () => participant.elector,
+      closed: () => texts.error({ code: 'closed-while-waiting', params: {} }),
     });
   }
 
+  /** Starts reporting. Messages are held until the flows have started and a role is known. */
   start(): void {
-    const { participant, host, settings, serverChosen, node, texts } = this.#options;
+    const { participant, context, settings, serverChosen, node, texts } = this.#options;
     const { elector$, session } = participant;
     const { server } = session;
-    const outages$ = debounceOutages(session.contact$, host.clock, blipMs(settings.ttlMs));
+    const outages$ = debounceOutages(session.contact$, context.clock, blipMs(settings.ttlMs));
     this.#running.add(
-      host.deploys.started$.pipe(take(1)).subscribe(() =>
+      context.deploys.started$.pipe(take(1)).subscribe(() =>
         this.#guard(() => {
           this.#started = true;
-          this.#book.begin();
+          this.#problems.begin();
           this.#openIfKnown(participant.elector.view());
-          if (settings.firstReportDelayMs > 0) this.#reportLater();
+          if (settings.firstReportDelayMs > 0) this.#reportFirstLater();
         }),
       ),
     );
@@ -113,81 +105,55 @@ export class LeaderController {
       ),
     );
     this.#running.add(session.notices$.subscribe((notice) => this.#guard(() => this.#warn(notice))));
-    const keyComplaints$ = elector$.pipe(switchMap((elector) => complaintsOf(elector, server)));
-    this.#running.add(keyComplaints$.subscribe((problem) => this.#note('key', problem)));
+    const keyProblems$ = elector$.pipe(switchMap((elector) => keyProblems(elector, server)));
+    this.#running.add(keyProblems$.subscribe((problem) => this.#note('key', problem)));
   }
 
   input(message: FlowMessage, send: Send, done: Done): void {
-    const refuse = () => done(this.#options.texts.error({ code: 'closed-while-waiting', params: {} }));
-    this.#gate.enter({ message, send, done }, refuse);
+    this.#router.input(message, send, done);
   }
 
-  /** Settles when the lease is released, or left to others of this process or to the flows of a deploy. */
+  /** Resolves when the lease is released, or at once if other nodes use the election or a deploy is under way. */
   async close(): Promise<void> {
     this.#running.unsubscribe();
     this.#board.close();
-    this.#gate.close();
+    this.#router.close();
     await this.#options.participant.leave();
-  }
-
-  /** Also called by a timer, where nobody else would catch. */
-  #pass(arrival: Arrival): void {
-    try {
-      this.#route(arrival);
-    } catch (error) {
-      arrival.done(error instanceof Error ? error : new Error(String(error)));
-    }
-  }
-
-  #route({ message, send, done }: Arrival): void {
-    const view = this.#options.participant.elector.view();
-    const leads = view.role === 'leader';
-    message.isLeader = leads;
-    message.leaderHost = view.leader;
-    if (leads) {
-      // What a node upstream said of another election must not pass for this one's word.
-      delete message.followerHost;
-    } else {
-      message.followerHost = this.#options.host.name;
-    }
-    message.election = electionInfo(view);
-    send(leads ? [message, null, null] : [null, message, null]);
-    done();
   }
 
   #onChange(change: ElectionChange): void {
     this.#journal.change(change.view);
-    if (!this.#gate.isOpen) {
+    if (!this.#router.isOpen) {
       this.#openIfKnown(change.view);
       return;
     }
     if (!this.#reported) return;
-    const { host, settings } = this.#options;
+    const { context, settings } = this.#options;
     const { reportLeaderChanges } = settings;
-    const report = changeReport(change, { replica: host.name, reportLeaderChanges });
-    if (report !== null) this.#tell(report);
+    const report = changeReport(change, { replica: context.name, reportLeaderChanges });
+    if (report !== null) this.#report(report);
   }
 
-  /** The role message goes first, unless it has to wait, then what was held, then what is new. */
+  /** The first report is sent first, unless it is delayed, then the messages held, then new ones. */
   #openIfKnown(view: ElectionView): void {
-    if (!this.#started || this.#gate.isOpen || !view.met) return;
-    if (this.#options.settings.firstReportDelayMs === 0) this.#tellFirst(view);
-    this.#gate.open();
+    if (!this.#started || this.#router.isOpen || !view.met) return;
+    if (this.#options.settings.firstReportDelayMs === 0) this.#reportFirst(view);
+    this.#router.open();
   }
 
-  #reportLater(): void {
-    const { participant, host, settings } = this.#options;
-    const view$ = viewAfter(settings.firstReportDelayMs, participant.elector$, host.clock);
-    this.#running.add(view$.subscribe((view) => this.#guard(() => this.#tellFirst(view))));
+  #reportFirstLater(): void {
+    const { participant, context, settings } = this.#options;
+    const view$ = viewAfter(settings.firstReportDelayMs, participant.elector$, context.clock);
+    this.#running.add(view$.subscribe((view) => this.#guard(() => this.#reportFirst(view))));
   }
 
-  #tellFirst(view: ElectionView): void {
-    const { participant, host } = this.#options;
+  #reportFirst(view: ElectionView): void {
+    const { participant, context } = this.#options;
     this.#reported = true;
-    this.#tell(firstReport(view, participant.lastReport, host.name, host.clock.instant().wall));
+    this.#report(firstReport(view, participant.lastReport, context.name, context.clock.instant().wall));
   }
 
-  #tell(report: RoleMessage): void {
+  #report(report: RoleMessage): void {
     const { node, participant } = this.#options;
     participant.report({ role: report.election.role, leader: report.election.leader });
     node.send([null, null, report]);
@@ -195,7 +161,7 @@ export class LeaderController {
 
   #note(source: 'server' | 'channel' | 'key', problem: () => Problem | null): void {
     this.#guard(() => {
-      this.#book.note(source, problem());
+      this.#problems.note(source, problem());
       this.#board.show();
     });
   }
@@ -214,19 +180,4 @@ export class LeaderController {
       this.#options.node.warn(this.#options.texts.problem({ code: 'internal', params: { detail } }));
     }
   }
-}
-
-/** What is wrong with an election, from now on; to be called where an exception is caught. */
-function complaintsOf(elector: Elector, server: ServerOptions): Observable<() => Problem | null> {
-  return merge(
-    elector.views$.pipe(
-      map(
-        ({ trouble, key }) =>
-          () =>
-            trouble === null ? null : troubleProblem(trouble, key, server),
-      ),
-    ),
-    // After the views: the last of them says only that the election has ended.
-    elector.faults$.pipe(map((fault) => () => faultProblem(fault))),
-  );
 }

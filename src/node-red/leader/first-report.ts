@@ -1,4 +1,4 @@
-/** When a node tells its first role, if not at once: what it tells then is the role of that moment. */
+/** A delayed first report: it tells the role at the end of the delay. */
 import { concat, defer, filter, type Observable, of, switchMap, take } from 'rxjs';
 import type { Elector } from '../../election/elector.js';
 import type { Clock } from '../../election/ports.js';
@@ -12,7 +12,7 @@ export function viewAfter(
 ): Observable<ElectionView> {
   return clock.at(clock.now() + delayMs).pipe(
     switchMap(() => elector$),
-    // Ends a term whose time is over, so that the views are of this moment.
+    // Announces the end of a term that no timer has noticed yet, so that views$ is up to date.
     switchMap((elector) =>
       concat(
         defer(() => of(elector.view())),

@@ -1,29 +1,30 @@
 /**
- * Lets messages through in order. Until it is opened it holds them: at the start of a flow nobody knows yet who leads,
- * and a job that is injected once must not be lost for that.
+ * Holds messages until it is opened, then lets them through in order. When a flow starts it is not yet known who leads,
+ * and a job that is injected once at the start must not be lost.
  *
- * It is bounded in number and time. What exceeds a bound goes on as if there were no leader; nothing is dropped.
+ * At most 1000 messages are held, each for {@link GateOptions.holdMs}. Beyond either limit the oldest message passes as if
+ * there were no leader. No message is dropped.
  */
 import { Subscription } from 'rxjs';
 import type { Clock } from '../../election/ports.js';
 
 /** Messages held at most. */
 export const MAX_HELD = 1_000;
-/** ms; a message is held at least this long, or for a TTL if that is longer. */
+/** ms; messages are held this long, or for a TTL if that is longer. */
 export const MIN_HOLD_MS = 5_000;
 
 interface Held<Message> {
   readonly message: Message;
-  /** Called if the gate closes for good while it still holds the message. */
+  /** Called if the gate is closed before the message has passed. */
   readonly refuse: () => void;
   readonly until: number;
 }
 
 export interface GateOptions<Message> {
   readonly clock: Clock;
-  /** ms */
+  /** ms for which a message is held. */
   readonly holdMs: () => number;
-  /** Takes a message onwards. Called once for each, in the order of their arrival. */
+  /** Called once per message, in the order of arrival. Must not throw. */
   readonly pass: (message: Message) => void;
 }
 
@@ -42,12 +43,13 @@ export class Gate<Message> {
     return this.#open;
   }
 
+  /** @param refuse called instead of `pass` if the gate is closed before it was opened */
   enter(message: Message, refuse: () => void): void {
     if (this.#open) {
       this.#options.pass(message);
       return;
     }
-    // Node-RED lets messages in until a node's close has settled, which can take as long as a release.
+    // Node-RED delivers messages until a node's close has finished, which includes the release.
     if (this.#closed) {
       refuse();
       return;
@@ -58,16 +60,16 @@ export class Gate<Message> {
     else if (this.#held.length === 1) this.#arm();
   }
 
-  /** Lets everything through from now on, first what was held. */
+  /** Lets messages through from now on, first those held. */
   open(): void {
     this.#timer.unsubscribe();
     while (this.#held.length > 0) this.#passFirst();
-    // One that entered while the others passed has set it again.
+    // A message that entered meanwhile has set the timer again.
     this.#timer.unsubscribe();
     this.#open = true;
   }
 
-  /** Refuses what is held, and what comes unless the gate was open. */
+  /** Refuses all messages held, and those to come unless the gate is open. */
   close(): void {
     this.#closed = true;
     this.#timer.unsubscribe();

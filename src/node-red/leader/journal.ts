@@ -1,6 +1,4 @@
-/**
- * Tells Node-RED's log, at info, of the connection and of role changes: one line each for all nodes that share them.
- */
+/** Logs connection and role changes at level info, once for all nodes that share the connection or the election. */
 import type { Contact } from '../../election/ports.js';
 import type { ElectionView } from '../../election/view.js';
 import { serverName } from '../../redis/server-options.js';
@@ -19,9 +17,9 @@ export class Journal {
     this.#log = log;
   }
 
-  /** As people are told of it, without blips. Why a first connection cannot be made is an error, and told as one. */
+  /** @param contact without blips, see `debounceOutages`. The first connection's failure is reported as an error, not here */
   contact(contact: Contact): void {
-    // It may be gone the next moment, and is no news before it has proved itself.
+    // Not logged before the connection has proved itself.
     if (contact.up && contact.unproven !== undefined) return;
     const { logFilter, server } = this.#participant.session;
     const params = { server: serverName(server) };

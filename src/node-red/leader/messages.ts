@@ -1,13 +1,13 @@
-/** What this package puts into messages. */
+/** What this package adds to messages, and the messages of output 3. Documented in the README. */
 import type { Reason, Role } from '../../election/state.js';
 import type { ElectionView } from '../../election/view.js';
 
-/** Says who leads, as this replica knows it. */
+/** `msg.election`: who leads, as far as this replica knows. */
 export interface ElectionInfo {
   readonly key: string;
   readonly role: Role;
   readonly leader: string | null;
-  /** Grows from term to term; null where it is not known. */
+  /** The fencing token, which grows with every term; null if it is unknown. */
   readonly token: number | null;
   /** ms since 1970; when the role or the leader last changed. */
   readonly since: number;
@@ -19,7 +19,7 @@ export interface RoleChangeInfo extends ElectionInfo {
   readonly previousRole: Role;
   readonly previousLeader: string | null;
   readonly reason: Reason | 'deployed';
-  /** ms since 1970. */
+  /** ms since 1970; when the change was noticed. */
   readonly at: number;
 }
 
@@ -29,7 +29,7 @@ export interface RoleMessage {
   readonly election: RoleChangeInfo;
 }
 
-/** A new object at every call: a flow may change what it is given. */
+/** A new object on every call, since flows may modify it. */
 export function electionInfo(view: ElectionView): ElectionInfo {
   return { key: view.key, role: view.role, leader: view.leader, token: view.token, since: view.since };
 }

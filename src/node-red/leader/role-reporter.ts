@@ -1,9 +1,9 @@
-/** Decides what output 3 says: every change of this replica's role, and of the leader where that is wanted. */
+/** Makes the messages of output 3: on every change of this replica's role and, if it is asked for, of the leader. */
 import type { ElectionChange, ElectionView } from '../../election/view.js';
 import type { LastReport } from '../../runtime/participant.js';
 import { type RoleMessage, roleMessage } from './messages.js';
 
-/** What a node says first. A node that a deploy put in another's place says that nothing has changed. */
+/** A node's first report. After a deploy that did not change the role, its reason is `deployed`. */
 export function firstReport(
   view: ElectionView,
   last: LastReport | null,
@@ -20,7 +20,7 @@ export function firstReport(
   });
 }
 
-/** null for a change that nobody asked to hear of. */
+/** null if only the leader has changed, and such changes are not to be reported. */
 export function changeReport(
   { view, previousRole, previousLeader, at }: ElectionChange,
   options: { readonly replica: string; readonly reportLeaderChanges: boolean },

@@ -1,4 +1,4 @@
-/** Shows a node's status: on a change only, and anew at midnight, when "since 11:14" is no longer today. */
+/** Sets a node's status when it changes, and at midnight, when "since 11:14" needs a date. */
 import { type Observable, Subscription } from 'rxjs';
 import type { OtherTtl } from '../../panel/member.js';
 import { serverName } from '../../redis/server-options.js';
@@ -16,7 +16,7 @@ export interface StatusBoardOptions {
   readonly participant: Participant;
   readonly otherTtls$: Observable<readonly OtherTtl[]>;
   readonly problem: () => Problem | null;
-  /** Keeps a defect in what a timer or the election calls from ending the process. */
+  /** Runs what timers and the election call, and catches what it throws. */
   readonly guard: (work: () => void) => void;
 }
 
@@ -42,13 +42,13 @@ export class StatusBoard {
     );
   }
 
-  /** Shows the role as it is now, and what is wrong. */
+  /** Shows the present role, or what is wrong. */
   show(): void {
     const { node, participant, texts, clock, problem, guard } = this.#options;
     const at = clock.instant();
     this.#midnight.unsubscribe();
     this.#midnight = clock.at(at.now + msToMidnight(at.wall)).subscribe(() => guard(() => this.show()));
-    // Ends a term whose time is over; whatever that brings about comes before the problems are asked for.
+    // First, because it announces the end of a term that no timer has noticed yet, which can change the problems.
     const view = participant.elector.view();
     const status = electionStatus(
       view,

@@ -1,6 +1,6 @@
 /**
- * Warns of TTLs that differ, between nodes of this process and between replicas: that all of a lock key's replicas use
- * one is a condition of what is promised.
+ * Warns about different TTLs for one lock key, between nodes of this process or between replicas: docs/guarantees.md
+ * assumes equal ones.
  */
 import { map, merge, mergeMap, type Observable, of, scan, switchMap } from 'rxjs';
 import type { ElectionView } from '../../election/view.js';
@@ -8,7 +8,7 @@ import type { OtherTtl } from '../../panel/member.js';
 import type { Warning } from '../../runtime/errors.js';
 import type { Participant } from '../../runtime/participant.js';
 
-/** @param otherTtls$ of replicas that were heard */
+/** @param otherTtls$ announced by other replicas */
 export function ttlWarnings(
   participant: Participant,
   otherTtls$: Observable<readonly OtherTtl[]>,
@@ -26,7 +26,7 @@ function conflicts({ ttlConflict$, elector: { key } }: Participant): Observable<
   );
 }
 
-/** One warning per leader, by one of the nodes that share the election. */
+/** Leaders with another TTL: one warning each, from one of the nodes that share the election. */
 function differences(participant: Participant): Observable<Warning | null> {
   return participant.elector$.pipe(
     switchMap(({ views$ }) => views$),
@@ -38,7 +38,7 @@ function differences(participant: Participant): Observable<Warning | null> {
   );
 }
 
-/** One warning per replica, by one of the nodes; none for a leader that the record has told of. */
+/** Replicas that announced another TTL: one warning each, unless there was one about it as the leader. */
 function heard(
   participant: Participant,
   otherTtls$: Observable<readonly OtherTtl[]>,
@@ -58,7 +58,7 @@ function heard(
 }
 
 interface Difference {
-  /** Whose TTL is seen to differ. */
+  /** The leader whose TTL differs; null if it does not. */
   readonly leader: string | null;
   readonly warning: Warning | null;
 }

@@ -1,5 +1,4 @@
-/** Puts a resignation behind a `release-cluster-leader` node. */
-
+/** Attaches a resignation to a `release-cluster-leader` node: reads its settings, or shows why they cannot be used. */
 import { type Problem, SettingsError } from '../../runtime/errors.js';
 import type { Attached, FlowNode, NodeRuntime } from '../flow-node.js';
 import { runtimeContextOf } from '../runtime-context.js';
@@ -9,7 +8,7 @@ import { problemStatus } from '../status.js';
 import { ReleaseController } from './controller.js';
 import { ReleaseTexts } from './texts.js';
 
-/** As in the flow file, where the successor package of 1.0.0's author left them. */
+/** As in flow files of the package by the author of 1.0.0 that has this node. */
 export interface ReleaseProperties {
   readonly lockKey?: unknown;
   /** Id of the `valkey-config` node. */
@@ -42,7 +41,7 @@ export function attachReleaseNode(
   }
 }
 
-/** With such settings nothing can be released; each message is told so. */
+/** A node whose settings cannot be used: every message gets an error. */
 function unusable(node: FlowNode, problem: Problem, texts: ReleaseTexts): Attached {
   node.status(problemStatus(problem, texts.shared));
   return {

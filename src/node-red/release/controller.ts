@@ -1,4 +1,4 @@
-/** Runs one `release-cluster-leader` node: each message makes this process resign, and says what came of it. */
+/** Runs one `release-cluster-leader` node: each message makes this process resign, and is sent on with the outcome. */
 import { Subscription } from 'rxjs';
 import { serverName } from '../../redis/server-options.js';
 import type { Problem } from '../../runtime/errors.js';
@@ -15,7 +15,7 @@ interface Arrival {
 
 interface Waiting {
   readonly arrival: Arrival;
-  /** What came of it; null before it is known. */
+  /** null until it is known. */
   outcome: ResignOutcome | null;
 }
 
@@ -29,9 +29,9 @@ export interface ReleaseOptions extends ResignRequest {
 export class ReleaseController implements Attached {
   readonly #options: ReleaseOptions;
   readonly #running = new Subscription();
-  /** Messages without an answer yet, or behind one without, in the order in which they came. */
+  /** Messages not yet sent on, in the order of arrival: without an outcome, or behind one without. */
   #waiting: Waiting[] = [];
-  #warnedOfStranger = false;
+  #warnedOfNoLeaderNode = false;
 
   constructor(options: ReleaseOptions) {
     this.#options = options;
@@ -39,7 +39,7 @@ export class ReleaseController implements Attached {
 
   input(message: FlowMessage, send: Send, done: Done): void {
     const waiting: Waiting = { arrival: { message, send, done }, outcome: null };
-    // Node-RED lets messages in until a node's close has settled.
+    // Node-RED delivers messages until a node's close has finished.
     if (this.#running.closed) {
       this.#refuse(waiting.arrival);
       return;
@@ -48,7 +48,7 @@ export class ReleaseController implements Attached {
     this.#running.add(
       resign(this.#options).subscribe({
         next: (outcome) => this.#settle(waiting, outcome),
-        // A defect; without a listener it would end the process, and with it everybody's flows.
+        // A defect of this package. Without an error handler it would end the process, and all flows with it.
         error: (error: unknown) => {
           const problem: Problem = { code: 'internal', params: { detail: String(error) }, cause: error };
           this.#settle(waiting, { kind: 'failed', problem });
@@ -57,7 +57,7 @@ export class ReleaseController implements Attached {
     );
   }
 
-  /** Answers in the order of arrival: a message that comes after a deploy may be answered sooner than one before it. */
+  /** Sends messages on in the order of arrival, although after a deploy a later outcome may be known earlier. */
   #settle(waiting: Waiting, outcome: ResignOutcome): void {
     waiting.outcome = outcome;
     for (let first = this.#waiting[0]; first?.outcome; first = this.#waiting[0]) {
@@ -73,22 +73,22 @@ export class ReleaseController implements Attached {
     for (const { arrival } of waiting) this.#refuse(arrival);
   }
 
-  /** Called from the election, where an exception would end the process. */
+  /** Called by the election, where an exception would end the process. */
   #answer(arrival: Arrival, outcome: ResignOutcome): void {
     try {
       this.#warn(outcome);
       if (outcome.kind === 'failed') this.#fail(arrival, outcome.problem);
-      else this.#tell(arrival, outcome);
+      else this.#report(arrival, outcome);
     } catch (error) {
       arrival.done(error instanceof Error ? error : new Error(String(error)));
     }
   }
 
-  #tell({ message, send, done }: Arrival, outcome: Exclude<ResignOutcome, { kind: 'failed' }>): void {
+  #report({ message, send, done }: Arrival, outcome: Exclude<ResignOutcome, { kind: 'failed' }>): void {
     const { node, texts, lockKey, name, clock } = this.#options;
     message.lockReleased = outcome.kind === 'released';
     message.lockKey = lockKey;
-    // What another release node said of another key must not pass for this one's word.
+    // They may come from an earlier release node, about another key.
     delete message.releasedBy;
     delete message.currentLeader;
     switch (outcome.kind) {
@@ -126,8 +126,8 @@ export class ReleaseController implements Attached {
     const { node, texts, lockKey, server } = this.#options;
     const params = { key: lockKey, server: serverName(server) };
     if (outcome.kind === 'released' && !outcome.confirmed) node.warn(texts.warning('not-confirmed', params));
-    const stranger = 'elected' in outcome && !outcome.elected;
-    if (stranger && !this.#warnedOfStranger) node.warn(texts.warning('no-leader-node', params));
-    this.#warnedOfStranger = stranger;
+    const noLeaderNode = 'elected' in outcome && !outcome.elected;
+    if (noLeaderNode && !this.#warnedOfNoLeaderNode) node.warn(texts.warning('no-leader-node', params));
+    this.#warnedOfNoLeaderNode = noLeaderNode;
   }
 }

@@ -1,15 +1,16 @@
-/** Words of the release node; what is wrong with a server or a key is told in those of the leader node. */
+/** Texts of the release node. Those about servers and lock keys are shared with the leader node. */
 import type { Params } from '../../runtime/errors.js';
 import { Texts, type Translate } from '../../runtime/texts.js';
 
-/** Namespace of the catalog in which the leader node's words are. */
+/** Namespace of the leader node's catalog. */
 const SHARED = 'node-red-contrib-cluster-leader/cluster-leader:';
 
 export class ReleaseTexts {
+  /** From the leader node's catalog. */
   readonly shared: Texts;
   readonly #translate: Translate;
 
-  /** @param translate `RED._` of the `release-cluster-leader` set of nodes */
+  /** @param translate `RED._` of the `release-cluster-leader` node set */
   constructor(translate: Translate, language: string | undefined) {
     this.#translate = translate;
     this.shared = new Texts(

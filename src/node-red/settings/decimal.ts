@@ -1,11 +1,11 @@
 /**
- * Reads a decimal comma, which most of the world types. "1,500" is 1.5 to some and 1500 to others: it is refused, as is
- * whatever else has a comma between digits.
+ * Accepts a decimal comma, which most of the world uses. "1,500" is ambiguous (1.5 or 1500) and is refused, as is any
+ * other use of commas between digits.
  */
 const WITH_COMMA = /^(\d{1,9}),(\d{1,9})$/u;
 
 export type Decimal =
-  /** With a decimal point, or as it was. */
+  /** `text` has a decimal point in place of the comma; without a comma it is unchanged, and may be no number at all. */
   | { readonly kind: 'number'; readonly text: string; readonly comma: boolean }
   | { readonly kind: 'ambiguous' }
   | { readonly kind: 'unreadable' };

@@ -7,10 +7,10 @@ import { quotable, type Read, text, truth } from './settings-values.js';
 export const DEFAULT_LOCK_KEY = 'nodered:leader';
 /** s */
 export const DEFAULT_TTL_S = 10;
-/** s; whoever waits longer for the first report wants none. */
-const LONGEST_DELAY_S = 3_600;
+/** s; an hour. A longer delay is surely a mistake. */
+const MAX_DELAY_S = 3_600;
 
-/** As in the flow file: every value may be of any type. */
+/** As in the flow file, where every value may be of any type. */
 export interface ElectionProperties {
   readonly lockKey?: unknown;
   readonly lockTTL?: unknown;
@@ -25,12 +25,12 @@ export interface ElectionSettings {
   readonly ttlMs: number;
   readonly reportLeaderChanges: boolean;
   readonly waitOnEmptyRedis: boolean;
-  /** ms after the start of the flows before which output 3 says nothing. */
+  /** ms after the start of the flows until the first message on output 3. */
   readonly firstReportDelayMs: number;
   readonly warnings: readonly Warning[];
 }
 
-/** @throws SettingsError in words a user can act on */
+/** @throws {SettingsError} for values that cannot be meant; lenient parses only warn */
 export function readElectionSettings(properties: ElectionProperties): ElectionSettings {
   const lockKey = readLockKey(properties.lockKey);
   const ttl = readTtl(properties.lockTTL);
@@ -46,13 +46,13 @@ export function readElectionSettings(properties: ElectionProperties): ElectionSe
   };
 }
 
-/** The key to show for a node whose settings cannot be read. */
+/** The lock key to show for a node whose settings cannot be used. */
 export function nominalLockKey({ lockKey }: ElectionProperties): string {
   return typeof lockKey === 'string' && lockKey.trim() !== '' ? lockKey : DEFAULT_LOCK_KEY;
 }
 
 function readLockKey(raw: unknown): Read<string> {
-  // Spaces at its ends belong to the key, as they did in 1.0.0.
+  // Leading and trailing spaces belong to the key, as in 1.0.0.
   if (text(raw, 'lockKey') !== '') return { value: String(raw), warnings: [] };
   return {
     value: DEFAULT_LOCK_KEY,
@@ -66,7 +66,7 @@ const LEADING_NUMBER = /^\d+(\.\d+)?/u;
 function readTtl(raw: unknown): Read<number> {
   const given = text(raw, 'lockTTL');
   if (given === '') {
-    // A property that is not there at all is an old flow's, not an emptied field.
+    // A missing property is that of an old flow, not an emptied field, and no reason to warn.
     const warnings: Warning[] =
       raw === undefined ? [] : [{ code: 'ttl-empty', params: { read: DEFAULT_TTL_S } }];
     return { value: DEFAULT_TTL_S * 1000, warnings };
@@ -92,10 +92,10 @@ function readFirstReportDelay(raw: unknown): number {
   if (given === '') return 0;
   const read = decimal(given);
   const seconds = read.kind === 'number' && NUMBER.test(read.text) ? Number(read.text) : Number.NaN;
-  if (!(seconds <= LONGEST_DELAY_S)) {
+  if (!(seconds <= MAX_DELAY_S)) {
     throw new SettingsError({
       code: 'delay-invalid',
-      params: { value: quotable(given), max: LONGEST_DELAY_S },
+      params: { value: quotable(given), max: MAX_DELAY_S },
     });
   }
   return Math.round(seconds * 1000);

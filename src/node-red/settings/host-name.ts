@@ -1,14 +1,14 @@
-/** Reads the name or address of a server's machine, and nothing else: a URL in its place would be quoted in errors. */
+/** Reads a host name or IP address, and nothing else: a URL in its place, password and all, would be quoted in errors. */
 import { isIPv6 } from 'node:net';
 import { SettingsError } from '../../runtime/errors.js';
 
-/** Letters of any script, because resolvers know internationalised names. */
+/** Letters of any script, because resolvers accept internationalised names. */
 const NAME = /^[\p{L}\p{M}\p{N}_.-]{1,253}$/u;
 const NAME_AND_PORT = /^([^:]*|\[.*\]):\d*$/u;
 
 /**
- * @param place the property or environment variable it was read from, for the error
- * @throws SettingsError that does not quote the value, which may hold a password
+ * @param place the property or environment variable it comes from, for the error
+ * @throws {SettingsError} without the value, which may contain a password
  */
 export function readHostName(given: string, place: string): string {
   const host = withoutBrackets(given);
@@ -20,7 +20,7 @@ export function isHostName(host: string): boolean {
   return NAME.test(host) || isIPv6(host);
 }
 
-/** An address of IPv6 stands in brackets in a URL, and nowhere else. */
+/** Brackets around an IPv6 address belong to URL syntax only. */
 export function withoutBrackets(host: string): string {
   return host.replace(/^\[(.*)\]$/su, '$1');
 }

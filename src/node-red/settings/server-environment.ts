@@ -1,11 +1,11 @@
 /**
- * Finds the server in the environment.
+ * Reads the server from the environment.
  *
- * An address is taken whole from one source, the first of: `REDIS_HOST` with `REDIS_PORT`, `REDIS_URL`, `REDIS_PORT`.
- * What a URL says beside its address counts only if its address does, so that no password goes to another machine.
+ * The address comes from one source, the first of: `REDIS_HOST` with `REDIS_PORT`, `REDIS_URL`, `REDIS_PORT`. The other
+ * parts of a URL count only if its address does, so that no password is sent to another machine.
  *
- * Kubernetes sets `REDIS_PORT` to `tcp://host:port` by itself for a service named redis. That form is an address of
- * its own, and gives way to any that somebody has set.
+ * For a service named redis, Kubernetes sets `REDIS_PORT` to `tcp://host:port`. That is a complete address, which any
+ * address that was set on purpose overrides.
  */
 import type { ServerOptions } from '../../redis/server-options.js';
 import { SettingsError, type Warning } from '../../runtime/errors.js';
@@ -17,7 +17,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 type Address = Pick<ServerOptions, 'host' | 'port'>;
 
-/** What a URL says. */
+/** The parts of `REDIS_URL`. */
 interface UrlParts extends Address {
   readonly database: string;
   readonly username: string;
@@ -25,7 +25,7 @@ interface UrlParts extends Address {
   readonly tls: boolean;
 }
 
-/** @throws SettingsError */
+/** @throws {SettingsError} for values that cannot be used */
 export function readServerEnvironment(environment: Environment): Read<ServerOptions> {
   const { REDIS_URL, REDIS_DB, REDIS_TLS, REDIS_USERNAME, REDIS_PASSWORD } = environment;
   const url = REDIS_URL ? readUrl(REDIS_URL) : null;
@@ -69,7 +69,7 @@ function readAddress({ REDIS_HOST, REDIS_PORT }: Environment, url: Address | nul
   return { value: { host: DEFAULT_HOST, port: port.value }, warnings: port.warnings };
 }
 
-/** The injected port is that of the service named redis, and of no other host. */
+/** The port that Kubernetes injects is that of the service named redis, and of no other host. */
 function servicePort(host: string, given: string): number {
   const service = parseAddress(given);
   const meant = host === 'redis' || host.startsWith('redis.') || host === service?.host;
@@ -80,15 +80,15 @@ function sameAddress(one: Address, other: Address): boolean {
   return one.host.toLowerCase() === other.host.toLowerCase() && one.port === other.port;
 }
 
-/** Without `//` a forgotten scheme makes the user name one, and the password a path. */
+/** `//` is required: without it, a forgotten scheme would turn the user name into a scheme and the password into a path. */
 const URL_FORM = /^(rediss?|valkeys?|tcp):\/\//iu;
 const DATABASE_PATH = /^\/?(\d*)\/?$/u;
 
 /**
- * A character that was not encoded in a password ends the part of the URL it stands in, and what follows is read as
- * another part. So each part has to be what it can be, or else the URL is none.
+ * A character of the password that was not percent-encoded ends the URL's authority, and the rest is parsed as host, path
+ * or query. So every part is checked, and a URL with an implausible part is refused.
  *
- * @throws SettingsError that does not quote the URL, password and all
+ * @throws {SettingsError} without the URL, which may contain a password
  */
 function readUrl(raw: string): UrlParts {
   const url = parseUrl(raw);
@@ -123,7 +123,7 @@ function addressOf({ hostname, port }: URL): Address | null {
   return isHostName(host) && number > 0 ? { host, port: number } : null;
 }
 
-/** A password with a lone percent sign was not encoded, so that it means itself. */
+/** A value with a lone percent sign was not encoded, and is used as it is. */
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part);

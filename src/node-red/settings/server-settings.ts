@@ -1,4 +1,4 @@
-/** Finds the server: a `valkey-config` node, or without one the environment. */
+/** Reads a node's server from its `valkey-config` node or, without one, from the environment. */
 import type { ServerOptions } from '../../redis/server-options.js';
 import type { Warning } from '../../runtime/errors.js';
 import { readHostName } from './host-name.js';
@@ -6,7 +6,7 @@ import { type Environment, readServerEnvironment } from './server-environment.js
 import { credentials, DEFAULT_HOST, readDatabase, readPort } from './server-values.js';
 import { type Read, text } from './settings-values.js';
 
-/** As in the flow file, with the credentials. */
+/** As in the flow file, together with the credentials. */
 export interface ServerProperties {
   readonly host?: unknown;
   readonly port?: unknown;
@@ -15,7 +15,7 @@ export interface ServerProperties {
   readonly password?: unknown;
 }
 
-/** @throws SettingsError */
+/** @throws {SettingsError} for values that cannot be used */
 export function readServerSettings(properties: ServerProperties): Read<ServerOptions> {
   const host = text(properties.host, 'host');
   const port = readPort(properties.port);
@@ -31,7 +31,7 @@ export function readServerSettings(properties: ServerProperties): Read<ServerOpt
   };
 }
 
-/** What Node-RED's ids look like. A variable in its place may hold anything. */
+/** The format of Node-RED's ids. If a variable stands in the id's place, its value must not be quoted. */
 const NODE_ID = /^[\w.-]{1,100}$/u;
 
 /** A password keeps its spaces. */
@@ -39,7 +39,11 @@ function secret(raw: unknown, property: string): string {
   return typeof raw === 'string' && text(raw, property) !== '' ? raw : '';
 }
 
-/** The server of a node: its config node's, or the environment's with a warning if that node was deleted. */
+/**
+ * The server of a node: that of its config node, else that of the environment, with a warning if the config node is gone.
+ *
+ * @throws {SettingsError} for values that cannot be used
+ */
 export function resolveServer(
   configured: { readonly id: string | undefined; readonly properties: ServerProperties | null },
   environment: Environment,

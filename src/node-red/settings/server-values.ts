@@ -1,11 +1,11 @@
-/** Reads the values of a server's settings that a `valkey-config` node and the environment have in common. */
+/** Reads the server settings that `valkey-config` nodes and the environment have in common. */
 import type { ServerOptions } from '../../redis/server-options.js';
 import { type Read, wholeNumber } from './settings-values.js';
 
 export const DEFAULT_HOST = 'redis';
 export const DEFAULT_PORT = 6379;
 
-/** @throws SettingsError */
+/** Default: 6379. @throws {SettingsError} `port-invalid` */
 export function readPort(raw: unknown): Read<number> {
   return wholeNumber(raw, {
     property: 'port',
@@ -17,7 +17,7 @@ export function readPort(raw: unknown): Read<number> {
   });
 }
 
-/** @throws SettingsError */
+/** Default: 0. @throws {SettingsError} `database-invalid` */
 export function readDatabase(raw: unknown): Read<number> {
   return wholeNumber(raw, {
     property: 'database',
@@ -29,6 +29,7 @@ export function readDatabase(raw: unknown): Read<number> {
   });
 }
 
+/** Leaves empty values out. */
 export function credentials(
   username: string,
   password: string,

@@ -1,10 +1,10 @@
 /**
- * Reads single settings the way 1.0.0 did (`value || default`, then parseInt), so that an old flow means what it
- * meant. What was read generously is warned of; an error is only what cannot be meant.
+ * Reads single settings as 1.0.0 did (`value || default`, then parseInt), so that old flows keep their meaning. Lenient
+ * parses warn. Only values that cannot be meant are errors.
  */
 import { SettingsError, type Warning, type WarningCode } from '../../runtime/errors.js';
 
-/** What Node-RED leaves of `${NAME}` when there is no such variable. */
+/** Node-RED leaves `${NAME}` as it is if there is no such variable. */
 const UNDEFINED_VARIABLE = /^\$\{([^}]+)\}$/u;
 
 export interface Read<T> {
@@ -12,10 +12,14 @@ export interface Read<T> {
   readonly warnings: readonly Warning[];
 }
 
-/** What the name of a variable looks like, by convention. Anything else in `${…}` may be a secret. */
+/** A conventional name of a variable. Anything else in `${…}` may be a secret and is not quoted. */
 const VARIABLE_NAME = /^[A-Z_][A-Z0-9_]{0,99}$/u;
 
-/** @throws SettingsError `undefined-variable` */
+/**
+ * A trimmed text; empty for anything but a string or number.
+ *
+ * @throws {SettingsError} `undefined-variable`
+ */
 export function text(raw: unknown, property: string): string {
   const value = typeof raw === 'string' || typeof raw === 'number' ? String(raw).trim() : '';
   const name = UNDEFINED_VARIABLE.exec(value)?.[1];
@@ -28,7 +32,7 @@ export function text(raw: unknown, property: string): string {
 
 const PLAIN_NUMBER = /^[-+]?\d{1,9}([.,]\d{1,9})?$/u;
 
-/** A value as it may be quoted. Only a number is: text may be a secret that was put into the wrong field. */
+/** A value fit for an error message. Only numbers are quoted: text may be a secret in the wrong field. */
 export function quotable(given: string): string {
   return PLAIN_NUMBER.test(given) ? given : '…';
 }
@@ -36,7 +40,11 @@ export function quotable(given: string): string {
 const TRUE = /^(true|1|yes|on)$/iu;
 const FALSE = /^(false|0|no|off|)$/iu;
 
-/** An environment variable can only be text. What is neither counts as false, with a warning. */
+/**
+ * A boolean, also as text, since environment variables are text. Anything else counts as false, with a warning.
+ *
+ * @throws {SettingsError} `undefined-variable`
+ */
 export function truth(raw: unknown, property: string): Read<boolean> {
   if (typeof raw === 'boolean') return { value: raw, warnings: [] };
   const given = text(raw, property);
@@ -48,10 +56,10 @@ export function truth(raw: unknown, property: string): Read<boolean> {
 }
 
 const WHOLE = /^\d+$/u;
-/** A number with text behind it. With `@` or `:` in it, the text is of a URL. */
+/** A number followed by text. Text with `@` or `:` belongs to a URL and is refused. */
 const LEADING_WHOLE = /^(\d+)[^@:]*$/u;
 
-/** @throws SettingsError `undefined-variable`, or `invalid` for what is no whole number within the bounds */
+/** @throws {SettingsError} `undefined-variable`, or `invalid` for anything but a whole number within the bounds */
 export function wholeNumber(
   raw: unknown,
   options: {
