@@ -16,6 +16,8 @@ export interface Situation {
   readonly problem: Problem | null;
   /** The server's name. */
   readonly server: string;
+  /** This replica's name. */
+  readonly replica: string;
   /** ms; the TTL in use. */
   readonly ttlMs: number;
   /** ms; the TTL in use while nodes of this process ask for different ones, else null. */
@@ -65,10 +67,13 @@ function following(
   { otherTtlMs }: ElectionView,
   leader: string,
   since: string,
-  { ttlMs }: Situation,
+  { ttlMs, replica }: Situation,
   texts: Texts,
 ): string {
-  if (otherTtlMs === null) return texts.status('follower', { leader, since });
+  if (otherTtlMs === null) {
+    // Another replica of that name, or this one before it crashed: "follower of alpha" on alpha would be a riddle.
+    return texts.status(leader === replica ? 'follower-namesake' : 'follower', { leader, since });
+  }
   const [theirs, own] = [otherTtlMs / 1000, ttlMs / 1000];
   return texts.status('follower-ttl', { leader, since, theirs, own });
 }

@@ -16,6 +16,7 @@ export type StatusName =
   | 'leader-ttl'
   | 'still-leader'
   | 'follower'
+  | 'follower-namesake'
   | 'follower-ttl'
   | 'electing'
   | 'electing-until'

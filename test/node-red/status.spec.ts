@@ -19,6 +19,7 @@ const electing: ElectionView = { ...follower, leader: null, token: null };
 const situation: Situation = {
   ...{ problem: null, server: 'redis:6379', ttlMs: 5_000, ttlConflictMs: null, otherTtl: null },
   at: { now: 1_000, wall: WALL },
+  replica: 'A',
 };
 const shown = (view: ElectionView, changed: Partial<Situation> = {}) => {
   const { fill, shape, text } = electionStatus(view, { ...situation, ...changed }, texts);
@@ -35,6 +36,12 @@ describe('the status of a leader node', () => {
 
   it('a follower’s status names its leader', () => {
     expect(shown(follower)).to.equal('yellow ring: status.follower {"leader":"B","since":"12:33"}');
+  });
+
+  it('a follower’s status tells its leader from itself if they share a name', () => {
+    expect(shown({ ...follower, leader: 'A' })).to.equal(
+      'yellow ring: status.follower-namesake {"leader":"A","since":"12:33"}',
+    );
   });
 
   it('a follower’s status says that the leader uses another TTL', () => {

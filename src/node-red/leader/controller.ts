@@ -57,7 +57,14 @@ export class LeaderController {
     );
     this.#otherTtls$ = participant.elector$.pipe(switchMap((elector) => context.fleet.otherTtls$(elector)));
     this.#board = new StatusBoard({
-      ...{ node, texts, participant, otherTtls$: this.#otherTtls$, clock: context.clock },
+      ...{
+        node,
+        texts,
+        participant,
+        replica: context.name,
+        otherTtls$: this.#otherTtls$,
+        clock: context.clock,
+      },
       problem: () => this.#problems.worst,
       guard: (work) => this.#guard(work),
     });

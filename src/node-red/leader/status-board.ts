@@ -14,6 +14,8 @@ export interface StatusBoardOptions {
   readonly texts: Texts;
   readonly clock: SystemClock;
   readonly participant: Participant;
+  /** This replica's name. */
+  readonly replica: string;
   readonly otherTtls$: Observable<readonly OtherTtl[]>;
   readonly problem: () => Problem | null;
   /** Runs what timers and the election call, and catches what it throws. */
@@ -44,7 +46,7 @@ export class StatusBoard {
 
   /** Shows the present role, or what is wrong. */
   show(): void {
-    const { node, participant, texts, clock, problem, guard } = this.#options;
+    const { node, participant, replica, texts, clock, problem, guard } = this.#options;
     const at = clock.instant();
     this.#midnight.unsubscribe();
     this.#midnight = clock.at(at.now + msToMidnight(at.wall)).subscribe(() => guard(() => this.show()));
@@ -56,6 +58,7 @@ export class StatusBoard {
         ...{ problem: problem(), at, ttlMs: participant.ttlMs, ttlConflictMs: this.#ttlConflictMs },
         otherTtl: this.#otherTtl,
         server: serverName(participant.session.server),
+        replica,
       },
       texts,
     );
