@@ -11,8 +11,8 @@ export interface ProcessFacts {
 }
 
 /** Steps upwards at most: npm, a shell, tsx, and some room for wrappers. */
-const highest = 6;
-const packageManager = /\b(npm|npx|pnpm|yarn)\b/;
+const HIGHEST = 6;
+const PACKAGE_MANAGER = /\b(npm|npx|pnpm|yarn)\b/;
 
 /**
  * Up to the nearest package manager, with it. Without one only the parent: what is above may be a script that has
@@ -23,7 +23,7 @@ export function ancestorsOf(
   facts: (pid: number) => ProcessFacts | null = readFacts,
 ): readonly number[] {
   const chain: number[] = [];
-  for (let pid = parent; pid > 1 && chain.length < highest; ) {
+  for (let pid = parent; pid > 1 && chain.length < HIGHEST; ) {
     chain.push(pid);
     const known = facts(pid);
     if (known === null) break;
@@ -36,7 +36,7 @@ export function ancestorsOf(
 /** `sh -c npm run … && tsx …` only mentions one. */
 function isPackageManager(command: string): boolean {
   const [program = '', script = ''] = command.split(/[\s\0]+/);
-  return [program, script].some((word) => packageManager.test(word.split('/').at(-1) ?? ''));
+  return [program, script].some((word) => PACKAGE_MANAGER.test(word.split('/').at(-1) ?? ''));
 }
 
 function readFacts(pid: number): ProcessFacts | null {

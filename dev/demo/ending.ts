@@ -7,7 +7,7 @@ import { constants } from 'node:os';
 import { ancestorsOf, isAlive } from './ancestors.js';
 
 /** Nobody broke it off. */
-export const atTheEnd = 'it was done';
+export const AT_THE_END = 'it was done';
 
 export interface Ending {
   /** Completes the sentence "Ended: …". */
@@ -15,11 +15,11 @@ export interface Ending {
   readonly exitCode: number;
 }
 
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** ms; one Ctrl-C may arrive twice, from the terminal and relayed by the parent. */
-const sameSignalMs = 500;
+const SAME_SIGNAL_MS = 500;
 /** ms between two looks at the ancestors. */
-const ancestorsMs = 500;
+const ANCESTORS_MS = 500;
 
 /** Resolves with the first ending; it listens for as long as the process lives. */
 export function untilEnded(): Promise<Ending> {
@@ -29,10 +29,10 @@ export function untilEnded(): Promise<Ending> {
       firstAt ??= performance.now();
       resolve({ because, exitCode });
     };
-    for (const signal of signals) {
+    for (const signal of SIGNALS) {
       const exitCode = 128 + constants.signals[signal];
       process.on(signal, () => {
-        if (firstAt !== undefined && performance.now() - firstAt > sameSignalMs) process.exit(exitCode);
+        if (firstAt !== undefined && performance.now() - firstAt > SAME_SIGNAL_MS) process.exit(exitCode);
         end(signal, exitCode);
       });
     }
@@ -52,6 +52,6 @@ function watchAncestors(onGone: () => void): void {
     if (process.ppid === parent && ancestors.every(isAlive)) return;
     clearInterval(timer);
     onGone();
-  }, ancestorsMs);
+  }, ANCESTORS_MS);
   timer.unref();
 }

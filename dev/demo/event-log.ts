@@ -7,14 +7,14 @@ interface Entry {
 }
 
 /** Enough for a tall terminal; older ones are forgotten. */
-const kept = 50;
+const KEPT = 50;
 
 export class EventLog {
   readonly #entries: Entry[] = [];
 
   say(text: string | (() => string)): void {
     this.#entries.push({ at: new Date(), text: typeof text === 'string' ? () => text : text });
-    if (this.#entries.length > kept) this.#entries.shift();
+    if (this.#entries.length > KEPT) this.#entries.shift();
   }
 
   last(count: number): readonly string[] {

@@ -2,7 +2,7 @@
 import { merge, type Observable } from 'rxjs';
 import { ask, locateRedis, type RedisServer, startRedisServer } from '../harness/redis-server/index.js';
 import { ActCounter } from './act-counter.js';
-import { exampleFlow, lockKey, replicaNames } from './example-flow.js';
+import { exampleFlow, LOCK_KEY, REPLICA_NAMES } from './example-flow.js';
 import type { Sighting } from './sighting.js';
 import { Slot } from './slot.js';
 
@@ -16,7 +16,7 @@ export class DemoFleet {
 
   constructor(redis: RedisServer) {
     this.#redis = redis;
-    this.slots = replicaNames.map((name) => new Slot({ name, flows: () => this.#flow() }));
+    this.slots = REPLICA_NAMES.map((name) => new Slot({ name, flows: () => this.#flow() }));
     this.sightings$ = merge(...this.slots.map((slot) => slot.sightings$));
     this.surprises$ = merge(...this.slots.map((slot) => slot.surprises$));
     // Subscribed first: whoever else hears of a sighting finds it in the books.
@@ -55,7 +55,7 @@ export class DemoFleet {
 
   /** ms that the lease still has; null if there is none. */
   async leaseLeftMs(): Promise<number | null> {
-    const answer = await ask(this.#redis.host, this.#redis.port, `PTTL ${lockKey}`, 1_000);
+    const answer = await ask(this.#redis.host, this.#redis.port, `PTTL ${LOCK_KEY}`, 1_000);
     const left = Number(answer.replace(':', ''));
     return left >= 0 ? left : null;
   }

@@ -4,7 +4,7 @@ import { timeOfDay } from './event-log.js';
 import type { Paint } from './paint.js';
 import type { Sighting } from './sighting.js';
 import type { Condition } from './slot.js';
-import { inMs, measured } from './takeover.js';
+import { inMs, MEASURED } from './takeover.js';
 
 export interface Row {
   readonly name: string;
@@ -34,12 +34,12 @@ export interface Size {
 }
 
 /** The first that fits. */
-export const keyLines = [
+export const KEY_LINES = [
   'k kill -9 leader   s stop leader   f freeze/thaw   r start again   q quit',
   'k kill -9  s stop  f freeze/thaw  r start  q quit',
   'k kill  f freeze  s stop  q quit',
 ] as const;
-const leastEvents = 3;
+const LEAST_EVENTS = 3;
 
 export function drawFrame(model: FrameModel, size: Size, paint: Paint): readonly string[] {
   const table = drawTable(model.rows, size.columns, paint);
@@ -47,18 +47,18 @@ export function drawFrame(model: FrameModel, size: Size, paint: Paint): readonly
   const doubles = `acted on by two at once: ${model.doubles}`;
   const head = [paint.bold(model.title), ...table];
   const jobs = `Jobs acted on: ${acted}, ${model.doubles === 0 ? paint.green(doubles) : paint.red(doubles)}`;
-  const foot = paint.cyan(keyLines.find((line) => line.length <= size.columns) ?? 'q quit');
+  const foot = paint.cyan(KEY_LINES.find((line) => line.length <= size.columns) ?? 'q quit');
   // What may be left out on a low terminal, the most dispensable last.
   const editors = ['', ...model.rows.map(({ name, editor }) => `Editor of ${name}: ${editor ?? '-'}`)];
-  const extras = [[jobs], editors, ['', paint.dim(measured)], [paint.dim(`Redis: ${model.redis}`)]];
-  let room = size.rows - head.length - leastEvents - 2;
+  const extras = [[jobs], editors, ['', paint.dim(MEASURED)], [paint.dim(`Redis: ${model.redis}`)]];
+  let room = size.rows - head.length - LEAST_EVENTS - 2;
   const shown = extras.filter((lines) => {
     if (lines.length > room) return false;
     room -= lines.length;
     return true;
   });
   // The log takes all the room that is left.
-  const count = Math.max(0, leastEvents + room);
+  const count = Math.max(0, LEAST_EVENTS + room);
   const events = model.events(count);
   const unused = Array.from({ length: count - events.length }, () => ''); // so that the keys stay where they are
   const lines = [...head, ...shown.flat(), '', ...events, ...unused];
@@ -88,7 +88,7 @@ function drawTable(rows: readonly Row[], width: number, paint: Paint): readonly 
       column('replica', 0, ({ name }) => name),
       column('role', 1, roleText, { paint: (text, row) => colourOf(rows[row])(text) }),
       column('leader', 7, (row) => known(row)?.leader ?? '-'),
-      column('token', 5, (row) => String(known(row)?.token ?? '-').padEnd(tokenDigits)),
+      column('token', 5, (row) => String(known(row)?.token ?? '-').padEnd(TOKEN_DIGITS)),
       column('since', 6, (row) => since(row, known(row))),
       column('acted', 2, ({ acted }) => String(acted), right),
       column('skipped', 4, ({ skipped }) => String(skipped), right),
@@ -100,7 +100,7 @@ function drawTable(rows: readonly Row[], width: number, paint: Paint): readonly 
 }
 
 /** Microseconds since 1970; reserved from the start, so that columns do not jump. */
-const tokenDigits = 16;
+const TOKEN_DIGITS = 16;
 
 function roleText({ condition, latest }: Row): string {
   const text = condition === 'running' ? (latest?.role ?? 'unknown') : condition;

@@ -1,10 +1,10 @@
-import { jobMs, replicaNames, ttlMs } from './example-flow.js';
+import { JOB_MS, REPLICA_NAMES, TTL_MS } from './example-flow.js';
 
-export const help = `Usage: npm start [-- --tour | --help]
+export const HELP = `Usage: npm start [-- --tour | --help]
 
-Starts its own Redis server and ${replicaNames.length} real Node-RED replicas with the same flow:
-every ${jobMs / 1000} s a job reaches the node "cluster leader", and only the replica
-that leads acts on it. The lock TTL is ${ttlMs / 1000} s. The editors listen on 127.0.0.1
+Starts its own Redis server and ${REPLICA_NAMES.length} real Node-RED replicas with the same flow:
+every ${JOB_MS / 1000} s a job reaches the node "cluster leader", and only the replica
+that leads acts on it. The lock TTL is ${TTL_MS / 1000} s. The editors listen on 127.0.0.1
 without a password as long as the demo runs.
 
 In a terminal: a live table, and keys to break things.

@@ -2,9 +2,9 @@
 import type { ReadStream } from 'node:tty';
 import { Observable } from 'rxjs';
 
-const escapeKey = '\u001b';
-const controlC = '\u0003';
-const controlD = '\u0004';
+const ESCAPE_KEY = '\u001b';
+const CONTROL_C = '\u0003';
+const CONTROL_D = '\u0004';
 
 /** Raw while subscribed. Completes when the terminal is gone. */
 export function keysOf(terminal: ReadStream): Observable<string> {
@@ -28,6 +28,6 @@ export function keysOf(terminal: ReadStream): Observable<string> {
 
 /** Lower-case letters; Ctrl-C and Ctrl-D are `q`. Arrow and function keys, which arrive as sequences, are nothing. */
 export function readKeys(chunk: string): readonly string[] {
-  if (chunk.startsWith(escapeKey)) return [];
-  return [...chunk.toLowerCase()].map((key) => (key === controlC || key === controlD ? 'q' : key));
+  if (chunk.startsWith(ESCAPE_KEY)) return [];
+  return [...chunk.toLowerCase()].map((key) => (key === CONTROL_C || key === CONTROL_D ? 'q' : key));
 }

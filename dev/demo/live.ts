@@ -16,9 +16,9 @@ import {
   take,
 } from 'rxjs';
 import { doubleCount } from './act-counter.js';
-import { atTheEnd, type Ending } from './ending.js';
+import { AT_THE_END, type Ending } from './ending.js';
 import { EventLog } from './event-log.js';
-import { ttlMs } from './example-flow.js';
+import { TTL_MS } from './example-flow.js';
 import { FaultLog } from './fault-log.js';
 import type { DemoFleet } from './fleet.js';
 import { drawFrame, type FrameModel } from './frame.js';
@@ -29,8 +29,8 @@ import { Screen } from './screen.js';
 import { Steering } from './steering.js';
 
 /** ms; the table is drawn when something happens, but not more often than this, and as the clock goes on. */
-const drawAtMostMs = 50;
-const drawAtLeastMs = 250;
+const DRAW_AT_MOST_MS = 50;
+const DRAW_AT_LEAST_MS = 250;
 
 /** Resolves when the person quits, or `ended` does. */
 export async function runLive(fleet: DemoFleet, ended: Promise<Ending>): Promise<Ending> {
@@ -53,7 +53,7 @@ export async function runLive(fleet: DemoFleet, ended: Promise<Ending>): Promise
   running.add(keys$.pipe(filter((key) => key !== 'q')).subscribe((key) => void steering.press(key)));
   const quit$ = keys$.pipe(
     filter((key) => key === 'q'),
-    map((): Ending => ({ because: atTheEnd, exitCode: 0 })),
+    map((): Ending => ({ because: AT_THE_END, exitCode: 0 })),
     take(1),
     concatWith(of<Ending>({ because: 'the terminal is gone', exitCode: 129 })),
   );
@@ -65,8 +65,8 @@ export async function runLive(fleet: DemoFleet, ended: Promise<Ending>): Promise
     }
     const resized$ = fromEvent(process.stdout, 'resize');
     running.add(
-      merge(fleet.sightings$, keys$, resized$, interval(drawAtLeastMs))
-        .pipe(auditTime(drawAtMostMs), startWith(null))
+      merge(fleet.sightings$, keys$, resized$, interval(DRAW_AT_LEAST_MS))
+        .pipe(auditTime(DRAW_AT_MOST_MS), startWith(null))
         .subscribe(() => screen.draw(drawFrame(model(fleet, faults, log), screen.size, colours))),
     );
     return await firstValueFrom(merge(quit$, from(ended)));
@@ -79,7 +79,7 @@ export async function runLive(fleet: DemoFleet, ended: Promise<Ending>): Promise
 function model(fleet: DemoFleet, faults: FaultLog, log: EventLog): FrameModel {
   const { ledger } = fleet;
   return {
-    title: `One of three Node-RED replicas acts on each job (lock TTL ${ttlMs / 1000} s)`,
+    title: `One of three Node-RED replicas acts on each job (lock TTL ${TTL_MS / 1000} s)`,
     redis: fleet.redis,
     rows: fleet.slots.map((slot) => ({
       name: slot.name,

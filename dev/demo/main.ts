@@ -3,21 +3,21 @@ import { within } from '../harness/waiting.js';
 import { runCommand } from '../support/command-line.js';
 import { doubleCount } from './act-counter.js';
 import { missingBuild } from './build-result.js';
-import { atTheEnd, type Ending, untilEnded } from './ending.js';
+import { AT_THE_END, type Ending, untilEnded } from './ending.js';
 import { DemoFleet } from './fleet.js';
-import { help } from './help.js';
+import { HELP } from './help.js';
 import { runLive } from './live.js';
 import { Narrator } from './narrator.js';
 import { readOptions } from './options.js';
 import { runTour } from './tour.js';
 
 /** ms for the orderly end; past it the harness' exit hook takes along what is left. */
-const closeMs = 12_000;
+const CLOSE_MS = 12_000;
 
 async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
   if (options.help) {
-    console.log(help);
+    console.log(HELP);
     return 0;
   }
   const missing = missingBuild();
@@ -46,7 +46,7 @@ async function run(tour: boolean): Promise<number> {
   // The table ends by itself, as it has a screen to give back first.
   const early = ended.then((ending) => (tour || fleet === undefined ? ending : never));
   const { because, exitCode } = await Promise.race([work().catch(failed), early]);
-  if (because !== atTheEnd) console.error(`Ended: ${because}`);
+  if (because !== AT_THE_END) console.error(`Ended: ${because}`);
   if (fleet !== undefined) await close(fleet, narrator);
   return exitCode;
 }
@@ -62,7 +62,7 @@ async function close(fleet: DemoFleet, narrator: Narrator): Promise<void> {
   try {
     await narrator.during(
       'stopping replicas and Redis',
-      within(fleet.close(), closeMs, 'the end of the fleet'),
+      within(fleet.close(), CLOSE_MS, 'the end of the fleet'),
     );
   } catch (error) {
     console.error(`${(error as Error).message}; killing what is left`);

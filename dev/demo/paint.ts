@@ -3,7 +3,7 @@ export type Paint = Readonly<
   Record<'bold' | 'dim' | 'green' | 'yellow' | 'red' | 'cyan', (text: string) => string>
 >;
 
-const codes = { bold: 1, dim: 2, green: 32, yellow: 33, red: 31, cyan: 36 } as const;
+const CODES = { bold: 1, dim: 2, green: 32, yellow: 33, red: 31, cyan: 36 } as const;
 
 export function paint(coloured: boolean): Paint {
   const wrap =
@@ -11,12 +11,12 @@ export function paint(coloured: boolean): Paint {
     (text: string): string =>
       coloured && text !== '' ? `\u001b[${code}m${text}\u001b[0m` : text;
   return {
-    bold: wrap(codes.bold),
-    dim: wrap(codes.dim),
-    green: wrap(codes.green),
-    yellow: wrap(codes.yellow),
-    red: wrap(codes.red),
-    cyan: wrap(codes.cyan),
+    bold: wrap(CODES.bold),
+    dim: wrap(CODES.dim),
+    green: wrap(CODES.green),
+    yellow: wrap(CODES.yellow),
+    red: wrap(CODES.red),
+    cyan: wrap(CODES.cyan),
   };
 }
 

@@ -2,9 +2,9 @@
 import type { WriteStream } from 'node:tty';
 import type { Size } from './frame.js';
 
-const esc = '\u001b[';
-const enter = `${esc}?1049h${esc}?25l${esc}?7l`; // alternate screen, no cursor, no wrapping of long lines
-const leave = `${esc}?7h${esc}?25h${esc}?1049l`;
+const ESC = '\u001b[';
+const ENTER = `${ESC}?1049h${ESC}?25l${ESC}?7l`; // alternate screen, no cursor, no wrapping of long lines
+const LEAVE = `${ESC}?7h${ESC}?25h${ESC}?1049l`;
 
 export class Screen {
   readonly #terminal: WriteStream;
@@ -26,19 +26,19 @@ export class Screen {
     if (this.#entered) return;
     this.#entered = true;
     process.on('exit', this.leave);
-    this.#terminal.write(enter);
+    this.#terminal.write(ENTER);
   }
 
   /** One write, from the upper left, each line erased only behind its end: nothing flickers. */
   draw(lines: readonly string[]): void {
     if (this.#entered)
-      this.#terminal.write(`${esc}H${lines.map((line) => `${line}${esc}K`).join('\r\n')}${esc}J`);
+      this.#terminal.write(`${ESC}H${lines.map((line) => `${line}${ESC}K`).join('\r\n')}${ESC}J`);
   }
 
   readonly leave = (): void => {
     if (!this.#entered) return;
     this.#entered = false;
     process.removeListener('exit', this.leave);
-    this.#terminal.write(leave);
+    this.#terminal.write(LEAVE);
   };
 }

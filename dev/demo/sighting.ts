@@ -1,6 +1,6 @@
 /** What a replica's flow did, read from what its probes report. */
 import type { SeenMessage } from '../harness/node-red/index.js';
-import { outputs } from './example-flow.js';
+import { OUTPUTS } from './example-flow.js';
 
 export type Role = 'leader' | 'follower' | 'unknown';
 
@@ -21,7 +21,7 @@ export interface Sighting {
 
 /** null for a message that is none of ours: somebody may have wired something else to a probe in the editor. */
 export function readSighting(seen: SeenMessage): Sighting | null {
-  const kind = Object.values(outputs).find((output) => output === seen.label);
+  const kind = Object.values(OUTPUTS).find((output) => output === seen.label);
   const election = members(members(seen.message).election);
   const role = readRole(election.role);
   if (kind === undefined || role === null) return null;

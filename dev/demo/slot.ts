@@ -7,7 +7,7 @@ import { readSighting, type Sighting } from './sighting.js';
 export type Condition = 'starting' | 'running' | 'frozen' | 'stopping' | 'stopped' | 'dead';
 
 /** ms that a replica gets to end by itself when the whole demo ends. */
-const leaveMs = 4_000;
+const LEAVE_MS = 4_000;
 
 export interface SlotOptions {
   readonly name: string;
@@ -108,7 +108,7 @@ export class Slot {
     if (this.#replica === undefined || this.isDown) return;
     this.#become('stopping');
     const { replica } = this;
-    await within(replica.stop(), leaveMs, `${this.name} to end`).catch(() => replica.kill());
+    await within(replica.stop(), LEAVE_MS, `${this.name} to end`).catch(() => replica.kill());
   }
 
   /** On the port it had before, so that an editor that is open in a browser finds it again; else on any. */

@@ -20,7 +20,7 @@ export interface Takeover {
 }
 
 /** The one line that says what the figures are. */
-export const measured = "Takeover: from sending the signal to the new leader's role message (output 3).";
+export const MEASURED = "Takeover: from sending the signal to the new leader's role message (output 3).";
 
 /** null while nobody has taken over. A fault that the leader survives (a short freeze) has no takeover. */
 export function takeoverAfter(fault: Fault, ledger: ActCounter): Takeover | null {

@@ -1,16 +1,16 @@
 /** The faults of the tour, one function each. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { monotonicMs } from '../harness/node-red/index.js';
-import { ttlMs } from './example-flow.js';
+import { TTL_MS } from './example-flow.js';
 import type { DemoFleet } from './fleet.js';
 import type { Narrator } from './narrator.js';
 import type { Slot } from './slot.js';
 import { type Fault, inMs, type Takeover } from './takeover.js';
-import { cleanLimitMs, crashLimitMs, type Step, type TourOutcome } from './verdict.js';
+import { CLEAN_LIMIT_MS, CRASH_LIMIT_MS, type Step, type TourOutcome } from './verdict.js';
 import { untilActed, untilLeader, untilReached, untilSeen, untilTakeover } from './watch.js';
 
 /** ms beyond the TTL that the frozen replica stays frozen. */
-const frozenLongerMs = 1_500;
+const FROZEN_LONGER_MS = 1_500;
 
 export interface Tour {
   readonly fleet: DemoFleet;
@@ -32,7 +32,7 @@ export async function stopCleanly(tour: Tour): Promise<Step> {
   const [how, takeover] = await Promise.all([leader.stop(), untilTakeover(tour.fleet, fault)]);
   tell(tour, takeover);
   tour.narrator.say(`${leader.name} has stopped (${how})`);
-  return { what: fault.what, leaseLeftMs: null, takeover, limitMs: cleanLimitMs };
+  return { what: fault.what, leaseLeftMs: null, takeover, limitMs: CLEAN_LIMIT_MS };
 }
 
 export async function killHard(tour: Tour): Promise<Step> {
@@ -40,7 +40,7 @@ export async function killHard(tour: Tour): Promise<Step> {
   const { leader, fault } = await faultOn(tour, 'kill -9 of');
   const [, takeover] = await Promise.all([leader.kill(), untilTakeover(tour.fleet, fault)]);
   tell(tour, takeover, leaseLeftMs);
-  return { what: fault.what, leaseLeftMs, takeover, limitMs: crashLimitMs };
+  return { what: fault.what, leaseLeftMs, takeover, limitMs: CRASH_LIMIT_MS };
 }
 
 export async function startAgain({ fleet, narrator }: Tour): Promise<void> {
@@ -59,7 +59,7 @@ export async function freezeAndThaw(tour: Tour): Promise<Step & { readonly stale
   leader.freeze();
   const takeover = await untilTakeover(fleet, fault);
   tell(tour, takeover, leaseLeftMs);
-  await delay(Math.max(0, fault.atMs + ttlMs + frozenLongerMs - monotonicMs()));
+  await delay(Math.max(0, fault.atMs + TTL_MS + FROZEN_LONGER_MS - monotonicMs()));
 
   const thawedMs = monotonicMs();
   leader.thaw();
@@ -75,7 +75,7 @@ export async function freezeAndThaw(tour: Tour): Promise<Step & { readonly stale
   narrator.say(
     `  ${leader.name} knew that its term is over ${inMs(knewMs - thawedMs)} later; acts after its term: ${staleActs}`,
   );
-  return { what: fault.what, leaseLeftMs, takeover, limitMs: crashLimitMs, staleActs };
+  return { what: fault.what, leaseLeftMs, takeover, limitMs: CRASH_LIMIT_MS, staleActs };
 }
 
 export async function deployOnLeader({ fleet, narrator }: Tour): Promise<TourOutcome['deploy']> {

@@ -1,10 +1,10 @@
 /** The form for pipes and for those who watch: plays every fault once, prints the figures, and judges them. */
 import { WaitedTooLong } from '../harness/waiting.js';
 import { CalmTimes } from './calm-times.js';
-import { atTheEnd, type Ending } from './ending.js';
+import { AT_THE_END, type Ending } from './ending.js';
 import type { DemoFleet } from './fleet.js';
 import type { Narrator } from './narrator.js';
-import { measured } from './takeover.js';
+import { MEASURED } from './takeover.js';
 import {
   deployOnLeader,
   freezeAndThaw,
@@ -21,7 +21,7 @@ export async function runTour(fleet: DemoFleet, narrator: Narrator, print: Print
   const surprises = fleet.surprises$.subscribe((text) => narrator.say(text));
   try {
     const outcome = await playAll(fleet, narrator);
-    for (const line of ['', measured, ...figures(outcome)]) print(line);
+    for (const line of ['', MEASURED, ...figures(outcome)]) print(line);
     return pronounce(problemsAbout(outcome), narrator, print);
   } catch (error) {
     if (error instanceof WaitedTooLong) {
@@ -56,5 +56,5 @@ function pronounce(problems: readonly string[], narrator: Narrator, print: Print
   print('');
   for (const problem of problems) print(`NOT as promised: ${problem}`);
   if (problems.length === 0) print(`All of it came out as promised, in ${narrator.seconds.toFixed(0)} s.`);
-  return { because: atTheEnd, exitCode: problems.length === 0 ? 0 : 1 };
+  return { because: AT_THE_END, exitCode: problems.length === 0 ? 0 : 1 };
 }

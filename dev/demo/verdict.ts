@@ -2,13 +2,13 @@
 
 import { type Doubles, doubleCount } from './act-counter.js';
 import { layOut } from './columns.js';
-import { ttlMs } from './example-flow.js';
+import { TTL_MS } from './example-flow.js';
 import { inMs, type Takeover } from './takeover.js';
 
 /** ms; a clean stop is told to the others: well below the TTL that a crash costs. */
-export const cleanLimitMs = ttlMs / 2;
+export const CLEAN_LIMIT_MS = TTL_MS / 2;
 /** ms; what a busy machine may add to the end of a lease. */
-export const crashLimitMs = ttlMs + 500;
+export const CRASH_LIMIT_MS = TTL_MS + 500;
 
 export interface Step {
   readonly what: string;

@@ -8,7 +8,7 @@ import { holdingLock } from './folder-lock.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 export const repositoryRoot = resolve(__dirname, '../..');
-export const defaultCacheRoot = join(repositoryRoot, '.cache');
+export const DEFAULT_CACHE_ROOT = join(repositoryRoot, '.cache');
 
 export interface BuildOnceOptions {
   readonly cacheRoot?: string | undefined;
@@ -24,7 +24,7 @@ export interface BuildOnceOptions {
 
 /** Returns the path of the folder, which exists and is complete. */
 export async function buildOnce(options: BuildOnceOptions): Promise<string> {
-  const root = options.cacheRoot ?? defaultCacheRoot;
+  const root = options.cacheRoot ?? DEFAULT_CACHE_ROOT;
   const place = join(root, options.name);
   const usable = (): boolean => existsSync(place) && (options.valid?.(place) ?? true);
   if (usable()) return place;

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { poll } from './waiting.js';
 
 /** A lock this old without an owner's name is one whose owner died between two system calls, in milliseconds. */
-const namelessMs = 5_000;
+const NAMELESS_MS = 5_000;
 
 export async function holdingLock<T>(lock: string, ms: number, work: () => Promise<T>): Promise<T> {
   await poll(() => tryTake(lock), { ms, everyMs: 100, what: `the lock ${lock}` });
@@ -40,7 +40,7 @@ function ownerIsDead(lock: string): boolean {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ESRCH') return true;
-    return code === 'ENOENT' && ageMs(lock) > namelessMs;
+    return code === 'ENOENT' && ageMs(lock) > NAMELESS_MS;
   }
 }
 

@@ -25,7 +25,7 @@ export interface OwnedProcessOptions {
 }
 
 /** How many lines of output are kept for failure reports. */
-const keptLines = 200;
+const KEPT_LINES = 200;
 
 export class OwnedProcess {
   readonly child: ChildProcess;
@@ -116,7 +116,7 @@ export class OwnedProcess {
   #collect(stream: Readable, log: ((line: string) => void) | undefined): void {
     createInterface({ input: stream }).on('line', (line) => {
       this.#lines.push(line);
-      if (this.#lines.length > keptLines) this.#lines.shift();
+      if (this.#lines.length > KEPT_LINES) this.#lines.shift();
       log?.(line);
     });
   }

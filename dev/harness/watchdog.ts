@@ -11,9 +11,9 @@ export type Watched =
   | { readonly kind: 'folder' | 'container'; readonly value: string };
 
 /** Every folder and container of the harness has this in its name; the watchdog removes no other folder. */
-export const namePrefix = 'cluster-leader-';
+export const NAME_PREFIX = 'cluster-leader-';
 
-const script = `
+const SCRIPT = `
 awk '/^[+]/ { live[substr($0, 2)] = 1 }
      /^-/   { delete live[substr($0, 2)] }
      END    { n = split("process container folder", order, " ")
@@ -22,7 +22,7 @@ while read -r kind value; do
   case "$kind" in
     process) kill -9 -- "-$value" 2>/dev/null || kill -9 "$value" 2>/dev/null ;;
     container) docker rm --force --volumes "$value" >/dev/null 2>&1 ;;
-    folder) case "$value" in */${namePrefix}*) rm -rf -- "$value" ;; esac ;;
+    folder) case "$value" in */${NAME_PREFIX}*) rm -rf -- "$value" ;; esac ;;
   esac
 done`;
 
@@ -44,7 +44,7 @@ function tell(sign: '+' | '-', { kind, value }: Watched): void {
 
 /** In a session of its own, so that Ctrl-C at a terminal does not reach it; and never a reason to stay alive. */
 function start(): ChildProcess {
-  const child = spawn('/bin/sh', ['-c', script], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+  const child = spawn('/bin/sh', ['-c', SCRIPT], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
   child.on('error', () => undefined);
   child.stdin?.on('error', () => undefined);
   child.unref();

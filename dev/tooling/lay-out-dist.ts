@@ -8,13 +8,13 @@ import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const root = resolve(__dirname, '../..');
-const dist = join(root, 'dist');
+const DIST = join(root, 'dist');
 
-rmSync(dist, { recursive: true, force: true });
+rmSync(DIST, { recursive: true, force: true });
 /** Copies the files of one folder that end in one of `endings`. */
 function copy(from: string, to: string, endings: readonly string[]): void {
   for (const name of readdirSync(join(root, from), { recursive: true, encoding: 'utf8' })) {
-    if (endings.some((ending) => name.endsWith(ending))) cpSync(join(root, from, name), join(dist, to, name));
+    if (endings.some((ending) => name.endsWith(ending))) cpSync(join(root, from, name), join(DIST, to, name));
   }
 }
 

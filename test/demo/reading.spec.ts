@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { exampleFlow, lockKey, outputs, ttlMs } from '../../dev/demo/example-flow.js';
+import { exampleFlow, LOCK_KEY, OUTPUTS, TTL_MS } from '../../dev/demo/example-flow.js';
 import { readSighting } from '../../dev/demo/sighting.js';
 
 describe('demo: what it reads', () => {
@@ -39,9 +39,13 @@ describe('demo: example flow', () => {
   it('the example flow wires a job per second to the leader node, and its outputs to the counters', () => {
     expect(find('inject')).to.include({ repeat: '1' });
     const leader = find('cluster-leader');
-    expect(leader).to.include({ lockKey, lockTTL: ttlMs / 1_000, valkey: find('valkey-config')?.id });
+    expect(leader).to.include({
+      lockKey: LOCK_KEY,
+      lockTTL: TTL_MS / 1_000,
+      valkey: find('valkey-config')?.id,
+    });
     expect(find('valkey-config')).to.include({ host: '127.0.0.1', port: '4711' });
     const labels = leader?.wires?.map((ids) => flow.find(({ id }) => id === ids[0])?.label);
-    expect(labels).to.deep.equal([outputs.acted, outputs.skipped, outputs.role]);
+    expect(labels).to.deep.equal([OUTPUTS.acted, OUTPUTS.skipped, OUTPUTS.role]);
   });
 });

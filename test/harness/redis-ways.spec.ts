@@ -5,8 +5,8 @@ import {
   ask,
   locateRedis,
   NoRedisServer,
+  REDIS_WAYS,
   type RedisWay,
-  redisWays,
   startRedisServer,
 } from '../../dev/harness/redis-server/index.js';
 import { skipLoudly } from '../../dev/harness/skip-loudly.js';
@@ -21,7 +21,7 @@ describe('harness: ways to a Redis server', function () {
     debian: 'use Debian or Ubuntu, with a package mirror in reach',
   };
 
-  for (const way of redisWays) {
+  for (const way of REDIS_WAYS) {
     it(`a server from ${way} starts, freezes, is killed, restarts and stops`, async function () {
       const source = await locateRedis({ way }).catch((error: Error) => error);
       if (source instanceof NoRedisServer) {

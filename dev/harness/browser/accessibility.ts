@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'];
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'];
 
 interface Finding {
   readonly id: string;
@@ -30,7 +30,7 @@ export async function accessibilityFaults(
     await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
   }
   const scope = { include: [[selector]], exclude: apartFrom.map((each) => [each]) };
-  const options = { runOnly: { type: 'tag', values: rules } };
+  const options = { runOnly: { type: 'tag', values: RULES } };
   const run = `axe.run(${JSON.stringify(scope)}, ${JSON.stringify(options)})`;
   const { violations, passes } = (await page.evaluate(unclipped(selector, run))) as Findings;
   const faults = violations.flatMap(({ id, help, nodes }) =>

@@ -4,12 +4,12 @@ import type { Locator, Page } from 'playwright-core';
 type Kind = 'node' | 'config';
 
 /** The editor's own ids for what belongs to either kind. */
-const idsOf = {
+const IDS_OF = {
   node: { field: 'node-input', done: 'node-dialog-ok' },
   config: { field: 'node-config-input', done: 'node-config-dialog-ok' },
 } as const;
 
-const typedInput = '.red-ui-typedInput-container';
+const TYPED_INPUT = '.red-ui-typedInput-container';
 
 export class EditForm {
   /** The drawer that the form lies in. */
@@ -36,7 +36,7 @@ export class EditForm {
   field(property: string): Locator {
     const plain = this.#id(property);
     return this.#page.locator(
-      `${plain}:not(.red-ui-typedInput), ${plain} + ${typedInput} .red-ui-typedInput-input`,
+      `${plain}:not(.red-ui-typedInput), ${plain} + ${TYPED_INPUT} .red-ui-typedInput-input`,
     );
   }
 
@@ -52,7 +52,7 @@ export class EditForm {
     await this.#page.mouse.move(0, 0); // off another field, whose bubble would be taken for this one's
     await bubble.waitFor({ state: 'detached' });
     const plain = `${this.#id(property)}.input-error`;
-    await this.#page.locator(`${plain}:not(.red-ui-typedInput), ${plain} + ${typedInput}`).hover();
+    await this.#page.locator(`${plain}:not(.red-ui-typedInput), ${plain} + ${TYPED_INPUT}`).hover();
     return (await bubble.textContent()) ?? '';
   }
 
@@ -83,10 +83,10 @@ export class EditForm {
   }
 
   #id(property: string): string {
-    return `#${idsOf[this.#kind].field}-${property}`;
+    return `#${IDS_OF[this.#kind].field}-${property}`;
   }
 
   get #done(): Locator {
-    return this.#page.locator(`#${idsOf[this.#kind].done}`);
+    return this.#page.locator(`#${IDS_OF[this.#kind].done}`);
   }
 }

@@ -5,10 +5,10 @@ import { EditForm } from './edit-form.js';
 import { troublesOf } from './troubles.js';
 
 /** Bounds in ms: the editor loads some 5 MB of scripts and parses them. */
-const loadMs = 30_000;
-export const actMs = 8_000;
+const LOAD_MS = 30_000;
+export const ACT_MS = 8_000;
 
-const languageSetting = 'editor-language';
+const LANGUAGE_SETTING = 'editor-language';
 
 export interface EditorOptions {
   /** As in the editor's own settings: "de", "ja", … Default: "en-US". */
@@ -33,22 +33,22 @@ export class Editor {
   static async open(user: BrowserContext, adminUrl: string, options: EditorOptions = {}): Promise<Editor> {
     const { language = 'en-US', scheme = 'light' } = options;
     // Where the editor's settings dialog keeps these two.
-    const settings = { [languageSetting]: language, 'view-dark-theme': scheme };
+    const settings = { [LANGUAGE_SETTING]: language, 'view-dark-theme': scheme };
     await user.addInitScript(
       `for (const [name, value] of Object.entries(${JSON.stringify(settings)})) localStorage[name] ??= value`,
     );
     const page = await user.newPage();
-    page.setDefaultTimeout(actMs);
+    page.setDefaultTimeout(ACT_MS);
     const editor = new Editor(page);
-    await page.goto(adminUrl, { timeout: loadMs });
+    await page.goto(adminUrl, { timeout: LOAD_MS });
     await editor.#loaded();
     return editor;
   }
 
   /** As the settings dialog does it: the editor speaks the new language once the page is loaded anew. */
   async switchLanguage(language: string): Promise<void> {
-    await this.page.evaluate(`localStorage['${languageSetting}'] = ${JSON.stringify(language)}`);
-    await this.page.reload({ timeout: loadMs });
+    await this.page.evaluate(`localStorage['${LANGUAGE_SETTING}'] = ${JSON.stringify(language)}`);
+    await this.page.reload({ timeout: LOAD_MS });
     await this.#loaded();
   }
 
@@ -82,6 +82,6 @@ export class Editor {
   /** The editor hides its progress bar as the last thing; before the first, all around the bar is hidden as well. */
   async #loaded(): Promise<void> {
     const done = this.page.locator('#red-ui-loading-progress[style*="display: none"]');
-    await done.waitFor({ state: 'attached', timeout: loadMs });
+    await done.waitFor({ state: 'attached', timeout: LOAD_MS });
   }
 }

@@ -6,10 +6,10 @@ import { findOnPath } from '../redis-server/way-path.js';
 const run = promisify(execFile);
 
 /** In the order in which they are tried. */
-const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'] as const;
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'] as const;
 
 /** Bound in ms: a first start reads a hundred megabytes. */
-const versionMs = 20_000;
+const VERSION_MS = 20_000;
 
 export interface Chromium {
   readonly command: string;
@@ -31,7 +31,7 @@ export async function findChromium(env: NodeJS.ProcessEnv = process.env): Promis
   const named = env.CLUSTER_LEADER_TEST_CHROMIUM;
   if (named) return tell(named, env);
   const broken: string[] = [];
-  for (const name of names) {
+  for (const name of NAMES) {
     const command = findOnPath(name, env.PATH);
     if (command === undefined) continue;
     try {
@@ -42,13 +42,13 @@ export async function findChromium(env: NodeJS.ProcessEnv = process.env): Promis
   }
   throw new NoChromium(
     broken.join('; ') ||
-      `no browser: none of ${names.join(', ')} is on the PATH, and CLUSTER_LEADER_TEST_CHROMIUM names none`,
+      `no browser: none of ${NAMES.join(', ')} is on the PATH, and CLUSTER_LEADER_TEST_CHROMIUM names none`,
   );
 }
 
 async function tell(command: string, env: NodeJS.ProcessEnv): Promise<Chromium> {
   try {
-    const { stdout } = await run(command, ['--version'], { env, timeout: versionMs });
+    const { stdout } = await run(command, ['--version'], { env, timeout: VERSION_MS });
     return { command, version: stdout.trim() };
   } catch (error) {
     throw new NoChromium(`${command} does not run: ${(error as Error).message.trim()}`);

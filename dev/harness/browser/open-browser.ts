@@ -6,13 +6,13 @@ import { temporaryFolder } from '../temporary-folder.js';
 import { findChromium } from './find-chromium.js';
 
 /** Without the background networking's flag Chromium tries for ever to reach its maker from a closed network. */
-const flags = [
+const FLAGS = [
   ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
   ...['--disable-component-update', '--disable-sync'],
 ];
 
 /** Bound in ms. */
-const launchMs = 30_000;
+const LAUNCH_MS = 30_000;
 
 export interface OpenBrowser {
   /** For people: "Chromium 140.0.7339.80". */
@@ -40,10 +40,10 @@ export async function openBrowser(): Promise<OpenBrowser> {
   const first = await chromium
     .launchPersistentContext(join(folder.path, 'profile'), {
       executablePath: command,
-      args: [...flags],
+      args: [...FLAGS],
       artifactsDir: join(folder.path, 'artifacts'),
       headless: true,
-      timeout: launchMs,
+      timeout: LAUNCH_MS,
     })
     .catch((error: unknown) => {
       folder.remove();

@@ -4,10 +4,10 @@ import { stillOpen } from './still-open.js';
 import { notedUnderWay } from './under-way.js';
 
 /** For what closes a turn or a second after it is told to, in ms. */
-const lingerMs = 3_000;
+const LINGER_MS = 3_000;
 
 /** Of a whole run, in minutes: twice what it takes in Docker on two busy cores. */
-const limitMinutes = 20;
+const LIMIT_MINUTES = 20;
 
 export interface Limits {
   readonly lingerMs: number;
@@ -17,9 +17,9 @@ export interface Limits {
 
 /** CLUSTER_LEADER_TEST_MINUTES sets the limit of the run, 0 takes it away; so does `--timeout 0` (test:deep, debuggers). */
 export function limitsOf(runner: Runner, env: NodeJS.ProcessEnv = process.env): Limits {
-  const minutes = Number(env.CLUSTER_LEADER_TEST_MINUTES || limitMinutes);
+  const minutes = Number(env.CLUSTER_LEADER_TEST_MINUTES || LIMIT_MINUTES);
   const none = minutes === 0 || runner.suite.timeout() === 0;
-  return { lingerMs, runMs: none ? Number.POSITIVE_INFINITY : minutes * 60_000 };
+  return { lingerMs: LINGER_MS, runMs: none ? Number.POSITIVE_INFINITY : minutes * 60_000 };
 }
 
 /** Fails a process that lives on after its tests, and says what keeps it alive. Does not keep it alive itself. */

@@ -18,16 +18,16 @@ interface Group {
   readonly reasons: Set<string>;
 }
 
-const fileName = 'skipped.jsonl';
-const widest = 300;
+const FILE_NAME = 'skipped.jsonl';
+const WIDEST = 300;
 
 export function noteSkip(skip: Skip): void {
   const folder = runFolder();
-  if (folder !== undefined) appendFileSync(join(folder, fileName), `${JSON.stringify(skip)}\n`);
+  if (folder !== undefined) appendFileSync(join(folder, FILE_NAME), `${JSON.stringify(skip)}\n`);
 }
 
 export function notedSkips(folder: string): readonly Skip[] {
-  const path = join(folder, fileName);
+  const path = join(folder, FILE_NAME);
   if (!existsSync(path)) return [];
   const lines = readFileSync(path, 'utf8').split('\n').filter(Boolean);
   return lines.map((line) => JSON.parse(line) as Skip);
@@ -64,5 +64,5 @@ function count(tests: number): string {
 
 function brief(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
-  return line.length > widest ? `${line.slice(0, widest)} …` : line;
+  return line.length > WIDEST ? `${line.slice(0, WIDEST)} …` : line;
 }

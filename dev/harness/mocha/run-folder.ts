@@ -4,16 +4,16 @@
  */
 import { type TemporaryFolder, temporaryFolder } from '../temporary-folder.js';
 
-const variable = 'CLUSTER_LEADER_TEST_RUN_FOLDER';
+const VARIABLE = 'CLUSTER_LEADER_TEST_RUN_FOLDER';
 
 /** Called before there are workers, which inherit the environment. */
 export function openRunFolder(): TemporaryFolder {
   const folder = temporaryFolder('run');
-  process.env[variable] = folder.path;
+  process.env[VARIABLE] = folder.path;
   return folder;
 }
 
 /** Undefined where no run is under way, or one that was started without our fixtures. */
 export function runFolder(): string | undefined {
-  return process.env[variable];
+  return process.env[VARIABLE];
 }

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runFolder } from './run-folder.js';
 
-const prefix = 'under-way-';
+const PREFIX = 'under-way-';
 
 export interface UnderWay {
   readonly pid: number;
@@ -13,13 +13,13 @@ export interface UnderWay {
 
 export function noteUnderWay(what: string): void {
   const folder = runFolder();
-  if (folder !== undefined) writeFileSync(join(folder, `${prefix}${process.pid}`), what);
+  if (folder !== undefined) writeFileSync(join(folder, `${PREFIX}${process.pid}`), what);
 }
 
 export function notedUnderWay(folder: string): readonly UnderWay[] {
-  const names = readdirSync(folder).filter((name) => name.startsWith(prefix));
+  const names = readdirSync(folder).filter((name) => name.startsWith(PREFIX));
   return names.map((name) => ({
-    pid: Number(name.slice(prefix.length)),
+    pid: Number(name.slice(PREFIX.length)),
     what: readFileSync(join(folder, name), 'utf8'),
   }));
 }

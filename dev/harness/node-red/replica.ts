@@ -7,10 +7,10 @@ import type { SeenEvent, SeenLog, SeenMessage, SeenStatus } from './reports.js';
 import type { Wire } from './wire.js';
 
 /** Bounds in milliseconds. Node-RED gives each closing node 15 s, so a stop that hangs in a node shows after that. */
-const startMs = 30_000;
-const deployMs = 20_000;
-const stopMs = 20_000;
-const answerMs = 5_000;
+const START_MS = 30_000;
+const DEPLOY_MS = 20_000;
+const STOP_MS = 20_000;
+const ANSWER_MS = 5_000;
 
 export interface ReplicaProcess {
   readonly name: string;
@@ -111,15 +111,15 @@ export class Replica {
   async ready(): Promise<void> {
     await this.#flowsStarted(
       0,
-      startMs,
-      this.#wire.ports.waitFor(() => true, startMs, `${this.name} to listen`),
+      START_MS,
+      this.#wire.ports.waitFor(() => true, START_MS, `${this.name} to listen`),
     );
   }
 
   /** Deploys through the admin API, and resolves when the flows run again. */
   async deploy(flows: readonly unknown[], type: DeploymentType = 'full'): Promise<void> {
     const mark = this.events.mark();
-    await this.#flowsStarted(mark, deployMs, postFlows(this.adminUrl, flows, type));
+    await this.#flowsStarted(mark, DEPLOY_MS, postFlows(this.adminUrl, flows, type));
   }
 
   getFlows(): Promise<readonly unknown[]> {
@@ -128,21 +128,21 @@ export class Replica {
 
   /** Hands a message to a node; resolves when the node's input listeners have returned. */
   async inject(node: string, message: Readonly<Record<string, unknown>> = {}): Promise<void> {
-    await this.#wire.ask('inject', { node, message }, answerMs);
+    await this.#wire.ask('inject', { node, message }, ANSWER_MS);
   }
 
   /** `RED.stop()`: flows and runtime end, the process lives on. */
   async stopRuntime(): Promise<void> {
-    await this.#wire.ask('stopRuntime', undefined, stopMs);
+    await this.#wire.ask('stopRuntime', undefined, STOP_MS);
   }
 
   /** Blocks the replica's event loop for `ms` milliseconds; resolves when it is free again. */
   async stall(ms: number): Promise<void> {
-    await this.#wire.ask('stall', { ms }, ms + answerMs);
+    await this.#wire.ask('stall', { ms }, ms + ANSWER_MS);
   }
 
   /** Runs the body of an async function in the replica: `RED`, `nodeRed` and `require` are in scope. */
-  evaluate(body: string, ms = answerMs): Promise<unknown> {
+  evaluate(body: string, ms = ANSWER_MS): Promise<unknown> {
     return this.#wire.ask('evaluate', { body }, ms);
   }
 
@@ -169,7 +169,7 @@ export class Replica {
 
   /** SIGTERM, and SIGKILL if the replica is still there after 20 s (`forced`). May be called again. */
   async stop(): Promise<Exit & { readonly forced: boolean }> {
-    const exit = await this.#process.stop(stopMs);
+    const exit = await this.#process.stop(STOP_MS);
     await this.exited;
     return exit;
   }

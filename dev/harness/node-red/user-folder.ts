@@ -12,8 +12,8 @@ export interface UserFolderOptions {
   readonly packageDir: string | false;
 }
 
-const probeFolder = join(__dirname, 'probe');
-const packageName = 'node-red-contrib-cluster-leader';
+const PROBE_FOLDER = join(__dirname, 'probe');
+const PACKAGE_NAME = 'node-red-contrib-cluster-leader';
 
 export function userFolder(options: UserFolderOptions): TemporaryFolder {
   const folder = temporaryFolder('node-red');
@@ -21,15 +21,15 @@ export function userFolder(options: UserFolderOptions): TemporaryFolder {
   write('flows.json', JSON.stringify(options.flows));
   if (options.credentials) write('flows_cred.json', JSON.stringify(options.credentials));
   write('package.json', JSON.stringify({ name: 'replica', version: '1.0.0', private: true }));
-  const complete = JSON.stringify(join(probeFolder, 'settings.js'));
+  const complete = JSON.stringify(join(PROBE_FOLDER, 'settings.js'));
   write(
     'settings.js',
     `module.exports = require(${complete})(${JSON.stringify(options.settings, null, 2)});\n`,
   );
   const modules = join(folder.path, 'node_modules');
   mkdirSync(modules);
-  symlinkSync(probeFolder, join(modules, 'fleet-probe'), 'junction');
-  if (options.packageDir !== false) symlinkSync(options.packageDir, join(modules, packageName), 'junction');
+  symlinkSync(PROBE_FOLDER, join(modules, 'fleet-probe'), 'junction');
+  if (options.packageDir !== false) symlinkSync(options.packageDir, join(modules, PACKAGE_NAME), 'junction');
   return folder;
 }
 
@@ -37,7 +37,7 @@ export function userFolder(options: UserFolderOptions): TemporaryFolder {
 export const packageUnderTest = repositoryRoot;
 
 /** Core nodes that no test of ours uses; loading them costs a good part of the start. */
-const unused = [
+const UNUSED = [
   ...['06-httpproxy.js', '10-mqtt.js', '21-httprequest.js', '22-websocket.js', '31-tcpin.js', '32-udp.js'],
   ...['16-range.js', '80-template.js', '90-exec.js', 'rbe.js', '17-split.js', '18-sort.js', '19-batch.js'],
   ...['70-CSV.js', '70-HTML.js', '70-JSON.js', '70-XML.js', '70-YAML.js', '10-file.js', '23-watch.js'],
@@ -55,7 +55,7 @@ export function defaultSettings(port: number): Readonly<Record<string, unknown>>
     credentialSecret: false, // credentials lie in the folder as they were given
     logLevel: 'info',
     lang: 'en-US',
-    nodesExcludes: unused,
+    nodesExcludes: UNUSED,
     telemetry: { enabled: false, updateNotification: false },
     externalModules: { autoInstall: false, palette: { allowInstall: false, allowUpload: false } },
     functionExternalModules: false,

@@ -12,28 +12,28 @@ export interface NodeBinary {
 /** This platform has no such binary. Tests say so and skip. */
 export class NotAvailableHere extends Error {
   override readonly name = 'NotAvailableHere';
-  readonly remedy = `run the suite with Node.js ${majorInUse}`;
+  readonly remedy = `run the suite with Node.js ${MAJOR_IN_USE}`;
 }
 
 /** Platform and architecture of the npm packages that hold a Node.js binary each. */
-const packaged = new Set(['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64', 'win-x64', 'win-arm64']);
+const PACKAGED = new Set(['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64', 'win-x64', 'win-arm64']);
 
-const majorInUse = 24;
+const MAJOR_IN_USE = 24;
 
 /** Node.js 24: the running one if it is, else fetched once into the cache (some 50 MB to download). */
 export async function node24(log: (line: string) => void = progress): Promise<NodeBinary> {
-  if (Number(process.versions.node.split('.')[0]) === majorInUse) return running();
+  if (Number(process.versions.node.split('.')[0]) === MAJOR_IN_USE) return running();
   const platform = `${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
-  if (!packaged.has(platform)) {
-    throw new NotAvailableHere(`npm holds no Node.js ${majorInUse} for ${platform}`);
+  if (!PACKAGED.has(platform)) {
+    throw new NotAvailableHere(`npm holds no Node.js ${MAJOR_IN_USE} for ${platform}`);
   }
   if (process.platform === 'linux' && !isGlibc()) {
-    throw new NotAvailableHere(`npm's Node.js ${majorInUse} for Linux needs glibc`);
+    throw new NotAvailableHere(`npm's Node.js ${MAJOR_IN_USE} for Linux needs glibc`);
   }
   const { folder, version } = await installedPackage({
     name: `node-${platform}`,
-    range: String(majorInUse),
-    cacheName: `node-${majorInUse}-${platform}`,
+    range: String(MAJOR_IN_USE),
+    cacheName: `node-${MAJOR_IN_USE}-${platform}`,
     log,
   });
   const command = join(folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');

@@ -6,10 +6,10 @@ import { OwnedProcess } from '../owned-process.js';
 import { within } from '../waiting.js';
 
 /** Bound for npm, in milliseconds; Node-RED with all it needs took 15 s on a slow machine. */
-const installMs = 240_000;
+const INSTALL_MS = 240_000;
 
 /** How often a line says that it is still going on, in milliseconds. */
-const progressMs = 5_000;
+const PROGRESS_MS = 5_000;
 
 export interface InstalledPackage {
   /** The package's own folder. */
@@ -31,7 +31,7 @@ export async function installedPackage(options: {
   const root = await buildOnce({
     name: cacheName,
     cacheRoot,
-    ms: installMs,
+    ms: INSTALL_MS,
     valid: (folder) => existsSync(join(folder, inside, 'package.json')),
     build: (folder) => npmInstall(folder, `${name}@${range}`, log),
   });
@@ -49,9 +49,9 @@ async function npmInstall(folder: string, wanted: string, log: (line: string) =>
     ...npmCommand(['install', '--prefix', folder, '--ignore-scripts', ...quiet, wanted]),
     cwd: folder,
   });
-  const heartbeat = setInterval(() => log(`… still fetching ${wanted} (${seconds()})`), progressMs);
+  const heartbeat = setInterval(() => log(`… still fetching ${wanted} (${seconds()})`), PROGRESS_MS);
   try {
-    const { code } = await within(npm.exited, installMs, `npm to fetch ${wanted}`);
+    const { code } = await within(npm.exited, INSTALL_MS, `npm to fetch ${wanted}`);
     if (code !== 0) throw new Error(`npm could not fetch ${wanted} (exit code ${code})${npm.report(8)}`);
     log(`fetched ${wanted} in ${seconds()}`);
   } finally {

@@ -3,7 +3,7 @@ import { OwnedProcess } from '../owned-process.js';
 import { within } from '../waiting.js';
 
 /** Bound for one run, in milliseconds. */
-const runMs = 120_000;
+const RUN_MS = 120_000;
 
 /** What npm prints when it reaches no registry, and its cache does not have what it needs. */
 const unreachable =
@@ -37,7 +37,7 @@ export async function npm(args: readonly string[], folder: string): Promise<stri
     log: (line) => printed.push(line),
   });
   try {
-    const { code } = await within(run.exited, runMs, `npm ${args[0]}`);
+    const { code } = await within(run.exited, RUN_MS, `npm ${args[0]}`);
     if (code === 0) return printed.join('\n');
     const told = `npm ${args.join(' ')} ended with ${code}${run.report()}`;
     throw saysUnreachable(told) ? new RegistryOutOfReach(told) : new Error(told);

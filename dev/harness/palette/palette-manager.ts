@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Tarball } from './tarball.js';
 
 /** npm runs behind a request, and fetches what the package depends on. Milliseconds. */
-const requestMs = 90_000;
+const REQUEST_MS = 90_000;
 
 export interface InstalledSet {
   /** `module/set` */
@@ -62,7 +62,7 @@ export class PaletteManager {
   }
 
   #request(method: string, path: string, init: RequestInit = {}): Promise<Response> {
-    const signal = AbortSignal.timeout(requestMs);
+    const signal = AbortSignal.timeout(REQUEST_MS);
     return fetch(new URL(path, this.#adminUrl()), { ...init, method, signal });
   }
 }

@@ -10,7 +10,7 @@ import { WayNotAvailable } from './types.js';
 const run = promisify(execFile);
 
 /** Distributions dropped one or the other in the course of time; the programs lie in the `-tools` package. */
-const products = ['redis', 'valkey'] as const;
+const PRODUCTS = ['redis', 'valkey'] as const;
 
 export async function unpackPackages(options: {
   readonly target: string;
@@ -42,7 +42,7 @@ export async function unpackPackages(options: {
 }
 
 async function download(apt: PrivateApt, folder: string, env: NodeJS.ProcessEnv): Promise<void> {
-  for (const product of products) {
+  for (const product of PRODUCTS) {
     const all = await apt.closure(`${product}-server`).catch(() => []);
     if (all.length === 0) continue;
     const present = await installed(env);

@@ -5,28 +5,28 @@
  */
 import type { StartedTestContainer, WaitStrategy } from 'testcontainers';
 import { atExit } from '../teardown.js';
-import { namePrefix } from '../watchdog.js';
+import { NAME_PREFIX } from '../watchdog.js';
 import { ask, untilServing } from './ask.js';
 import type { RedisServer, RedisServerOptions, RedisSource } from './types.js';
 
 type DockerSource = Extract<RedisSource, { way: 'docker' }>;
 
 /** Bounds in milliseconds. */
-const startMs = 20_000;
-const saveMs = 5_000;
+const START_MS = 20_000;
+const SAVE_MS = 5_000;
 
 /** In the container. */
-const dataFolder = '/tmp/data';
-const pidFile = '/tmp/server.pid';
-const logFile = '/tmp/server.log';
+const DATA_FOLDER = '/tmp/data';
+const PID_FILE = '/tmp/server.pid';
+const LOG_FILE = '/tmp/server.log';
 
 /** For the container's first process: a shell that waits collects dead children, as `ended` needs it. */
-const idle = 'while :; do sleep 1; done';
+const IDLE = 'while :; do sleep 1; done';
 
 /** Lines of shell that do nothing to a server that is dead already. */
-const signalled = (signal: string): string => `kill -${signal} "$(cat ${pidFile})" 2>/dev/null || true`;
+const signalled = (signal: string): string => `kill -${signal} "$(cat ${PID_FILE})" 2>/dev/null || true`;
 const ended = (signal: string): string =>
-  `pid=$(cat ${pidFile}); kill -${signal} "$pid" 2>/dev/null; while kill -0 "$pid" 2>/dev/null; do sleep 0.01; done; rm -f ${pidFile}`;
+  `pid=$(cat ${PID_FILE}); kill -${signal} "$pid" 2>/dev/null; while kill -0 "$pid" 2>/dev/null; do sleep 0.01; done; rm -f ${PID_FILE}`;
 
 export class DockerServer implements RedisServer {
   readonly owned = true;
@@ -45,7 +45,7 @@ export class DockerServer implements RedisServer {
     this.#source = source;
     this.#options = options;
     this.port = port;
-    this.#name = `${namePrefix}redis-${process.pid}-${port}`;
+    this.#name = `${NAME_PREFIX}redis-${process.pid}-${port}`;
   }
 
   static async start(source: DockerSource, port: number, options: RedisServerOptions): Promise<DockerServer> {
@@ -101,9 +101,9 @@ export class DockerServer implements RedisServer {
   async restart({ keepData }: { readonly keepData: boolean }): Promise<void> {
     await this.thaw();
     if (keepData && !this.#options.appendOnly) {
-      await ask(this.host, this.port, 'SAVE', saveMs).catch(() => ''); // it may be dead already
+      await ask(this.host, this.port, 'SAVE', SAVE_MS).catch(() => ''); // it may be dead already
     }
-    await this.#inside(keepData ? ended('TERM') : `${ended('KILL')}; rm -rf ${dataFolder}`);
+    await this.#inside(keepData ? ended('TERM') : `${ended('KILL')}; rm -rf ${DATA_FOLDER}`);
     await this.#up();
   }
 
@@ -116,8 +116,8 @@ export class DockerServer implements RedisServer {
         .withName(this.#name)
         .withExposedPorts({ container: 6379, host: this.port })
         .withAutoCleanup(false) // our own watchdog does it, without one more image to fetch
-        .withWaitStrategy(noWait)
-        .withCommand(['sh', '-c', idle])
+        .withWaitStrategy(NO_WAIT)
+        .withCommand(['sh', '-c', IDLE])
         .start();
       await this.#up();
     } catch (error) {
@@ -129,16 +129,16 @@ export class DockerServer implements RedisServer {
   async #up(): Promise<void> {
     const { appendOnly, args = [] } = this.#options;
     const server = [
-      ...['valkey-server', '--protected-mode', 'no', '--dir', dataFolder, '--save', ''],
-      ...['--daemonize', 'yes', '--pidfile', pidFile, '--logfile', logFile],
+      ...['valkey-server', '--protected-mode', 'no', '--dir', DATA_FOLDER, '--save', ''],
+      ...['--daemonize', 'yes', '--pidfile', PID_FILE, '--logfile', LOG_FILE],
       ...(appendOnly ? ['--appendonly', 'yes', '--appendfsync', 'always'] : ['--appendonly', 'no']),
       ...args,
     ];
-    await this.#inside(`mkdir -p ${dataFolder} && "$@"`, server);
+    await this.#inside(`mkdir -p ${DATA_FOLDER} && "$@"`, server);
     try {
-      await untilServing(this.host, this.port, { ms: startMs, tls: false });
+      await untilServing(this.host, this.port, { ms: START_MS, tls: false });
     } catch (error) {
-      const said = await this.#inside(`tail -n 30 ${logFile}`).catch(() => '');
+      const said = await this.#inside(`tail -n 30 ${LOG_FILE}`).catch(() => '');
       throw new Error(`${(error as Error).message} (${this.origin})\n${said}`);
     }
   }
@@ -160,9 +160,9 @@ export class DockerServer implements RedisServer {
 }
 
 /** testcontainers would wait for a port that the engine itself listens on before Redis does; we ask Redis. */
-const noWait: WaitStrategy = {
+const NO_WAIT: WaitStrategy = {
   waitUntilReady: async () => undefined,
-  withStartupTimeout: () => noWait,
+  withStartupTimeout: () => NO_WAIT,
   isStartupTimeoutSet: () => true,
-  getStartupTimeout: () => startMs,
+  getStartupTimeout: () => START_MS,
 };

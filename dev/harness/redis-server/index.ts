@@ -5,10 +5,10 @@ export { startRedisServer } from './start.js';
 export {
   ForeignServer,
   NoRedisServer,
+  REDIS_WAYS,
   type RedisServer,
   type RedisServerOptions,
   type RedisSource,
   type RedisWay,
-  redisWays,
   WayNotAvailable,
 } from './types.js';

@@ -8,8 +8,8 @@ import type { RedisServer, RedisServerOptions, RedisSource } from './types.js';
 type LocalSource = Extract<RedisSource, { command: string }>;
 
 /** Bounds in milliseconds. */
-const startMs = 10_000;
-const stopMs = 5_000;
+const START_MS = 10_000;
+const STOP_MS = 5_000;
 
 export class LocalServer implements RedisServer {
   readonly host = '127.0.0.1';
@@ -59,7 +59,7 @@ export class LocalServer implements RedisServer {
   }
 
   async stop(): Promise<void> {
-    await this.#process?.stop(stopMs);
+    await this.#process?.stop(STOP_MS);
     this.#folder.remove();
   }
 
@@ -80,8 +80,8 @@ export class LocalServer implements RedisServer {
       await this.thaw();
       // Answered by "+OK", or by an error where a password or TLS is in the way: then there is nothing to keep.
       if (keepData && !this.#options.appendOnly)
-        await ask(this.host, this.port, 'SAVE', stopMs).catch(() => '');
-      await this.#process?.stop(stopMs);
+        await ask(this.host, this.port, 'SAVE', STOP_MS).catch(() => '');
+      await this.#process?.stop(STOP_MS);
     }
     if (!keepData) {
       rmSync(this.#folder.path, { recursive: true, force: true });
@@ -101,7 +101,7 @@ export class LocalServer implements RedisServer {
     this.#process = started;
     try {
       await untilServing(this.host, this.port, {
-        ms: startMs,
+        ms: START_MS,
         tls: this.#options.tls !== undefined,
         dead: () => started.gone,
       });

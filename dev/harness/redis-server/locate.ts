@@ -2,7 +2,7 @@
  * Finds a Redis or Valkey server to run, once per process. REDIS_URL and its like are never looked at: the suites
  * flush and break their servers.
  */
-import { NoRedisServer, type RedisSource, type RedisWay, redisWays, WayNotAvailable } from './types.js';
+import { NoRedisServer, REDIS_WAYS, type RedisSource, type RedisWay, WayNotAvailable } from './types.js';
 import { fromDebian } from './way-debian.js';
 import { fromDocker } from './way-docker.js';
 import { fromPath } from './way-path.js';
@@ -35,10 +35,10 @@ export function locateRedis(options: LocateOptions = {}): Promise<RedisSource> {
 function forcedWay(env: NodeJS.ProcessEnv): RedisWay | undefined {
   const value = env.CLUSTER_LEADER_TEST_REDIS;
   if (!value) return undefined;
-  const way = redisWays.find((known) => known === value);
+  const way = REDIS_WAYS.find((known) => known === value);
   if (way) return way;
   throw new NoRedisServer(
-    `CLUSTER_LEADER_TEST_REDIS is "${value}"; it may be one of: ${redisWays.join(', ')}`,
+    `CLUSTER_LEADER_TEST_REDIS is "${value}"; it may be one of: ${REDIS_WAYS.join(', ')}`,
   );
 }
 
@@ -51,7 +51,7 @@ async function search(only: RedisWay | undefined, options: LocateOptions): Promi
     debian: () => fromDebian({ env, log, cacheRoot: options.cacheRoot }),
   };
   const reasons: string[] = [];
-  for (const way of only ? [only] : redisWays) {
+  for (const way of only ? [only] : REDIS_WAYS) {
     try {
       return await ways[way]();
     } catch (error) {

@@ -11,8 +11,8 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /** Bounds in milliseconds: refreshing lists reads some 10 MB, everything else is small. */
-const updateMs = 90_000;
-const commandMs = 60_000;
+const UPDATE_MS = 90_000;
+const COMMAND_MS = 60_000;
 
 export interface PrivateApt {
   /** Fetches package lists into the private folder and uses them from then on. */
@@ -26,7 +26,7 @@ export interface PrivateApt {
 export async function privateApt(folder: string, env: NodeJS.ProcessEnv): Promise<PrivateApt> {
   const file = join(folder, 'apt.conf');
   const aptEnv = { ...env, APT_CONFIG: file, LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' };
-  const inherited = (await run('apt-config', ['dump'], { env, timeout: commandMs })).stdout
+  const inherited = (await run('apt-config', ['dump'], { env, timeout: COMMAND_MS })).stdout
     .split('\n')
     .filter((line) => line.startsWith('Acquire::') && !line.startsWith('Acquire::Languages'));
   const configure = (ownLists: boolean): void => {
@@ -43,16 +43,16 @@ export async function privateApt(folder: string, env: NodeJS.ProcessEnv): Promis
     async update() {
       configure(true);
       // A source that cannot be reached fails the command, and may be of no importance: the download will tell.
-      await apt('apt-get', ['update', '--quiet'], updateMs).catch(() => undefined);
+      await apt('apt-get', ['update', '--quiet'], UPDATE_MS).catch(() => undefined);
     },
     async closure(name) {
       const wanted = ['--recurse', '--no-recommends', '--no-suggests', '--no-enhances'];
       const unwanted = ['--no-conflicts', '--no-breaks', '--no-replaces'];
-      const { stdout } = await apt('apt-cache', ['depends', ...wanted, ...unwanted, name], commandMs);
+      const { stdout } = await apt('apt-cache', ['depends', ...wanted, ...unwanted, name], COMMAND_MS);
       return stdout.split('\n').filter((line) => /^[a-z0-9]/.test(line));
     },
     async download(names, target) {
-      await apt('apt-get', ['download', '--quiet', ...names], commandMs, target);
+      await apt('apt-get', ['download', '--quiet', ...names], COMMAND_MS, target);
     },
   };
 }

@@ -6,7 +6,7 @@ import { locateRedis } from './locate.js';
 import type { RedisServer, RedisServerOptions } from './types.js';
 
 /** How often another port is tried when somebody took the free one first. */
-const attempts = 5;
+const ATTEMPTS = 5;
 
 /**
  * Starts a server of our own on a free port, or returns the foreign one that CLUSTER_LEADER_TEST_REDIS_URL names
@@ -24,7 +24,7 @@ export async function startRedisServer(options: RedisServerOptions = {}): Promis
         : await LocalServer.start(source, port, options);
     } catch (error) {
       const taken = /in use|already allocated/i.test((error as Error).message);
-      if (!taken || options.port !== undefined || attempt >= attempts) throw error;
+      if (!taken || options.port !== undefined || attempt >= ATTEMPTS) throw error;
     }
   }
 }

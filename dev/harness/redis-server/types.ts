@@ -1,6 +1,6 @@
 /** The three ways to a server of our own, in the order in which they are tried. */
-export const redisWays = ['path', 'docker', 'debian'] as const;
-export type RedisWay = (typeof redisWays)[number];
+export const REDIS_WAYS = ['path', 'docker', 'debian'] as const;
+export type RedisWay = (typeof REDIS_WAYS)[number];
 
 /** Where a server comes from, and how to run it. */
 export type RedisSource =

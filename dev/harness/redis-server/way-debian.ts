@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { buildOnce } from '../cache-folder.js';
 import { unpackPackages } from './debian-packages.js';
 import { type RedisSource, WayNotAvailable } from './types.js';
-import { findOnPath, nameAndVersion, serverNames } from './way-path.js';
+import { findOnPath, nameAndVersion, SERVER_NAMES } from './way-path.js';
 
 /** Bound for two rounds of package lists and downloads, in milliseconds. */
-const buildMs = 240_000;
+const BUILD_MS = 240_000;
 
 export interface DebianOptions {
   readonly env: NodeJS.ProcessEnv;
@@ -27,7 +27,7 @@ export async function fromDebian({ env, cacheRoot, log }: DebianOptions): Promis
   const folder = await buildOnce({
     cacheRoot,
     name,
-    ms: buildMs,
+    ms: BUILD_MS,
     build: (target) => unpackPackages({ target, env, log }),
   });
   const { command, env: runEnv } = runnable(folder, env);
@@ -49,7 +49,7 @@ export function runnable(
   folder: string,
   env: NodeJS.ProcessEnv,
 ): { readonly command: string; readonly env: NodeJS.ProcessEnv } {
-  const command = serverNames.map((name) => findOnPath(name, join(folder, 'usr', 'bin'))).find(Boolean);
+  const command = SERVER_NAMES.map((name) => findOnPath(name, join(folder, 'usr', 'bin'))).find(Boolean);
   if (command === undefined) throw new WayNotAvailable(`no server was found in ${folder}`);
   const libraries = ['usr/lib', 'lib'].flatMap((base) => withSubfolders(join(folder, base)));
   return { command, env: { ...env, LD_LIBRARY_PATH: libraries.join(':') } };

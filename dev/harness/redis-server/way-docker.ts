@@ -3,10 +3,10 @@ import { within } from '../waiting.js';
 import { noEngineBecause } from './docker-engine.js';
 import { type RedisSource, WayNotAvailable } from './types.js';
 
-const image = 'valkey/valkey:8-alpine';
+const IMAGE = 'valkey/valkey:8-alpine';
 
 /** Bound for fetching the image (about 15 MB), in milliseconds; the next way is taken when it has passed. */
-const pullMs = 120_000;
+const PULL_MS = 120_000;
 
 export async function fromDocker(env: NodeJS.ProcessEnv, log: (line: string) => void): Promise<RedisSource> {
   const reason = await noEngineBecause(env);
@@ -17,17 +17,17 @@ export async function fromDocker(env: NodeJS.ProcessEnv, log: (line: string) => 
       throw new WayNotAvailable(`testcontainers finds no usable Docker engine (${error.message})`);
     },
   );
-  const name = ImageName.fromString(image);
+  const name = ImageName.fromString(IMAGE);
   try {
     if (!(await within(client.image.exists(name), 15_000, 'the list of images'))) {
-      log(`fetching the image ${image} …`);
-      await within(client.image.pull(name), pullMs, `the image ${image}`);
+      log(`fetching the image ${IMAGE} …`);
+      await within(client.image.pull(name), PULL_MS, `the image ${IMAGE}`);
     }
   } catch (error) {
     throw new WayNotAvailable(
-      `a Docker engine answers, but ${image} can't be fetched (${(error as Error).message})`,
+      `a Docker engine answers, but ${IMAGE} can't be fetched (${(error as Error).message})`,
     );
   }
   const { serverVersion } = client.info.containerRuntime;
-  return { way: 'docker', origin: `${image} in Docker ${serverVersion}`, image };
+  return { way: 'docker', origin: `${IMAGE} in Docker ${serverVersion}`, image: IMAGE };
 }

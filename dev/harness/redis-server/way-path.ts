@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { type RedisSource, WayNotAvailable } from './types.js';
 
-export const serverNames = ['valkey-server', 'redis-server'] as const;
+export const SERVER_NAMES = ['valkey-server', 'redis-server'] as const;
 const run = promisify(execFile);
 
 /** The full path of an executable on a PATH, if there is one. */
@@ -31,7 +31,7 @@ export async function nameAndVersion(command: string, env: NodeJS.ProcessEnv): P
 
 export async function fromPath(env: NodeJS.ProcessEnv): Promise<RedisSource> {
   const broken: string[] = [];
-  for (const name of serverNames) {
+  for (const name of SERVER_NAMES) {
     const command = findOnPath(name, env.PATH);
     if (command === undefined) continue;
     try {
@@ -40,5 +40,5 @@ export async function fromPath(env: NodeJS.ProcessEnv): Promise<RedisSource> {
       broken.push(`${name} is on the PATH but does not run: ${(error as Error).message.trim()}`);
     }
   }
-  throw new WayNotAvailable(broken.join('; ') || `neither ${serverNames.join(' nor ')} is on the PATH`);
+  throw new WayNotAvailable(broken.join('; ') || `neither ${SERVER_NAMES.join(' nor ')} is on the PATH`);
 }

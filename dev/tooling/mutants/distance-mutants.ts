@@ -6,15 +6,15 @@ const SLOW = 'src/election/slow-store.ts';
 const GIVE_UP = 'src/election/give-up.ts';
 const DETECTOR = 'src/redis/failure-detector.ts';
 
-const steps = ['step.slow-store', 'step.election', 'step.lead'].map(
+const STEPS = ['step.slow-store', 'step.election', 'step.lead'].map(
   (name) => `test/election/${name}.spec.ts`,
 );
-const distances = ['test/election/round-trips.spec.ts', 'test/redis-pure/failure-detector.spec.ts'];
+const DISTANCES = ['test/election/round-trips.spec.ts', 'test/redis-pure/failure-detector.spec.ts'];
 
 export const DISTANCE_MUTANTS: readonly Mutant[] = [
   {
     name: 'a late answer counts',
-    specs: steps,
+    specs: STEPS,
     patches: [
       {
         file: SEEK,
@@ -30,7 +30,7 @@ export const DISTANCE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a call may outlive its deadline',
-    specs: steps,
+    specs: STEPS,
     patches: [
       {
         file: 'src/election/lead.ts',
@@ -41,17 +41,17 @@ export const DISTANCE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a replica that is too far away takes the lease',
-    specs: steps,
+    specs: STEPS,
     patches: [{ file: SEEK, find: '!leaves && !doubtsStore(state)', replace: '!leaves' }],
   },
   {
     name: 'a store that paused is taken for one that is far',
-    specs: steps,
+    specs: STEPS,
     patches: [{ file: SLOW, find: 'if (lateAt === null || sentAt < lateAt)', replace: 'if (sentAt < -1)' }],
   },
   {
     name: 'a call has a third of the TTL',
-    specs: distances,
+    specs: DISTANCES,
     patches: [
       {
         file: 'src/election/lease.ts',
@@ -62,17 +62,17 @@ export const DISTANCE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'releases are sent at every look',
-    specs: steps,
+    specs: STEPS,
     patches: [{ file: GIVE_UP, find: 'filter(({ sent }) => !sent)', replace: 'filter(() => true)' }],
   },
   {
     name: 'what was given up piles up',
-    specs: steps,
+    specs: STEPS,
     patches: [{ file: GIVE_UP, find: 'const MOST = 8;', replace: 'const MOST = 1_000_000;' }],
   },
   {
     name: 'round trips are not measured',
-    specs: distances,
+    specs: DISTANCES,
     patches: [
       {
         file: DETECTOR,
@@ -83,7 +83,7 @@ export const DISTANCE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'an answer is waited for as long as it ever took',
-    specs: distances,
+    specs: DISTANCES,
     patches: [{ file: 'src/election/round-trip.ts', find: 'ms < before.smoothedMs / 2', replace: 'ms < 0' }],
   },
   {

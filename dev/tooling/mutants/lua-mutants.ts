@@ -6,24 +6,24 @@ const RENEW = 'src/redis/scripts/renew.lua';
 const RECORD = 'src/redis/scripts/record.lua';
 const RELEASE = 'src/redis/scripts/release.lua';
 const CLIENT = 'src/redis/open-client.ts';
-const specs = ['acquire-rules', 'renew-restores', 'release'].map(
+const SPECS = ['acquire-rules', 'renew-restores', 'release'].map(
   (name) => `test/redis/scripts/${name}.spec.ts`,
 );
 
 export const LUA_MUTANTS: readonly Mutant[] = [
   {
     name: 'Lua: renews whatever is there',
-    specs,
+    specs: SPECS,
     patches: [{ file: RENEW, find: 'if holder == value then', replace: 'if holder then' }],
   },
   {
     name: 'Lua: releases whatever is there',
-    specs,
+    specs: SPECS,
     patches: [{ file: RELEASE, find: 'if holder == value then', replace: 'if holder then' }],
   },
   {
     name: 'Lua: no quarantine after a loss of data',
-    specs,
+    specs: SPECS,
     patches: [
       {
         file: ACQUIRE,
@@ -34,7 +34,7 @@ export const LUA_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'Lua: the recorded end ignored',
-    specs,
+    specs: SPECS,
     patches: [
       {
         file: ACQUIRE,
@@ -45,14 +45,14 @@ export const LUA_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "Lua: the server's run ignored",
-    specs,
+    specs: SPECS,
     patches: [
       { file: ACQUIRE, find: "if run ~= '' and record.run ~= run then", replace: "if run == 'none' then" },
     ],
   },
   {
     name: 'Lua: plain INCR tokens',
-    specs,
+    specs: SPECS,
     patches: [
       {
         file: ACQUIRE,
@@ -63,7 +63,7 @@ export const LUA_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'Lua: a restore without the end last told',
-    specs,
+    specs: SPECS,
     patches: [{ file: RENEW, find: 'not released and now <= told', replace: 'not released' }],
   },
   {

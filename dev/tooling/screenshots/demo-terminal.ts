@@ -5,13 +5,13 @@ import { repositoryRoot } from '../../harness/cache-folder.js';
 import { Terminal } from '../../harness/terminal.js';
 import { htmlOf, lastFrame } from './terminal-text.js';
 
-const command = [process.execPath, '--require', 'tsx/cjs', join(repositoryRoot, 'dev', 'demo', 'main.ts')];
+const COMMAND = [process.execPath, '--require', 'tsx/cjs', join(repositoryRoot, 'dev', 'demo', 'main.ts')];
 /** Wide enough for every column, high enough for everything and the log since the start. */
-const size = { columns: 96, rows: 24 };
+const SIZE = { columns: 96, rows: 24 };
 
 /** Bounds in ms. */
-const startMs = 60_000;
-const stepMs = 20_000;
+const START_MS = 60_000;
+const STEP_MS = 20_000;
 
 export async function pictureDemo(browser: OpenBrowser, path: string): Promise<void> {
   const lines = await afterKill();
@@ -27,21 +27,21 @@ export async function pictureDemo(browser: OpenBrowser, path: string): Promise<v
 
 /** Starts the demo, presses its keys, and returns what it shows when another replica has taken over. */
 async function afterKill(): Promise<readonly string[]> {
-  const terminal = new Terminal(command, { ...process.env, TERM: 'xterm', NO_COLOR: '' }, size);
+  const terminal = new Terminal(COMMAND, { ...process.env, TERM: 'xterm', NO_COLOR: '' }, SIZE);
   try {
-    await terminal.untilItShows(/replica-\d leads \(elected\)/, startMs);
+    await terminal.untilItShows(/replica-\d leads \(elected\)/, START_MS);
     for (const name of ['replica-1', 'replica-2', 'replica-3']) {
-      await terminal.untilItShows(new RegExp(`Editor of ${name}: http`), startMs);
+      await terminal.untilItShows(new RegExp(`Editor of ${name}: http`), START_MS);
     }
-    await terminal.untilItShows(/Jobs acted on: 1\d,/, stepMs); // so that there is something to see in each column
+    await terminal.untilItShows(/Jobs acted on: 1\d,/, STEP_MS); // so that there is something to see in each column
     terminal.type('k');
-    await terminal.untilItShows(/after kill -9 of replica-\d; first act \d+ ms/, stepMs);
+    await terminal.untilItShows(/after kill -9 of replica-\d; first act \d+ ms/, STEP_MS);
     const { mark } = terminal;
-    await terminal.untilItShows(/Jobs acted on: 1[5-9],/, stepMs, mark);
+    await terminal.untilItShows(/Jobs acted on: 1[5-9],/, STEP_MS, mark);
     return lastFrame(terminal.output);
   } finally {
     terminal.type('q');
-    await terminal.exited(stepMs).catch(() => terminal.close());
+    await terminal.exited(STEP_MS).catch(() => terminal.close());
   }
 }
 

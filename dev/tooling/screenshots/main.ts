@@ -3,7 +3,7 @@ import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openBrowser } from '../../harness/browser/index.js';
 import { runCommand, UsageError } from '../../support/command-line.js';
-import { pictures, picturesFolder } from './pictures.js';
+import { PICTURES_FOLDER, pictures } from './pictures.js';
 import { tellStory } from './story.js';
 
 async function main(wanted: readonly string[]): Promise<number> {
@@ -15,10 +15,10 @@ async function main(wanted: readonly string[]): Promise<number> {
   try {
     const story = await tellStory(console.log);
     try {
-      mkdirSync(picturesFolder, { recursive: true });
+      mkdirSync(PICTURES_FOLDER, { recursive: true });
       for (const [name, take] of Object.entries(pictures)) {
         if (wanted.length > 0 && !wanted.includes(name)) continue;
-        const path = join(picturesFolder, name);
+        const path = join(PICTURES_FOLDER, name);
         await take(browser, story, path);
         console.log(`${name}: ${Math.round(statSync(path).size / 1000)} kB`);
       }

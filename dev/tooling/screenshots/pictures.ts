@@ -8,7 +8,7 @@ import { pictureDemo } from './demo-terminal.js';
 import { LEADER, LOCK_KEY } from './flow.js';
 import type { Story } from './story.js';
 
-export const picturesFolder = join(repositoryRoot, 'docs', 'images');
+export const PICTURES_FOLDER = join(repositoryRoot, 'docs', 'images');
 
 /** In pixels of the page. */
 const margin = 12;

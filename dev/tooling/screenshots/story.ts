@@ -6,10 +6,10 @@ import { poll } from '../../harness/waiting.js';
 import { LEADER, type Nodes, reportFlow } from './flow.js';
 
 /** Lengths of the terms in ms: about the same, so that the timeline is drawn to scale. */
-const termsMs = [7_000, 5_000, 8_000, 6_000];
+const TERMS_MS = [7_000, 5_000, 8_000, 6_000];
 
 /** ms: a lease and a bit more. */
-const takeoverMs = 15_000;
+const TAKEOVER_MS = 15_000;
 
 export interface Story {
   readonly leader: Replica;
@@ -28,13 +28,13 @@ export async function tellStory(say: (line: string) => void): Promise<Story> {
     await server.stop();
   };
   try {
-    for (const [index, ms] of termsMs.entries()) {
+    for (const [index, ms] of TERMS_MS.entries()) {
       const leader = await leaderAmong(replicas);
       say(`${leader.name} leads for ${ms / 1000} s`);
       await delay(ms);
-      if (index < termsMs.length - 1) {
+      if (index < TERMS_MS.length - 1) {
         await resign(leader);
-        await leader.waitForStatus(LEADER, ({ fill }) => fill === 'yellow', takeoverMs);
+        await leader.waitForStatus(LEADER, ({ fill }) => fill === 'yellow', TAKEOVER_MS);
       } else {
         say(`${leader.name} is killed`);
         await leader.kill();
@@ -46,7 +46,7 @@ export async function tellStory(say: (line: string) => void): Promise<Story> {
     const leader = await leaderAmong(replicas);
     const follower = replicas.find((replica) => replica !== leader);
     if (!follower) throw new Error('there is no follower to show');
-    await follower.waitForStatus(LEADER, ({ fill }) => fill === 'yellow', takeoverMs);
+    await follower.waitForStatus(LEADER, ({ fill }) => fill === 'yellow', TAKEOVER_MS);
     return { leader, follower, end };
   } catch (error) {
     await end();
@@ -65,7 +65,7 @@ function start(hostname: string, flows: Nodes): Promise<Replica> {
 
 async function leaderAmong(replicas: readonly Replica[]): Promise<Replica> {
   const leads = (replica: Replica): boolean => replica.statusOf(LEADER)?.fill === 'green';
-  return poll(() => replicas.find(leads), { ms: takeoverMs, everyMs: 20, what: 'a leader' });
+  return poll(() => replicas.find(leads), { ms: TAKEOVER_MS, everyMs: 20, what: 'a leader' });
 }
 
 async function resign({ adminUrl }: Replica): Promise<void> {

@@ -1,12 +1,12 @@
 /** Turns what a program draws in a terminal into HTML. */
 
-const esc = '\u001b[';
-const home = `${esc}H`;
-const eraseBelow = `${esc}J`;
-const eraseLine = `${esc}K`;
+const ESC = '\u001b[';
+const HOME = `${ESC}H`;
+const ERASE_BELOW = `${ESC}J`;
+const ERASE_LINE = `${ESC}K`;
 
 /** CSS per code of "select graphic rendition", of which these are all that the demo uses. */
-const styles: Readonly<Record<string, string>> = {
+const STYLES: Readonly<Record<string, string>> = {
   1: 'font-weight: bold',
   2: 'color: #8b949e',
   31: 'color: #ff7b72',
@@ -17,13 +17,13 @@ const styles: Readonly<Record<string, string>> = {
 
 /** The last whole frame of `output`; each frame begins in the upper left corner and erases what is below it. */
 export function lastFrame(output: string): readonly string[] {
-  const end = output.lastIndexOf(eraseBelow);
-  const start = output.lastIndexOf(home, end);
+  const end = output.lastIndexOf(ERASE_BELOW);
+  const start = output.lastIndexOf(HOME, end);
   if (start < 0) throw new Error('nothing was drawn');
   return output
-    .slice(start + home.length, end)
+    .slice(start + HOME.length, end)
     .split('\r\n')
-    .map((line) => line.replaceAll(eraseLine, ''));
+    .map((line) => line.replaceAll(ERASE_LINE, ''));
 }
 
 /** @throws Error for an escape sequence that it does not know, rather than to show something else than a terminal. */
@@ -32,11 +32,11 @@ export function htmlOf(lines: readonly string[]): string {
 }
 
 function htmlOfLine(line: string): string {
-  const [plain = '', ...pieces] = line.split(esc);
+  const [plain = '', ...pieces] = line.split(ESC);
   return pieces.reduce((html, piece) => {
     const [, code = '', text = ''] = /^(\d*)m(.*)$/s.exec(piece) ?? [];
     if (code === '0') return html + escaped(text);
-    const style = styles[code];
+    const style = STYLES[code];
     if (style === undefined) throw new Error(`unknown escape sequence before ${JSON.stringify(piece)}`);
     return `${html}<span style="${style}">${escaped(text)}</span>`;
   }, escaped(plain));

@@ -12,7 +12,7 @@ import {
 } from '../../../dev/harness/browser/index.js';
 import type { Replica } from '../../../dev/harness/node-red/index.js';
 import { skipLoudly } from '../../../dev/harness/skip-loudly.js';
-import { namePrefix } from '../../../dev/harness/watchdog.js';
+import { NAME_PREFIX } from '../../../dev/harness/watchdog.js';
 
 let picturesFolder: string | undefined;
 
@@ -63,7 +63,7 @@ export class BrowserSuite {
 
 /** For the end of a failure: pictures of what the test saw, which stay, and what the pages reported about. */
 async function accountOf(editors: readonly Editor[], title: string): Promise<string> {
-  picturesFolder ??= mkdtempSync(join(tmpdir(), `${namePrefix}pictures-`));
+  picturesFolder ??= mkdtempSync(join(tmpdir(), `${NAME_PREFIX}pictures-`));
   const lines: string[] = [];
   for (const [index, { page, troubles }] of editors.entries()) {
     const path = join(picturesFolder, `${title.replace(/\W+/g, '-')}-${Date.now()}-${index + 1}.png`);
