@@ -58,7 +58,7 @@ const cases: readonly Case[] = [
 /** All in one process at once: none may disturb another, and what takes five seconds takes them together. */
 describe('nodes: a server that cannot be used', function () {
   this.timeout(30_000);
-  const keys = cases.map(newKey);
+  const keys = cases.map(() => newKey());
   const servers: BadServer[] = [];
   const redis = useRedis();
   let runtime: Runtime;

@@ -5,7 +5,7 @@ import { leadershipChannel } from '../../src/redis/keys.js';
 import { useLab } from '../support/redis/lab.js';
 import { acquisition, newKey } from '../support/redis/leases.js';
 import { Seen } from '../support/redis/seen.js';
-import { type StoreUser, useReplicas } from '../support/redis/store-user.js';
+import { useReplica } from '../support/redis/store-user.js';
 
 const MEGABYTES_10 = 10 * 1_024 * 1_024;
 
@@ -36,45 +36,44 @@ const garbage: readonly (readonly [what: string, message: (key: string) => strin
 
 describe('garbage on the leadership channel', () => {
   const lab = useLab({ breaks: 'garbage is sent to all who listen' });
-  const replicas = useReplicas(lab);
-  let replica: StoreUser;
-  let key: string;
+  const replica = useReplica(lab);
   let pushes: Seen<Push>;
 
   beforeEach(async () => {
-    replica = await replicas.join();
-    key = newKey('garbage');
-    pushes = new Seen(replica.store.pushes(key));
+    pushes = new Seen(replica.user.store.pushes(lab.key));
   });
 
   const say = (message: string) => lab.command('PUBLISH', leadershipChannel(0), message);
 
   for (const [what, message] of garbage) {
     it(`garbage on the channel is reported and otherwise ignored: ${what}`, async () => {
-      const text = message(key);
-      await Promise.all([say(text), say(JSON.stringify(['released', key, '5']))]);
-      const { detail } = await replica.notices.until('a notice', ({ code }) => code === 'channel-garbage');
+      const text = message(lab.key);
+      await Promise.all([say(text), say(JSON.stringify(['released', lab.key, '5']))]);
+      const { detail } = await replica.user.notices.until(
+        'a notice',
+        ({ code }) => code === 'channel-garbage',
+      );
       expect(detail.length).to.be.at.most(60);
       expect(text.startsWith(detail), `an excerpt, not ${detail}`).to.equal(true);
       await pushes.until('the message after it', ({ kind }) => kind === 'released');
       expect(pushes.all, 'and nothing else').to.have.lengthOf(1);
-      expect(await replica.acquire(acquisition(key))).to.include({ outcome: 'acquired' });
-      expect(replica.contacts.all.map(({ up }) => up)).to.deep.equal([false, true]);
-      expect(replica.pushesLive.all).to.deep.equal([false, true]);
+      expect(await replica.acquire(acquisition(lab.key))).to.include({ outcome: 'acquired' });
+      expect(replica.user.contacts.all.map(({ up }) => up)).to.deep.equal([false, true]);
+      expect(replica.user.pushesLive.all).to.deep.equal([false, true]);
     });
   }
 
   it('garbage about keys without a listener is not reported', async () => {
     await say(JSON.stringify(['released', newKey('others'), '5']));
-    await say(JSON.stringify(['released', key, '5']));
+    await say(JSON.stringify(['released', lab.key, '5']));
     await pushes.until('the message after it', ({ kind }) => kind === 'released');
-    expect(replica.notices.all).to.deep.equal([]);
+    expect(replica.user.notices.all).to.deep.equal([]);
   });
 
   it('a well-formed forged push is passed on as a hint', async () => {
-    await say(JSON.stringify(['renewed', [[key, '4503599627370495', 86_400_000]]]));
+    await say(JSON.stringify(['renewed', [[lab.key, '4503599627370495', 86_400_000]]]));
     await pushes.until('the forged renewal', ({ kind }) => kind === 'renewed');
     expect(pushes.all).to.deep.equal([{ kind: 'renewed', token: 2 ** 52 - 1, ttlMs: 86_400_000 }]);
-    expect(await replica.acquire(acquisition(key))).to.include({ outcome: 'acquired' });
+    expect(await replica.acquire(acquisition(lab.key))).to.include({ outcome: 'acquired' });
   });
 });

@@ -7,27 +7,22 @@ import { useCandidates } from './support/candidates.js';
 describe('electors on Redis', () => {
   const lab = useLab();
   const candidates = useCandidates(lab);
-  let key: string;
-
-  beforeEach(() => {
-    key = newKey('elected');
-  });
 
   it('one elector leads; the others know its name and token', async () => {
-    const [leader, follower] = await candidates.pair(key, 5_000);
-    const third = candidates.campaign({ key, ttlMs: 5_000, name: 'carl' });
+    const [leader, follower] = await candidates.pair(lab.key, 5_000);
+    const third = candidates.campaign({ key: lab.key, ttlMs: 5_000, name: 'carl' });
     await third.follows('anna');
     const { token } = leader.elector.view();
     for (const { elector } of [follower, third]) {
       expect(elector.isLeader()).to.equal(false);
       expect(elector.view()).to.include({ role: 'follower', leader: 'anna', token });
     }
-    expect(await lab.text('GET', key)).to.match(/^anna#[0-9a-z]+\.\d+$/u);
+    expect(await lab.text('GET', lab.key)).to.match(/^anna#[0-9a-z]+\.\d+$/u);
   });
 
   it('a follower takes over from a clean stop long before the lease would have ended', async () => {
     const ttlMs = 60_000;
-    const [leader, follower] = await candidates.pair(key, ttlMs);
+    const [leader, follower] = await candidates.pair(lab.key, ttlMs);
     const { token } = leader.elector.view();
     const since = performance.now();
     await leader.stop();
@@ -38,7 +33,7 @@ describe('electors on Redis', () => {
 
   it('a follower takes over from a crash when the lease has ended, never before the leader gave up', async () => {
     const ttlMs = 1_000;
-    const [leader, follower] = await candidates.pair(key, ttlMs);
+    const [leader, follower] = await candidates.pair(lab.key, ttlMs);
     const token = leader.elector.view().token ?? Number.NaN;
     let overlap = false;
     follower.elector.changes$.subscribe(({ view }) => {
@@ -55,10 +50,10 @@ describe('electors on Redis', () => {
   });
 
   it('of two electors with one name in one process one leads, and the other when it stops', async () => {
-    const first = candidates.campaign({ key, ttlMs: 30_000, name: 'twin' });
+    const first = candidates.campaign({ key: lab.key, ttlMs: 30_000, name: 'twin' });
     const token = await first.leads();
     const { replica } = first;
-    const second = candidates.campaign({ key, ttlMs: 30_000, name: 'twin', replica });
+    const second = candidates.campaign({ key: lab.key, ttlMs: 30_000, name: 'twin', replica });
     await second.follows('twin');
     expect([first, second].map(({ elector }) => elector.isLeader())).to.deep.equal([true, false]);
     await first.stop();
@@ -69,7 +64,7 @@ describe('electors on Redis', () => {
     const keys = Array.from({ length: 5 }, () => newKey('race'));
     const names = ['anna', 'bert', 'carl', 'dora'];
     const all = names.flatMap((name) => {
-      const [firstKey = key, ...rest] = keys;
+      const [firstKey = lab.key, ...rest] = keys;
       const first = candidates.campaign({ key: firstKey, ttlMs: 5_000, name });
       const { replica } = first;
       return [first, ...rest.map((each) => candidates.campaign({ key: each, ttlMs: 5_000, name, replica }))];
@@ -85,7 +80,7 @@ describe('electors on Redis', () => {
   });
 
   it('a resigned lease goes to another elector, and the former leader stays a follower for a while', async () => {
-    const [leader, follower] = await candidates.pair(key, 3_000);
+    const [leader, follower] = await candidates.pair(lab.key, 3_000);
     leader.elector.resign();
     expect(leader.elector.view()).to.include({ role: 'follower', reason: 'resigned' });
     await follower.leads();
@@ -95,9 +90,9 @@ describe('electors on Redis', () => {
   it('an idle follower sends next to nothing between renewals', async function () {
     lab.requireOwned(this, 'commands are counted');
     const ttlMs = 900;
-    const [leader] = await candidates.pair(key, ttlMs);
+    const [leader] = await candidates.pair(lab.key, ttlMs);
     await lab.command('CONFIG', 'RESETSTAT');
-    const end = async () => Number((await lab.record(key)).end);
+    const end = async () => Number((await lab.record(lab.key)).end);
     const before = await end();
     await lab.until('two TTLs of renewals', async () => (await end()) - before > 2 * ttlMs);
     // Six renewals, and a reconcile of the follower per TTL.

@@ -10,11 +10,6 @@ import { type StoreUser, useReplicas } from '../support/redis/store-user.js';
 describe('pushes', () => {
   const lab = useLab({ breaks: 'keyspace events are turned on, and connections killed' });
   const replicas = useReplicas(lab);
-  let key: string;
-
-  beforeEach(() => {
-    key = newKey('pushed');
-  });
 
   const subscribed = (channel: string, count = 1): Promise<void> =>
     lab.until(`${count} subscribers of ${channel}`, async () => {
@@ -25,8 +20,8 @@ describe('pushes', () => {
   /** A replica that listens for the key, once the server knows it and sends keyspace events. */
   const listen = async () => {
     const replica = await replicas.join();
-    const pushes = new Seen(replica.store.pushes(key));
-    await subscribed(`__keyspace@0__:${key}`);
+    const pushes = new Seen(replica.store.pushes(lab.key));
+    await subscribed(`__keyspace@0__:${lab.key}`);
     await lab.until('keyspace events', async () => /[xA]/u.test(await keyspaceFlags()));
     return { replica, pushes };
   };
@@ -37,7 +32,7 @@ describe('pushes', () => {
   it('an acquisition, each batch of renewals and a release are pushed in order', async () => {
     const { pushes } = await listen();
     const holder = await replicas.join();
-    const request = acquisition(key);
+    const request = acquisition(lab.key);
     const term = termOf(request, await holder.acquire(request));
     await holder.renew(term);
     await holder.release(term);
@@ -52,14 +47,14 @@ describe('pushes', () => {
 
   it('an expired lease is pushed', async () => {
     const { pushes } = await listen();
-    await lab.command('SET', key, 'x', 'PX', 1);
+    await lab.command('SET', lab.key, 'x', 'PX', 1);
     await pushes.until('the expiry', ({ kind }) => kind === 'expired');
     expect(pushes.all).to.deep.equal([{ kind: 'expired' }]);
   });
 
   it('an evicted lease is pushed', async () => {
     const { pushes } = await listen();
-    await lab.command('SET', key, 'x', 'PX', 60_000);
+    await lab.command('SET', lab.key, 'x', 'PX', 60_000);
     await lab.command('CONFIG', 'SET', 'maxmemory-policy', 'volatile-lru');
     await lab.command('CONFIG', 'SET', 'maxmemory', 1);
     try {
@@ -76,33 +71,33 @@ describe('pushes', () => {
   it('no other event is pushed, though the server sends all of them', async () => {
     await lab.command('CONFIG', 'SET', 'notify-keyspace-events', 'KEA');
     const { pushes } = await listen();
-    await lab.command('SET', key, 'x', 'PX', 60_000);
-    await lab.command('PEXPIRE', key, 50_000);
-    await lab.command('DEL', key);
-    await lab.command('SET', key, 'x', 'PX', 1);
+    await lab.command('SET', lab.key, 'x', 'PX', 60_000);
+    await lab.command('PEXPIRE', lab.key, 50_000);
+    await lab.command('DEL', lab.key);
+    await lab.command('SET', lab.key, 'x', 'PX', 1);
     await pushes.until('the expiry', ({ kind }) => kind === 'expired');
     expect(pushes.all).to.deep.equal([{ kind: 'expired' }]);
   });
 
   it('pushes come only for the keys that are listened for', async () => {
     const { replica, pushes } = await listen();
-    const others = [`${key}0`, key.slice(0, -1), newKey('other')];
+    const others = [`${lab.key}0`, lab.key.slice(0, -1), newKey('other')];
     for (const other of others) {
       await replica.acquire(acquisition(other));
       await lab.command('PEXPIRE', other, 1);
       await lab.until('its expiry', async () => (await lab.number('EXISTS', other)) === 0);
     }
-    await replica.acquire(acquisition(key));
+    await replica.acquire(acquisition(lab.key));
     await pushes.until('the acquisition', ({ kind }) => kind === 'acquired');
     expect(pushes.all).to.have.lengthOf(1);
   });
 
   it('all listeners share one subscription, which ends with the last', async () => {
     const { replica, pushes } = await listen();
-    const second = new Seen(replica.store.pushes(key));
-    const channel = `__keyspace@0__:${key}`;
+    const second = new Seen(replica.store.pushes(lab.key));
+    const channel = `__keyspace@0__:${lab.key}`;
     await subscribed(channel);
-    await replica.acquire(acquisition(key));
+    await replica.acquire(acquisition(lab.key));
     await Promise.all([pushes, second].map((each) => each.until('the push', () => true)));
     pushes.stop();
     await replica.acquire(acquisition(newKey('turn')));
@@ -118,18 +113,18 @@ describe('pushes', () => {
     await lab.command('CLIENT', 'KILL', 'ID', /^id=(\d+)/u.exec(line)?.[1] ?? '');
     await pushes.until('the push that some may have been missed', ({ kind }) => kind === 'resubscribed');
     await replica.live(mark);
-    await replica.acquire(acquisition(key));
-    await lab.command('PEXPIRE', key, 1);
+    await replica.acquire(acquisition(lab.key));
+    await lab.command('PEXPIRE', lab.key, 1);
     await pushes.until('the expiry', ({ kind }) => kind === 'expired');
     expect(pushes.all.map(({ kind }) => kind)).to.deep.equal(['resubscribed', 'acquired', 'expired']);
   });
 
   it('a key listened for without contact gets pushes once there is contact', async () => {
     const replica: StoreUser = replicas.begin();
-    const pushes = new Seen(replica.store.pushes(key));
+    const pushes = new Seen(replica.store.pushes(lab.key));
     await replica.live();
     await pushes.until('the first subscription', ({ kind }) => kind === 'resubscribed');
-    await lab.command('PUBLISH', leadershipChannel(0), JSON.stringify(['released', key, '5']));
+    await lab.command('PUBLISH', leadershipChannel(0), JSON.stringify(['released', lab.key, '5']));
     await pushes.until('the release', ({ kind }) => kind === 'released');
   });
 
@@ -139,12 +134,12 @@ describe('pushes', () => {
     const before = config.onUnhandledError;
     config.onUnhandledError = (error) => thrown.push(error);
     try {
-      const throwing = replica.store.pushes(key).subscribe(() => {
+      const throwing = replica.store.pushes(lab.key).subscribe(() => {
         throw new Error('a subscriber’s own');
       });
       const channel = leadershipChannel(0);
       // One chunk, so that whatever a throw spoils is spoilt for the rest.
-      const messages = [1, 2, 3].map((token) => JSON.stringify(['released', key, String(token)]));
+      const messages = [1, 2, 3].map((token) => JSON.stringify(['released', lab.key, String(token)]));
       await Promise.all(messages.map((message) => lab.command('PUBLISH', channel, message)));
       await pushes.until('the last push', (push) => 'token' in push && push.token === 3);
       expect(pushes.all).to.have.lengthOf(3);

@@ -4,7 +4,7 @@ import { recordKey } from '../../../src/redis/keys.js';
 import { useLab } from '../../support/redis/lab.js';
 import { acquisition, asProlonged, newKey, newValue, termOf } from '../../support/redis/leases.js';
 import { Seen } from '../../support/redis/seen.js';
-import { type StoreUser, useReplicas } from '../../support/redis/store-user.js';
+import { useReplica } from '../../support/redis/store-user.js';
 import { Eavesdropper } from '../support/channel.js';
 
 const names: readonly (readonly [what: string, name: string])[] = [
@@ -21,12 +21,10 @@ const names: readonly (readonly [what: string, name: string])[] = [
 
 describe('names of lock keys', () => {
   const lab = useLab();
-  const replicas = useReplicas(lab);
-  let replica: StoreUser;
+  const replica = useReplica(lab);
   let ear: Eavesdropper;
 
   beforeEach(async () => {
-    replica = await replicas.join();
     ear = await Eavesdropper.on(lab);
   });
 
@@ -35,7 +33,7 @@ describe('names of lock keys', () => {
   for (const [what, name] of names) {
     it(`a lock key with ${what} goes through a whole term, and through all pushes`, async () => {
       const key = newKey(name);
-      const pushes = new Seen(replica.store.pushes(key));
+      const pushes = new Seen(replica.user.store.pushes(key));
       const request = acquisition(key, { value: newValue(name) });
       const term = termOf(request, await replica.acquire(request));
       expect(await lab.text('GET', key)).to.equal(request.value);

@@ -1,20 +1,16 @@
 /** A server without memory refuses what makes it grow; a living term must not end because of that. */
 import { expect } from 'chai';
 import { useLab } from '../../support/redis/lab.js';
-import { acquisition, type HeldTerm, newKey, TTL_MS, termOf } from '../../support/redis/leases.js';
-import { failureOf, type StoreUser, useReplicas } from '../../support/redis/store-user.js';
+import { acquisition, type HeldTerm, newKey, TTL_MS } from '../../support/redis/leases.js';
+import { failureOf, useReplica } from '../../support/redis/store-user.js';
 
 describe('a server out of memory', () => {
   const lab = useLab({ breaks: 'its memory is taken away' });
-  const replicas = useReplicas(lab);
-  let replica: StoreUser;
+  const replica = useReplica(lab);
   let terms: readonly HeldTerm[];
 
   beforeEach(async () => {
-    replica = await replicas.join();
-    const requests = [1, 2, 3].map(() => acquisition(newKey('memory')));
-    const replies = await Promise.all(requests.map((request) => replica.acquire(request)));
-    terms = requests.map((request, index) => termOf(request, replies[index] as (typeof replies)[number]));
+    terms = await Promise.all(Array.from({ length: 3 }, () => replica.lead(newKey())));
     await lab.command('CONFIG', 'SET', 'maxmemory-policy', 'noeviction');
     await lab.command('CONFIG', 'SET', 'maxmemory', 1);
   });

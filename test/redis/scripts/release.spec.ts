@@ -2,21 +2,18 @@
 import { expect } from 'chai';
 import { recordKey } from '../../../src/redis/keys.js';
 import { useLab } from '../../support/redis/lab.js';
-import { acquisition, asAcquired, type HeldTerm, newKey, termOf } from '../../support/redis/leases.js';
-import { type StoreUser, useReplicas } from '../../support/redis/store-user.js';
+import { acquisition, asAcquired, type HeldTerm } from '../../support/redis/leases.js';
+import { useReplica } from '../../support/redis/store-user.js';
 import { Eavesdropper } from '../support/channel.js';
 
 describe('release', () => {
   const lab = useLab();
-  const replicas = useReplicas(lab);
-  let replica: StoreUser;
+  const replica = useReplica(lab);
   let ear: Eavesdropper;
   let term: HeldTerm;
 
   beforeEach(async () => {
-    replica = await replicas.join();
-    const request = acquisition(newKey('released'));
-    term = termOf(request, await replica.acquire(request));
+    term = await replica.lead(lab.key);
     ear = await Eavesdropper.on(lab);
   });
 

@@ -2,27 +2,16 @@
 import { expect } from 'chai';
 import { recordKey } from '../../../src/redis/keys.js';
 import { useLab } from '../../support/redis/lab.js';
-import {
-  acquisition,
-  asLost,
-  asProlonged,
-  type HeldTerm,
-  newKey,
-  TTL_MS,
-  termOf,
-} from '../../support/redis/leases.js';
-import { type StoreUser, useReplicas } from '../../support/redis/store-user.js';
+import { acquisition, asLost, asProlonged, type HeldTerm, TTL_MS } from '../../support/redis/leases.js';
+import { useReplica } from '../../support/redis/store-user.js';
 
 describe('renew when the lease is gone', () => {
   const lab = useLab();
-  const replicas = useReplicas(lab);
-  let replica: StoreUser;
+  const replica = useReplica(lab);
   let term: HeldTerm;
 
   beforeEach(async () => {
-    replica = await replicas.join();
-    const request = acquisition(newKey('restored'));
-    term = termOf(request, await replica.acquire(request));
+    term = await replica.lead(lab.key);
   });
 
   const expectRestored = async (): Promise<void> => {

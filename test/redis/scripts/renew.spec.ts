@@ -1,27 +1,16 @@
 /** renew.lua: renews a lease that is still there. */
 import { expect } from 'chai';
 import { useLab } from '../../support/redis/lab.js';
-import {
-  acquisition,
-  asLost,
-  asProlonged,
-  type HeldTerm,
-  newKey,
-  TTL_MS,
-  termOf,
-} from '../../support/redis/leases.js';
-import { type StoreUser, useReplicas } from '../../support/redis/store-user.js';
+import { asLost, asProlonged, type HeldTerm, TTL_MS } from '../../support/redis/leases.js';
+import { useReplica } from '../../support/redis/store-user.js';
 
 describe('renew while the lease is there', () => {
   const lab = useLab();
-  const replicas = useReplicas(lab);
-  let replica: StoreUser;
+  const replica = useReplica(lab);
   let term: HeldTerm;
 
   beforeEach(async () => {
-    replica = await replicas.join();
-    const request = acquisition(newKey('renewed'));
-    term = termOf(request, await replica.acquire(request));
+    term = await replica.lead(lab.key);
   });
 
   it('renew extends lease and end to one TTL from now', async () => {

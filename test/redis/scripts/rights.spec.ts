@@ -39,16 +39,14 @@ const losses: Readonly<Record<Exclude<LeastCommand, 'ping'>, Loss>> = {
 describe('a user with the least rights', () => {
   const lab = useLab({ breaks: 'users are made, and scripts are flushed' });
   const replicas = useReplicas(lab);
-  let key: string;
 
   beforeEach(async () => {
-    key = newKey('rights');
     await lab.command('SCRIPT', 'FLUSH');
     await lab.command('CONFIG', 'SET', 'notify-keyspace-events', '');
   });
 
   const join = async (commands: readonly string[]): Promise<StoreUser> =>
-    replicas.join({ server: await newUser(lab, leastRules([key], { commands })) });
+    replicas.join({ server: await newUser(lab, leastRules([lab.key], { commands })) });
 
   /** One of everything; says which operations were refused. */
   const liveThrough = async (replica: StoreUser): Promise<readonly string[]> => {
@@ -60,13 +58,13 @@ describe('a user with the least rights', () => {
         refused.push(what);
         return null;
       });
-    const request = acquisition(key);
+    const request = acquisition(lab.key);
     const reply = await attempt('acquire', replica.acquire(request));
-    await attempt('held', replica.acquire(acquisition(key)));
+    await attempt('held', replica.acquire(acquisition(lab.key)));
     if (reply?.outcome !== 'acquired') return refused;
     const term: HeldTerm = termOf(request, reply);
     await attempt('renew', replica.renew(term));
-    await lab.command('DEL', key);
+    await lab.command('DEL', lab.key);
     await attempt('restore', replica.renew(term));
     await attempt('release', replica.release(term));
     return refused;
@@ -78,7 +76,7 @@ describe('a user with the least rights', () => {
 
   it('a user with the least rights can do everything, and hears everything but expiries that are switched off', async () => {
     const replica = await join(LEAST_COMMANDS);
-    const pushes = new Seen(replica.store.pushes(key));
+    const pushes = new Seen(replica.store.pushes(lab.key));
     expect(await liveThrough(replica)).to.deep.equal([]);
     await pushes.until('the release', ({ kind }) => kind === 'released');
     await replica.notices.until('the one notice', ({ code }) => code === 'keyspace-events-off');
@@ -90,10 +88,10 @@ describe('a user with the least rights', () => {
   it('a user with the least rights hears expiries once they are switched on', async () => {
     await lab.command('CONFIG', 'SET', 'notify-keyspace-events', 'Kx');
     const replica = await join(LEAST_COMMANDS);
-    const pushes = new Seen(replica.store.pushes(key));
+    const pushes = new Seen(replica.store.pushes(lab.key));
     // Answered after the subscription, which went before it on the same connection of the same turn or earlier.
-    await lab.until('the subscription', async () => (await subscribers(`__keyspace@0__:${key}`)) > 0);
-    await lab.command('SET', key, 'x', 'PX', 1);
+    await lab.until('the subscription', async () => (await subscribers(`__keyspace@0__:${lab.key}`)) > 0);
+    await lab.command('SET', lab.key, 'x', 'PX', 1);
     await pushes.until('the expiry', ({ kind }) => kind === 'expired');
     pushes.stop();
   });
@@ -106,17 +104,17 @@ describe('a user with the least rights', () => {
   });
 
   it('a user with the least rights can use another database if it may SELECT', async () => {
-    const rules = leastRules([key], { database: 2, commands: [...LEAST_COMMANDS, 'select'] });
+    const rules = leastRules([lab.key], { database: 2, commands: [...LEAST_COMMANDS, 'select'] });
     const server = { ...(await newUser(lab, rules)), database: 2 };
     const replica = await replicas.join({ server });
-    const pushes = new Seen(replica.store.pushes(key));
-    expect(await replica.acquire(acquisition(key))).to.include({ outcome: 'acquired' });
+    const pushes = new Seen(replica.store.pushes(lab.key));
+    expect(await replica.acquire(acquisition(lab.key))).to.include({ outcome: 'acquired' });
     await pushes.until('the acquisition', ({ kind }) => kind === 'acquired');
     pushes.stop();
   });
 
   it('a user with the least rights can send a PING', async () => {
-    const user = await newUser(lab, leastRules([key]));
+    const user = await newUser(lab, leastRules([lab.key]));
     await lab.command('CONFIG', 'RESETSTAT');
     const replica = await replicas.join({ server: user, shortestTtlMs: 150 });
     await lab.until('some PINGs', async () => (await lab.calls('ping')) >= 6);
@@ -128,14 +126,14 @@ describe('a user with the least rights', () => {
     const replica = await join(LEAST_COMMANDS);
     const failure = await failureOf(replica.acquire(acquisition(newKey('others'))));
     expect(failure).to.include({ kind: 'refused', code: 'NOPERM' });
-    expect(await replica.acquire(acquisition(key))).to.include({ outcome: 'acquired' });
+    expect(await replica.acquire(acquisition(lab.key))).to.include({ outcome: 'acquired' });
   });
 
   for (const [missing, { refused = [], notices = [] }] of Object.entries(losses)) {
     const said = [...refused.map((what) => `${what} is refused`), ...notices].join(', ');
     it(`a user without ${missing} keeps its connections, and meets: ${said}`, async () => {
       const replica = await join(LEAST_COMMANDS.filter((command) => command !== missing));
-      const pushes = new Seen(replica.store.pushes(key));
+      const pushes = new Seen(replica.store.pushes(lab.key));
       expect(await liveThrough(replica)).to.deep.equal(refused);
       pushes.stop();
       for (const code of ['keyspace-events-off', ...notices]) {
@@ -149,16 +147,16 @@ describe('a user with the least rights', () => {
 
   it('a user without INFO does not see a restart: the run stays empty and rule 3 does not apply', async () => {
     const replica = await join(LEAST_COMMANDS.filter((command) => command !== 'info'));
-    const request = acquisition(key);
+    const request = acquisition(lab.key);
     const term = termOf(request, await replica.acquire(request));
-    expect((await lab.record(key)).run).to.equal('');
+    expect((await lab.record(lab.key)).run).to.equal('');
     await replica.release(term);
-    await lab.setRecord(key, { run: 'abc+def' });
-    const again = acquisition(key);
+    await lab.setRecord(lab.key, { run: 'abc+def' });
+    const again = acquisition(lab.key);
     const next = termOf(again, await replica.acquire(again));
-    await lab.setRecord(key, { run: 'abc+def' });
+    await lab.setRecord(lab.key, { run: 'abc+def' });
     await replica.renew(next);
-    expect((await lab.record(key)).run, 'a renewal forgets no run').to.equal('abc+def');
+    expect((await lab.record(lab.key)).run, 'a renewal forgets no run').to.equal('abc+def');
   });
 
   async function subscribers(channel: string): Promise<number> {

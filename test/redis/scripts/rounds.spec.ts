@@ -1,22 +1,18 @@
 /** One script serves many lock keys, and an error with one of them affects no other. */
 import { expect } from 'chai';
 import { useLab } from '../../support/redis/lab.js';
-import { acquisition, type HeldTerm, newKey, TTL_MS, termOf } from '../../support/redis/leases.js';
-import { failureOf, type StoreUser, useReplicas } from '../../support/redis/store-user.js';
+import { acquisition, type HeldTerm, newKey, TTL_MS } from '../../support/redis/leases.js';
+import { failureOf, useReplica } from '../../support/redis/store-user.js';
 import { Eavesdropper } from '../support/channel.js';
 
 describe('a batch of many lock keys', () => {
   const lab = useLab();
-  const replicas = useReplicas(lab);
-  let replica: StoreUser;
+  const replica = useReplica(lab);
   let ear: Eavesdropper;
   let terms: readonly HeldTerm[];
 
   beforeEach(async () => {
-    replica = await replicas.join();
-    const requests = Array.from({ length: 7 }, () => acquisition(newKey('round')));
-    const replies = await Promise.all(requests.map((request) => replica.acquire(request)));
-    terms = requests.map((request, index) => termOf(request, replies[index] as (typeof replies)[number]));
+    terms = await Promise.all(Array.from({ length: 7 }, () => replica.lead(newKey())));
     ear = await Eavesdropper.on(lab);
   });
 

@@ -1,71 +1,69 @@
 /** A restart is noted while the lease is held, so that its quarantine runs beside the lease and not after it. */
 import { expect } from 'chai';
 import { useLab } from '../../support/redis/lab.js';
-import { acquisition, newKey, TTL_MS, termOf } from '../../support/redis/leases.js';
-import { type StoreUser, useReplicas } from '../../support/redis/store-user.js';
+import { acquisition, newKey, TTL_MS } from '../../support/redis/leases.js';
+import { useReplica, useReplicas } from '../../support/redis/store-user.js';
 
 const OLD_RUN = 'abc+def';
 
 describe('another run of the server, noted while the lease is held', () => {
   const lab = useLab();
-  const replicas = useReplicas(lab);
-  let replica: StoreUser;
-  let key: string;
-
-  beforeEach(async () => {
-    replica = await replicas.join();
-    key = newKey('run');
-  });
+  const replica = useReplica(lab);
 
   /** A term of another run, as a restart with all data leaves it. */
   const termOfOldRun = async () => {
-    const request = acquisition(key);
-    const term = termOf(request, await replica.acquire(request));
-    await lab.setRecord(key, { run: OLD_RUN });
+    const term = await replica.lead(lab.key);
+    await lab.setRecord(lab.key, { run: OLD_RUN });
     return term;
   };
 
   it('a noted run begins its quarantine at once, and leaves `run` alone', async () => {
     await termOfOldRun();
     const before = await lab.now();
-    expect(await replica.acquire(acquisition(key))).to.include({ outcome: 'held' });
-    const { run, hrun, hold } = await lab.record(key);
+    expect(await replica.acquire(acquisition(lab.key))).to.include({ outcome: 'held' });
+    const { run, hrun, hold } = await lab.record(lab.key);
     expect(run).to.equal(OLD_RUN);
     expect(hrun).to.match(/^[0-9a-f]{40}\+/u);
     expect(Number(hold)).to.be.within(before + TTL_MS, before + TTL_MS + 5_000);
 
-    await replica.acquire(acquisition(key));
-    expect(await lab.record(key), 'once per run').to.include({ hold });
+    await replica.acquire(acquisition(lab.key));
+    expect(await lab.record(lab.key), 'once per run').to.include({ hold });
   });
 
   it('a lease that ends after the quarantine of a noted run is taken at once', async () => {
     await termOfOldRun();
-    await replica.acquire(acquisition(key));
+    await replica.acquire(acquisition(lab.key));
     const past = (await lab.now()) - 1;
-    await lab.setRecord(key, { hold: past, end: past });
-    await lab.command('DEL', key);
-    expect(await replica.acquire(acquisition(key))).to.include({ outcome: 'acquired' });
+    await lab.setRecord(lab.key, { hold: past, end: past });
+    await lab.command('DEL', lab.key);
+    expect(await replica.acquire(acquisition(lab.key))).to.include({ outcome: 'acquired' });
   });
 
   it('a lease that ends or is released before the quarantine of a noted run waits for it', async () => {
     const term = await termOfOldRun();
-    await replica.acquire(acquisition(key));
-    const { hold } = await lab.record(key);
+    await replica.acquire(acquisition(lab.key));
+    const { hold } = await lab.record(lab.key);
     await replica.release(term);
     // A second release of the same term, of a connection that was thought dead, ends nothing either.
     await replica.release(term);
-    expect(await replica.acquire(acquisition(key))).to.include({ outcome: 'quarantined', why: 'other-run' });
+    expect(await replica.acquire(acquisition(lab.key))).to.include({
+      outcome: 'quarantined',
+      why: 'other-run',
+    });
     await replica.release(term);
-    expect((await lab.record(key)).end).to.equal(hold);
-    expect(await replica.acquire(acquisition(key))).to.include({ outcome: 'quarantined', why: 'not-ended' });
+    expect((await lab.record(lab.key)).end).to.equal(hold);
+    expect(await replica.acquire(acquisition(lab.key))).to.include({
+      outcome: 'quarantined',
+      why: 'not-ended',
+    });
   });
 
   it('the next restart is another run and is noted again', async () => {
     await termOfOldRun();
-    await replica.acquire(acquisition(key));
-    await lab.command('DEL', key);
-    await lab.setRecord(key, { hrun: 'ghi+jkl', hold: (await lab.now()) - 1, end: 0 });
-    const reply = await replica.acquire(acquisition(key));
+    await replica.acquire(acquisition(lab.key));
+    await lab.command('DEL', lab.key);
+    await lab.setRecord(lab.key, { hrun: 'ghi+jkl', hold: (await lab.now()) - 1, end: 0 });
+    const reply = await replica.acquire(acquisition(lab.key));
     expect(reply)
       .to.include({ why: 'other-run' })
       .and.have.property('retryMs')
@@ -74,11 +72,11 @@ describe('another run of the server, noted while the lease is held', () => {
 
   it('the end of a holder that renews without naming its run still counts', async () => {
     await termOfOldRun();
-    await replica.acquire(acquisition(key));
+    await replica.acquire(acquisition(lab.key));
     const now = await lab.now();
-    await lab.setRecord(key, { hold: now - 1, end: now + TTL_MS / 2 });
-    await lab.command('DEL', key);
-    const reply = await replica.acquire(acquisition(key));
+    await lab.setRecord(lab.key, { hold: now - 1, end: now + TTL_MS / 2 });
+    await lab.command('DEL', lab.key);
+    const reply = await replica.acquire(acquisition(lab.key));
     expect(reply)
       .to.include({ why: 'other-run' })
       .and.have.property('retryMs')
@@ -87,24 +85,30 @@ describe('another run of the server, noted while the lease is held', () => {
 
   it('a release that was told exactly the counting end does not end the quarantine', async () => {
     const term = await termOfOldRun();
-    await replica.acquire(acquisition(key));
+    await replica.acquire(acquisition(lab.key));
     const now = await lab.now();
-    await lab.setRecord(key, { hold: now + TTL_MS / 2, end: term.end });
-    await lab.command('DEL', key);
-    expect(await replica.acquire(acquisition(key))).to.include({ outcome: 'quarantined', why: 'other-run' });
+    await lab.setRecord(lab.key, { hold: now + TTL_MS / 2, end: term.end });
+    await lab.command('DEL', lab.key);
+    expect(await replica.acquire(acquisition(lab.key))).to.include({
+      outcome: 'quarantined',
+      why: 'other-run',
+    });
     await replica.release(term);
-    expect(await replica.acquire(acquisition(key))).to.include({ outcome: 'quarantined', why: 'not-ended' });
+    expect(await replica.acquire(acquisition(lab.key))).to.include({
+      outcome: 'quarantined',
+      why: 'not-ended',
+    });
   });
 
   it('a server that refuses writes still answers when a run cannot be noted', async () => {
     await termOfOldRun();
     await lab.command('CONFIG', 'SET', 'maxmemory', 1);
     try {
-      expect(await replica.acquire(acquisition(key))).to.include({ outcome: 'held' });
+      expect(await replica.acquire(acquisition(lab.key))).to.include({ outcome: 'held' });
     } finally {
       await lab.command('CONFIG', 'SET', 'maxmemory', 0);
     }
-    expect(await lab.record(key)).to.not.have.property('hrun');
+    expect(await lab.record(lab.key)).to.not.have.property('hrun');
   });
 });
 

@@ -12,6 +12,7 @@ import { skipLoudly } from '../../../dev/harness/skip-loudly.js';
 import { poll } from '../../../dev/harness/waiting.js';
 import { recordKey } from '../../../src/redis/keys.js';
 import type { ServerOptions } from '../../../src/redis/server-options.js';
+import { newKey } from './leases.js';
 
 type Bystander = ReturnType<typeof bystander>;
 
@@ -41,6 +42,16 @@ function bystander(options: ServerOptions) {
 export class Lab {
   #server: RedisServer | undefined;
   #client: Bystander | undefined;
+  #key = '';
+
+  /** A lock key, another one for each test. */
+  get key(): string {
+    return this.#key;
+  }
+
+  nextTest(): void {
+    this.#key = newKey();
+  }
 
   async start(options: LabOptions): Promise<void> {
     this.#server = await startRedisServer(options);
@@ -151,6 +162,7 @@ export function useLab({ breaks, ...options }: LabOptions = {}): Lab {
     if (breaks !== undefined) lab.requireOwned(this, breaks);
     await lab.connect();
   });
+  beforeEach(() => lab.nextTest());
   afterEach(async function () {
     // A test that failed between freezing and thawing must not take the others along.
     if (lab.server.owned) await lab.server.thaw();

@@ -15,6 +15,7 @@ import { RedisLeaseStore } from '../../../src/redis/redis-lease-store.js';
 import type { ServerOptions } from '../../../src/redis/server-options.js';
 import { SystemClock } from '../../../src/runtime/system-clock.js';
 import type { Lab } from './lab.js';
+import { acquisition, type HeldTerm, termOf } from './leases.js';
 import { PATIENCE_MS, Seen } from './seen.js';
 
 export interface StoreUserOptions {
@@ -129,4 +130,42 @@ export function useReplicas(lab: Lab): Replicas {
   const replicas = new Replicas(lab);
   afterEach(() => replicas.closeAll());
   return replicas;
+}
+
+/** A replica for each test, connected before it. */
+class TestsReplica {
+  #now: StoreUser | undefined;
+
+  get user(): StoreUser {
+    if (this.#now === undefined) throw new Error('there is no replica before a test has begun');
+    return this.#now;
+  }
+
+  async join(replicas: Replicas): Promise<void> {
+    this.#now = await replicas.join();
+  }
+
+  acquire(request: AcquireRequest): Promise<AcquireReply> {
+    return this.user.acquire(request);
+  }
+
+  renew(request: RenewRequest): Promise<RenewReply> {
+    return this.user.renew(request);
+  }
+
+  release(request: ReleaseRequest): Promise<void> {
+    return this.user.release(request);
+  }
+
+  async lead(key: string): Promise<HeldTerm> {
+    const request = acquisition(key);
+    return termOf(request, await this.acquire(request));
+  }
+}
+
+/** Call in `describe`: a replica that joins before each test. */
+export function useReplica(lab: Lab, replicas = useReplicas(lab)): TestsReplica {
+  const replica = new TestsReplica();
+  beforeEach(() => replica.join(replicas));
+  return replica;
 }

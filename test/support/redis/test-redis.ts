@@ -1,8 +1,9 @@
 /** A Redis server for one spec file, with a client to look behind the scenes. */
-import { randomUUID } from 'node:crypto';
 import { createClient } from '@redis/client';
 import { type RedisServer, startRedisServer } from '../../../dev/harness/redis-server/index.js';
 import { within } from '../../../dev/harness/waiting.js';
+
+export { newKey } from './leases.js';
 
 /** Bound in ms; TTLs of these tests are a few seconds at most. */
 const RENEWALS_MS = 10_000;
@@ -67,11 +68,6 @@ export class TestRedis {
     }
     return sizes;
   }
-}
-
-/** A lock key that no other test uses. */
-export function newKey(): string {
-  return `test:${randomUUID()}`;
 }
 
 /** Call in `describe`: a server that starts before its first test and stops after its last. */
