@@ -4,7 +4,7 @@ import { createLease } from './lease.mjs';
 import { createMembers } from './members.mjs';
 import { createNodeLinks } from './node-links.mjs';
 import { dot } from './role.mjs';
-import { standingOf } from './standing.mjs';
+import { absentLeader, standingOf } from './standing.mjs';
 import { createTimeline } from './timeline.mjs';
 import { createToken } from './token.mjs';
 import { createTtlWarning } from './ttl-warning.mjs';
@@ -105,7 +105,7 @@ export function createElection(election, context, open) {
       resign.disabled = !handOver.permitted();
       set(resign, 'title', text(resign.disabled ? 'handOver.notPermitted' : 'handOver.hint'));
       lease.update(election, standing.lease === null ? '' : text(standing.lease));
-      members.update(election.members);
+      members.update(election.members, absentLeader(election, server));
       timeline.update(election.changes, clock.now(), lockKey);
       nodes.update(election.nodes);
       tick();

@@ -1,9 +1,15 @@
 /** Who answered the roll call of one lock key. */
-import { element, redraw } from './elements.mjs';
+import { element, redraw, say } from './elements.mjs';
 import { dot, roleDot } from './role.mjs';
 
+/** ms; as long as members may take to answer a panel that has just been opened. */
+const patienceMs = 3_000;
+
 export function createMembers({ text, formats, clock }) {
-  const root = element('ul', { class: 'cluster-panel-members', 'data-members': '' });
+  const list = element('ul', { class: 'cluster-panel-members', 'data-members': '' });
+  const absence = element('p', { class: 'cluster-panel-note', 'data-absent-leader': '', hidden: '' });
+  const root = element('div', {}, list, absence);
+  let absentSince = null;
 
   function member(each) {
     const { name, role, version, startedAt, self, uptime, heard, editorUrl } = each;
@@ -43,12 +49,16 @@ export function createMembers({ text, formats, clock }) {
 
   return {
     root,
-    update(members) {
+    /** @param absentLeader the name of a leader that is not among them, else null */
+    update(members, absentLeader) {
+      absentSince = absentLeader === null ? null : (absentSince ?? clock.now());
+      absence.hidden = absentSince === null || clock.now() - absentSince < patienceMs;
+      say(absence, absence.hidden ? '' : text('members.leaderAbsent', { leader: absentLeader }));
       const aged = members.map((each) => ({
         ...each,
         uptime: formats.duration(clock.now() - each.startedAt),
       }));
-      redraw(root, aged, () =>
+      redraw(list, aged, () =>
         aged.length === 0
           ? [element('li', { class: 'cluster-panel-note' }, text('members.waiting'))]
           : aged.map(member),

@@ -27,3 +27,10 @@ function headlineOf(role, leader, problem, wait) {
   if (!wait) return 'undecided';
   return wait.why === 'resigned' ? 'resignedUntil' : 'undecidedUntil';
 }
+
+/** The name of a leader that is not among the members, as after a crash, which followers notice when its lease ends. */
+export function absentLeader({ role, leader, problem, members }, server) {
+  if (role !== 'follower' || leader === null || problem !== null) return null;
+  if (server?.contact !== 'up' || server.problem !== null) return null;
+  return members.some(({ name, self }) => !self && name === leader) ? null : leader;
+}

@@ -69,6 +69,20 @@ for (const version of versions) {
       await fleet.bob.waitForStatus(LEADER, ({ fill }) => fill === 'green', 8_000);
     });
 
+    it('the panel says of a leader that has crashed when another replica takes over', async () => {
+      const lockKey = newKey();
+      const flow = electionFlow({ server: fleet.redis.server, lockKey, lockTTL: 60 });
+      const leader = await fleet.start('eve', { flows: flow });
+      await leader.waitForStatus(LEADER, ({ fill }) => fill === 'green', 8_000);
+      await fleet.ada.deploy(flow);
+      const panel = await ClusterPanel.open(await browser.open(fleet.ada));
+      const card = panel.card(lockKey, 'follower');
+      await panel.member(lockKey, 'eve', 'leader').waitFor();
+      expect(await card.locator('[data-absent-leader]').isVisible()).to.equal(false);
+      await leader.kill();
+      await card.locator('[data-absent-leader]').filter({ hasText: 'eve' }).waitFor({ timeout: 20_000 });
+    });
+
     it('the panel notices by itself that the leader died and another replica leads', async () => {
       const lockKey = newKey();
       const flow = electionFlow({ server: fleet.redis.server, lockKey, lockTTL: 1 });

@@ -16,6 +16,31 @@ const nobodys = { role: 'follower', leader: null, problem: null, remainingMs: nu
 const unknown = { ...nobodys, role: 'unknown' };
 const trouble = { code: 'foreign-lease', params: {} };
 
+describe('panel: a leader that is not among the members', () => {
+  const members = [
+    { name: 'ada', self: true, heard: true },
+    { name: 'bob', self: false, heard: true },
+  ];
+  let absentLeader: (election: object, server: object | undefined) => string | null;
+  before(async () => {
+    ({ absentLeader } = await panelModule<{ absentLeader: typeof absentLeader }>('standing.mjs'));
+  });
+
+  it('is named by those who follow it', () => {
+    expect(absentLeader({ ...others, members }, server)).to.equal(null);
+    expect(absentLeader({ ...others, leader: 'eve', members }, server)).to.equal('eve');
+    expect(absentLeader({ ...others, leader: 'ada', members }, server), 'a namesake').to.equal('ada');
+  });
+
+  it('is no news for a leader, without a leader, without contact, or if another problem is named', () => {
+    expect(absentLeader({ ...mine, members }, server)).to.equal(null);
+    expect(absentLeader({ ...nobodys, members }, server)).to.equal(null);
+    expect(absentLeader({ ...others, leader: 'eve', members }, down)).to.equal(null);
+    expect(absentLeader({ ...others, leader: 'eve', members }, undefined)).to.equal(null);
+    expect(absentLeader({ ...others, leader: 'eve', problem: trouble, members }, server)).to.equal(null);
+  });
+});
+
 describe('panel: the state of an election', () => {
   let standingOf: Standing['standingOf'];
   before(async () => {
