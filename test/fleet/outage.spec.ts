@@ -84,15 +84,12 @@ for (const version of versions) {
           expect(passed).to.include({ isLeader: false, leaderHost: null, followerHost: replica.name });
           expect(passed.election).to.include({ role: 'unknown', token: null });
           expect(replica.statusOf(LEADER)).to.include({ fill: 'red', shape: 'ring' });
-          const { host, port } = redis.server;
+          const { host } = redis.server;
           const [words, ...more] = caught(replica).slice(told.get(replica));
-          // In a container the port of a dead server is open, and closes every connection.
-          if (redis.server.way === 'docker') {
-            expect(words).to.match(/: 127\.0\.0\.1:\d+ closed the connection/);
-          } else
-            expect(words?.startsWith(`${lockKey}: ${host}:${port} refused the connection`), words).to.equal(
-              true,
-            );
+          // In a container the port of a dead server is open, and closes every connection. Elsewhere the end of a
+          // connection is what is told first, if it comes within a second of the outage before: it is one outage.
+          const said = redis.server.way === 'docker' ? 'closed' : '(refused|closed)';
+          expect(words).to.match(new RegExp(`^${lockKey}: ${host}:\\d+ ${said} the connection`));
           expect(more).to.deep.equal([]);
         }
 
