@@ -12,7 +12,7 @@ export function parseCommandStats(info: string): CommandCalls {
   return Object.fromEntries([...lines].map(([, name = '', calls = '0']) => [name, Number(calls)]));
 }
 
-/** What was run between two readings; commands that were not are left out. */
+/** Commands run between two readings; others are left out. */
 export function callsBetween(before: CommandCalls, after: CommandCalls): CommandCalls {
   const grown = Object.entries(after).map(([name, calls]) => [name, calls - (before[name] ?? 0)] as const);
   return Object.fromEntries(grown.filter(([, calls]) => calls > 0));

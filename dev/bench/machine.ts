@@ -1,4 +1,4 @@
-/** What the figures were measured on; without it they cannot be compared with anybody else's. */
+/** The machine that the figures were measured on; without it they cannot be compared. */
 import { availableParallelism, cpus, loadavg, release, totalmem, type } from 'node:os';
 import { locateRedis, startRedisServer } from '../harness/redis-server/index.js';
 import { bareClient } from './bare-client.js';

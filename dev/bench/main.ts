@@ -1,4 +1,4 @@
-/** `npm run bench`: measures what the package promises, says so in tables, and keeps the figures. */
+/** `npm run bench`: measures what the package promises, prints tables, and keeps the figures. */
 
 import { version } from '../../package.json';
 import { runCommand } from '../support/command-line.js';

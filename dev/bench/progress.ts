@@ -1,6 +1,6 @@
-/** Says what is going on, on stderr, so that the table on stdout can be kept by itself. */
+/** Reports progress on stderr, so that the table on stdout can be kept by itself. */
 
-/** ms between two lines of one experiment; each last one is always said. */
+/** ms between two lines of one experiment; the last one is always printed. */
 const EVERY_MS = 2_000;
 
 export class Progress {

@@ -1,4 +1,4 @@
-/** A table for a terminal: the first column is text, the others are figures and stand at the right. */
+/** A table for a terminal: the first column is text, the others are right-aligned figures. */
 
 export type Cell = string | number;
 

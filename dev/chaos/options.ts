@@ -1,4 +1,4 @@
-/** What `npm run chaos` can be told. */
+/** The command line of `npm run chaos`. */
 import { randomInt } from 'node:crypto';
 import { readArguments, UsageError } from '../support/command-line.js';
 import { ALL_KINDS, kindsNamed } from './faults/catalogue.js';
@@ -39,7 +39,7 @@ export const USAGE = `npm run chaos -- [options]
 Kinds: ${ALL_KINDS.map(({ name }) => name).join(', ')}
 `;
 
-/** Overridden by what is given beside `--slice`. */
+/** Overridden by other options beside `--slice`. */
 const SLICE = { minutes: '0.8' };
 
 export function readOptions(args: readonly string[]): ChaosOptions {

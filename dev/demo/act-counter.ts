@@ -14,7 +14,7 @@ export interface ShownAct {
 /** One term, known by its token. */
 export interface ShownTerm {
   readonly token: number;
-  /** The replica that first said or showed that it leads with this token. */
+  /** The replica that first announced or showed that it leads with this token. */
   readonly leader: string;
   /** ms; its role message, or its first act if that came first. */
   readonly knownSinceMs: number;
@@ -58,7 +58,7 @@ export class ActCounter {
     return this.#counts.get(replica) ?? { acted: 0, skipped: 0 };
   }
 
-  /** What the replica said last. */
+  /** The replica's last report. */
   latest(replica: string): Sighting | undefined {
     return this.#latest.get(replica);
   }

@@ -1,6 +1,6 @@
 /**
  * The processes between the one that a person started (`npm start`) and this one: npm, a shell, tsx. A signal to one
- * of them need not reach this one, and whoever is killed passes nothing on; but a process that is gone can be noticed.
+ * of them need not reach this one, and a killed one passes nothing on; but the end of a process can be noticed.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -15,8 +15,8 @@ const HIGHEST = 6;
 const PACKAGE_MANAGER = /\b(npm|npx|pnpm|yarn)\b/;
 
 /**
- * Up to the nearest package manager, with it. Without one only the parent: what is above may be a script that has
- * started us in the background and ends on purpose.
+ * Up to the nearest package manager, with it. Without one only the parent: above may be a script that started the
+ * demo in the background and ends on purpose.
  */
 export function ancestorsOf(
   parent: number,

@@ -4,7 +4,7 @@ import { repositoryRoot } from '../harness/cache-folder.js';
 
 const NEEDED = ['dist/nodes/cluster-leader.js', 'dist/nodes/valkey-config.js'];
 
-/** What to tell somebody whose package is not built; null if it is. */
+/** The advice if the package is not built; null if it is. */
 export function missingBuild(root = repositoryRoot): string | null {
   const missing = NEEDED.filter((file) => !existsSync(join(root, file)));
   if (missing.length === 0) return null;

@@ -1,12 +1,12 @@
 /**
- * Every way in which somebody ends the demo from outside: a signal, a closed terminal, a reader of our output that
- * has gone, a parent that was killed, a defect of the demo itself. The first one counts; the demo then tidies up in
- * order, and a second signal makes it leave at once (the harness' own exit hook still takes everything along).
+ * Every way in which the demo ends from outside: a signal, a closed terminal, a closed reader of its output, a killed
+ * parent, a defect of the demo itself. The first one counts; the demo then cleans up in order, and a second signal makes
+ * it exit at once (the harness' own exit hook still ends everything).
  */
 import { constants } from 'node:os';
 import { ancestorsOf, isAlive } from './ancestors.js';
 
-/** Nobody broke it off. */
+/** The demo ended by itself. */
 export const AT_THE_END = 'it was done';
 
 export interface Ending {
@@ -18,7 +18,7 @@ export interface Ending {
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** ms; one Ctrl-C may arrive twice, from the terminal and relayed by the parent. */
 const SAME_SIGNAL_MS = 500;
-/** ms between two looks at the ancestors. */
+/** ms between two checks of the ancestors. */
 const ANCESTORS_MS = 500;
 
 /** Resolves with the first ending; it listens for as long as the process lives. */

@@ -2,7 +2,7 @@
 
 interface Entry {
   readonly at: Date;
-  /** Read anew at every drawing: a figure may become known later. */
+  /** Read again at every drawing: a figure may become known later. */
   readonly text: () => string;
 }
 

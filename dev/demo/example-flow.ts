@@ -1,4 +1,4 @@
-/** The flow that every replica runs, laid out for somebody who opens it in the editor. */
+/** The flow that every replica runs, laid out to be read in the editor. */
 
 export const REPLICA_NAMES = ['replica-1', 'replica-2', 'replica-3'] as const;
 export const LOCK_KEY = 'nodered:demo';

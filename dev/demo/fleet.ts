@@ -19,7 +19,7 @@ export class DemoFleet {
     this.slots = REPLICA_NAMES.map((name) => new Slot({ name, flows: () => this.#flow() }));
     this.sightings$ = merge(...this.slots.map((slot) => slot.sightings$));
     this.surprises$ = merge(...this.slots.map((slot) => slot.surprises$));
-    // Subscribed first: whoever else hears of a sighting finds it in the books.
+    // Subscribed first: other subscribers find the sighting in the books.
     this.sightings$.subscribe((sighting) => this.ledger.add(sighting));
   }
 
@@ -33,12 +33,12 @@ export class DemoFleet {
     return `${this.#redis.url}, ${this.#redis.origin}`;
   }
 
-  /** The one that leads and can act. A dead replica's last word does not count, a frozen one's neither. */
+  /** The one that leads and can act. The last word of a dead or frozen replica does not count. */
   get leader(): Slot | undefined {
     return this.slots.find((slot) => slot.condition === 'running' && this.latest(slot)?.role === 'leader');
   }
 
-  /** What the process that runs in this place said last. */
+  /** The last report of the process in this slot. */
   latest({ name, bornMs }: Slot): Sighting | undefined {
     const sighting = this.ledger.latest(name);
     return sighting !== undefined && sighting.atMs >= bornMs ? sighting : undefined;

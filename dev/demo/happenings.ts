@@ -3,7 +3,7 @@ import type { FaultLog } from './fault-log.js';
 import type { Sighting } from './sighting.js';
 import { inMs } from './takeover.js';
 
-/** null for what is not worth a line: jobs, and news of the leader that leave this replica's role alone. */
+/** null for what needs no line: jobs, and news of the leader that leave this replica's role unchanged. */
 export function happening(sighting: Sighting, faults: FaultLog): (() => string) | null {
   const { kind, replica, role, previousRole, reason, token } = sighting;
   if (kind !== 'role') return null;

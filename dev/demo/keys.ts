@@ -6,7 +6,7 @@ const ESCAPE_KEY = '\u001b';
 const CONTROL_C = '\u0003';
 const CONTROL_D = '\u0004';
 
-/** Raw while subscribed. Completes when the terminal is gone. */
+/** Raw while subscribed. Completes when the terminal closes. */
 export function keysOf(terminal: ReadStream): Observable<string> {
   return new Observable<string>((subscriber) => {
     const onData = (chunk: string | Buffer): void => {

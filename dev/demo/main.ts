@@ -11,7 +11,7 @@ import { Narrator } from './narrator.js';
 import { readOptions } from './options.js';
 import { runTour } from './tour.js';
 
-/** ms for the orderly end; past it the harness' exit hook takes along what is left. */
+/** ms for a clean end; then the harness' exit hook ends the rest. */
 const CLOSE_MS = 12_000;
 
 async function main(args: readonly string[]): Promise<number> {

@@ -18,7 +18,7 @@ export class Narrator {
     return (monotonicMs() - this.#startedMs) / 1000;
   }
 
-  /** Says that something begins, that it still goes on, and when it is done. */
+  /** Prints that something begins, that it still goes on, and when it is done. */
   async during<T>(what: string, work: Promise<T>, everyMs = 2_000): Promise<T> {
     this.say(`${what} …`);
     const begunMs = monotonicMs();

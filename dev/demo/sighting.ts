@@ -19,7 +19,7 @@ export interface Sighting {
   readonly reason: string | null;
 }
 
-/** null for a message that is none of ours: somebody may have wired something else to a probe in the editor. */
+/** null for a message that is not from this demo: the user may have wired another node to a probe in the editor. */
 export function readSighting(seen: SeenMessage): Sighting | null {
   const kind = Object.values(OUTPUTS).find((output) => output === seen.label);
   const election = members(members(seen.message).election);

@@ -45,7 +45,7 @@ export class Slot {
     return monotonicMs() - this.#sinceMs;
   }
 
-  /** ms of the monotonic clock at its last start: what was seen before comes from another process. */
+  /** ms of the monotonic clock at its last start: earlier sightings come from another process. */
   get bornMs(): number {
     return this.#bornMs;
   }
@@ -78,7 +78,7 @@ export class Slot {
     }
   }
 
-  /** SIGKILL; resolves when the process is gone. */
+  /** SIGKILL; resolves when the process has ended. */
   async kill(): Promise<void> {
     this.#become('stopping');
     await this.replica.kill();
@@ -103,7 +103,7 @@ export class Slot {
     this.#become('running');
   }
 
-  /** For the end of the demo: gone after a few seconds at most, whatever state it is in. */
+  /** For the end of the demo: the process ends within a few seconds, whatever its state. */
   async leave(): Promise<void> {
     if (this.#replica === undefined || this.isDown) return;
     this.#become('stopping');
@@ -111,7 +111,7 @@ export class Slot {
     await within(replica.stop(), LEAVE_MS, `${this.name} to end`).catch(() => replica.kill());
   }
 
-  /** On the port it had before, so that an editor that is open in a browser finds it again; else on any. */
+  /** On its former port, so that an open editor finds it again; else on any. */
   async #launch(): Promise<Replica> {
     const start = (port: number): Promise<Replica> =>
       startReplica({

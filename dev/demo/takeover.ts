@@ -19,10 +19,10 @@ export interface Takeover {
   readonly actMs: number | null;
 }
 
-/** The one line that says what the figures are. */
+/** The line that explains the figures. */
 export const MEASURED = "Takeover: from sending the signal to the new leader's role message (output 3).";
 
-/** null while nobody has taken over. A fault that the leader survives (a short freeze) has no takeover. */
+/** null before a takeover. A fault that the leader survives (a short freeze) has none. */
 export function takeoverAfter(fault: Fault, ledger: ActCounter): Takeover | null {
   const term = ledger.terms.find(({ token }) => token > fault.token);
   if (term === undefined) return null;

@@ -1,11 +1,11 @@
-/** Compares what happened on the tour with what is promised. */
+/** Compares the events of the tour with the promises. */
 
 import { type Doubles, doubleCount } from './act-counter.js';
 import { layOut } from './columns.js';
 import { TTL_MS } from './example-flow.js';
 import { inMs, type Takeover } from './takeover.js';
 
-/** ms; a clean stop is told to the others: well below the TTL that a crash costs. */
+/** ms; a clean stop is announced to the others: well below the TTL that a crash costs. */
 export const CLEAN_LIMIT_MS = TTL_MS / 2;
 /** ms; what a busy machine may add to the end of a lease. */
 export const CRASH_LIMIT_MS = TTL_MS + 500;

@@ -6,7 +6,7 @@ import type { DemoFleet } from './fleet.js';
 import type { Slot } from './slot.js';
 import { type Fault, type Takeover, takeoverAfter } from './takeover.js';
 
-/** ms; far beyond what is promised, so that a late takeover is reported as late and not as missing. */
+/** ms; far beyond the promise, so that a late takeover is reported as late and not as missing. */
 const WAIT_MS = TTL_MS + 8_000;
 
 /** The first answer other than null, asked now and at every sighting. */

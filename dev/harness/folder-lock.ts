@@ -52,7 +52,7 @@ function ageMs(lock: string): number {
   }
 }
 
-/** Between the look at the owner and the rename another process may have taken the lock anew: then it is put back. */
+/** Between the check of the owner and the rename another process may have taken the lock: then it is put back. */
 function discard(lock: string): void {
   const aside = `${lock}.dead-${process.pid}`;
   try {
@@ -60,6 +60,6 @@ function discard(lock: string): void {
     if (ownerIsDead(aside)) rmSync(aside, { recursive: true, force: true });
     else renameSync(aside, lock);
   } catch {
-    // another process was quicker; the next round of the poll sees what became of it
+    // another process was quicker; the next poll sees the result
   }
 }

@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 
 /**
  * A TCP port of the loopback interface that was free a moment ago. Another process may take it before it is used, so
- * whoever uses it must be prepared to ask again.
+ * the caller must be prepared to ask again.
  */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {

@@ -1,6 +1,5 @@
 /**
- * What was seen so far, and what will be: a test may start to wait before or after the thing happens, and neither
- * order loses it.
+ * Past and future entries: a test may start to wait before or after an event, and misses it in neither case.
  */
 import { within } from './waiting.js';
 
@@ -62,7 +61,7 @@ export class History<T> {
     for (const listener of [...this.#listeners]) listener(entry);
   }
 
-  /** Nothing more will come (the process is gone): pending and later waits fail with `reason` at once. */
+  /** No more entries will come (the process has ended): pending and later waits fail with `reason` at once. */
   end(reason: Error): void {
     this.#failure = reason;
     for (const fail of [...this.#failures]) fail(reason);

@@ -46,7 +46,7 @@ export class IpcRequests {
     this.#pending.get(reply.request)?.(reply);
   }
 
-  /** The child is gone: every pending request fails. */
+  /** The child has ended: every pending request fails. */
   end(error: string): void {
     for (const settle of this.#pending.values()) settle({ error });
   }

@@ -1,7 +1,9 @@
 /**
  * A child process that cannot outlive this one, and does not keep it alive either: a test that forgets one neither
- * hangs the run nor leaves it behind. (Whoever only waits for `exited` needs something else that keeps it alive.) It runs in a process group of its own: Ctrl-C at a terminal reaches
- * only the parent, which then decides in which order things stop; and killing the group takes grandchildren along.
+ * hangs the run nor leaves it behind. (A process that only waits for `exited` needs something else to stay alive.)
+ *
+ * It runs in a process group of its own: Ctrl-C at a terminal reaches only the parent, which then decides in which order
+ * things stop; and killing the group includes grandchildren.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
@@ -107,7 +109,7 @@ export class OwnedProcess {
     }
   }
 
-  /** SIGKILL, for the whole group; resolves when the process is gone. */
+  /** SIGKILL, for the whole group; resolves when the process has ended. */
   kill(): Promise<Exit> {
     this.signalGroup('SIGKILL');
     return within(this.exited, 5_000, `process ${this.pid} to be gone after SIGKILL`);

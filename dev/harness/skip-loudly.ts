@@ -1,7 +1,7 @@
 import { noteSkip } from './mocha/not-run.js';
 
 /**
- * Skips the test, or all tests of the suite where a `before` hook calls this, and has it told at the end of the run: a
+ * Skips the test, or all tests of the suite where a `before` hook calls this, and reports it at the end of the run: a
  * silent skip looks like a pass. `remedy` completes the sentence "To run them: …".
  */
 export function skipLoudly(context: Mocha.Context, because: string, remedy: string): never {

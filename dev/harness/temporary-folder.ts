@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { atExit } from './teardown.js';
 import { NAME_PREFIX } from './watchdog.js';
 
-/** A folder of this process' own, gone when it is removed or when this process ends. */
+/** A private folder of this process, deleted when it is removed or when this process ends. */
 export interface TemporaryFolder {
   readonly path: string;
   remove(): void;

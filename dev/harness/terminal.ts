@@ -74,7 +74,7 @@ export class Terminal {
     return this.#code ?? null;
   }
 
-  /** The terminal is gone at once, as when its window is closed. */
+  /** The terminal closes at once, like its window. */
   close(): void {
     this.#child.kill('SIGKILL');
   }

@@ -1,10 +1,10 @@
 /**
- * Bounded waits. Nothing in the harness waits without an end: a test that hangs says nothing, one that fails after
- * its bound says what it was waiting for.
+ * Bounded waits. Nothing in the harness waits without an end: a test that hangs explains nothing, one that fails
+ * after its bound says what it was waiting for.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Thrown when a bound has passed; the message names what was awaited and for how long. */
+/** Thrown when a bound has passed; the message names what was awaited, and for how long. */
 export class WaitedTooLong extends Error {
   override readonly name = 'WaitedTooLong';
 }
@@ -23,8 +23,8 @@ export function within<T>(promise: Promise<T>, ms: number, what: string | (() =>
 }
 
 /**
- * Asks `probe` until it answers with something other than undefined or false: for the facts that the operating
- * system reports by no event (a port that listens, a process that is gone). `everyMs` is the pause between two
+ * Asks `probe` until it answers with something other than undefined or false: for facts that the operating system
+ * reports by no event (a listening port, an ended process). `everyMs` is the pause between two
  * questions, in milliseconds.
  */
 export async function poll<T>(

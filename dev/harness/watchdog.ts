@@ -1,7 +1,7 @@
 /**
  * A shell that outlives this process by some milliseconds. It holds the other end of a pipe: when the pipe closes
- * (also after SIGKILL, when no handler of ours runs) it ends what is still registered, within some 20 ms (containers:
- * some 200 ms). A frozen child would otherwise stay for ever, as it cannot notice that its parent is gone.
+ * (also after SIGKILL, when no handler runs) it ends everything that is still registered, within some 20 ms (containers:
+ * some 200 ms). A frozen child would otherwise stay for ever, as it cannot notice the end of its parent.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 
@@ -42,7 +42,7 @@ function tell(sign: '+' | '-', { kind, value }: Watched): void {
   shell.stdin?.write(`${sign}${kind} ${value}\n`);
 }
 
-/** In a session of its own, so that Ctrl-C at a terminal does not reach it; and never a reason to stay alive. */
+/** In a session of its own, so that Ctrl-C at a terminal does not reach it; it never keeps the process alive. */
 function start(): ChildProcess {
   const child = spawn('/bin/sh', ['-c', SCRIPT], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
   child.on('error', () => undefined);

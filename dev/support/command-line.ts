@@ -1,7 +1,7 @@
 /** What the commands of this folder have in common: options, mistakes in them, exit codes. */
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 
-/** The command line makes no sense; the message says why, for people. */
+/** The command line is wrong; the message says why, for people. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

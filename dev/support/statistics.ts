@@ -1,4 +1,4 @@
-/** What is made of samples. Means are left out on purpose: one stall of the machine moves them anywhere. */
+/** Statistics of samples. There are no means on purpose: one stall of the machine moves them anywhere. */
 
 /**
  * The smallest sample that at least `share` (0 to 1) of all samples do not exceed ("nearest rank"): always a value
@@ -15,7 +15,7 @@ export function median(samples: readonly number[]): number {
   return percentile(samples, 0.5);
 }
 
-/** The middle and the tails of some samples, as they stand in the table and in the JSON. */
+/** The middle and the tails of samples, as in the table and the JSON. */
 export interface Spread {
   readonly n: number;
   readonly min: number;

@@ -1,5 +1,5 @@
 /**
- * How long nobody leads when the leader is gone without a word, beyond the lease's end, before which nobody may lead.
+ * How long there is no leader after a crash, beyond the end of the lease, before which no replica may lead.
  *
  * Two servers, one of them full of keys with a TTL, one after the other: a replica that came back delayed the takeover
  * of another pair, and its floor, by 10 ms and more. The floor is a timer and a SET NX of a bare client, in the process

@@ -5,7 +5,7 @@
 import { monotonicMs } from '../../harness/node-red/index.js';
 import type { BareClient } from '../bare-client.js';
 
-/** Of several round trips the quickest says most: the server answered within it, somewhere. */
+/** The quickest of several round trips is the most exact: the server answered within it. */
 const ROUND_TRIPS = 5;
 
 export interface ServerClock {
@@ -15,7 +15,7 @@ export interface ServerClock {
   readonly error: number;
 }
 
-/** To be read anew for every sample: the wall clock may be slewed meanwhile. */
+/** Read again for every sample: the wall clock may be slewed meanwhile. */
 export async function readServerClock(client: BareClient): Promise<ServerClock> {
   let best = { offset: 0, error: Number.POSITIVE_INFINITY };
   for (let trip = 0; trip < ROUND_TRIPS; trip += 1) {

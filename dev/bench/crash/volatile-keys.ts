@@ -1,4 +1,4 @@
-/** Fills a server with keys that have a TTL: Redis then looks for expired ones among many, and finds ours late. */
+/** Fills a server with keys that have a TTL: Redis then searches many for expired ones, and finds ours late. */
 import { within } from '../../harness/waiting.js';
 import type { BareClient } from '../bare-client.js';
 

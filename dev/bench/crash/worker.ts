@@ -11,7 +11,7 @@ interface Open {
 }
 
 const open = new Map<string, Open>();
-/** By server's port; kept when a replica crashes, so that coming back costs no more than it has to. */
+/** By server's port; kept when a replica crashes, so that its return costs as little as possible. */
 const bareClients = new Map<number, BareClient>();
 const clock = new SystemClock();
 

@@ -1,6 +1,6 @@
 /**
- * Runs inside Node-RED: hands messages to the lanes, round by round, and takes the time. The lanes alternate within a
- * round, so that whatever slows the process slows all of them.
+ * Runs inside Node-RED: sends messages through the lanes, round by round, and takes the time. The lanes alternate within
+ * a round, so that a slow moment of the process slows all of them.
  */
 
 /** Messages handed in at once; a flow seldom sees more. */

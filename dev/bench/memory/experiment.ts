@@ -41,7 +41,7 @@ async function measure({ quick, progress }: Setting): Promise<Heaps> {
       const heaps: Record<FlowKind, Point[]> = { pass: [], node: [], key: [] };
       // Once through without counting: what Node-RED and the compiler keep for good is there afterwards.
       for (const kind of KINDS) await heapWith(kind, Math.max(...sizes), { replica, server, client });
-      // Up and down again: what grows or shrinks with the process' age alone is not taken for what nodes add.
+      // Up and down again: growth with the age of the process alone must not count for the nodes.
       for (const size of [...sizes, ...sizes.toReversed()]) {
         for (const kind of KINDS) {
           heaps[kind].push({ x: size, y: await heapWith(kind, size, { replica, server, client }) });

@@ -10,7 +10,7 @@ export const KIND_TITLES: Readonly<Record<FlowKind, string>> = {
   key: 'a further cluster-leader node, lock key of its own',
 };
 
-/** Short, so that what a flow leaves behind is soon forgotten. */
+/** Short, so that the traces of a flow are soon forgotten. */
 const TTL_S = 3;
 
 /** Lock keys that a flow has to lead in before it is complete. */

@@ -1,4 +1,4 @@
-/** Where a lane ends: counts what arrives, and says when all of it has. */
+/** The end of a lane: counts messages, and reports when all have arrived. */
 module.exports = (RED) => {
   RED.nodes.registerType('bench-sink', function BenchSink(config) {
     RED.nodes.createNode(this, config);

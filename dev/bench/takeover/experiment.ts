@@ -1,6 +1,6 @@
 /**
- * How long nobody leads when the leader steps down in good order: from its call to the moment at which the other's
- * isLeader() says yes, in two processes.
+ * How long there is no leader when one resigns: from its call to the moment at which the other's isLeader() returns
+ * true, in two processes.
  *
  * The floor is the least that any such design needs: a PUBLISH that reaches a subscriber in the other process, and a
  * SET NX by it. The ways alternate, in the same two processes and in the same direction.

@@ -6,7 +6,7 @@ import { report, serve } from '../worker/serve.js';
 import { BareTakeover } from './bare-takeover.js';
 import type { TakeoverReport, WorkerPlace } from './reports.js';
 
-/** ms after a call at which it is reported, so that the report does not compete with what is being measured. */
+/** ms after a call at which it is reported, so that the report does not compete with the measurement. */
 const REPORT_AFTER_MS = 5;
 
 let elector: ReturnType<InstanceType<typeof Session>['elect']>;
@@ -36,7 +36,7 @@ serve({
     elector.changes$.subscribe(({ view }) => {
       const leads = elector.isLeader();
       const atMs = monotonicMs();
-      // Told later: this is on the way from resign() to the release, where a write to the parent does not belong.
+      // Reported later: a write to the parent must not delay the way from resign() to the release.
       setTimeout(() => {
         tell(leads ? { kind: 'leads', atMs } : { kind: 'follows', leader: view.leader, atMs });
       }, REPORT_AFTER_MS);

@@ -9,12 +9,12 @@ interface Request {
 }
 
 export function serve(handlers: Handlers): void {
-  // Without a parent there is nobody left to stop this process.
+  // Without its parent nothing else would stop this process.
   process.on('disconnect', () => process.exit(1));
   process.on('message', (message) => void answer(handlers, message as Request));
 }
 
-/** Tells the parent what happened, unasked. */
+/** Reports an event to the parent, unasked. */
 export function report(report: object): void {
   process.send?.({ report });
 }

@@ -1,4 +1,4 @@
-/** All rules over one history. Pure: it reads what was written down, and nothing else. */
+/** All rules over one history. Pure: it reads the history, and nothing else. */
 import { actsByKey, type RunHistory, type Violation } from './history.js';
 import { checkOneLeader } from './one-leader.js';
 import { checkRecovery, type Recovery, recoveries } from './recovery.js';
@@ -18,7 +18,7 @@ export interface CheckResult {
   /** Those of them that another process led. */
   readonly takeovers: number;
   readonly recoveries: readonly Recovery[];
-  /** Acts of processes that were stopped between guard and act, and that only the token kept from the resource. */
+  /** Acts of processes that were suspended between guard and act: only the token kept them from the resource. */
   readonly lateActs: number;
 }
 

@@ -16,7 +16,7 @@ export interface Act {
   readonly acted: number;
 }
 
-/** What a replica was told about its own role, or about the leader. */
+/** A report to a replica about its own role, or about the leader. */
 export interface RecordedRole {
   readonly kind: 'role';
   readonly replica: string;
@@ -39,7 +39,7 @@ export interface Span {
 /** A stretch in which faults overlap; from its end on the fleet has to recover. */
 export interface FaultWindow extends Span {
   readonly index: number;
-  /** Redis lost the record of terms, so that nobody may be elected for another TTL. */
+  /** Redis lost the record of terms, so that no leader may be elected for another TTL. */
   readonly lostRecord: boolean;
   /** Kinds of its faults. */
   readonly faults: readonly string[];
@@ -54,7 +54,7 @@ export interface RunHistory {
   readonly windows: readonly FaultWindow[];
   /** When observation ended. */
   readonly end: number;
-  /** When the machine did not even let the driver run: nobody can be blamed for being late by that much. */
+  /** When the machine did not even let the driver run: lateness by that much is excused. */
   readonly stalls: readonly Span[];
 }
 

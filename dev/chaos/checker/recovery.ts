@@ -14,7 +14,7 @@ export interface Recovery {
   readonly window: number;
   /** ms from the end of the last fault to the first act. */
   readonly ms: number;
-  /** Whether nobody acted as the faults ended, or the next act was another term's. */
+  /** Whether no replica acted when the faults ended, or the next act was another term's. */
   readonly interrupted: boolean;
 }
 

@@ -1,12 +1,12 @@
 /**
- * A resource that refuses tokens smaller than one it has seen, as the README recommends to whoever writes to one.
+ * A resource that refuses tokens smaller than one it has seen, as the documentation recommends for every resource.
  */
 import type { Act, Violation } from './history.js';
 
 export class Register {
   #highest = Number.NEGATIVE_INFINITY;
 
-  /** Whether it takes a write with this token. */
+  /** Whether it accepts a write with this token. */
   offer(token: number): boolean {
     if (token < this.#highest) return false;
     this.#highest = token;
@@ -14,7 +14,7 @@ export class Register {
   }
 }
 
-/** By the stamps: whatever the register takes was written in the newest term that had begun. */
+/** By the stamps: the register accepts writes of the newest term that had begun, and no others. */
 export function checkRegister(acts: readonly Act[]): readonly Violation[] {
   const register = new Register();
   const begun = new Set<string>();
@@ -40,8 +40,8 @@ export function checkRegister(acts: readonly Act[]): readonly Violation[] {
 }
 
 /**
- * Acts that the register refuses when they come in the order in which they were done: those of processes that were
- * stopped between guard and act. No lease prevents them; the token does.
+ * Acts that the register refuses when they arrive in the order in which they were done: those of processes that were
+ * suspended between guard and act. No lease prevents them; the token does.
  */
 export function countLateActs(acts: readonly Act[]): number {
   const register = new Register();

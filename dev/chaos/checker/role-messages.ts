@@ -1,12 +1,12 @@
 /**
- * What a replica is told about its role alternates and fits what it does: it acts only after it was told that it
- * leads, with the token that it was told, and never again once it was told that this is over.
+ * A replica's role messages alternate and fit its acts: it acts only after the message that it leads, with the token in
+ * that message, and never after the message that its term is over.
  */
 import type { Act, Entry, RecordedRole, Violation } from './history.js';
 
 interface Participant {
   readonly told: RecordedRole;
-  /** Tokens of all terms that it was ever told of. */
+  /** Tokens of all terms that it was ever given. */
   readonly tokens: ReadonlySet<number>;
 }
 

@@ -1,4 +1,4 @@
-/** Tokens strictly increase from term to term, and no two processes are ever told that the same token is theirs. */
+/** Tokens strictly increase from term to term, and no two processes are ever given the same token. */
 import type { RecordedRole, RunHistory, Violation } from './history.js';
 import type { ObservedTerm } from './terms.js';
 
@@ -20,7 +20,7 @@ export function checkTokenOrder(terms: readonly ObservedTerm[]): readonly Violat
   return violations;
 }
 
-/** Also for terms so short that nobody acted in them. */
+/** Also for terms so short that they have no act. */
 export function checkTokensUnique(history: RunHistory): readonly Violation[] {
   const owners = new Map<string, RecordedRole>();
   const violations: Violation[] = [];

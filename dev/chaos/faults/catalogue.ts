@@ -14,7 +14,7 @@ export const ALL_KINDS: readonly FaultKind[] = [
   ...PUSH_FAULTS,
 ];
 
-/** @throws if a name is unknown. The beginning of a name stands for all that begin so, unless it is one itself. */
+/** @throws if a name is unknown. A prefix selects all names that begin with it, unless it is a name itself. */
 export function kindsNamed(names: readonly string[]): readonly FaultKind[] {
   return names.flatMap((name) => {
     const wanted = name.toLowerCase();

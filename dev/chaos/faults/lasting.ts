@@ -5,7 +5,7 @@ export async function lasting(ms: number): Promise<void> {
   await delay(Math.round(ms));
 }
 
-/** Ends what was begun, also when something fails meanwhile. */
+/** Ends what was begun, even if something fails meanwhile. */
 export async function during(ms: number, end: () => unknown): Promise<void> {
   try {
     await lasting(ms);

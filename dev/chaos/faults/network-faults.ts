@@ -34,7 +34,7 @@ const latency: FaultKind = {
   }),
 };
 
-/** The server is far from everybody, and nothing else is wrong: two round trips fit into the TTL, so that a leader stays. */
+/** The server is far from all replicas, nothing else is wrong: two round trips fit into the TTL, so a leader stays. */
 const farAway: FaultKind = {
   name: 'long round trips',
   weight: 4,
@@ -61,7 +61,7 @@ const tooFar: FaultKind = {
   }),
 };
 
-/** Afterwards what was held arrives late, or the connections turn out to be dead. */
+/** Afterwards held commands arrive late, or the connections turn out to be dead. */
 function blackHole(name: string, weight: number, ill: Ill): FaultKind {
   return {
     name,
@@ -79,7 +79,7 @@ function blackHole(name: string, weight: number, ill: Ill): FaultKind {
   };
 }
 
-/** The last renewal that succeeds has a late answer; whoever counts from the answer believes in it for too long. */
+/** The last successful renewal is answered late; a deadline counted from the answer would be too late. */
 const slowThenSilent: FaultKind = {
   name: 'late answers before a black hole',
   weight: 8,
@@ -96,7 +96,7 @@ const slowThenSilent: FaultKind = {
   }),
 };
 
-/** New connections work, and at the end the commands of the old ones arrive: they are late, and must hurt nobody. */
+/** New connections work, and at the end the commands of the old ones arrive: late, they must do no harm. */
 const stalled: FaultKind = {
   name: 'connections stall',
   weight: 5,

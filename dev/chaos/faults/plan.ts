@@ -16,8 +16,8 @@ export interface PlannedWindow {
 }
 
 /**
- * Faults in a window. Some overlap with many others, because nobody thinks of everything; some are alone, because
- * another fault often ends a leadership before the finer ones can show what they would have done to it.
+ * Faults in a window. Some overlap with many others, to find combinations that no one thought of; some are alone,
+ * because another fault often ends a leadership before a subtler one can show its effect.
  */
 const COUNTS = [
   { count: 1, weight: 35 },

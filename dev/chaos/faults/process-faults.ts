@@ -7,7 +7,7 @@ import { during, lasting } from './lasting.js';
 
 /** ms that a process has to end as it was ordered; then it is killed. */
 const END_MS = 4_000;
-/** ms in which a replica has certainly been told, and has sent what follows from it. */
+/** ms in which a replica has certainly received a message, and sent what follows from it. */
 const SENT_MS = 40;
 
 /** Each holds its replica until it is over; one that ends the process leaves it to be started again. */

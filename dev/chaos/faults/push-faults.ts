@@ -1,4 +1,4 @@
-/** Faults of the channels: anybody who may publish can say anything there. */
+/** Faults of the channels: everyone who may publish can send anything there. */
 import { keyspaceChannel, leadershipChannel } from '../../../src/redis/keys.js';
 import type { Dice } from '../../support/dice.js';
 import type { Arena, FaultKind } from './kind.js';

@@ -3,7 +3,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import type { Entry } from '../checker/history.js';
 
 const CHUNK = 1 << 20;
-/** One for all: what is read is copied at once. */
+/** One buffer for all: its content is copied at once. */
 const buffer = Buffer.allocUnsafe(CHUNK);
 
 export class HistoryFile {

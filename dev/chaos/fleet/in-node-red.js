@@ -20,7 +20,7 @@ module.exports = (RED, { process: replica, keys, file, everyMs, epoch }) => {
     const node = (name) => RED.nodes.getNode(`${name}-${index}`);
     const leader = node('leader');
     let begun = false;
-    // What was said before the first answer is not in the file: it begins with the role that this answer shows.
+    // Earlier messages are not in the file: it begins with the role that this answer shows.
     const first = ({ first: isFirst, election }) => {
       if (!isFirst) return false;
       begun = true;

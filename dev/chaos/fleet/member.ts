@@ -9,7 +9,7 @@ export interface ChaosReplica {
   readonly running: boolean;
   /** History files of its processes, oldest first. */
   readonly files: readonly string[];
-  /** Processes that ended although nobody had asked for it, with what they printed last. */
+  /** Processes that ended unasked, with their last output. */
   readonly mishaps: readonly string[];
   /** Another process of this name. Settles when it runs. */
   start(): Promise<void>;
@@ -19,7 +19,7 @@ export interface ChaosReplica {
   thaw(): void;
   /** SIGKILL. */
   kill(): Promise<void>;
-  /** Settles when the order is given, which says nothing about when it is obeyed. */
+  /** Settles when the order is sent, not when it is obeyed. */
   give(order: Order): void;
   /** Settles when the running process has ended by an order; kills it after `ms`. */
   ended(ms: number): Promise<void>;

@@ -1,6 +1,6 @@
 /**
- * Reads the histories as they grow, to know who leads at present. It steers the faults (towards leaders) and tells
- * when a window is over; nothing is judged by it.
+ * Reads the histories as they grow, to know who leads at present. It steers the faults (towards leaders) and
+ * notices when a window is over; it judges nothing.
  */
 import type { Act } from '../checker/history.js';
 import { HistoryFile } from './history-file.js';

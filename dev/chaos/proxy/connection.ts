@@ -73,7 +73,7 @@ export class ProxiedConnection {
     };
   }
 
-  /** RST to both sides; what was under way is lost. */
+  /** RST to both sides; data in transit is lost. */
   reset(): void {
     this.#up.cut();
     this.#down.cut();
@@ -95,7 +95,7 @@ export class ProxiedConnection {
     this.#server.destroy();
   }
 
-  /** The next answer to what the client asks from now on is dropped; `decide` says what then becomes of it. */
+  /** Drops the answer to the client's next request; `decide` says what happens then. */
   awaitAnswer(decide: Decide | null): void {
     this.#asked = false;
     this.#onAnswer = decide;
@@ -116,7 +116,7 @@ export class ProxiedConnection {
 /**
  * RST at once. `resetAndDestroy` says FIN first; a socket that fails in between is reset while it is shutting down,
  * which libuv refuses, and Node.js 20 then forgets the handle without closing it: the process cannot end any more.
- * This is what that method sets before it destroys (`test/chaos/proxy.spec.ts` tells if it changes).
+ * This is what that method sets before it destroys (`test/chaos/proxy.spec.ts` notices a change).
  */
 function reset(socket: Socket): void {
   const shuttingDown = socket.writableEnded || socket.connecting;

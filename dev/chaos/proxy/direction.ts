@@ -38,7 +38,7 @@ export class Direction {
     this.flow();
   }
 
-  /** Lets out what is due; called again whenever the conditions have changed. */
+  /** Sends what is due; called again whenever the conditions have changed. */
   flow(): void {
     clearTimeout(this.#timer);
     while (!this.#conditions.held()) {

@@ -64,8 +64,8 @@ export class NetworkProxy {
   }
 
   /**
-   * Holds every connection, also those to come, for a time of its own that `drawMs` says: what was sent on one is
-   * overtaken by what was sent later on another. Returns the function that ends it for connections to come.
+   * Holds every connection, also new ones, for its own time, drawn by `drawMs`: commands on one are overtaken by later
+   * ones on another. Returns the function that ends this for new connections.
    */
   stallEach(drawMs: () => number): () => void {
     const stall = (connection: ProxiedConnection) => {

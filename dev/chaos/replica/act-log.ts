@@ -1,6 +1,6 @@
 /**
  * A process' own history file. Every line is handed to the operating system before the next thing happens (1 µs,
- * measured), so that no end of the process, kill -9 included, loses what was done.
+ * measured), so that no end of the process, kill -9 included, loses an act.
  */
 import { openSync, writeSync } from 'node:fs';
 import type { Act, RecordedRole } from '../checker/history.js';

@@ -68,7 +68,7 @@ function obey(order: Order): void {
   }
 }
 
-// Without a parent there is nobody left to stop this process.
+// Without its parent nothing else would stop this process.
 process.on('disconnect', () => process.exit(1));
 process.on('message', (order) => obey(order as Order));
 store.open();

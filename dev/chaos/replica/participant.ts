@@ -25,7 +25,7 @@ export class Participant {
   readonly #elector: Elector;
   readonly #ledger: ActLog;
   readonly #time: RunClock;
-  /** As it was last told. Not asked of the elector: that would announce the end of a term as a side effect. */
+  /** The last announced view. Not read from the elector: that would announce the end of a term as a side effect. */
   #token = 0;
   #met = false;
 

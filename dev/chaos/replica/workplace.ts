@@ -1,4 +1,4 @@
-/** What a bare replica is told when it starts, what it may be ordered to do, and what it reports. */
+/** A bare replica's start parameters, orders and reports. */
 
 export interface Workplace {
   /** Of this process: `r1.3` is the third process of replica `r1`. */
@@ -17,7 +17,7 @@ export interface Workplace {
 }
 
 export type Order =
-  /** An exception that nobody catches. */
+  /** An uncaught exception. */
   | { readonly do: 'throw' }
   | { readonly do: 'exit' }
   /** Keeps the event loop busy; `acting` asks the guard and acts all the while. */

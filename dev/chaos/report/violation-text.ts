@@ -1,4 +1,4 @@
-/** A violation for people: what, when, what was written down around it, which faults were under way, how to repeat it. */
+/** A violation for people: what, when, the history around it, the faults in progress, how to repeat it. */
 import type { Entry, Violation } from '../checker/history.js';
 import type { PartRecord } from '../run/part.js';
 import type { FaultRecord } from '../run/window.js';

@@ -12,7 +12,7 @@ import type { PartContext, Print } from './part-context.js';
 
 /** Of the run's faults, and of its minutes at most. */
 const NODE_RED = { faults: 0.05, minutes: 0.2 };
-/** With the shortest TTL, TTL + 500 ms are two TTLs, so that recovery after two of them goes unnoticed. */
+/** With the shortest TTL, TTL + 500 ms are two TTLs, so that a recovery after two TTLs goes unnoticed. */
 const LONGER = { faults: 0.1, minutes: 0.25, factor: 3 };
 
 /** @param use is given what happened while the history files are still there */
@@ -35,7 +35,7 @@ export async function runChaos<Result>(
   }
 }
 
-/** Each is made when it is its turn: the last one has what is left of the time. */
+/** Each is created when its turn comes: the last one gets the rest of the time. */
 async function* plans(context: PartContext): AsyncGenerator<PartPlan> {
   const { options, clock } = context;
   const { bare, nodeRed, longer, minutes, ttlMs } = options;

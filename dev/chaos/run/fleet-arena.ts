@@ -7,7 +7,7 @@ import { Onlooker } from '../fleet/onlooker.js';
 import type { RunClock } from '../run-clock.js';
 import type { Victim } from '../server/victim.js';
 
-/** Replicas that are left alone by faults that end one: somebody has to take over. */
+/** Replicas that are spared by faults that end one: another has to take over. */
 const SURVIVORS = 2;
 /** ms that a replica has to start and to learn who leads. */
 const MEET_MS = 20_000;
@@ -49,8 +49,8 @@ export class FleetArena implements Arena {
   }
 
   /**
-   * Before Redis loses its data: every replica runs and has read of a lease on every key. One without memory on an
-   * emptied Redis is outside of what is promised.
+   * Before Redis loses its data: every replica runs and has read of a lease on every key. The promises do not cover a
+   * replica without memory on an emptied Redis.
    */
   async everyoneRemembers(): Promise<void> {
     this.#reviving = false;
@@ -59,7 +59,7 @@ export class FleetArena implements Arena {
     await Promise.all(this.members.map((member) => member.met(MEET_MS)));
   }
 
-  /** Starts whoever ended, now and from now on. */
+  /** Starts every replica that has ended, now and from now on. */
   reviveAll(): void {
     this.#reviving = true;
     for (const member of this.members) this.#revive(member);

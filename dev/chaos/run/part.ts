@@ -26,7 +26,7 @@ export interface PartPlan {
   readonly faults: number;
   /** Stop after so many ms, however many faults there were. */
   readonly ms: number;
-  /** Whether a violation ends it; looked for now and then, because each look reads everything. */
+  /** Whether a violation ends it; checked now and then, because each check reads everything. */
   readonly untilViolation: boolean;
   readonly member: (index: number, proxy: NetworkProxy) => ChaosReplica;
   readonly progress: (faults: number) => void;
@@ -41,7 +41,7 @@ export interface PartRecord {
   readonly files: readonly string[];
 }
 
-/** Every so many windows nothing happens for a while, so that a leadership that ends without a fault is seen. */
+/** Every so many windows no fault strikes for a while, so that a leadership that ends by itself is seen. */
 const CALM_EVERY = 12;
 const CALM_TTLS = 2.5;
 
@@ -74,7 +74,7 @@ async function strikeAll(plan: PartPlan, arena: FleetArena): Promise<Pick<PartRe
   const until = performance.now() + plan.ms;
   const faults: FaultRecord[] = [];
   const windows: RunHistory['windows'][number][] = [];
-  // The first election ever, on an empty server, is undisturbed: nobody remembers anything yet.
+  // The first election ever, on an empty server, is undisturbed: no replica remembers anything yet.
   await arena.everyoneRemembers();
   arena.reviveAll();
   for (let index = 0; faults.length < plan.faults && performance.now() < until; index += 1) {
@@ -89,7 +89,7 @@ async function strikeAll(plan: PartPlan, arena: FleetArena): Promise<Pick<PartRe
   return { faults, windows };
 }
 
-/** So far, and without the allowance for stalls: a stop that was not needed is told apart at the end. */
+/** So far, and without the allowance for stalls: an unnecessary stop is recognised at the end. */
 function violated(arena: FleetArena, windows: RunHistory['windows']): boolean {
   return check(historyOf(arena, windows)).violations.length > 0;
 }
@@ -105,7 +105,7 @@ function filesOf(members: readonly ChaosReplica[]): readonly string[] {
 
 type Windows = Pick<RunHistory, 'windows'>;
 
-/** A process that ends without being asked to is a defect, whatever its history says. */
+/** A process that ends unasked is a defect, whatever its history says. */
 function withMishaps(verdict: CheckResult, members: readonly ChaosReplica[], at: number): CheckResult {
   const mishaps = members.flatMap(({ mishaps }) =>
     mishaps.map((text): Violation => ({ rule: 'processes', key: '', at, text, evidence: [] })),

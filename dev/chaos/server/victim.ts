@@ -7,7 +7,7 @@ import { DataFolder } from './data-folder.js';
 /** ms; a command can be held up by a fault that strikes at the same time. */
 const COMMAND_MS = 10_000;
 
-/** What is left of the data after a restart; `older` is a file whose last second is lost. */
+/** The data after a restart; `older` is a file whose last second is lost. */
 export type Left = 'all' | 'nothing' | 'older';
 
 type Control = ReturnType<typeof control>;
@@ -74,8 +74,8 @@ export class Victim {
   }
 
   /**
-   * Sent together, so that they run one directly after the other. Said again, all of them, while another fault ends the
-   * connection under them, or while the server loads its data: one alone would overtake the others.
+   * Sent together, so that they run one directly after the other. All are sent again while another fault ends their
+   * connection, or while the server loads its data: one alone would overtake the others.
    */
   async commands(all: readonly (readonly (string | number)[])[]): Promise<void> {
     const send = async () => {
@@ -127,7 +127,7 @@ export class Victim {
   }
 }
 
-/** Whatever the server says against a command is a mistake of ours, except that it is not yet ready. */
+/** Any refusal of a command is a defect of this code, except that the server is not yet ready. */
 function refused(error: unknown): false {
   if (error instanceof ErrorReply && !error.message.startsWith('LOADING')) throw error;
   return false;

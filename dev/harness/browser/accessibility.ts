@@ -18,7 +18,7 @@ interface Findings {
 /**
  * Only within the element that `selector` finds. Each finding in words, with the element that it is about.
  *
- * @param apartFrom selectors of what is not ours in there
+ * @param apartFrom selectors of foreign parts in there
  */
 export async function accessibilityFaults(
   page: Page,

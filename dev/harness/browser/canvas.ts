@@ -1,7 +1,7 @@
 /** Palette and canvas: nodes, wires, statuses. */
 import type { Locator, Page } from 'playwright-core';
 
-/** Distance in pixels from the upper left corner of what is visible of the flow. */
+/** Distance in pixels from the upper left corner of the visible part of the flow. */
 export interface CanvasPosition {
   readonly x: number;
   readonly y: number;

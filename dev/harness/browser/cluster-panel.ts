@@ -20,7 +20,7 @@ export class ClusterPanel {
     return panel;
   }
 
-  /** What the tab says instead of a fleet. */
+  /** The text of the tab in place of a fleet. */
   get banner(): Locator {
     return this.root.locator('.cluster-panel-banner');
   }
@@ -56,7 +56,7 @@ export class ClusterPanel {
     return this.card(lockKey).locator('[data-timeline] rect');
   }
 
-  /** The role changes as a list, newest first; folded up until somebody opens it. */
+  /** The role changes as a list, newest first; folded up until it is opened. */
   changes(lockKey: string): Locator {
     return this.card(lockKey).locator('[data-changes] li');
   }

@@ -46,7 +46,7 @@ export class EditForm {
     await this.field(property).blur();
   }
 
-  /** What the editor says of a field that is marked as wrong, once the pointer is on it. */
+  /** The editor's message about a field marked as wrong, once the pointer is on it. */
   async problem(property: string): Promise<string> {
     const bubble = this.#page.locator('.red-ui-popover');
     await this.#page.mouse.move(0, 0); // off another field, whose bubble would be taken for this one's
@@ -71,7 +71,7 @@ export class EditForm {
     return this.#config(property, 'edit');
   }
 
-  /** Presses Done (Add, Update); resolves when the form is gone. */
+  /** Presses Done (Add, Update); resolves when the form has closed. */
   async done(): Promise<void> {
     await this.#done.click();
     await this.#done.waitFor({ state: 'detached' });

@@ -45,7 +45,7 @@ export class Editor {
     return editor;
   }
 
-  /** As the settings dialog does it: the editor speaks the new language once the page is loaded anew. */
+  /** As the settings dialog does it: the editor uses the new language after a reload. */
   async switchLanguage(language: string): Promise<void> {
     await this.page.evaluate(`localStorage['${LANGUAGE_SETTING}'] = ${JSON.stringify(language)}`);
     await this.page.reload({ timeout: LOAD_MS });

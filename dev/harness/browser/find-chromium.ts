@@ -13,7 +13,7 @@ const VERSION_MS = 20_000;
 
 export interface Chromium {
   readonly command: string;
-  /** "Chromium 140.0.7339.80", as the program itself tells. */
+  /** "Chromium 140.0.7339.80", as the program itself prints it. */
   readonly version: string;
 }
 

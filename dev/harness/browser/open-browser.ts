@@ -1,4 +1,4 @@
-/** One Chromium without a window, whose profile is gone with it. */
+/** One headless Chromium, whose profile is removed with it. */
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 import { atExit } from '../teardown.js';
@@ -69,7 +69,7 @@ function browserOf(context: BrowserContext): Browser {
   throw new Error('this version of playwright-core hides the browser of a persistent context');
 }
 
-/** Playwright ends it with this process, but not before the profile is removed, which it then would write anew. */
+/** Playwright ends it with this process, but only after the profile is removed, and would write that again. */
 async function processOf(browser: Browser): Promise<number> {
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');

@@ -3,7 +3,7 @@ import type { Runner } from 'mocha';
 import { stillOpen } from './still-open.js';
 import { notedUnderWay } from './under-way.js';
 
-/** For what closes a turn or a second after it is told to, in ms. */
+/** For what takes a moment to close, in ms. */
 const LINGER_MS = 3_000;
 
 /** Of a whole run, in minutes: twice what it takes in Docker on two busy cores. */
@@ -22,7 +22,7 @@ export function limitsOf(runner: Runner, env: NodeJS.ProcessEnv = process.env): 
   return { lingerMs: LINGER_MS, runMs: none ? Number.POSITIVE_INFINITY : minutes * 60_000 };
 }
 
-/** Fails a process that lives on after its tests, and says what keeps it alive. Does not keep it alive itself. */
+/** Fails a process that lives on after its tests, and names what keeps it alive. Does not keep it alive itself. */
 export function endAfterTests({ lingerMs: ms }: Limits): void {
   const timer = setTimeout(() => {
     console.error(`\nThe tests are over, but ${ms / 1_000} s later something is still open:`);

@@ -1,4 +1,4 @@
-/** What was not run, why, and what would make it run: noted where a test is skipped, told at the end of the run. */
+/** What was not run, why, and what would make it run: noted where a test is skipped, reported at the end of the run. */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runFolder } from './run-folder.js';
@@ -11,7 +11,7 @@ export interface Skip {
   readonly remedy: string;
 }
 
-/** What one remedy would make run; null where nobody said why it was not. */
+/** The tests that one remedy would enable; null where no reason was given. */
 interface Group {
   readonly remedy: string | null;
   readonly tests: string[];

@@ -1,4 +1,4 @@
-/** What keeps this process alive, as far as the runtime tells. */
+/** What keeps this process alive, as far as the runtime knows. */
 
 interface Handle {
   readonly type: string;

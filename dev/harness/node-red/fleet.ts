@@ -11,7 +11,7 @@ export interface FleetOptions extends Omit<ReplicaOptions, 'flows' | 'hostname' 
 
 export interface Fleet {
   readonly replicas: readonly Replica[];
-  /** Stops every replica that still runs; resolves when all are gone. */
+  /** Stops every running replica; resolves when all have ended. */
   stopAll(): Promise<void>;
 }
 

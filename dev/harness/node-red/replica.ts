@@ -24,7 +24,7 @@ export class Replica {
   readonly name: string;
   readonly version: string;
   readonly nodeVersion: string;
-  /** Resolves once the process is gone and its user folder is removed. */
+  /** Resolves once the process has ended and its user folder is removed. */
   readonly exited: Promise<Exit>;
   readonly #process: OwnedProcess;
   readonly #wire: Wire;
@@ -161,7 +161,7 @@ export class Replica {
     this.#process.signal(signal);
   }
 
-  /** SIGKILL. Resolves when the process is gone. */
+  /** SIGKILL. Resolves when the process has ended. */
   async kill(): Promise<Exit> {
     await this.#process.kill();
     return this.exited;
@@ -192,7 +192,7 @@ export class Replica {
   }
 }
 
-/** Either the flows run, or Node-RED says why not (a type or module is missing). */
+/** Either the flows run, or Node-RED reports why not (a type or module is missing). */
 function settled({ name, detail }: SeenEvent): boolean {
   if (name === 'flows:started') return true;
   return name === 'runtime-event' && detail.id === 'runtime-state' && detail.payload?.error !== undefined;

@@ -1,4 +1,4 @@
-/** What a replica tells: the shapes that the probe sends, with their stamps made into numbers. */
+/** A replica's reports: the shapes that the probe sends, with their stamps made into numbers. */
 
 /** `atMs`: milliseconds of the machine's monotonic clock, comparable between replicas and with `monotonicMs()`. */
 export interface Stamped {

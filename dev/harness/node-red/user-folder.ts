@@ -36,14 +36,14 @@ export function userFolder(options: UserFolderOptions): TemporaryFolder {
 /** Where the package's own build is found. */
 export const packageUnderTest = repositoryRoot;
 
-/** Core nodes that no test of ours uses; loading them costs a good part of the start. */
+/** Core nodes that no test uses; loading them costs a good part of the start. */
 const UNUSED = [
   ...['06-httpproxy.js', '10-mqtt.js', '21-httprequest.js', '22-websocket.js', '31-tcpin.js', '32-udp.js'],
   ...['16-range.js', '80-template.js', '90-exec.js', 'rbe.js', '17-split.js', '18-sort.js', '19-batch.js'],
   ...['70-CSV.js', '70-HTML.js', '70-JSON.js', '70-XML.js', '70-YAML.js', '10-file.js', '23-watch.js'],
 ];
 
-/** A quiet, local, quick replica. Whatever `settings` of the caller says comes later and wins. */
+/** A quiet, local, quick replica. The caller's `settings` come later and win. */
 export function defaultSettings(port: number): Readonly<Record<string, unknown>> {
   return {
     uiHost: '127.0.0.1',

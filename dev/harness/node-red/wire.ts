@@ -26,7 +26,7 @@ export class Wire {
     return this.#requests.ask(name, argument, ms);
   }
 
-  /** The replica is gone: whoever waits for something from it is told so. */
+  /** The replica has ended: everything that waits for it fails. */
   end(reason: Error): void {
     for (const history of [this.messages, this.statuses, this.events, this.logs, this.ports])
       history.end(reason);

@@ -8,7 +8,7 @@ import { within } from '../waiting.js';
 /** Bound for npm, in milliseconds; Node-RED with all it needs took 15 s on a slow machine. */
 const INSTALL_MS = 240_000;
 
-/** How often a line says that it is still going on, in milliseconds. */
+/** ms between two progress lines. */
 const PROGRESS_MS = 5_000;
 
 export interface InstalledPackage {

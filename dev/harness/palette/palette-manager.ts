@@ -55,7 +55,7 @@ export class PaletteManager {
     return response.status === 404 ? null : ((await response.json()) as InstalledModule);
   }
 
-  /** Any text of the admin API; an empty one for what is not there. */
+  /** Any text of the admin API; an empty one for what does not exist. */
   async text(path: string, headers: Readonly<Record<string, string>> = {}): Promise<string> {
     const response = await this.#request('GET', path, { headers });
     return response.ok ? response.text() : '';

@@ -1,6 +1,6 @@
 /**
- * A user's Node-RED whose palette may be changed: its folder outlives the process, so that a restart finds what was
- * installed, and it lies outside the repository, so that nothing is found there that the package does not bring along.
+ * A user's Node-RED whose palette may be changed: its folder outlives the process, so that a restart finds its
+ * packages, and it lies outside the repository, so that only what the package contains is found there.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -84,8 +84,8 @@ export class UserInstallation {
 }
 
 /**
- * As a user's: nothing of the npm that runs the tests, but what is in its cache need not be fetched again, and a
- * registry that does not answer is given up within seconds.
+ * As a user's: independent of the npm that runs the tests, except that its cache saves downloads, and that a registry
+ * without an answer is given up within seconds.
  */
 function environment(): NodeJS.ProcessEnv {
   const steering = /^(NODE_|REDIS_|VALKEY_|CLUSTER_LEADER_|npm_|PORT$|FLOWS$|HOSTNAME$)/i;

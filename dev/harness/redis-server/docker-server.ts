@@ -79,7 +79,7 @@ export class DockerServer implements RedisServer {
     this.#withdraw();
   }
 
-  // Docker refuses what is the case already (to thaw what is not frozen, to kill what is dead): it is asked first.
+  // Docker refuses what is already the case (to thaw a running, to kill a dead container): it is asked first.
 
   async kill(): Promise<void> {
     await this.#inside(ended('KILL'));
@@ -91,7 +91,7 @@ export class DockerServer implements RedisServer {
     this.#frozen = true;
   }
 
-  /** Suites do so after every test: what is not frozen costs nothing. */
+  /** Suites call it after every test: it costs nothing if the server is not frozen. */
   async thaw(): Promise<void> {
     if (!this.#frozen) return;
     await this.#inside(signalled('CONT'));

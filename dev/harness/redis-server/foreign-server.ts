@@ -1,4 +1,4 @@
-/** A server that somebody else runs and lets us use: keys may be written, nothing may be broken. */
+/** A server of somebody else: keys may be written, nothing may be broken. */
 import { ForeignServer, type RedisServer } from './types.js';
 
 export function foreignServer(address: string): RedisServer {

@@ -42,7 +42,7 @@ export async function privateApt(folder: string, env: NodeJS.ProcessEnv): Promis
   return {
     async update() {
       configure(true);
-      // A source that cannot be reached fails the command, and may be of no importance: the download will tell.
+      // A source that cannot be reached fails the command, and may not matter: the download will show.
       await apt('apt-get', ['update', '--quiet'], UPDATE_MS).catch(() => undefined);
     },
     async closure(name) {

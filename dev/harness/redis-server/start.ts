@@ -5,7 +5,7 @@ import { LocalServer } from './local-server.js';
 import { locateRedis } from './locate.js';
 import type { RedisServer, RedisServerOptions } from './types.js';
 
-/** How often another port is tried when somebody took the free one first. */
+/** How often another port is tried if the free one was taken meanwhile. */
 const ATTEMPTS = 5;
 
 /**

@@ -47,7 +47,7 @@ export interface RedisServer {
   stop(): Promise<void>;
   /** SIGKILL: connections are reset, nothing is saved. `restart` brings it back. */
   kill(): Promise<void>;
-  /** SIGSTOP: connections stay open and nobody answers. */
+  /** SIGSTOP: connections stay open without answers. */
   freeze(): Promise<void>;
   thaw(): Promise<void>;
   /**
@@ -67,7 +67,7 @@ export class NoRedisServer extends Error {
   override readonly name = 'NoRedisServer';
 }
 
-/** The server is not ours to break. Suites that need to break it skip instead of meeting this. */
+/** The server must not be broken. Suites that need to break it skip instead of meeting this. */
 export class ForeignServer extends Error {
   override readonly name = 'ForeignServer';
 }

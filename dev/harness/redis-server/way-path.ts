@@ -1,4 +1,4 @@
-/** Way (a): a server that somebody installed. */
+/** Way (a): an installed server. */
 import { execFile } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';

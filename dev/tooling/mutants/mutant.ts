@@ -3,7 +3,7 @@
 export interface Patch {
   /** From the root of the project. */
   readonly file: string;
-  /** Stands there exactly once, or the gate fails: a patch that does not fit any more tests nothing. */
+  /** Occurs exactly once, or the gate fails: a patch that no longer fits tests nothing. */
   readonly find: string;
   readonly replace: string;
 }
@@ -11,7 +11,7 @@ export interface Patch {
 export interface Mutant {
   readonly name: string;
   readonly patches: readonly Patch[];
-  /** What has to notice; the model, where nothing is said. */
+  /** The specs that must notice; the model by default. */
   readonly specs?: readonly string[];
 }
 

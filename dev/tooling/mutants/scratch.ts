@@ -23,7 +23,7 @@ export class PatchDoesNotFit extends Error {
   override readonly name = 'PatchDoesNotFit';
 }
 
-/** @returns what the work returns; the copy is gone by then */
+/** @returns the result of the work; the copy is deleted by then */
 export async function inScratch<T>(
   patches: readonly Patch[],
   work: (directory: string) => Promise<T>,

@@ -1,4 +1,4 @@
-/** Runs the suites against a mutant and says what came of it. */
+/** Runs the suites against a mutant and reports the result. */
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { MODEL_SPECS, type Mutant } from './mutant.js';
 import { inScratch, PatchDoesNotFit } from './scratch.js';
 
 export interface Verdict {
-  /** `crashed`: the suite did not come to a judgement, which proves nothing. */
+  /** `crashed`: the suite did not reach a judgement, which proves nothing. */
   readonly outcome: 'caught' | 'survived' | 'crashed';
   /** Who noticed, and what. */
   readonly by: string;
@@ -72,7 +72,7 @@ function parse(output: string): Report | null {
   }
 }
 
-/** ms; a mutant can go round in a circle of virtual time for ever, and mocha's own limit never gets its turn. */
+/** ms; a mutant can loop in virtual time for ever, and mocha's own limit never gets its turn. */
 const LONGEST_MS = 120_000;
 
 function runSpecs(directory: string, specs: readonly string[], { schedules, seed }: Bounds): Promise<string> {

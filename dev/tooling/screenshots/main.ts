@@ -1,4 +1,4 @@
-/** `npm run screenshots`: takes the pictures of docs/images anew. Names of files take only those. */
+/** `npm run screenshots`: retakes the pictures of docs/images. File names as arguments select some. */
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openBrowser } from '../../harness/browser/index.js';

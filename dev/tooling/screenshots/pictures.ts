@@ -24,7 +24,7 @@ export const pictures: Readonly<Record<string, Picture>> = {
   'demo.png': (browser, _story, path) => pictureDemo(browser, path),
 };
 
-/** Runs `look` in a window of its own, in pictures of two pixels for each of the page's. */
+/** Runs `look` in a window of its own, in pictures with two pixels for each of the page's. */
 async function inEditor<T>(
   browser: OpenBrowser,
   replica: Replica,
@@ -83,7 +83,7 @@ async function picturePanel(
     await editor.openSidebar('debug');
     await editor.page.locator('button[data-tab-id="debug"]').click(); // folds it, for the panel to have its place
     await panel.card(LOCK_KEY, 'leader').waitFor();
-    // The killed one is still a member until the next roll call.
+    // The killed one is still a member until the next presence question.
     await panel.card(LOCK_KEY).locator('[data-member]:nth-child(3):last-child').waitFor();
     await screenshotDownTo(
       editor.page,
@@ -94,7 +94,7 @@ async function picturePanel(
   });
 }
 
-/** The picture is as wide as `top` and ends below `bottom`: what is empty under it tells nothing. */
+/** The picture is as wide as `top` and ends below `bottom`: the empty space under it shows nothing. */
 async function screenshotDownTo(page: Page, top: Locator, bottom: Locator, path: string): Promise<void> {
   const [upper, lower] = [await top.boundingBox(), await bottom.boundingBox()];
   if (!upper || !lower) throw new Error(`${path} would show something that is not there`);

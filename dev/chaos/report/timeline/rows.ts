@@ -1,4 +1,4 @@
-/** Puts labelled things into as few rows as it takes for no two to overlap. */
+/** Puts labelled items into as few rows as possible without overlaps. */
 
 export interface Placed<Item> {
   readonly item: Item;

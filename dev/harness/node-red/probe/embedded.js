@@ -1,5 +1,5 @@
 /**
- * Node-RED inside an application of somebody's own: no command line, and none of the signal listeners that red.js
+ * Node-RED embedded in another application: no command line, and none of the signal listeners that red.js
  * installs. Arguments: the user folder.
  */
 

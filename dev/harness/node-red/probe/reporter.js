@@ -1,6 +1,6 @@
 /**
- * The line to the parent process: Node.js' own IPC channel. When it closes the parent is gone, and a replica without
- * a parent has nobody left to stop it.
+ * The line to the parent process: Node.js' own IPC channel. When it closes the parent has ended, and nothing else
+ * would stop the replica.
  */
 
 if (process.send) process.on('disconnect', () => process.exit(1));
