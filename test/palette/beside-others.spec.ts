@@ -5,10 +5,10 @@ import { repositoryRoot } from '../../dev/harness/cache-folder.js';
 import type { Replica } from '../../dev/harness/node-red/index.js';
 import { pack, packAs } from '../../dev/harness/palette/tarball.js';
 import { UserInstallation } from '../../dev/harness/palette/user-installation.js';
-import { type TemporaryFolder, temporaryFolder } from '../../dev/harness/temporary-folder.js';
 import { FETCH_MS, FleetSuite } from '../support/fleet/fleet-suite.js';
 import { nextAt, SOON_MS } from '../support/fleet/observe.js';
 import { newKey, useRedis } from '../support/redis/test-redis.js';
+import { useTemporaryFolder } from '../support/use-temporary-folder.js';
 import { flowOf100 } from './support/flow-of-1.0.0.js';
 import { installed } from './support/installed.js';
 
@@ -46,13 +46,12 @@ describe('beside a replica of 1.0.0', function () {
 
 describe('beside node-red-cluster, which has the same types', function () {
   this.timeout(NPM_MS);
-  let folder: TemporaryFolder;
+  const folder = useTemporaryFolder('beside');
   const redis = useRedis();
   let user: UserInstallation;
 
   before(async function () {
     this.timeout(FETCH_MS);
-    folder = temporaryFolder('beside');
     user = new UserInstallation(4, ['node-red-cluster']);
     await user.start();
     const standIn = join(__dirname, 'stand-in-1.0.0');
@@ -62,10 +61,7 @@ describe('beside node-red-cluster, which has the same types', function () {
     await installed(this, user, await pack(repositoryRoot, folder.path));
     await user.restart();
   });
-  after(async () => {
-    await user?.dispose();
-    folder?.remove();
-  });
+  after(() => user?.dispose());
 
   it('the nodes of this package run beside node-red-cluster if the settings exclude the others', async () => {
     expect(user.read('node_modules', 'node-red-cluster', 'package.json')).to.include('node-red-cluster');

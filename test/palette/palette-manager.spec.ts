@@ -4,12 +4,12 @@ import { repositoryRoot } from '../../dev/harness/cache-folder.js';
 import type { InstalledModule } from '../../dev/harness/palette/palette-manager.js';
 import { pack, packNextPatch, type Tarball } from '../../dev/harness/palette/tarball.js';
 import { UserInstallation } from '../../dev/harness/palette/user-installation.js';
-import { type TemporaryFolder, temporaryFolder } from '../../dev/harness/temporary-folder.js';
 import { poll } from '../../dev/harness/waiting.js';
 import { fleetFlow, LEADER } from '../support/fleet/fleet-flow.js';
 import { FETCH_MS, requireVersion, versions } from '../support/fleet/fleet-suite.js';
 import { nextAt, route, SOON_MS } from '../support/fleet/observe.js';
 import { newKey, useRedis } from '../support/redis/test-redis.js';
+import { useTemporaryFolder } from '../support/use-temporary-folder.js';
 import { installed } from './support/installed.js';
 import { story } from './support/story.js';
 
@@ -17,19 +17,15 @@ const NPM_MS = 120_000;
 
 describe('the palette manager', function () {
   this.timeout(NPM_MS);
-  let folder: TemporaryFolder;
+  const folder = useTemporaryFolder('palette');
   let tarball: Tarball;
   let nextPatch: Tarball;
   const redis = useRedis();
 
   before(async function () {
     this.timeout(FETCH_MS);
-    folder = temporaryFolder('palette');
     tarball = await pack(repositoryRoot, folder.path);
     nextPatch = await packNextPatch(repositoryRoot, tarball.files, folder.path);
-  });
-  after(async () => {
-    folder?.remove();
   });
 
   for (const version of versions) {

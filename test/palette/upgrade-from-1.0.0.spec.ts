@@ -4,10 +4,10 @@ import { expect } from 'chai';
 import { repositoryRoot } from '../../dev/harness/cache-folder.js';
 import { pack, type Tarball } from '../../dev/harness/palette/tarball.js';
 import { UserInstallation } from '../../dev/harness/palette/user-installation.js';
-import { type TemporaryFolder, temporaryFolder } from '../../dev/harness/temporary-folder.js';
 import { FETCH_MS, requireVersion, versions } from '../support/fleet/fleet-suite.js';
 import { nextAt, SOON_MS } from '../support/fleet/observe.js';
 import { newKey, useRedis } from '../support/redis/test-redis.js';
+import { useTemporaryFolder } from '../support/use-temporary-folder.js';
 import { flowOf100 } from './support/flow-of-1.0.0.js';
 import { installed } from './support/installed.js';
 import { story } from './support/story.js';
@@ -16,19 +16,15 @@ const NPM_MS = 120_000;
 
 describe('upgrading 1.0.0 in the palette manager', function () {
   this.timeout(NPM_MS);
-  let folder: TemporaryFolder;
+  const folder = useTemporaryFolder('upgrade');
   let former: Tarball;
   let tarball: Tarball;
   const redis = useRedis();
 
   before(async function () {
     this.timeout(FETCH_MS);
-    folder = temporaryFolder('upgrade');
     former = await pack(join(__dirname, 'stand-in-1.0.0'), folder.path);
     tarball = await pack(repositoryRoot, folder.path);
-  });
-  after(async () => {
-    folder?.remove();
   });
 
   for (const version of versions) {

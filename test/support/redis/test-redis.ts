@@ -1,4 +1,7 @@
-/** A Redis server for one spec file, with a client to look behind the scenes. */
+/**
+ * A Redis server for suites of nodes and fleets, with a client to look behind the scenes. Beside the lab of the store's
+ * suites, which may also run on a foreign server and speaks to it in plain commands.
+ */
 import { createClient } from '@redis/client';
 import { type RedisServer, startRedisServer } from '../../../dev/harness/redis-server/index.js';
 import { within } from '../../../dev/harness/waiting.js';
