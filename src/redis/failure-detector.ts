@@ -107,8 +107,9 @@ export class FailureDetector {
     const [oldest] = this.#pending;
     if (oldest === undefined) return { at: this.#heardAt + silenceMs, what: 'ping' };
     const silentSince = Math.max(oldest.sentAt, this.#heardAt);
-    return this.#pinged === null
-      ? { at: silentSince + this.timeoutMs, what: 'ping' }
-      : { at: silentSince + this.boundMs, what: 'give-up' };
+    if (this.#pinged === null) return { at: silentSince + this.timeoutMs, what: 'ping' };
+    // A process that was stalled pings late, and may have sent the command itself only now.
+    const answerDue = this.#pinged.sentAt + (TIMEOUTS_UNTIL_DEAD - 1) * this.timeoutMs;
+    return { at: Math.max(silentSince + this.boundMs, answerDue), what: 'give-up' };
   }
 }

@@ -51,6 +51,13 @@ describe('the failure detector of a connection', () => {
     expect(detector.due(SILENCE_MS)).to.deep.equal({ at: 2_100, what: 'give-up' });
   });
 
+  it('a ping that is late has two timeouts all the same: this process was stalled, not the server', () => {
+    const detector = steady(1);
+    detector.sent(1_000);
+    detector.pinging(4_000);
+    expect(detector.due(SILENCE_MS)).to.deep.equal({ at: 4_400, what: 'give-up' });
+  });
+
   it('the failure detector takes an answer as the answer to all earlier commands, too', () => {
     const detector = steady(1);
     detector.sent(1_000);

@@ -71,4 +71,17 @@ describe('black holes', () => {
     // A busy machine pauses for longer than the server is trusted without a word, now and then.
     expect(await lab.calls('ping')).to.be.at.most(3);
   });
+
+  it('a process that stalls just after it sent a command keeps its connection', async () => {
+    const replica = await replicas.join({ shortestTtlMs: 60_000 });
+    const contacts = replica.contacts.mark();
+    const request = acquisition(newKey('stalled'));
+    const answer = replica.acquire(request);
+    // The call goes out as a command in a microtask, and the client writes it after this turn.
+    await null;
+    const until = performance.now() + 1_000;
+    while (performance.now() < until);
+    expect(await answer).to.include({ outcome: 'acquired' });
+    expect(replica.contacts.since(contacts).filter(({ up }) => !up)).to.deep.equal([]);
+  });
 });
