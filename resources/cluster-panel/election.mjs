@@ -15,7 +15,7 @@ export function createElection(election, context, open) {
   const key = element('span', { class: 'cluster-panel-name' }, election.lockKey);
   const role = element('small', { 'aria-live': 'polite' });
   // In the head, so that a closed card tells it, too.
-  const trouble = element('span', { class: 'cluster-panel-complaint', 'data-complaint-words': '' });
+  const trouble = element('span', { class: 'cluster-panel-problem', 'data-problem-words': '' });
   const ttlWarning = createTtlWarning(context);
   const head = element(
     'summary',

@@ -37,11 +37,7 @@ export function createServers({ text, problem, formats, canvas }) {
         element('small', { class: 'cluster-panel-facts' }, ...facts),
         trouble === null
           ? null
-          : element(
-              'p',
-              { class: 'cluster-panel-complaint', 'data-complaint': trouble.code },
-              problem(trouble),
-            ),
+          : element('p', { class: 'cluster-panel-problem', 'data-problem': trouble.code }, problem(trouble)),
       ),
     );
   }

@@ -16,14 +16,14 @@ export function createUnusable({ text, problem, canvas }) {
   function row({ node, lockKey, trouble, label, path }) {
     return element(
       'li',
-      { 'data-unusable': node.id, 'data-complaint': trouble.code },
+      { 'data-unusable': node.id, 'data-problem': trouble.code },
       dot(['red', 'ring']),
       element(
         'div',
         {},
         nodeLink({ ...node, label, path }, { text, canvas }),
         label === lockKey ? null : element('small', {}, text('unusable.lockKey', { key: lockKey })),
-        element('p', { class: 'cluster-panel-complaint' }, problem(trouble)),
+        element('p', { class: 'cluster-panel-problem' }, problem(trouble)),
       ),
     );
   }

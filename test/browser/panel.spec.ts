@@ -153,7 +153,7 @@ for (const version of versions) {
         .filter({ hasText: follows })
         .waitFor();
       const head = panel.card(trouble).locator('summary');
-      await head.locator('[data-complaint-words]').filter({ hasText: '127.0.0.1:1' }).waitFor();
+      await head.locator('[data-problem-words]').filter({ hasText: '127.0.0.1:1' }).waitFor();
       expect((await panel.lockKeys())[0]).to.equal(trouble);
       const counted = words('keys.counts').replace('__all__', '10').replace('__parts__', '');
       expect(await panel.root.locator('[data-counts]').textContent()).to.contain(counted);

@@ -26,13 +26,13 @@ describe('panel: a leader that is not among the members', () => {
     ({ absentLeader } = await panelModule<{ absentLeader: typeof absentLeader }>('standing.mjs'));
   });
 
-  it('is named by those who follow it', () => {
+  it('an absent leader is named by its followers', () => {
     expect(absentLeader({ ...others, members }, server)).to.equal(null);
     expect(absentLeader({ ...others, leader: 'eve', members }, server)).to.equal('eve');
     expect(absentLeader({ ...others, leader: 'ada', members }, server), 'a namesake').to.equal('ada');
   });
 
-  it('is no news for a leader, without a leader, without contact, or if another problem is named', () => {
+  it('an absent leader is not reported to a leader, without a leader, without contact, or beside another problem', () => {
     expect(absentLeader({ ...mine, members }, server)).to.equal(null);
     expect(absentLeader({ ...nobodys, members }, server)).to.equal(null);
     expect(absentLeader({ ...others, leader: 'eve', members }, down)).to.equal(null);

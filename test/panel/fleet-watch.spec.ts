@@ -82,7 +82,7 @@ describe('panel: what a process knows of its fleet', function () {
     const began = performance.now();
     await bert?.stop();
     await lists(anna, 'anna leader self', 'carl follower');
-    expect(performance.now() - began, 'said, not found out by the next roll call').to.be.below(3_000);
+    expect(performance.now() - began, 'announced, not found out by the next question').to.be.below(3_000);
   });
 
   it('a process that handed over shows who took over, and why', async () => {

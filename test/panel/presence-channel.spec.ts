@@ -1,4 +1,4 @@
-/** The roll channel on a real server: beside the elections, and without a trace in them whatever is done to it. */
+/** The presence channel on a real server: beside the elections, and without effect on them whatever is sent on it. */
 import { expect } from 'chai';
 import type { Push } from '../../src/election/ports.js';
 import { PresenceChannel, presenceChannel } from '../../src/panel/presence-channel.js';

@@ -1,4 +1,4 @@
-/** What replicas say on the roll channel, and what everybody else may say there. */
+/** Presence messages: what replicas send, and what anyone else may send. */
 import { expect } from 'chai';
 import fc from 'fast-check';
 import {

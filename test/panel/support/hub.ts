@@ -1,4 +1,4 @@
-/** A roll channel without a server, in virtual time: what one says all hear, oneself included. */
+/** A presence channel without a server, in virtual time: every message reaches all, its sender included. */
 import { setImmediate as turn } from 'node:timers/promises';
 import { BehaviorSubject, map, Subject } from 'rxjs';
 import type { Role } from '../../../src/election/state.js';
