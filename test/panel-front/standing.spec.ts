@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { panelModule } from './support.js';
+import { panelModule, textsIn } from './support.js';
 
 interface Standing {
   standingOf(
@@ -77,6 +77,18 @@ describe('panel: the state of an election', () => {
     const resigned = { ...nobodys, wait: { why: 'resigned', until: 9000 } };
     expect(standingOf(resigned, server).headline).to.equal('election.resignedUntil');
     expect(standingOf(waiting, down).headline).to.equal('election.unknown');
+  });
+
+  it('the panel has a text for each headline and each lease', () => {
+    const texts = textsIn('en-US');
+    const waits = ['not-ended', 'resigned'].map((why) => ({ ...nobodys, wait: { why, until: 9000 } }));
+    for (const election of [mine, others, nobodys, unknown, ...waits]) {
+      for (const each of [server, down]) {
+        const { headline, lease } = standingOf(election, each);
+        for (const key of [headline, lease ?? headline])
+          expect([...texts.keys()], key).to.include(`cluster-panel.${key}`);
+      }
+    }
   });
 
   it('the panel tells a free lease from an unknown one', () => {
