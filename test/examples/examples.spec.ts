@@ -32,7 +32,7 @@ for (const version of versions) {
       // One after the other, so that it is known who leads.
       running = [await start('pod-1'), await start('pod-2')];
     });
-    after(() => Promise.all([redis?.stop(), webhook?.stop(), broker?.stop()]));
+    after(() => Promise.all([webhook?.stop(), broker?.stop()]));
 
     const next = (replica: Replica, label: string, from = 0): Promise<SeenMessage['message']> =>
       replica.messages
