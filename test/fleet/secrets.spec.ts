@@ -10,12 +10,16 @@ describe('fleet: secrets', function () {
   this.timeout(30_000);
   const suite = new FleetSuite();
   const [password, envPassword] = ['pw-8d1f0a3c77', 'pw-env-51c2e9b0aa'];
+  const undo: (() => void)[] = [];
+  // Comes before the end of Redis, at which these connections would fail.
+  after(() => {
+    for (const act of undo) act();
+  });
   const redis = useRedis();
   let replica: Replica;
   /** Everything that was said to or by the server, but for AUTH and ACL. */
   const commands: string[] = [];
   const pushes: string[] = [];
-  const undo: (() => void)[] = [];
   let printed = '';
 
   const flow = (lockKey: string, changed: object = {}): Nodes =>
@@ -63,9 +67,6 @@ describe('fleet: secrets', function () {
         printed += `${line}\n`;
       },
     });
-  });
-  after(async () => {
-    for (const act of undo) act();
   });
 
   it('a user name and a password from the credentials let a replica lead', async () => {

@@ -60,8 +60,13 @@ describe('nodes: a server that cannot be used', function () {
   this.timeout(30_000);
   const keys = cases.map(() => newKey());
   const servers: BadServer[] = [];
-  const redis = useRedis();
   let runtime: Runtime;
+  // Comes before the end of Redis.
+  after(async () => {
+    await runtime?.stop();
+    for (const server of servers) await server.remove();
+  });
+  const redis = useRedis();
   let courses: readonly Promise<Error | null>[];
 
   before(async function () {
@@ -83,10 +88,6 @@ describe('nodes: a server that cannot be used', function () {
         (error: Error) => error,
       ),
     );
-  });
-  after(async () => {
-    await runtime?.stop();
-    for (const server of servers) await server.remove();
   });
 
   /** The course of an outage that is there from the start. */
