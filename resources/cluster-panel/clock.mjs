@@ -1,11 +1,11 @@
-/** Time as the server has it: the browser's clock may be wrong by hours, but it runs as fast. */
+/** The server's time: the browser's clock may be wrong by hours, but it runs at the same rate. */
 
-/** @param steady ms of a clock that is never set, such as `performance.now` */
+/** @param steady a monotonic clock in ms, such as `performance.now` */
 export function createServerClock(steady) {
   let serverThen = 0;
   let steadyThen = 0;
   return {
-    /** @param now ms since 1970, as an answer told it that came in just now */
+    /** @param now the server's time in an answer that has just arrived, in ms since 1970 */
     adjust(now) {
       serverThen = now;
       steadyThen = steady();
@@ -15,12 +15,12 @@ export function createServerClock(steady) {
 }
 
 /**
- * @param lease `remainingMs` as it was at `toldAt`; null if nobody holds the lease
- * @param now ms of the clock that `toldAt` is of
- * @returns ms that are left, and their share of the TTL from 0 to 1; null if nobody holds the lease
+ * @param lease `remainingMs` at the time `measuredAt`; null if no replica holds the lease
+ * @param now in ms of the same clock as `measuredAt`
+ * @returns the ms left and their share of the TTL, 0 to 1; null if no replica holds the lease
  */
-export function timeLeft({ remainingMs, ttlMs }, toldAt, now) {
+export function timeLeft({ remainingMs, ttlMs }, measuredAt, now) {
   if (remainingMs === null) return null;
-  const leftMs = Math.min(ttlMs, Math.max(0, remainingMs - Math.max(0, now - toldAt)));
+  const leftMs = Math.min(ttlMs, Math.max(0, remainingMs - Math.max(0, now - measuredAt)));
   return { leftMs, share: ttlMs > 0 ? leftMs / ttlMs : 0 };
 }

@@ -1,14 +1,14 @@
-/** What the panel wants of Node-RED's editor, and nothing else of it. */
+/** The parts of Node-RED's editor that the panel uses. */
 
-const topic = 'cluster-leader/fleet';
-/** ms; an answer that takes longer is not worth waiting for. */
-const requestMs = 10_000;
+const TOPIC = 'cluster-leader/fleet';
+/** ms after which a request counts as failed. */
+const REQUEST_TIMEOUT_MS = 10_000;
 
 export function createEditor(RED, $) {
-  /** jQuery, because the editor adds the user's token to its requests, and the admin root. */
+  /** Uses jQuery, because the editor adds the user's token and the admin root to its requests. */
   const request = (url, method, more = {}) =>
     new Promise((resolve, reject) => {
-      $.ajax({ url, method, cache: false, timeout: requestMs, ...more })
+      $.ajax({ url, method, cache: false, timeout: REQUEST_TIMEOUT_MS, ...more })
         .done((answer) => resolve(answer))
         .fail((failure) => reject({ status: failure.status, code: failure.responseJSON?.code }));
     });
@@ -26,7 +26,7 @@ export function createEditor(RED, $) {
   return {
     askForFleet: () => request('cluster-leader/fleet', 'GET'),
     resign: (id) =>
-      // The runtime refuses what the form of a foreign page could have sent.
+      // As JSON, because the runtime refuses requests that a foreign page's form could have sent.
       request(`cluster-leader/elections/${encodeURIComponent(id)}/resign`, 'POST', {
         contentType: 'application/json',
         data: '{}',
@@ -39,29 +39,29 @@ export function createEditor(RED, $) {
       const timer = setInterval(run, ms);
       return () => clearInterval(timer);
     },
-    /** Notes that something changed; a new connection counts as one, because notes may have been missed. */
-    listen: (note) => {
-      RED.comms.subscribe(topic, note);
-      RED.comms.on('connect', note);
+    /** Calls `changed` on every notification, and on a new connection, since notifications may have been missed. */
+    listen: (changed) => {
+      RED.comms.subscribe(TOPIC, changed);
+      RED.comms.on('connect', changed);
       return () => {
-        RED.comms.unsubscribe(topic, note);
-        RED.comms.off('connect', note);
+        RED.comms.unsubscribe(TOPIC, changed);
+        RED.comms.off('connect', changed);
       };
     },
-    /** The reader's languages, the best first. */
+    /** The user's languages, the preferred one first. */
     languages: () => [localStorage.getItem('editor-language'), ...navigator.languages],
     canvas: {
       reveal: (id) => RED.view.reveal(id),
-      /** `label` is null if the editor has no such node; `path` names the subflow instances that it is in. */
+      /** `label` is null if the editor has no such node; `path` names the subflow instances around it. */
       placeOf: ({ id, within }) => ({
         label: labelOf(id),
         path: within.map((instance) => labelOf(instance) ?? instance).join(' › '),
       }),
-      /** The name of the config node that a node has as its server; null if it has no name, or none was chosen. */
+      /** The name of a node's config node; null if there is none, or it has no name. */
       serverNameOf: ({ id }) => RED.nodes.node(RED.nodes.node(id)?.valkey)?.name || null,
     },
-    copy: (words, button, told) => RED.clipboard.copyText(words, $(button), told),
-    /** Gives the reader a file. */
+    copy: (words, button, confirmation) => RED.clipboard.copyText(words, $(button), confirmation),
+    /** Downloads a file. */
     save: (name, content) => {
       const url = URL.createObjectURL(new Blob([content], { type: 'application/json' }));
       $('<a>', { href: url, download: name }).get(0).click();

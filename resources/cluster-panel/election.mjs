@@ -1,5 +1,5 @@
 /** The card of one lock key. */
-import { element, redraw, say, set } from './elements.mjs';
+import { element, redraw, setAttribute, setText } from './elements.mjs';
 import { createLease } from './lease.mjs';
 import { createMembers } from './members.mjs';
 import { createNodeLinks } from './node-links.mjs';
@@ -14,7 +14,7 @@ export function createElection(election, context, open) {
   const lamp = element('span');
   const key = element('span', { class: 'cluster-panel-name' }, election.lockKey);
   const role = element('small', { 'aria-live': 'polite' });
-  // In the head, so that a closed card tells it, too.
+  // In the head, so that it is visible on a closed card, too.
   const trouble = element('span', { class: 'cluster-panel-problem', 'data-problem-words': '' });
   const ttlWarning = createTtlWarning(context);
   const head = element(
@@ -70,7 +70,7 @@ export function createElection(election, context, open) {
   function tick() {
     if (!root.open) return;
     lease.tick();
-    say(since, formats.ago(now.since, clock.now()));
+    setText(since, formats.ago(now.since, clock.now()));
   }
 
   resign.addEventListener('click', () => handOver.ask(now));
@@ -79,31 +79,31 @@ export function createElection(election, context, open) {
   return {
     root,
     tick,
-    /** @param election as the contract has it, with its `server`, and whether there are `severalServers` */
+    /** @param election as in the answer, with its `server`, the `replicaName`, and whether there are `severalServers` */
     update(election) {
       now = election;
       const { lockKey, role: mine, leader: name, server } = election;
       const standing = standingOf(election, server);
-      set(root, 'data-role', mine);
-      set(root, 'data-lock-key', lockKey);
+      setAttribute(root, 'data-role', mine);
+      setAttribute(root, 'data-lock-key', lockKey);
       redraw(lamp, standing.lamp, () => [dot(standing.lamp)]);
-      say(role, text(headlineKey(election, standing.headline), { leader: name, ...waitOf(election) }));
+      setText(role, text(headlineKey(election, standing.headline), { leader: name, ...waitOf(election) }));
       trouble.hidden = standing.problem === null;
-      say(trouble, standing.problem === null ? '' : problem(standing.problem));
+      setText(trouble, standing.problem === null ? '' : problem(standing.problem));
       redraw(leader, [name, mine, isNamesake(election)], () => leaderWords(election));
-      set(since, 'datetime', new Date(election.since).toISOString());
-      set(since, 'title', formats.exact(election.since));
+      setAttribute(since, 'datetime', new Date(election.since).toISOString());
+      setAttribute(since, 'title', formats.exact(election.since));
       for (const part of tokenRow) part.hidden = election.token === null;
       token.update(election.token, lockKey);
       for (const part of serverRow) part.hidden = !election.severalServers;
-      say(address, server?.address ?? '');
+      setText(address, server?.address ?? '');
       ttlWarning.update(election);
-      // After a hand-over the button that had the focus is gone; a reader who uses the keyboard is not to be lost with it.
+      // After a hand-over the focused button is hidden; the focus must go somewhere for keyboard users.
       if (mine !== 'leader' && document.activeElement === resign) head.focus();
       resign.hidden = mine !== 'leader';
-      set(resign, 'aria-label', text('handOver.of', { key: lockKey }));
+      setAttribute(resign, 'aria-label', text('handOver.of', { key: lockKey }));
       resign.disabled = !handOver.permitted();
-      set(resign, 'title', text(resign.disabled ? 'handOver.notPermitted' : 'handOver.hint'));
+      setAttribute(resign, 'title', text(resign.disabled ? 'handOver.notPermitted' : 'handOver.hint'));
       lease.update(election, standing.lease === null ? '' : text(standing.lease));
       members.update(election.members, absentLeader(election, server));
       timeline.update(election.changes, clock.now(), lockKey);
@@ -121,13 +121,13 @@ export function createElection(election, context, open) {
     return [name, tag(text('replica.namesake')), element('small', {}, text('replica.namesakeHint'))];
   }
 
-  /** What the headline says of it. */
+  /** Parameters of the headline. */
   function waitOf({ wait }) {
     if (!wait) return {};
     return { until: formats.short(wait.until, clock.now()), why: waitWords(wait.why) };
   }
 
-  /** Whether another replica leads that has this one's name. */
+  /** Whether the leader is another replica with the same name as this one. */
   function isNamesake({ role: mine, leader: name, replicaName }) {
     return mine !== 'leader' && name !== null && name === replicaName;
   }

@@ -1,38 +1,38 @@
-/** Making and renewing elements. Strings become text nodes, never markup: names are data of somebody else's. */
+/** Creates and updates elements. Strings become text nodes, never markup, since names come from other machines. */
 
-const svgNamespace = 'http://www.w3.org/2000/svg';
+const SVG_NAMESPACE = 'http://www.w3.org/2000/svg';
 const drawn = new WeakMap();
 
-/** @param attributes those that are null or undefined are left out */
+/** @param attributes null and undefined ones are left out */
 export function element(tag, attributes, ...children) {
   return furnish(document.createElement(tag), attributes, children);
 }
 
 export function svg(tag, attributes, ...children) {
-  return furnish(document.createElementNS(svgNamespace, tag), attributes, children);
+  return furnish(document.createElementNS(SVG_NAMESPACE, tag), attributes, children);
 }
 
 export function icon(name) {
   return element('i', { class: `fa fa-${name}`, 'aria-hidden': 'true' });
 }
 
-export function say(place, text) {
+export function setText(place, text) {
   if (place.textContent !== text) place.textContent = text;
 }
 
-export function set(place, name, value) {
+export function setAttribute(place, name, value) {
   if (place.getAttribute(name) !== String(value)) place.setAttribute(name, value);
 }
 
-/** Draws anew what `place` holds only if `data` is not what it was: focus, hover and selected text survive the rest. */
+/** Redraws only if `data` has changed, so that focus, hover and selected text survive other updates. */
 export function redraw(place, data, draw) {
-  const seal = JSON.stringify(data);
-  if (drawn.get(place) === seal) return;
-  drawn.set(place, seal);
+  const digest = JSON.stringify(data);
+  if (drawn.get(place) === digest) return;
+  drawn.set(place, digest);
   place.replaceChildren(...draw());
 }
 
-/** Keeps one part for each item, found again by its id, in the order of the items. */
+/** Keeps one part per item, identified by the item's id, in the order of the items. */
 export function keepParts(place, parts, items, open) {
   const ids = new Set(items.map(({ id }) => id));
   for (const [id, part] of parts) {

@@ -1,26 +1,26 @@
-/** When the fleet is asked for: at each note that it changed, and now and then without one. One request at a time. */
+/** Requests the fleet on every change notification, and every 5 s without one. One request at a time. */
 
-/** ms; what is gone without a word sends no note, be it a replica or this Node-RED itself. */
-const keepaliveMs = 5_000;
+/** ms; a replica that crashes, or this Node-RED itself, sends no notification. */
+const POLL_MS = 5_000;
 
 /**
- * @param ports `ask` resolves to the fleet or rejects; `listen(note)` returns what ends it; `after(ms, run)` too;
- *   `answered(fleet)` and `failed(reason)` take the outcome; what `answered` throws goes to `failed`, too.
+ * @param ports `ask()` resolves to the fleet or rejects; `listen(changed)` and `after(ms, run)` return a function that
+ *   ends them; `answered(fleet)` or `failed(reason)` gets the outcome, and `failed` also what `answered` throws
  */
 export function createFeed({ ask, listen, after, answered, failed }) {
-  /** Each opening has its own run, so that an answer to an earlier one counts for nothing. */
+  /** A new object whenever the feed is opened, so that late answers to an earlier run are ignored. */
   let run = null;
 
   function request(current) {
     if (current.underWay) {
-      // What changed while the answer was on its way may be missing from it.
+      // The pending answer may miss the latest change.
       current.again = true;
       return;
     }
     current.underWay = true;
     current.again = false;
-    current.cancelKeepalive?.();
-    current.cancelKeepalive = after(keepaliveMs, () => request(current));
+    current.cancelPoll?.();
+    current.cancelPoll = after(POLL_MS, () => request(current));
     ask()
       .then((fleet) => current === run && answered(fleet))
       .catch((reason) => current === run && failed(reason))
@@ -33,18 +33,18 @@ export function createFeed({ ask, listen, after, answered, failed }) {
   return {
     open() {
       if (run !== null) return;
-      const current = { underWay: false, again: false, cancelKeepalive: null, endListening: null };
+      const current = { underWay: false, again: false, cancelPoll: null, endListening: null };
       run = current;
       current.endListening = listen(() => request(current));
       request(current);
     },
-    /** Asks now. Nothing happens while the feed is closed. */
+    /** Requests the fleet now, if the feed is open. */
     refresh() {
       if (run !== null) request(run);
     },
     close() {
       run?.endListening();
-      run?.cancelKeepalive?.();
+      run?.cancelPoll?.();
       run = null;
     },
   };

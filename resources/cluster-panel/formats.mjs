@@ -1,17 +1,17 @@
-/** Times and durations in the reader's language. */
+/** Times and durations in the user's language. */
 
-const second = 1000;
-const units = [
-  ['day', 86_400 * second],
-  ['hour', 3600 * second],
-  ['minute', 60 * second],
-  ['second', second],
+const SECOND = 1000;
+const UNITS = [
+  ['day', 86_400 * SECOND],
+  ['hour', 3600 * SECOND],
+  ['minute', 60 * SECOND],
+  ['second', SECOND],
 ];
-const largestUnits = [['year', 365 * units[0][1]], ['month', 30 * units[0][1]], ...units];
+const LARGEST_UNITS = [['year', 365 * UNITS[0][1]], ['month', 30 * UNITS[0][1]], ...UNITS];
 
 /**
- * The language for times beside texts in `catalogLanguage`: the reader's own variety of it (British dates beside American
- * texts), but never another language than the texts have.
+ * The language for times next to texts in `catalogLanguage`: the user's variety of that language (British dates next to
+ * American texts), never another language.
  */
 export function languageOf(catalogLanguage, preferred) {
   const base = (tag) => String(tag).split('-')[0].toLowerCase();
@@ -47,31 +47,31 @@ export function createFormats(language) {
   return {
     /** @param at ms since 1970, here and below */
     exact: (at) => exact.format(at),
-    /** Without the day if that is today's. */
+    /** Without the date if it is today's. */
     short: (at, now) =>
       (new Date(at).toDateString() === new Date(now).toDateString() ? timeOfDay : dayAndTime).format(at),
     /** "3 minutes ago" */
     ago(at, now) {
       const ms = Math.max(0, now - at);
-      const [unit, size] = largestUnits.find(([, size]) => ms >= size) ?? ['second', second];
+      const [unit, size] = LARGEST_UNITS.find(([, size]) => ms >= size) ?? ['second', SECOND];
       return relative.format(-Math.floor(ms / size), unit);
     },
-    /** "2 h 5 min": the two largest units. */
+    /** "2 h 5 min": the two largest UNITS. */
     duration(ms) {
-      const first = units.findIndex(([, size]) => ms >= size);
-      if (first === -1) return amount(Math.max(0, ms) / second, 'second', 1);
-      const [unit, size] = units[first];
+      const first = UNITS.findIndex(([, size]) => ms >= size);
+      if (first === -1) return amount(Math.max(0, ms) / SECOND, 'second', 1);
+      const [unit, size] = UNITS[first];
       const head = amount(Math.floor(ms / size), unit);
-      const next = units[first + 1];
+      const next = UNITS[first + 1];
       const rest = next === undefined ? 0 : Math.floor((ms % size) / next[1]);
       return rest === 0 ? head : `${head} ${amount(rest, next[0])}`;
     },
     /** "a, b and c" */
     list: (parts) => enumeration.format(parts),
-    /** Seconds, with tenths where the whole lease is short. @param of ms; the whole */
+    /** Seconds, with tenths if the whole lease is short. @param of the whole, in ms */
     countdown: (ms, of) =>
-      of <= 5 * second || of % second !== 0
+      of <= 5 * SECOND || of % SECOND !== 0
         ? amount(Math.ceil(ms / 100) / 10, 'second', 1)
-        : amount(Math.ceil(ms / second), 'second'),
+        : amount(Math.ceil(ms / SECOND), 'second'),
   };
 }

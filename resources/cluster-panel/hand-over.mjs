@@ -1,12 +1,12 @@
-/** Asks this replica to resign: a question first, then the request, then what came of it. */
+/** Makes this replica resign: asks for confirmation, sends the request, and reports the outcome. */
 import { element } from './elements.mjs';
 
-/** ms; a term that nobody took over by then is told of by the panel alone. */
-const patienceMs = 20_000;
+/** ms for which the next leader is waited for, to be reported in a notification. */
+const FOLLOW_MS = 20_000;
 
 /**
- * @param ports `notify` is the editor's; `resign(id)` resolves, or rejects with an HTTP `status` (0: no answer) and
- *   a `code`; `permitted()`; `after(ms, run)` returns what cancels it; `refresh()` asks for the fleet
+ * @param ports `notify` is the editor's; `resign(id)` resolves, or rejects with an HTTP `status` (0: no answer) and a
+ *   `code`; `permitted()`; `after(ms, run)` returns a function that cancels it; `refresh()` requests the fleet
  */
 export function createHandOver({
   text,
@@ -18,10 +18,10 @@ export function createHandOver({
   cancelLabel,
   replicaName,
 }) {
-  /** By election id: what is told of when the next leader is known. */
+  /** By election id: hand-overs whose next leader is not known yet. */
   const underWay = new Map();
 
-  function tell(words, type, more = {}) {
+  function report(words, type, more = {}) {
     return notify(element('p', {}, words), { type, timeout: 8000, ...more });
   }
 
@@ -41,10 +41,10 @@ export function createHandOver({
       question.close();
       before?.focus();
     };
-    // As in any dialog: Escape leaves it, and Tab goes round in it.
+    // As in any dialog, Escape cancels, and Tab stays within.
     const onKey = (event) => {
       if (event.key === 'Escape') finish();
-      else if (event.key === 'Tab') goRound(question, event.shiftKey);
+      else if (event.key === 'Tab') moveFocus(question, event.shiftKey);
       else return;
       event.preventDefault();
       event.stopPropagation();
@@ -64,7 +64,7 @@ export function createHandOver({
     question.setAttribute('role', 'alertdialog');
     question.setAttribute('aria-modal', 'true');
     question.setAttribute('aria-label', text('handOver.confirm', { key }));
-    // On the whole page: a click beside the buttons takes the focus out of the question.
+    // On the whole page, because a click next to the buttons moves the focus out of the dialog.
     document.addEventListener('keydown', onKey, true);
     question.querySelector('button')?.focus();
   }
@@ -72,13 +72,13 @@ export function createHandOver({
   function request({ id, lockKey: key, token }, replica) {
     resign(id).then(
       () => {
-        const notification = tell(text('handOver.underway', { replica, key }), 'success');
+        const notification = report(text('handOver.underway', { replica, key }), 'success');
         underWay.get(id)?.cancel();
-        underWay.set(id, { token, notification, cancel: after(patienceMs, () => underWay.delete(id)) });
+        underWay.set(id, { token, notification, cancel: after(FOLLOW_MS, () => underWay.delete(id)) });
         refresh();
       },
       ({ status, code }) => {
-        tell(text(refusal(status, code), { replica, key, status }), 'error');
+        report(text(refusal(status, code), { replica, key, status }), 'error');
         refresh();
       },
     );
@@ -87,7 +87,7 @@ export function createHandOver({
   return {
     ask,
     permitted,
-    /** Tells of the next leader, once it is known. */
+    /** Reports the next leader once it is known. */
     follow(elections) {
       for (const { id, lockKey: key, leader, token } of elections) {
         const waiting = underWay.get(id);
@@ -95,21 +95,21 @@ export function createHandOver({
         underWay.delete(id);
         waiting.cancel();
         waiting.notification.close();
-        tell(text('handOver.done', { leader, key }), 'success');
+        report(text('handOver.done', { leader, key }), 'success');
       }
     },
   };
 }
 
-/** To the next button, or from the last to the first. */
-function goRound(question, backwards) {
+/** Moves the focus to the next button; the last is followed by the first. */
+function moveFocus(question, backwards) {
   const buttons = [...question.querySelectorAll('button')];
   const at = buttons.indexOf(document.activeElement);
   const next = at === -1 ? 0 : at + (backwards ? -1 : 1);
   buttons.at(next % buttons.length)?.focus();
 }
 
-/** The text for a request that was refused. */
+/** The key of the text for a request that was refused. */
 export function refusal(status, code) {
   if (status === 0) return 'handOver.unreachable';
   if (status === 401 || status === 403) return 'handOver.notPermitted';

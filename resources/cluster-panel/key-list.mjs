@@ -1,15 +1,15 @@
-/** The cards of all lock keys: those with trouble first, counted, and to be searched where there are many. */
+/** The cards of all lock keys: problems first, with counts, and a search field if there are many. */
 import { createElection } from './election.mjs';
-import { element, keepParts, say } from './elements.mjs';
+import { element, keepParts, setText } from './elements.mjs';
 import { standingOf } from './standing.mjs';
 
-/** With more lock keys than this the cards start closed: their heads tell who leads, or what is wrong. */
-const openCards = 3;
-/** With more than this they can be searched. */
-const glanceCards = 8;
+/** If there are more lock keys, cards start closed. Their heads still say who leads or what is wrong. */
+const MAX_OPEN_CARDS = 3;
+/** If there are more, they can be searched. */
+const MAX_UNSEARCHED_CARDS = 8;
 
-/** In which order cards stand, and how they are counted. */
-const ranks = ['trouble', 'undecided', 'leads', 'follows'];
+/** The order of the cards, and the groups that are counted. */
+const RANKS = ['trouble', 'undecided', 'leads', 'follows'];
 
 export function createKeyList(context) {
   const { text } = context;
@@ -22,7 +22,7 @@ export function createKeyList(context) {
     'aria-label': text('keys.search'),
     placeholder: text('keys.search'),
   });
-  // The editor's own rules for inputs are stronger than those that hide things here.
+  // In a div, because the editor's styles for inputs override `hidden`.
   const searching = element('div', {}, search);
   const cards = element('div', { 'data-elections': '' });
   const root = element(
@@ -45,12 +45,11 @@ export function createKeyList(context) {
       if (fits) found += 1;
     }
     counts.hidden = shown.length < 2;
-    say(counts, wanted === '' ? countWords() : text('keys.found', { found, all: shown.length }));
+    setText(counts, wanted === '' ? countWords() : text('keys.found', { found, all: shown.length }));
   }
 
   function countWords() {
-    const parts = ranks
-      .map((rank) => [rank, shown.filter((election) => election.rank === rank).length])
+    const parts = RANKS.map((rank) => [rank, shown.filter((election) => election.rank === rank).length])
       .filter(([, count]) => count > 0)
       .map(([rank, count]) => text(`keys.${rank}`, { count }));
     return text('keys.counts', { all: shown.length, parts: parts.join(', ') });
@@ -64,12 +63,12 @@ export function createKeyList(context) {
     update(answered) {
       shown = answered
         .map((election) => ({ ...election, rank: rankOf(election) }))
-        // Stable: within a rank they stay as the runtime has them.
-        .sort((one, other) => ranks.indexOf(one.rank) - ranks.indexOf(other.rank));
+        // Stable: within a rank they keep the runtime's order.
+        .sort((one, other) => RANKS.indexOf(one.rank) - RANKS.indexOf(other.rank));
       root.hidden = shown.length === 0;
-      searching.hidden = shown.length <= glanceCards;
+      searching.hidden = shown.length <= MAX_UNSEARCHED_CARDS;
       cards.toggleAttribute('data-many', !searching.hidden);
-      const few = shown.length <= openCards;
+      const few = shown.length <= MAX_OPEN_CARDS;
       keepParts(cards, elections, shown, (election) => createElection(election, context, few));
       filter();
     },
@@ -79,7 +78,7 @@ export function createKeyList(context) {
   };
 }
 
-/** Leaders and followers are one for the order: a card that changes its role stays where it is. */
+/** The group of an election in {@link RANKS}. */
 export function rankOf(election) {
   const { problem } = standingOf(election, election.server);
   if (problem !== null || disagrees(election)) return 'trouble';
@@ -87,7 +86,7 @@ export function rankOf(election) {
   return election.role === 'follower' && election.leader !== null ? 'follows' : 'undecided';
 }
 
-/** Whether different TTLs are in use, against a condition of the promise. */
+/** Whether different TTLs are in use, although docs/guarantees.md assumes equal ones. */
 export function disagrees({ otherTtls, wantedTtls }) {
   return otherTtls.length > 0 || wantedTtls.length > 1;
 }

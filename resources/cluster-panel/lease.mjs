@@ -1,6 +1,6 @@
-/** How much longer the lease lasts, as a bar and in words. */
+/** How much longer the lease lasts, as a bar and as text. */
 import { timeLeft } from './clock.mjs';
-import { element, say, set } from './elements.mjs';
+import { element, setAttribute, setText } from './elements.mjs';
 
 export function createLease({ text, formats, clock }) {
   const fill = element('div');
@@ -12,34 +12,34 @@ export function createLease({ text, formats, clock }) {
   const words = element('small', { 'data-countdown': '' });
   const root = element('div', { class: 'cluster-panel-lease', 'data-lease': '' }, bar, words);
   let lease = { remainingMs: null, ttlMs: 0 };
-  let toldAt = 0;
+  let measuredAt = 0;
   let withoutHolder = '';
 
   function tick() {
-    const left = timeLeft(lease, toldAt, clock.now());
+    const left = timeLeft(lease, measuredAt, clock.now());
     const ttl = formats.countdown(lease.ttlMs, lease.ttlMs);
-    const told =
+    const shown =
       left === null
         ? withoutHolder
         : left.leftMs === 0
           ? text('lease.ended')
           : text('lease.left', { left: formats.countdown(left.leftMs, lease.ttlMs), ttl });
-    say(words, told);
+    setText(words, shown);
     fill.style.width = `${(left?.share ?? 0) * 100}%`;
-    set(bar, 'aria-valuemax', lease.ttlMs / 1000);
-    set(bar, 'aria-valuenow', Math.ceil((left?.leftMs ?? 0) / 1000));
-    set(bar, 'aria-valuetext', told);
-    set(root, 'title', text('lease.hint', { ttl }));
+    setAttribute(bar, 'aria-valuemax', lease.ttlMs / 1000);
+    setAttribute(bar, 'aria-valuenow', Math.ceil((left?.leftMs ?? 0) / 1000));
+    setAttribute(bar, 'aria-valuetext', shown);
+    setAttribute(root, 'title', text('lease.hint', { ttl }));
   }
 
   return {
     root,
     tick,
-    /** @param nobody the words if nobody is known to hold the lease */
+    /** @param nobody the text if no holder is known */
     update({ remainingMs, ttlMs }, nobody) {
       lease = { remainingMs, ttlMs };
       withoutHolder = nobody;
-      toldAt = clock.now();
+      measuredAt = clock.now();
       tick();
     },
   };

@@ -1,9 +1,9 @@
-/** Who answered the roll call of one lock key. */
-import { element, redraw, say } from './elements.mjs';
+/** The replicas that take part in the election of one lock key. */
+import { element, redraw, setText } from './elements.mjs';
 import { dot, roleDot } from './role.mjs';
 
-/** ms; as long as members may take to answer a panel that has just been opened. */
-const patienceMs = 3_000;
+/** ms; members may take this long to answer a panel that has just been opened. */
+const ABSENCE_GRACE_MS = 3_000;
 
 export function createMembers({ text, formats, clock }) {
   const list = element('ul', { class: 'cluster-panel-members', 'data-members': '' });
@@ -32,7 +32,7 @@ export function createMembers({ text, formats, clock }) {
     );
   }
 
-  /** @param editorUrl of the web, as the runtime has checked; null if it is not known */
+  /** @param editorUrl http or https, as the runtime has checked; null if it is unknown */
   function nameOf(name, editorUrl) {
     if (editorUrl === null || !/^https?:\/\//.test(editorUrl)) return name;
     return element(
@@ -52,8 +52,8 @@ export function createMembers({ text, formats, clock }) {
     /** @param absentLeader the name of a leader that is not among them, else null */
     update(members, absentLeader) {
       absentSince = absentLeader === null ? null : (absentSince ?? clock.now());
-      absence.hidden = absentSince === null || clock.now() - absentSince < patienceMs;
-      say(absence, absence.hidden ? '' : text('members.leaderAbsent', { leader: absentLeader }));
+      absence.hidden = absentSince === null || clock.now() - absentSince < ABSENCE_GRACE_MS;
+      setText(absence, absence.hidden ? '' : text('members.leaderAbsent', { leader: absentLeader }));
       const aged = members.map((each) => ({
         ...each,
         uptime: formats.duration(clock.now() - each.startedAt),

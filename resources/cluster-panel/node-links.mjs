@@ -1,7 +1,7 @@
-/** The nodes of one lock key, as links to where they are on the canvas. */
+/** The nodes of one lock key, as links to their places on the canvas. */
 import { element, icon, redraw } from './elements.mjs';
 
-/** @param place `id` and `within` as the contract has them, with `label` (null: the editor has no such node) and `path` */
+/** @param place `id` and `within` as in the answer, `label` (null: the editor has no such node) and `path` */
 export function nodeLink({ id, within, label, path }, { text, canvas }) {
   if (label === null) return element('span', {}, text('nodes.elsewhere', { id }));
   const name = path === '' ? label : text('nodes.inSubflow', { name: label, path });
@@ -12,7 +12,7 @@ export function nodeLink({ id, within, label, path }, { text, canvas }) {
     ' ',
     name,
   );
-  // The instance: what is inside of it is the same for all instances.
+  // The outermost subflow instance, since all instances share the nodes inside.
   button.addEventListener('click', () => canvas.reveal(within[0] ?? id));
   return button;
 }

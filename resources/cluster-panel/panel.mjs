@@ -1,4 +1,4 @@
-/** The whole panel: puts its parts together, and says so when there is nothing to show. */
+/** The whole panel: its parts, or a message if there is nothing to show. */
 import { createServerClock } from './clock.mjs';
 import { createEditor } from './editor.mjs';
 import { element, redraw } from './elements.mjs';
@@ -12,14 +12,14 @@ import { createTexts } from './texts.mjs';
 import { createUnusable } from './unusable.mjs';
 import { watchVisibility } from './visibility.mjs';
 
-/** As many as panel.css has. */
-const colours = 8;
-/** ms between two steps of the countdowns. */
-const tickMs = 250;
+/** As many as timeline.css defines. */
+const COLOURS = 8;
+/** ms between two updates of the countdowns. */
+const TICK_MS = 250;
 
 /**
- * @param root the tab's content, empty
- * @param translate looks texts up in the plugin's catalog
+ * @param root the tab's empty content element
+ * @param translate looks up texts in the plugin's catalog
  */
 export function mountPanel(root, RED, $, translate) {
   const editor = createEditor(RED, $);
@@ -45,11 +45,11 @@ export function mountPanel(root, RED, $, translate) {
     canvas: editor.canvas,
     copy: editor.copy,
     save: editor.save,
-    colourOf: createColours(colours),
+    colourOf: createColours(COLOURS),
   };
 
   const banner = element('div', { class: 'cluster-panel-banner', role: 'status' });
-  // No header element: that would be the banner of the whole page.
+  // Not a <header>, which would be the banner landmark of the whole page.
   const replica = element('div', { 'data-replica': '' });
   const unusable = createUnusable(context);
   const keys = createKeyList(context);
@@ -104,12 +104,12 @@ export function mountPanel(root, RED, $, translate) {
   }
 
   function showFailure(reason) {
-    // An answer that the panel cannot draw, from another version of the package.
+    // An answer that the panel cannot show, from another version of the package.
     if (reason instanceof Error) return showState('broken', { detail: reason.message });
     const { status } = reason;
     const state =
       { 0: 'unreachable', 401: 'forbidden', 403: 'forbidden', 404: 'missing' }[status] ?? 'failed';
-    // Who may not see the cluster any more is not left with a picture of it.
+    // Without the permission to see the cluster, the last view must not stay on screen.
     if (state === 'forbidden') body.hidden = true;
     return showState(state, { status });
   }
@@ -134,7 +134,7 @@ export function mountPanel(root, RED, $, translate) {
   watchVisibility(root, {
     shown: () => {
       feed.open();
-      stopTicking = editor.every(tickMs, keys.tick);
+      stopTicking = editor.every(TICK_MS, keys.tick);
     },
     hidden: () => {
       feed.close();

@@ -1,7 +1,7 @@
-/** What a timeline shows: who led when, and how wide that is drawn. */
+/** The data of a timeline: who led when, and how wide each period is drawn. */
 
-/** Of the whole width; narrower than this a term cannot be pointed at. */
-const smallestShare = 0.025;
+/** Share of the width; a narrower period could not be pointed at. */
+const MIN_SHARE = 0.025;
 
 /**
  * @param changes oldest first
@@ -14,7 +14,7 @@ export function periodsOf(changes, now) {
     const to = next === undefined ? now : next.at;
     return {
       from: at,
-      // A clock that was set back must not turn a period round.
+      // A clock that was set back must not reverse a period.
       to: Math.max(at, to),
       running: next === undefined,
       leader,
@@ -26,17 +26,17 @@ export function periodsOf(changes, now) {
 }
 
 /**
- * In proportion to time, except that no period is too narrow to be seen: a hand over of a second between two terms of
- * a week is what one looks for.
+ * Lays periods out in proportion to time, but none too narrow to be seen: a hand-over that took a second between two terms
+ * of a week is exactly what users look for.
  *
- * @returns `slots` with x and width from 0 to 1, and whether any was stretched so that proportions are not true
+ * @returns `slots` with x and width from 0 to 1, and `stretched`: whether some are wider than in proportion
  */
 export function layOut(periods) {
   if (periods.length === 0) return { slots: [], stretched: false };
   const durations = periods.map(({ from, to }) => to - from);
-  const least = Math.min(smallestShare, 1 / periods.length);
+  const least = Math.min(MIN_SHARE, 1 / periods.length);
   const narrow = new Set();
-  // Each one that is widened takes room from the others, which may make another one too narrow.
+  // Widening one takes room from the others, which may make another one too narrow.
   for (;;) {
     const before = narrow.size;
     const scale = scaleOf(durations, narrow, least);
@@ -57,13 +57,13 @@ export function layOut(periods) {
   return { slots, stretched: narrow.size > 0 && periods.length > 1 };
 }
 
-/** Share of the width for a ms of those that are wide enough. */
+/** Share of the width per ms, for the periods that are wide enough. */
 function scaleOf(durations, narrow, least) {
   const wide = durations.filter((_, index) => !narrow.has(index)).reduce((sum, each) => sum + each, 0);
   return wide > 0 ? (1 - narrow.size * least) / wide : 0;
 }
 
-/** Gives each name the next of `count` colours, and the same one wherever it appears. */
+/** Assigns each name one of `count` colours, in turn, and keeps it. */
 export function createColours(count) {
   const indexes = new Map();
   return (name) => {

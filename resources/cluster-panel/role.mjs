@@ -1,4 +1,4 @@
-/** Dots and rings as the nodes on the canvas have them. */
+/** Dots and rings, as in the status of nodes on the canvas. */
 import { element } from './elements.mjs';
 
 export function roleDot(role) {
@@ -11,7 +11,7 @@ export function contactDot(contact) {
   return contact === 'down' ? ['red', 'ring'] : ['grey', 'ring'];
 }
 
-/** It stands beside words that say the same. */
+/** Hidden from screen readers, since the text next to it says the same. */
 export function dot([fill, shape]) {
   return element('span', {
     class: 'cluster-panel-dot',

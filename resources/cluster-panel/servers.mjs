@@ -49,7 +49,7 @@ export function createServers({ text, problem, formats, canvas }) {
 
   return {
     root,
-    /** Those without contact first. @param elections for the names that their nodes give to servers */
+    /** Servers without contact come first. @param elections whose nodes' config nodes name the servers */
     update(servers, elections) {
       root.hidden = servers.length === 0;
       const named = servers

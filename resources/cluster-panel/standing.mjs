@@ -1,14 +1,14 @@
-/** What an election comes to: its lamp, its headline, and what is wrong, as the status of its nodes has them. */
+/** Sums an election up, as the status of its nodes does: lamp, headline and problem. */
 
-/** @param server the one that the lock key is on; undefined if it is not told of */
+/** @param server of the lock key; undefined if the answer does not have it */
 export function standingOf({ role, leader, problem, remainingMs, wait }, server) {
   const cause = server?.problem ?? null;
-  // A lost connection explains the rest.
+  // A lost connection explains the other problems.
   const worst = server?.contact === 'down' ? (cause ?? problem) : (problem ?? cause);
   return {
     problem: worst,
     lamp: worst === null ? roleLamp(role, leader) : ['red', 'ring'],
-    /** Keys of texts. */
+    /** The key of a text, as is `lease`. */
     headline: `election.${headlineOf(role, leader, worst, wait)}`,
     lease: remainingMs === null ? `lease.${role === 'unknown' ? 'unknown' : 'free'}` : null,
   };
@@ -23,7 +23,7 @@ function headlineOf(role, leader, problem, wait) {
   if (role === 'leader') return 'leads';
   if (role === 'follower' && leader !== null) return 'follows';
   if (problem !== null) return 'unknown';
-  // An older runtime tells of no wait.
+  // Older runtimes do not report a wait.
   if (!wait) return 'undecided';
   return wait.why === 'resigned' ? 'resignedUntil' : 'undecidedUntil';
 }

@@ -1,9 +1,9 @@
-/** Words, from the catalogs that the editor has loaded: the panel's own, and the node's for what is wrong. */
+/** Texts from the catalogs that the editor has loaded: the panel's own and, for problems, the leader node's. */
 
-/** The set of nodes whose catalog has the words for what can be wrong. */
-const nodeCatalog = 'node-red-contrib-cluster-leader/cluster-leader:';
+/** The namespace of the leader node's catalog, which has the texts of problems. */
+const NODE_CATALOG = 'node-red-contrib-cluster-leader/cluster-leader:';
 
-/** @param translate of the plugin; it escapes nothing, so what it gives may only become text */
+/** @param translate of the plugin. It does not escape HTML, so its results must only become text nodes */
 export function createTexts(translate) {
   const lookUp = (key, params, catalog = '') => {
     const words = translate(catalog + key, params);
@@ -13,10 +13,10 @@ export function createTexts(translate) {
   return {
     text,
     reason: (code) => lookUp(`cluster-panel.reason.${code}`) ?? code,
-    wait: (why) => lookUp(`cluster-leader.wait.${why}`, {}, nodeCatalog) ?? why,
+    wait: (why) => lookUp(`cluster-leader.wait.${why}`, {}, NODE_CATALOG) ?? why,
     problem: ({ code, params }) =>
-      lookUp(`cluster-leader.errors.${code}`, params, nodeCatalog) ??
-      lookUp(`cluster-leader.warnings.${code}`, params, nodeCatalog) ??
+      lookUp(`cluster-leader.errors.${code}`, params, NODE_CATALOG) ??
+      lookUp(`cluster-leader.warnings.${code}`, params, NODE_CATALOG) ??
       text('problem.other', { code }),
   };
 }

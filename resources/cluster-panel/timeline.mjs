@@ -1,17 +1,17 @@
-/** The last role changes, drawn as a bar in which each leader has a colour, and written as a list. */
-import { element, redraw, say, set, svg } from './elements.mjs';
+/** The last role changes: as a bar in which each leader has a colour, and as a list. */
+import { element, redraw, setAttribute, setText, svg } from './elements.mjs';
 import { layOut, periodsOf } from './periods.mjs';
 
-/** Units of the drawing; it is stretched to whatever width the sidebar has. */
-const width = 1000;
-const height = 20;
+/** Units of the drawing, which is stretched to the width of the sidebar. */
+const WIDTH = 1000;
+const HEIGHT = 20;
 
 export function createTimeline({ text, reason, formats, colourOf, save }) {
   const title = svg('title');
   const bars = svg('g');
   const drawing = svg(
     'svg',
-    { viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: 'none', role: 'img' },
+    { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: 'none', role: 'img' },
     title,
     bars,
   );
@@ -90,19 +90,19 @@ export function createTimeline({ text, reason, formats, colourOf, save }) {
     );
   }
 
-  let told = { lockKey: '', changes: [] };
+  let shown = { lockKey: '', changes: [] };
   exported.addEventListener('click', () => {
-    const changes = told.changes.map((change) => ({ ...change, time: new Date(change.at).toISOString() }));
-    save(fileName(told.lockKey), `${JSON.stringify({ lockKey: told.lockKey, changes }, null, 2)}\n`);
+    const changes = shown.changes.map((change) => ({ ...change, time: new Date(change.at).toISOString() }));
+    save(fileName(shown.lockKey), `${JSON.stringify({ lockKey: shown.lockKey, changes }, null, 2)}\n`);
   });
 
   return {
     root,
     update(changes, now, lockKey) {
-      told = { lockKey, changes };
-      const none = changes.length === 0;
-      empty.hidden = !none;
-      for (const part of [drawing, axis, legend, details]) part.toggleAttribute('hidden', none);
+      shown = { lockKey, changes };
+      const isEmpty = changes.length === 0;
+      empty.hidden = !isEmpty;
+      for (const part of [drawing, axis, legend, details]) part.toggleAttribute('hidden', isEmpty);
       const periods = periodsOf(changes, now);
       const layout = layOut(periods);
       stretched.hidden = !layout.stretched;
@@ -111,27 +111,27 @@ export function createTimeline({ text, reason, formats, colourOf, save }) {
         periods.map((period) =>
           svg(
             'rect',
-            { y: 0, height, 'data-hue': hueOf(period), 'data-leader': period.leader },
+            { y: 0, height: HEIGHT, 'data-hue': hueOf(period), 'data-leader': period.leader },
             svg('title'),
           ),
         ),
       );
       redraw(legend, changes, () => drawLegend(periods));
       redraw(list, [changes, today], () => changes.toReversed().map((change) => entry(change, now)));
-      if (none) return;
-      say(from, formats.short(periods[0].from, now));
-      say(title, text('timeline.title', { from: formats.exact(periods[0].from) }));
+      if (isEmpty) return;
+      setText(from, formats.short(periods[0].from, now));
+      setText(title, text('timeline.title', { from: formats.exact(periods[0].from) }));
       layout.slots.forEach((slot, index) => {
         const bar = bars.children[index];
-        set(bar, 'x', slot.x * width);
-        set(bar, 'width', slot.width * width);
-        say(bar.firstElementChild, words(periods[index], now));
+        setAttribute(bar, 'x', slot.x * WIDTH);
+        setAttribute(bar, 'width', slot.width * WIDTH);
+        setText(bar.firstElementChild, words(periods[index], now));
       });
     },
   };
 }
 
-/** A lock key may have characters that a file's name cannot. */
+/** Replaces the characters of a lock key that a file name cannot have. */
 export function fileName(lockKey) {
   return `cluster-${lockKey.replace(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 80)}.json`;
 }

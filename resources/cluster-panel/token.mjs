@@ -1,5 +1,5 @@
-/** The fencing token, which people compare with logs and resources: with a button that copies it. */
-import { element, icon, say, set } from './elements.mjs';
+/** The fencing token, with a button that copies it, to be compared with logs and resources. */
+import { element, icon, setAttribute, setText } from './elements.mjs';
 
 export function createToken({ text, copy }) {
   const words = element('span', {
@@ -16,9 +16,9 @@ export function createToken({ text, copy }) {
   return {
     nodes: [words, ' ', button],
     update(token, lockKey) {
-      say(words, token === null ? '' : String(token));
-      // By the lock key, too: there are many of these buttons.
-      set(button, 'aria-label', text('election.copyTokenOf', { key: lockKey }));
+      setText(words, token === null ? '' : String(token));
+      // With the lock key, to tell the many copy buttons apart.
+      setAttribute(button, 'aria-label', text('election.copyTokenOf', { key: lockKey }));
     },
   };
 }

@@ -1,4 +1,4 @@
-/** Says that different TTLs are in use for one lock key, here or by whom. */
+/** Warns that different TTLs are in use for one lock key: in this process, or by which other replicas. */
 import { element, icon, redraw } from './elements.mjs';
 
 export function createTtlWarning({ text, formats }) {

@@ -1,4 +1,4 @@
-/** Nodes that take no part because of their settings. They come first: nothing else on this page tells of them. */
+/** Nodes that cannot take part because of their settings. Shown first, since they appear nowhere else in the panel. */
 import { element, redraw } from './elements.mjs';
 import { nodeLink } from './node-links.mjs';
 import { dot } from './role.mjs';

@@ -1,6 +1,6 @@
-/** Tells when a person can see an element. The editor tells a tab that it is shown, never that it is hidden. */
+/** Watches whether an element can be seen. The editor tells a tab when it is shown, but not when it is hidden. */
 
-/** Calls `shown` and `hidden` in turn. Removing the element hides it. */
+/** Calls `shown` and `hidden` alternately. Removing the element hides it. */
 export function watchVisibility(place, { shown, hidden }) {
   let onScreen = false;
   let visible = false;
