@@ -19,6 +19,9 @@ const characterWidth = 9;
 /** px between two nodes, in which the button of an inject node has room, too. */
 const gap = 20;
 
+/** px; "follower of node-red-1 since 11:14" with its dot, and room for a longer name. It is 33 px below the node's middle. */
+const statusWidth = 280;
+
 /** As the editor has it, in steps of its grid. */
 function halfWidth({ type, name, lockKey }: FlowNode): number {
   if (type === 'link in' || type === 'link out') return 15;
@@ -65,6 +68,23 @@ describe('the example flows', () => {
           for (const id of node.wires?.flat() ?? []) expect(byId.get(id)?.z, id).to.equal(node.z);
           for (const id of node.scope ?? []) expect(byId.has(id), id).to.equal(true);
           if (node.type === 'cluster-leader') expect(node.wires).to.have.lengthOf(3);
+        }
+      });
+
+      it(`the example ${file} leaves room for the status of its leader nodes`, () => {
+        for (const leader of nodes.filter(({ type }) => type === 'cluster-leader')) {
+          const left = (leader.x ?? 0) - halfWidth(leader);
+          const covering = nodes.filter(isVisible).filter((other) => {
+            const inBand = Math.abs((other.y ?? 0) - (leader.y ?? 0) - 33) < 15 + 8;
+            const right = (other.x ?? 0) + halfWidth(other);
+            return (
+              other !== leader &&
+              inBand &&
+              right > left &&
+              (other.x ?? 0) - halfWidth(other) < left + statusWidth
+            );
+          });
+          expect(covering.map(({ name }) => name)).to.deep.equal([]);
         }
       });
 
