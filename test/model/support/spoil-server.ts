@@ -67,6 +67,8 @@ export function spoilServer(
     case 'refuse':
       server.refuse({ kind: command.as, code: 'BUSY' });
       world.later(command.ms, () => server.refuse(null));
+      // Whoever was refused tries again within a third of the TTL: an operator has to act first.
+      world.troubledFor(command.ms + world.longestTtlMs / 3);
       return;
     case 'clock-back':
       server.setClock(-command.byMs);
