@@ -71,11 +71,11 @@ for (const { version, lang } of [
         { server: { database: 'main' }, words: 'The database "…" is not a number of 0 or more' },
         {
           server: { host: 'redis://u:p@h' },
-          words: 'host is set to a URL: enter the host name only, and port, username and password separately',
+          words: 'Host is set to a URL: enter the host name only, and port, username and password separately',
         },
         {
           server: { host: 'redis:6379' },
-          words: 'host is set to a host name with a port: enter the port separately',
+          words: 'Host is set to a host name with a port: enter the port separately',
         },
         { server: { host: 'redis.nowhere' }, words: 'The host redis.nowhere is unknown: check the name' },
         {

@@ -39,6 +39,7 @@ export function spoilServer(
     case 'overwrite': {
       const key = world.key(command.key);
       data.set(key, BY_HAND, command.endless ? null : command.ms);
+      world.longestByHandMs = Math.max(world.longestByHandMs, command.ms);
       world.later(command.ms, () => {
         if (command.endless && data.get(key) === BY_HAND) data.del(key);
       });

@@ -20,6 +20,8 @@ export class World {
   ttlMs = TTL_MS;
   /** ms; the longest that any lease was ever given. */
   longestTtlMs = TTL_MS;
+  /** ms; the longest TTL of a value that somebody else wrote to a key. */
+  longestByHandMs = 0;
   /** ms; when the last misfortune so far is over, with all that it leaves behind. */
   quietAt = 0;
   /** ms by which Redis' clock was set back, all in all. */
@@ -39,7 +41,7 @@ export class World {
     this.keys = KEYS.slice(0, keys);
     this.judge = new Judge({
       now: () => this.time.now,
-      longestLeaseMs: () => this.longestTtlMs + this.setBackMs,
+      longestLeaseMs: () => Math.max(this.longestTtlMs, this.longestByHandMs) + this.setBackMs,
       processes: this.everybody,
       keys: this.keys,
       tokensGrow: harm !== 'both',
