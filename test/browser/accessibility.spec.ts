@@ -1,6 +1,7 @@
 /** The panel, the forms and the question for people who use a keyboard, a screen reader, or weak eyes. */
 import { expect } from 'chai';
 import { accessibilityFaults, ClusterPanel, type Editor } from '../../dev/harness/browser/index.js';
+import { poll } from '../../dev/harness/waiting.js';
 import { BrowserSuite } from '../support/browser/browser-suite.js';
 import { EditorFleet } from '../support/browser/editor-fleet.js';
 import { textsOf } from '../support/browser/texts.js';
@@ -12,8 +13,14 @@ const words = textsOf('en-US', 'cluster-panel');
 /** The editor's own, in a form of ours. */
 const ofTheEditor = ['[id^="red-ui-trap-"]', '[id^="node-input-btn-"]', '[id^="node-config-input-btn-"]'];
 
-const focused = (editor: Editor, what: string): Promise<unknown> =>
-  editor.page.evaluate(`document.activeElement.matches(${JSON.stringify(what)})`);
+/** The panel moves the focus once it has drawn what it moves it to. */
+async function hasFocus({ page }: Editor, what: string): Promise<void> {
+  const matches = `document.activeElement.matches(${JSON.stringify(what)})`;
+  await poll(async () => (await page.evaluate(matches)) === true, {
+    ms: 3_000,
+    what: `the focus on ${what}`,
+  });
+}
 
 for (const version of versions) {
   describe(`browser: accessibility in Node-RED ${version}`, function () {
@@ -111,10 +118,10 @@ for (const version of versions) {
         await question.waitFor();
         // Around, and out of it.
         await press('Tab', 'Tab', 'Tab', 'Shift+Tab', 'Shift+Tab', 'Shift+Tab');
-        expect(await focused(editor, '[role="alertdialog"] button')).to.equal(true);
+        await hasFocus(editor, '[role="alertdialog"] button');
         await press('Escape');
         await question.waitFor({ state: 'detached' });
-        expect(await focused(editor, '[data-hand-over]')).to.equal(true);
+        await hasFocus(editor, '[data-hand-over]');
         // Out of it by Escape although the focus is elsewhere.
         await press('Enter');
         await question.waitFor();
@@ -126,7 +133,7 @@ for (const version of versions) {
         await question.waitFor();
         await press('Tab', 'Enter');
         await panel.card(lockKey, 'follower').waitFor();
-        expect(await focused(editor, '[data-election] > summary')).to.equal(true);
+        await hasFocus(editor, '[data-election] > summary');
       };
       await handOver(ada, panels[0]);
       await fleet.bob.waitForStatus(LEADER, ({ fill }) => fill === 'green', 8_000);

@@ -46,7 +46,7 @@ export class Victim {
     const begin = (more: readonly string[]) =>
       startRedisServer({ own: true, appendOnly: true, args: [...args, ...more] });
     try {
-      const debugging = await begin(['--enable-debug-command', 'local']).catch(() => null);
+      const debugging = await begin(['--enable-debug-command', 'yes']).catch(() => null);
       const victim = new Victim(debugging ?? (await begin([])), data, debugging !== null);
       await victim.#control.connect();
       return victim;

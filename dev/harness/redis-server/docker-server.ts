@@ -6,7 +6,7 @@
 import type { StartedTestContainer, WaitStrategy } from 'testcontainers';
 import { atExit } from '../teardown.js';
 import { NAME_PREFIX } from '../watchdog.js';
-import { ask, untilServing } from './ask.js';
+import { accepts, ask, untilServing } from './ask.js';
 import type { RedisServer, RedisServerOptions, RedisSource } from './types.js';
 
 type DockerSource = Extract<RedisSource, { way: 'docker' }>;
@@ -14,6 +14,8 @@ type DockerSource = Extract<RedisSource, { way: 'docker' }>;
 /** Bounds in milliseconds. */
 const START_MS = 20_000;
 const SAVE_MS = 5_000;
+
+const LOOPBACK = '127.0.0.1';
 
 /** In the container. */
 const DATA_FOLDER = '/tmp/data';
@@ -37,6 +39,7 @@ export class DockerServer implements RedisServer {
   readonly #options: RedisServerOptions;
   readonly #name: string;
   #container: StartedTestContainer | undefined;
+  #host = LOOPBACK;
   #created = false;
   #frozen = false;
   #withdraw: () => void = () => undefined;
@@ -56,8 +59,7 @@ export class DockerServer implements RedisServer {
   }
 
   get host(): string {
-    const host = this.#container?.getHost() ?? '127.0.0.1';
-    return host === 'localhost' ? '127.0.0.1' : host; // the port is bound for IPv4
+    return this.#host;
   }
 
   get url(): string {
@@ -119,6 +121,9 @@ export class DockerServer implements RedisServer {
         .withWaitStrategy(NO_WAIT)
         .withCommand(['sh', '-c', IDLE])
         .start();
+      // Where this process itself runs in a container, testcontainers names the bridge's gateway. The engine may still
+      // be on this machine, with the port on its loopback, as everywhere else.
+      if (!(await accepts(LOOPBACK, this.port))) this.#host = this.#container.getHost();
       await this.#up();
     } catch (error) {
       await this.stop().catch(() => undefined); // the first error is the one to report
