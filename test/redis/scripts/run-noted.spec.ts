@@ -33,7 +33,7 @@ describe('another run of the server, noted while the lease is held', () => {
   it('a lease that ends after the quarantine of a noted run is taken at once', async () => {
     await termOfOldRun();
     await replica.acquire(acquisition(lab.key));
-    const past = (await lab.now()) - 1;
+    const past = (await lab.now()) - 100;
     await lab.setRecord(lab.key, { hold: past, end: past });
     await lab.command('DEL', lab.key);
     expect(await replica.acquire(acquisition(lab.key))).to.include({ outcome: 'acquired' });
