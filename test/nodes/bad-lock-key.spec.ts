@@ -28,7 +28,7 @@ describe('nodes: a lock key that cannot be used', function () {
   const start = async (): Promise<void> => {
     const nodes = [
       leaderNode('node', { lockKey: suite.key, lockTTL: 1 }),
-      leaderNode('other', { lockKey: newKey(), lockTTL: 1 }),
+      leaderNode('other', { lockKey: newKey(), lockTTL: 5 }),
     ];
     runtime = await Runtime.start(flow(serverNode(redis.server), ...nodes));
     await runtime.next('other:3');
