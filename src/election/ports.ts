@@ -134,6 +134,8 @@ export interface Loss {
    * answered a command.
    */
   readonly attempts: number;
+  /** Where, for people, if the store has several servers. */
+  readonly address?: string;
 }
 
 /** State of the connection that carries commands. */

@@ -89,7 +89,7 @@ function serverView({ id, server, contact, since, garbage, pushesLive }: ServerF
     contactProblem(contact, server) ?? (garbage === null ? null : garbageProblem(garbage, server));
   return {
     id,
-    address: serverName({ ...server, database: 0 }),
+    address: serverName({ ...server, database: 0 } as ServerOptions),
     database: server.database,
     contact: contactState(contact),
     since,

@@ -19,7 +19,7 @@ import { Backoff, STEADY_MS } from './backoff.js';
 import { FailureDetector, type PendingCommand } from './failure-detector.js';
 import { isRefusal } from './failures.js';
 import { type Client, NoAnswer, openClient } from './open-client.js';
-import type { ServerOptions } from './server-options.js';
+import type { Endpoint } from './server-options.js';
 import { Watchdog } from './watchdog.js';
 
 /** Round trips needed to connect: one for TCP, two for TLS, one for the login, one for the greeting. */
@@ -29,7 +29,7 @@ const MIN_CONNECT_MS = 1_000;
 const MAX_CONNECT_MS = 5_000;
 
 export interface LinkOptions {
-  readonly server: ServerOptions;
+  readonly endpoint: Endpoint;
   readonly clock: Clock;
   /** Sends the first commands on every connection, in one round trip. At least one must make the server answer. */
   readonly greet: (client: Client) => Promise<unknown>;
@@ -79,10 +79,10 @@ export class Link {
 
   /** Starts connecting, and keeps the connection until {@link close}. */
   open(): void {
-    const { server, clock } = this.#options;
+    const { endpoint, clock } = this.#options;
     const connection$ = defer(() =>
       merge(
-        openClient(server, (client) => this.#greet(client), this.#connectingMs()),
+        openClient(endpoint, (client) => this.#greet(client), this.#connectingMs()),
         this.#replaced(),
       ),
     ).pipe(

@@ -7,7 +7,7 @@
  */
 import { createClient } from '@redis/client';
 import { Observable } from 'rxjs';
-import type { ServerOptions } from './server-options.js';
+import type { Endpoint } from './server-options.js';
 
 /** The server sent nothing within the time allowed, whether or not it accepted the connection. */
 export class NoAnswer extends Error {
@@ -16,17 +16,15 @@ export class NoAnswer extends Error {
 
 export type Client = ReturnType<typeof createBareClient>;
 
-function createBareClient(server: ServerOptions, connectTimeoutMs: number) {
+function createBareClient(endpoint: Endpoint, connectTimeoutMs: number) {
   return createClient({
     // RESP 2 needs no HELLO, which some proxies and compatible servers do not support.
     RESP: 2,
-    database: server.database,
-    ...(server.username === undefined ? {} : { username: server.username }),
-    ...(server.password === undefined ? {} : { password: server.password }),
+    database: endpoint.database,
+    ...(endpoint.username === undefined ? {} : { username: endpoint.username }),
+    ...(endpoint.password === undefined ? {} : { password: endpoint.password }),
     socket: {
-      host: server.host,
-      port: server.port,
-      ...(server.tls === true ? { tls: true as const } : {}),
+      ...socketAddress(endpoint),
       connectTimeout: connectTimeoutMs,
       reconnectStrategy: false,
     },
@@ -38,17 +36,23 @@ function createBareClient(server: ServerOptions, connectTimeoutMs: number) {
   });
 }
 
+/** node-redis reads TLS options from the socket only; anywhere else it ignores them and connects without TLS. */
+function socketAddress({ host, port, path, tls }: Endpoint) {
+  if (path !== undefined) return { path };
+  return tls === undefined ? { host, port } : { host, port, tls: true as const, ...tls };
+}
+
 /**
  * @param greet sends the first commands; the client is emitted once it has resolved
  * @param budgetMs ms for connecting and greeting together; after that the observable fails with {@link NoAnswer}
  */
 export function openClient(
-  server: ServerOptions,
+  endpoint: Endpoint,
   greet: (client: Client) => Promise<unknown>,
   budgetMs: number,
 ): Observable<Client> {
   return new Observable((subscriber) => {
-    const client = createBareClient(server, budgetMs);
+    const client = createBareClient(endpoint, budgetMs);
     let socketOpen = false;
     let closed = false;
     const fail = (error: unknown) => subscriber.error(error);

@@ -11,11 +11,11 @@ import { Link } from './link.js';
 import type { Notice } from './notices.js';
 import type { Client } from './open-client.js';
 import { type KeyedPush, parsePush } from './push-message.js';
-import type { ServerOptions } from './server-options.js';
+import type { Endpoint } from './server-options.js';
 import { SideSubscriptions } from './side-subscriptions.js';
 
 export interface PushReceiverOptions {
-  readonly server: ServerOptions;
+  readonly endpoint: Endpoint;
   readonly clock: Clock;
   /** ms of silence after which the server is pinged. */
   readonly silenceMs: () => number;
@@ -29,7 +29,7 @@ const EXCERPT_CHARACTERS = 60;
 export class PushReceiver {
   /** On the same connection, for channels that elections do not use. */
   readonly side = new SideSubscriptions((deliver) => this.#guard(deliver));
-  readonly #server: ServerOptions;
+  readonly #endpoint: Endpoint;
   readonly #link: Link;
   /** By lock key: the electors' pushes. */
   readonly #watched = new Map<string, Subject<Push>>();
@@ -39,9 +39,9 @@ export class PushReceiver {
   /** The client for subscriptions, from the first one sent on it until it is lost. */
   #subscriber: Client | null = null;
 
-  constructor({ server, clock, silenceMs }: PushReceiverOptions) {
-    this.#server = server;
-    this.#link = new Link({ server, clock, silenceMs, greet: (client) => this.#subscribeAll(client) });
+  constructor({ endpoint, clock, silenceMs }: PushReceiverOptions) {
+    this.#endpoint = endpoint;
+    this.#link = new Link({ endpoint, clock, silenceMs, greet: (client) => this.#subscribeAll(client) });
   }
 
   /** Emits a notice every time its cause is met. Completes on {@link close}. */
@@ -110,7 +110,7 @@ export class PushReceiver {
   }
 
   #keyspace(key: string): string {
-    return keyspaceChannel(this.#server.database, key);
+    return keyspaceChannel(this.#endpoint.database, key);
   }
 
   #deliver({ key, push }: KeyedPush): void {
@@ -125,7 +125,7 @@ export class PushReceiver {
     // Set before the first await, so that a key added meanwhile is subscribed as well.
     this.#subscriber = client;
     await Promise.all([
-      this.#subscribe(client, leadershipChannel(this.#server.database), this.#onMessage),
+      this.#subscribe(client, leadershipChannel(this.#endpoint.database), this.#onMessage),
       // One command per channel: one that is not permitted would fail the others, too.
       ...[...this.#watched.keys()].map((key) => this.#subscribe(client, this.#keyspace(key), this.#onEvent)),
       this.side.resume(client),

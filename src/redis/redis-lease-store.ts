@@ -1,33 +1,43 @@
 /**
- * The election's store on one Redis or Valkey server, for all lock keys of a process: one connection for commands,
- * another for pushes.
+ * The election's store on Redis or Valkey, for all lock keys of a process: each call goes to the primary that keeps its
+ * key, by the topology of the kind of server.
  */
-import { merge, Observable, Subject } from 'rxjs';
+import {
+  BehaviorSubject,
+  concatMap,
+  distinctUntilChanged,
+  EMPTY,
+  filter,
+  first,
+  map,
+  Observable,
+  of,
+  ReplaySubject,
+  Subscription,
+  switchMap,
+  tap,
+  throwError,
+} from 'rxjs';
 import type {
   AcquireReply,
   AcquireRequest,
   Clock,
   Contact,
   LeaseStore,
+  Loss,
   Push,
   ReleaseRequest,
   RenewReply,
   RenewRequest,
 } from '../election/ports.js';
-import { allowedSilenceMs } from './allowed-silence.js';
-import { Batch } from './batch.js';
-import { commandFailure } from './failures.js';
-import { leadershipChannel } from './keys.js';
-import { turnOnKeyspaceEvents } from './keyspace-flags.js';
-import { Link } from './link.js';
+import { StoreFailure } from '../election/ports.js';
 import type { Notice } from './notices.js';
-import type { Client } from './open-client.js';
-import { PushReceiver } from './push-receiver.js';
-import { acquireReply, releaseReply, renewReply } from './replies.js';
-import { ScriptRunner } from './script-runner.js';
-import type { Operation } from './scripts.js';
-import type { ServerOptions } from './server-options.js';
-import { SideChannel } from './side-channel.js';
+import { allLive, Primaries, worstContact } from './primaries.js';
+import { Primary } from './primary.js';
+import { endpointName, type ServerOptions } from './server-options.js';
+import type { SideChannel } from './side-channel.js';
+import type { Failover, Topology } from './topology/topology.js';
+import { topologyOf } from './topology/topology-of.js';
 
 export interface RedisLeaseStoreOptions {
   readonly server: ServerOptions;
@@ -36,107 +46,214 @@ export interface RedisLeaseStoreOptions {
   readonly shortestTtlMs: () => number;
 }
 
+/** Where a key can be reached, or why it cannot. */
+type Route = Primary | Loss;
+
+/** Any key: for those kinds whose keys are all in one place. */
+const ANY_KEY = '';
+
 export class RedisLeaseStore implements LeaseStore {
-  readonly #commands: Link;
-  readonly #receiver: PushReceiver;
-  /** Pub/sub for everything but elections. */
-  readonly side: SideChannel;
-  readonly #scripts: ScriptRunner;
-  readonly #batch: Batch;
-  readonly #notices = new Subject<Notice>();
+  readonly #topology: Topology;
+  readonly #primaries: Primaries;
+  /** Whether all keys are at one place. */
+  readonly #atOnePlace: boolean;
+  /** Whether that place is the one that the user named. */
+  readonly #alwaysThere: boolean;
+  readonly #contact = new BehaviorSubject<Contact>({ up: false, cause: null, attempts: 0 });
+  readonly #running = new Subscription();
 
   constructor({ server, clock, shortestTtlMs }: RedisLeaseStoreOptions) {
-    const silenceMs = () => allowedSilenceMs(shortestTtlMs());
-    this.#commands = new Link({ server, clock, silenceMs, greet: (client) => this.#greet(client) });
-    this.#receiver = new PushReceiver({ server, clock, silenceMs });
-    this.#scripts = new ScriptRunner(this.#commands, leadershipChannel(server.database), (code, detail) =>
-      this.#notices.next({ code, detail }),
-    );
-    this.#batch = new Batch((operation, calls) => void this.#scripts.send(operation, calls));
-    this.side = new SideChannel(this.#receiver.side, () => this.#commands.client);
+    this.#topology = topologyOf(server, clock);
+    this.#atOnePlace = server.kind !== 'cluster';
+    this.#alwaysThere = this.#atOnePlace && server.kind !== 'sentinel';
+    this.#primaries = new Primaries({
+      clock,
+      shortestTtlMs,
+      unreachable: (endpoint, lost) => this.#topology.unreachable(endpoint, lost),
+    });
   }
 
-  /** State of the connection for commands. Replays; completes on {@link close}. */
+  /** State of the connections for commands: of the worst, if there are several. Replays; completes on {@link close}. */
   get contact$(): Observable<Contact> {
-    return this.#commands.contact$;
+    return this.#contact.pipe(distinctUntilChanged(sameLoss));
   }
 
   /** Whether pushes are being received. Replays. Without them a clean takeover waits for the lease to expire. */
   get pushesLive$(): Observable<boolean> {
-    return this.#receiver.live$;
+    return allLive(this.#primaries.list$).pipe(distinctUntilChanged());
   }
 
   /** Emits a notice every time its cause is met; whoever shows it must say it only once. */
   get notices$(): Observable<Notice> {
-    return merge(this.#notices, this.#receiver.notices$);
+    return this.#primaries.notices$;
   }
+
+  /** Emits when a primary has moved. */
+  get failovers$(): Observable<Failover> {
+    return this.#topology.failovers$;
+  }
+
+  /** Pub/sub for everything but elections, on any primary in use: in a cluster all hear it. */
+  readonly side: SideChannel = {
+    listen: (channel) =>
+      this.#anyPrimary$().pipe(switchMap((primary) => primary?.side.listen(channel) ?? EMPTY)),
+    publish: async (channel, messages) =>
+      (await this.#firstPrimary()?.side.publish(channel, messages)) ?? false,
+  };
 
   /** Starts connecting; {@link contact$} tells when there is contact. */
   open(): void {
-    this.#commands.open();
-    this.#receiver.open();
+    this.#topology.open();
+    if (this.#atOnePlace) this.#running.add(this.#route(ANY_KEY).subscribe());
+    this.#running.add(this.#overallContact().subscribe(this.#contact));
   }
 
-  /** Closes both connections at once. Pending calls fail as `broken`. */
+  /** Closes all connections at once. Pending calls fail as `broken`. */
   close(): void {
-    this.#receiver.close();
-    this.#commands.close();
-    this.#notices.complete();
+    this.#running.unsubscribe();
+    this.#primaries.close();
+    this.#topology.close();
+    this.#contact.complete();
+  }
+
+  /** The store as the elector of one key sees it: contact is that with the key's own primary. */
+  forKey(key: string): LeaseStore {
+    return {
+      acquire: (request) => this.acquire(request),
+      renew: (request) => this.renew(request),
+      release: (request) => this.release(request),
+      pushes: (watched) => this.pushes(watched),
+      contact$: this.contactOf(key),
+    };
+  }
+
+  /** State of the connection to the primary that keeps the key. Replays. */
+  contactOf(key: string): Observable<Contact> {
+    return this.#route(key).pipe(
+      switchMap((route): Observable<Contact> => {
+        if (!(route instanceof Primary)) return of({ up: false, ...route });
+        const address = this.#alwaysThere ? undefined : endpointName(route.endpoint);
+        return address === undefined
+          ? route.contact$
+          : route.contact$.pipe(map((contact) => at(address, contact)));
+      }),
+    );
   }
 
   acquire(request: AcquireRequest): Observable<AcquireReply> {
-    const { key, value, ttlMs, longestTtlMs, highestToken, stuckValue, claims } = request;
-    const seen = highestToken === null ? '' : String(highestToken);
-    const args = [value, ms(ttlMs), ms(longestTtlMs), seen, stuckValue ?? '', claims ? '1' : '0'];
-    return this.#call('acquire', key, args, acquireReply);
+    return this.#counted(
+      request.key,
+      (primary) => primary.acquire(request),
+      ({ outcome }) => outcome === 'acquired',
+    );
   }
 
   renew(request: RenewRequest): Observable<RenewReply> {
-    const { key, value, ttlMs, token, end } = request;
-    return this.#call('renew', key, [value, ms(ttlMs), String(token), String(end)], renewReply);
+    return this.#counted(
+      request.key,
+      (primary) => primary.renew(request),
+      ({ outcome }) => outcome !== 'lost',
+    );
   }
 
   release(request: ReleaseRequest): Observable<void> {
-    const { key, value, token, end } = request;
-    return this.#call('release', key, [value, String(token ?? ''), String(end ?? '')], releaseReply);
+    return this.#call(request.key, (primary) => primary.release(request));
   }
 
   pushes(key: string): Observable<Push> {
-    return this.#receiver.watch(key);
+    return this.#route(key).pipe(
+      switchMap((route) => (route instanceof Primary ? route.pushes(key) : EMPTY)),
+    );
   }
 
-  async #greet(client: Client): Promise<void> {
-    await this.#scripts.load(client);
-    turnOnKeyspaceEvents(client).catch((error: unknown) => {
-      const { kind, message } = commandFailure(error);
-      if (kind === 'refused') this.#notices.next({ code: 'keyspace-events-off', detail: message });
-    });
+  /** The primary that keeps the key is in use for as long as this is subscribed. */
+  #route(key: string): Observable<Route> {
+    return this.#topology.locate(key).pipe(
+      distinctUntilChanged((before, now) => before.endpoint !== null && before.endpoint === now.endpoint),
+      // Unsubscribes first: the link to a former primary is closed before the next is opened.
+      switchMap(
+        (location): Observable<Route> =>
+          location.endpoint === null ? of(location.loss) : this.#primaries.at(location.endpoint),
+      ),
+    );
   }
 
-  #call<Reply>(
-    operation: Operation,
+  #call<Reply>(key: string, send: (primary: Primary) => Observable<Reply>): Observable<Reply> {
+    return this.#route(key).pipe(
+      first(),
+      switchMap((route) => {
+        if (!(route instanceof Primary)) return throwError(() => offline(route));
+        return send(route).pipe(
+          tap({
+            error: (error: unknown) => {
+              if (error instanceof StoreFailure) this.#topology.failed(route.endpoint, key, error);
+            },
+          }),
+        );
+      }),
+    );
+  }
+
+  /** A call whose success counts only if the topology confirms, asked at the same time, that it went to the primary. */
+  #counted<Reply>(
     key: string,
-    args: readonly string[],
-    read: (fields: readonly unknown[]) => Reply,
+    send: (primary: Primary) => Observable<Reply>,
+    succeeds: (reply: Reply) => boolean,
   ): Observable<Reply> {
-    return new Observable((subscriber) => {
-      this.#batch.add({
-        operation,
-        key,
-        args,
-        settle: (outcome) => {
-          if ('failure' in outcome) subscriber.error(outcome.failure);
-          else {
-            subscriber.next(read(outcome.reply));
-            subscriber.complete();
-          }
-        },
+    return this.#call(key, (primary) => {
+      const confirmation$ = this.#topology.confirm(primary.endpoint);
+      if (confirmation$ === null) return send(primary);
+      return new Observable((subscriber) => {
+        const confirmed = new ReplaySubject<void>(1);
+        const asking = confirmation$.subscribe(confirmed);
+        asking.add(
+          send(primary)
+            .pipe(concatMap((reply) => (succeeds(reply) ? confirmed.pipe(map(() => reply)) : of(reply))))
+            .subscribe(subscriber),
+        );
+        return asking;
       });
     });
   }
+
+  #overallContact(): Observable<Contact> {
+    if (this.#atOnePlace) return this.contactOf(ANY_KEY);
+    return this.#primaries.list$.pipe(
+      switchMap((primaries) => worstContact(primaries, { cause: null, attempts: 0 })),
+    );
+  }
+
+  #anyPrimary$(): Observable<Primary | null> {
+    return this.#primaries.list$.pipe(
+      map(([primary]) => primary ?? null),
+      distinctUntilChanged(),
+    );
+  }
+
+  #firstPrimary(): Primary | null {
+    let present: Primary | null = null;
+    this.#anyPrimary$()
+      .pipe(
+        first(),
+        filter((primary) => primary !== null),
+      )
+      .subscribe((primary) => {
+        present = primary;
+      });
+    return present;
+  }
 }
 
-/** PX accepts only whole milliseconds. */
-function ms(ttlMs: number): string {
-  return String(Math.round(ttlMs));
+function sameLoss(before: Contact, now: Contact): boolean {
+  return !before.up && !now.up && before.cause === now.cause && before.attempts === now.attempts;
+}
+
+/** A loss of contact, told with the server that was lost. */
+function at(address: string, contact: Contact): Contact {
+  if (!contact.up) return { ...contact, address };
+  return contact.unproven === undefined ? contact : { up: true, unproven: { ...contact.unproven, address } };
+}
+
+function offline({ cause }: Loss): StoreFailure {
+  return new StoreFailure('offline', 'there is no connection to the server', { cause });
 }

@@ -1,18 +1,96 @@
-/** A server's address and credentials. */
+/** How users name a server, of every kind, and where a single connection goes. */
 
-export interface ServerOptions {
-  readonly host: string;
-  readonly port: number;
-  /** Index of the database. */
-  readonly database: number;
+export interface Login {
   readonly username?: string;
   readonly password?: string;
-  /** Default: false. */
-  readonly tls?: boolean;
 }
 
-/** `host:port`, or `host:port/database`. For display, so never with credentials. */
-export function serverName({ host, port, database }: ServerOptions): string {
-  const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+/** As for Node.js' `tls.connect`. Default: the server's certificate and name are verified against the system's CAs. */
+export interface TlsOptions {
+  /** PEM; replaces the system's certificate authorities. */
+  readonly ca?: string;
+  /** PEM; the client's certificate and key. */
+  readonly cert?: string;
+  readonly key?: string;
+  readonly passphrase?: string;
+  /** The name that the certificate must have. Default: the host connected to. */
+  readonly servername?: string;
+  /** Default: true. */
+  readonly rejectUnauthorized?: boolean;
+}
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Where a connection goes, and how it logs in. */
+export interface Endpoint extends Address, Login {
+  /** A unix socket, which is used instead of host and port. */
+  readonly path?: string;
+  /** Index of the database. */
+  readonly database: number;
+  readonly tls?: TlsOptions;
+}
+
+/** What all kinds of server have in common. */
+interface Common {
+  /** Replicas that must have an acquisition or a renewal before it counts. Default: 0. */
+  readonly waitForReplicas?: number;
+}
+
+/** One server, or a primary behind a name that follows it. */
+export interface SingleServer extends Endpoint, Common {
+  /** Default: `single`. */
+  readonly kind?: 'single';
+}
+
+/** A primary that sentinels watch. Login, database and TLS are those of the data servers. */
+export interface SentinelServers extends Login, Common {
+  readonly kind: 'sentinel';
+  /** As the sentinels know it; case counts. */
+  readonly masterName: string;
+  readonly sentinels: readonly Address[];
+  readonly sentinelLogin: Login;
+  readonly database: number;
+  /** For the data servers and the sentinels. */
+  readonly tls?: TlsOptions;
+}
+
+/** A cluster. It has only database 0. */
+export interface ClusterServers extends Login, Common {
+  readonly kind: 'cluster';
+  /** Any nodes of the cluster; the others are learnt from them. */
+  readonly nodes: readonly Address[];
+  /** Reachable addresses, by the `host:port` that the cluster announces. */
+  readonly translation: Readonly<Record<string, Address>>;
+  readonly database: 0;
+  readonly tls?: TlsOptions;
+}
+
+export type ServerOptions = SingleServer | SentinelServers | ClusterServers;
+
+/** `host:port`, with brackets around an IPv6 address. */
+export function addressName({ host, port }: Address): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/** `host:port` or a socket's path, then `/database` unless it is 0. For display, so never with credentials. */
+export function endpointName({ host, port, path, database }: Endpoint): string {
+  const address = path ?? addressName({ host, port });
   return database === 0 ? address : `${address}/${database}`;
+}
+
+/** For display, so never with credentials: the address, the name that the sentinels use, or the cluster's first node. */
+export function serverName(server: ServerOptions): string {
+  switch (server.kind) {
+    case 'sentinel':
+      return server.database === 0 ? server.masterName : `${server.masterName}/${server.database}`;
+    case 'cluster': {
+      const [first] = server.nodes;
+      return first === undefined ? '' : addressName(first);
+    }
+    default:
+      return endpointName(server);
+  }
 }

@@ -6,7 +6,14 @@ import type { Observable } from 'rxjs';
 import type { Client } from './open-client.js';
 import type { SideSubscriptions } from './side-subscriptions.js';
 
-export class SideChannel {
+export interface SideChannel {
+  /** All messages on the channel, also our own. The channel is subscribed for as long as this is. Never fails. */
+  listen(channel: string): Observable<string>;
+  /** Resolves to whether the server accepted all messages. Never rejects. */
+  publish(channel: string, messages: readonly string[]): Promise<boolean>;
+}
+
+export class PrimarySideChannel implements SideChannel {
   readonly #subscriptions: SideSubscriptions;
   readonly #client: () => Client | null;
 
@@ -19,12 +26,10 @@ export class SideChannel {
     this.#client = client;
   }
 
-  /** All messages on the channel, also our own. The channel is subscribed for as long as this is. Never fails. */
   listen(channel: string): Observable<string> {
     return this.#subscriptions.listen(channel);
   }
 
-  /** Resolves to whether the server accepted all messages. Never rejects. */
   async publish(channel: string, messages: readonly string[]): Promise<boolean> {
     const client = this.#client();
     if (client === null) return false;

@@ -14,13 +14,42 @@ export function electionId({ server, lockKey }: ElectionAddress): string {
 }
 
 /**
- * Identifies a server by address, database, credentials and TLS, not by config node: two config nodes for one server are
- * one server. The password counts, so that a deploy that corrects it makes a new connection. Only its digest is part of
- * the id.
+ * Identifies a server by all its options, not by config node: two config nodes for one server are one server. Secrets
+ * count, so that a deploy that corrects a password makes a new connection. Only their digest is part of the id.
  */
-export function serverId({ host, port, database, username, password, tls }: ServerOptions): string {
-  const secret = password === undefined ? '' : createHash('sha256').update(password).digest('hex');
-  return JSON.stringify([sameHost(host), port, database, username ?? '', secret, tls === true]);
+export function serverId(server: ServerOptions): string {
+  const { username, password, tls, database, waitForReplicas } = server;
+  return JSON.stringify([
+    ...place(server),
+    database,
+    username ?? '',
+    digest(password),
+    tls === undefined ? '' : digest(JSON.stringify(tls)),
+    waitForReplicas ?? 0,
+  ]);
+}
+
+function place(server: ServerOptions): readonly unknown[] {
+  switch (server.kind) {
+    case 'sentinel': {
+      const { masterName, sentinels, sentinelLogin } = server;
+      return [
+        'sentinel',
+        masterName,
+        sentinels,
+        sentinelLogin.username ?? '',
+        digest(sentinelLogin.password),
+      ];
+    }
+    case 'cluster':
+      return ['cluster', server.nodes, server.translation];
+    default:
+      return server.path === undefined ? [sameHost(server.host), server.port] : [server.path];
+  }
+}
+
+function digest(secret: string | undefined): string {
+  return secret === undefined ? '' : createHash('sha256').update(secret).digest('hex');
 }
 
 /** Only the names of the local machine are unified; resolving other names could take seconds. */

@@ -23,7 +23,7 @@ import {
 import { holderName } from '../election/lease.js';
 import { isRefusal, replyCode } from '../redis/failures.js';
 import { type Client, openClient } from '../redis/open-client.js';
-import { type ServerOptions, serverName } from '../redis/server-options.js';
+import { type Endpoint, type ServerOptions, serverName } from '../redis/server-options.js';
 import { type ElectionAddress, electionId, serverId } from './election-id.js';
 import type { Problem } from './errors.js';
 import { contactProblem, troubleProblem } from './problems.js';
@@ -101,7 +101,7 @@ export class HolderQueries {
     const broken = new Subject<never>();
     // No greeting: the query itself shows whether the server answers.
     const opened$ = merge(
-      openClient(server, () => Promise.resolve(), this.#budgetMs),
+      openClient(endpointOf(server), () => Promise.resolve(), this.#budgetMs),
       broken,
     );
     const client$ = opened$.pipe(
@@ -119,6 +119,11 @@ export class HolderQueries {
   #forget(id: string, connection: SharedConnection): void {
     if (this.#connections.get(id) === connection) this.#connections.delete(id);
   }
+}
+
+function endpointOf(server: ServerOptions): Endpoint {
+  if (server.kind === 'sentinel' || server.kind === 'cluster') throw new Error(`not asked: ${server.kind}`);
+  return server;
 }
 
 /** Explains an error of {@link HolderQueries.ask}. */

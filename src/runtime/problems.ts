@@ -18,12 +18,19 @@ export function contactProblem(contact: Contact, server: ServerOptions, serverCh
   const loss = contact.up ? contact.unproven : contact;
   if (loss === undefined || loss.cause === null || loss.attempts === 0) return null;
   const { cause } = loss;
-  const params = { server: serverName(server), host: server.host, detail: causeText(cause, server) };
+  const host = hostOf(server, loss.address);
+  const params = { server: loss.address ?? serverName(server), host, detail: causeText(cause, server) };
   if (isRefusal(cause)) {
     // Without the cause itself, which may repeat the password.
     return { code: loginRefused(cause) ? 'not-authenticated' : 'not-permitted', params };
   }
-  return { code: connectionProblem(cause, server.host, serverChosen), params, cause };
+  return { code: connectionProblem(cause, host, serverChosen), params, cause };
+}
+
+/** The host that could not be reached. */
+function hostOf(server: ServerOptions, address: string | undefined): string {
+  const single = server.kind === undefined || server.kind === 'single';
+  return single ? server.host : (address ?? serverName(server)).replace(/:\d+(\/\d+)?$/u, '');
 }
 
 /** Some errors of node-redis have only a name; Node.js wraps those of several addresses into one without a message. */

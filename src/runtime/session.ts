@@ -1,4 +1,4 @@
-/** One server as this process uses it: a lease store, with its two connections, and the electors of all lock keys. */
+/** A server of any kind as this process uses it: a lease store with its connections, and the electors of all lock keys. */
 import { randomInt } from 'node:crypto';
 import {
   BehaviorSubject,
@@ -19,6 +19,7 @@ import type { Notice } from '../redis/notices.js';
 import { RedisLeaseStore } from '../redis/redis-lease-store.js';
 import type { ServerOptions } from '../redis/server-options.js';
 import type { SideChannel } from '../redis/side-channel.js';
+import type { Failover } from '../redis/topology/topology.js';
 import { LogFilter } from './log-filter.js';
 
 /** ms that a stop waits for the server to confirm a release; Node-RED itself gives a node 15 s to close. */
@@ -67,6 +68,16 @@ export class Session {
     return this.#store.contact$;
   }
 
+  /** State of the connection to the primary that keeps a lock key. Replays. */
+  contactOf(key: string): Observable<Contact> {
+    return this.#store.contactOf(key);
+  }
+
+  /** Emits when a primary has moved. */
+  get failovers$(): Observable<Failover> {
+    return this.#store.failovers$;
+  }
+
   /** Whether pushes are being received. Replays. */
   get pushesLive$(): Observable<boolean> {
     return this.#store.pushesLive$;
@@ -101,7 +112,7 @@ export class Session {
     const elector = new Elector(
       { key, name, id: randomId(), phase, waitOnEmptyStore, drainMs: DRAIN_MS },
       ttlMs,
-      { clock, store: this.#store },
+      { clock, store: this.#store.forKey(key) },
     );
     elector.start();
     return elector;
@@ -118,7 +129,7 @@ export class Session {
     this.#ttls.delete(key);
   }
 
-  /** Closes both connections at once. The electors must have stopped. */
+  /** Closes all connections at once. The electors must have stopped. */
   close(): void {
     this.#running.unsubscribe();
     this.#store.close();

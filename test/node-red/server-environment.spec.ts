@@ -66,13 +66,13 @@ describe('the server that the environment names', () => {
   });
 
   it('the server of the environment is reached over TLS where that is set', () => {
-    for (const REDIS_TLS of ['1', 'true', 'YES', 'on']) expect(read({ REDIS_TLS }).tls).to.equal(true);
+    for (const REDIS_TLS of ['1', 'true', 'YES', 'on']) expect(read({ REDIS_TLS }).tls).to.deep.equal({});
     for (const REDIS_TLS of ['0', 'false', 'no', '']) expect(read({ REDIS_TLS })).to.not.have.property('tls');
   });
 
   it('the server of the environment is reached over TLS where the URL says so, unless that is forbidden', () => {
     for (const REDIS_URL of ['rediss://h', 'valkeys://h']) {
-      expect(read({ REDIS_URL }).tls).to.equal(true);
+      expect(read({ REDIS_URL }).tls).to.deep.equal({});
       expect(read({ REDIS_URL, REDIS_TLS: '0' })).to.not.have.property('tls');
     }
     expect(read({ REDIS_URL: 'redis://h' })).to.not.have.property('tls');
@@ -97,7 +97,7 @@ describe('the server that the environment names', () => {
 
 describe('the rest of a URL', () => {
   const REDIS_URL = 'rediss://u:secret@managed:6380/2';
-  const whole = { host: 'managed', port: 6_380, database: 2, username: 'u', password: 'secret', tls: true };
+  const whole = { host: 'managed', port: 6_380, database: 2, username: 'u', password: 'secret', tls: {} };
   const codes = (environment: Environment) =>
     readServerEnvironment(environment).warnings.map(({ code }) => code);
 
@@ -138,7 +138,7 @@ describe('the rest of a URL', () => {
   it('the credentials of a URL are not needed where variables give them', () => {
     const own = { REDIS_USERNAME: 'me', REDIS_PASSWORD: 'mine', REDIS_DB: '4', REDIS_TLS: '1' };
     expect(read({ REDIS_URL, REDIS_HOST: 'h', ...own })).to.deep.equal({
-      ...{ host: 'h', port: 6_379, database: 4, username: 'me', password: 'mine', tls: true },
+      ...{ host: 'h', port: 6_379, database: 4, username: 'me', password: 'mine', tls: {} },
     });
   });
 });

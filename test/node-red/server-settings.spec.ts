@@ -82,7 +82,7 @@ describe('server settings', () => {
 
   it('a config node overrides the environment', () => {
     const { value } = resolveServer({ id: 'n', properties: { host: 'h' } }, { REDIS_HOST: 'other' });
-    expect(value.host).to.equal('h');
+    expect(value).to.include({ host: 'h' });
   });
 
   it('the environment counts where there is no config node, without a warning', () => {
@@ -92,7 +92,7 @@ describe('server settings', () => {
 
   it('the environment counts where the config node was deleted, with a warning', () => {
     const { value, warnings } = resolveServer({ id: 'gone', properties: null }, { REDIS_PORT: '7000x' });
-    expect(value.port).to.equal(7_000);
+    expect(value).to.include({ port: 7_000 });
     expect(warnings.map(({ code }) => code)).to.deep.equal(['server-node-missing', 'port-with-text']);
     expect(warnings[0]?.params).to.deep.equal({ id: 'gone' });
   });

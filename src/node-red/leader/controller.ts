@@ -82,7 +82,11 @@ export class LeaderController {
     const { participant, context, settings, serverChosen, node, texts } = this.#options;
     const { elector$, session } = participant;
     const { server } = session;
-    const outages$ = debounceOutages(session.contact$, context.clock, blipMs(settings.ttlMs));
+    const outages$ = debounceOutages(
+      session.contactOf(settings.lockKey),
+      context.clock,
+      blipMs(settings.ttlMs),
+    );
     this.#running.add(
       context.deploys.started$.pipe(take(1)).subscribe(() =>
         this.#guard(() => {

@@ -7,15 +7,13 @@
  * For a service named redis, Kubernetes sets `REDIS_PORT` to `tcp://host:port`. That is a complete address, which any
  * address that was set on purpose overrides.
  */
-import type { ServerOptions } from '../../redis/server-options.js';
+import type { Address, SingleServer } from '../../redis/server-options.js';
 import { SettingsError, type Warning } from '../../runtime/errors.js';
 import { isHostName, readHostName, withoutBrackets } from './host-name.js';
 import { credentials, DEFAULT_HOST, DEFAULT_PORT, readDatabase, readPort } from './server-values.js';
 import { quotable, type Read } from './settings-values.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
-
-type Address = Pick<ServerOptions, 'host' | 'port'>;
 
 /** The parts of `REDIS_URL`. */
 interface UrlParts extends Address {
@@ -26,7 +24,7 @@ interface UrlParts extends Address {
 }
 
 /** @throws {SettingsError} for values that cannot be used */
-export function readServerEnvironment(environment: Environment): Read<ServerOptions> {
+export function readServerEnvironment(environment: Environment): Read<SingleServer> {
   const { REDIS_URL, REDIS_DB, REDIS_TLS, REDIS_USERNAME, REDIS_PASSWORD } = environment;
   const url = REDIS_URL ? readUrl(REDIS_URL) : null;
   const address = readAddress(environment, url);
@@ -40,7 +38,7 @@ export function readServerEnvironment(environment: Environment): Read<ServerOpti
       ...address.value,
       database: database.value,
       ...credentials(REDIS_USERNAME || (used?.username ?? ''), REDIS_PASSWORD || (used?.password ?? '')),
-      ...(tls ? { tls } : {}),
+      ...(tls ? { tls: {} } : {}),
     },
     warnings: [...passedOver, ...address.warnings, ...database.warnings],
   };

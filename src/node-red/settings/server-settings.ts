@@ -1,5 +1,5 @@
 /** Reads a node's server from its `valkey-config` node or, without one, from the environment. */
-import type { ServerOptions } from '../../redis/server-options.js';
+import type { ServerOptions, SingleServer } from '../../redis/server-options.js';
 import type { Warning } from '../../runtime/errors.js';
 import { readHostName } from './host-name.js';
 import { type Environment, readServerEnvironment } from './server-environment.js';
@@ -16,7 +16,7 @@ export interface ServerProperties {
 }
 
 /** @throws {SettingsError} for values that cannot be used */
-export function readServerSettings(properties: ServerProperties): Read<ServerOptions> {
+export function readServerSettings(properties: ServerProperties): Read<SingleServer> {
   const host = text(properties.host, 'host');
   const port = readPort(properties.port);
   const database = readDatabase(properties.database);

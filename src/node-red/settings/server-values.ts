@@ -1,5 +1,5 @@
 /** Reads the server settings that `valkey-config` nodes and the environment have in common. */
-import type { ServerOptions } from '../../redis/server-options.js';
+import type { Login } from '../../redis/server-options.js';
 import { type Read, wholeNumber } from './settings-values.js';
 
 export const DEFAULT_HOST = 'redis';
@@ -30,9 +30,6 @@ export function readDatabase(raw: unknown): Read<number> {
 }
 
 /** Leaves empty values out. */
-export function credentials(
-  username: string,
-  password: string,
-): Pick<ServerOptions, 'username' | 'password'> {
+export function credentials(username: string, password: string): Login {
   return { ...(username === '' ? {} : { username }), ...(password === '' ? {} : { password }) };
 }

@@ -1,7 +1,7 @@
 /** A TCP proxy before the server that can stop to forward without closing anything, as a lost network does. */
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import type { ServerOptions } from '../../../src/redis/server-options.js';
+import type { SingleServer } from '../../../src/redis/server-options.js';
 
 /** What is swallowed: bytes to the server, bytes from it, or both. */
 export type Hole = 'none' | 'requests' | 'replies' | 'both';
@@ -9,14 +9,14 @@ export type Hole = 'none' | 'requests' | 'replies' | 'both';
 export class LossyProxy {
   readonly #sockets = new Set<Socket>();
   readonly #server = createServer((socket) => this.#serve(socket));
-  readonly #target: ServerOptions;
+  readonly #target: SingleServer;
   #hole: Hole = 'none';
 
-  private constructor(target: ServerOptions) {
+  private constructor(target: SingleServer) {
     this.#target = target;
   }
 
-  static async before(target: ServerOptions): Promise<LossyProxy> {
+  static async before(target: SingleServer): Promise<LossyProxy> {
     const proxy = new LossyProxy(target);
     proxy.#server.listen(0, '127.0.0.1');
     await once(proxy.#server, 'listening');
@@ -24,7 +24,7 @@ export class LossyProxy {
   }
 
   /** How to reach the server through this. */
-  get address(): Pick<ServerOptions, 'host' | 'port'> {
+  get address(): Pick<SingleServer, 'host' | 'port'> {
     return { host: '127.0.0.1', port: (this.#server.address() as AddressInfo).port };
   }
 

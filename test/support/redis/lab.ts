@@ -11,7 +11,7 @@ import {
 import { skipLoudly } from '../../../dev/harness/skip-loudly.js';
 import { poll } from '../../../dev/harness/waiting.js';
 import { recordKey } from '../../../src/redis/keys.js';
-import type { ServerOptions } from '../../../src/redis/server-options.js';
+import type { SingleServer } from '../../../src/redis/server-options.js';
 import { newKey } from './leases.js';
 
 type Bystander = ReturnType<typeof bystander>;
@@ -24,7 +24,7 @@ export interface LabOptions extends Omit<RedisServerOptions, 'own' | 'way'> {
 /** The first time a package or an image may have to be fetched. */
 const FIRST_START_MS = 240_000;
 
-function bystander(options: ServerOptions) {
+function bystander(options: SingleServer) {
   const { host, port, database, username, password } = options;
   const client = createClient({
     RESP: 2,
@@ -78,7 +78,7 @@ export class Lab {
   }
 
   /** How the code under test reaches the server. */
-  get options(): ServerOptions {
+  get options(): SingleServer {
     const { hostname, port, pathname, username, password, protocol } = new URL(this.server.url);
     return {
       host: hostname,
@@ -86,7 +86,7 @@ export class Lab {
       database: Number(pathname.slice(1) || 0),
       ...(username === '' ? {} : { username: decodeURIComponent(username) }),
       ...(password === '' ? {} : { password: decodeURIComponent(password) }),
-      ...(protocol === 'rediss:' ? { tls: true } : {}),
+      ...(protocol === 'rediss:' ? { tls: {} } : {}),
     };
   }
 

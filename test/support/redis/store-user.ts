@@ -12,14 +12,14 @@ import type {
 import { StoreFailure } from '../../../src/election/ports.js';
 import type { Notice } from '../../../src/redis/notices.js';
 import { RedisLeaseStore } from '../../../src/redis/redis-lease-store.js';
-import type { ServerOptions } from '../../../src/redis/server-options.js';
+import type { SingleServer } from '../../../src/redis/server-options.js';
 import { SystemClock } from '../../../src/runtime/system-clock.js';
 import type { Lab } from './lab.js';
 import { acquisition, type HeldTerm, termOf } from './leases.js';
 import { PATIENCE_MS, Seen } from './seen.js';
 
 export interface StoreUserOptions {
-  readonly server?: Partial<ServerOptions>;
+  readonly server?: Partial<SingleServer>;
   /** ms; a third of it is how long a connection may be silent before it is asked. Default: too long to matter. */
   readonly shortestTtlMs?: number;
 }
@@ -35,7 +35,7 @@ export class StoreUser {
   readonly pushesLive: Seen<boolean>;
   readonly notices: Seen<Notice>;
 
-  constructor(server: ServerOptions, shortestTtlMs: number) {
+  constructor(server: SingleServer, shortestTtlMs: number) {
     this.database = server.database;
     this.store = new RedisLeaseStore({ server, clock: this.clock, shortestTtlMs: () => shortestTtlMs });
     this.contacts = new Seen(this.store.contact$);

@@ -1,0 +1,114 @@
+/** The primaries in use, each for as long as a lock key is kept there. */
+import {
+  BehaviorSubject,
+  combineLatest,
+  map,
+  Observable,
+  of,
+  Subject,
+  type Subscription,
+  switchMap,
+} from 'rxjs';
+import type { Clock, Contact, Loss } from '../election/ports.js';
+import type { Notice } from './notices.js';
+import { Primary } from './primary.js';
+import { type Endpoint, endpointName } from './server-options.js';
+
+interface InUse {
+  readonly primary: Primary;
+  readonly watching: Subscription;
+  users: number;
+}
+
+export interface PrimariesOptions {
+  readonly clock: Clock;
+  /** ms; the shortest TTL of the lock keys in use. */
+  readonly shortestTtlMs: () => number;
+  /** Called when contact with a primary is lost or back. */
+  readonly unreachable: (endpoint: Endpoint, lost: boolean) => void;
+}
+
+export class Primaries {
+  readonly #options: PrimariesOptions;
+  /** By {@link endpointName}. */
+  readonly #inUse = new Map<string, InUse>();
+  readonly #list = new BehaviorSubject<readonly Primary[]>([]);
+  readonly #notices = new Subject<Notice>();
+
+  constructor(options: PrimariesOptions) {
+    this.#options = options;
+  }
+
+  get notices$(): Observable<Notice> {
+    return this.#notices;
+  }
+
+  /** The primaries in use. Replays. Completes on {@link close}. */
+  get list$(): Observable<readonly Primary[]> {
+    return this.#list;
+  }
+
+  /** The primary at an endpoint: opened by the first subscriber, closed with the last. Emits once, never completes. */
+  at(endpoint: Endpoint): Observable<Primary> {
+    return new Observable((subscriber) => {
+      const name = endpointName(endpoint);
+      const used = this.#inUse.get(name) ?? this.#open(name, endpoint);
+      used.users += 1;
+      subscriber.next(used.primary);
+      return () => {
+        used.users -= 1;
+        if (used.users === 0) this.#close(name, used);
+      };
+    });
+  }
+
+  close(): void {
+    for (const [name, used] of [...this.#inUse]) this.#close(name, used);
+    this.#list.complete();
+    this.#notices.complete();
+  }
+
+  #open(name: string, endpoint: Endpoint): InUse {
+    const { clock, shortestTtlMs, unreachable } = this.#options;
+    const primary = new Primary({ endpoint, clock, shortestTtlMs });
+    const watching = primary.notices$.subscribe((notice) => this.#notices.next(notice));
+    const used = { primary, watching, users: 0 };
+    this.#inUse.set(name, used);
+    this.#list.next([...this.#list.value, primary]);
+    primary.open();
+    watching.add(primary.contact$.subscribe(({ up }) => unreachable(endpoint, !up)));
+    return used;
+  }
+
+  #close(name: string, used: InUse): void {
+    if (this.#inUse.get(name) !== used) return;
+    this.#inUse.delete(name);
+    used.watching.unsubscribe();
+    used.primary.close();
+    this.#list.next(this.#list.value.filter((primary) => primary !== used.primary));
+  }
+}
+
+/** One state for all: down if any is, since its lock keys have no leader; then the one that has yet to prove itself. */
+export function worstContact(primaries: readonly Primary[], none: Loss): Observable<Contact> {
+  if (primaries.length === 0) return of({ up: false, ...none });
+  return combineLatest(primaries.map(({ contact$ }) => contact$)).pipe(
+    map((contacts): Contact => {
+      const down = contacts.find(({ up }) => !up);
+      return down ?? contacts.find((contact) => contact.up && contact.unproven !== undefined) ?? { up: true };
+    }),
+  );
+}
+
+/** Whether all receive pushes. */
+export function allLive(list$: Observable<readonly Primary[]>): Observable<boolean> {
+  return list$.pipe(
+    switchMap((primaries) =>
+      primaries.length === 0
+        ? of(false)
+        : combineLatest(primaries.map(({ pushesLive$ }) => pushesLive$)).pipe(
+            map((live) => live.every((is) => is)),
+          ),
+    ),
+  );
+}
