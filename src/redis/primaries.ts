@@ -34,6 +34,7 @@ export class Primaries {
   readonly #inUse = new Map<string, InUse>();
   readonly #list = new BehaviorSubject<readonly Primary[]>([]);
   readonly #notices = new Subject<Notice>();
+  #closed = false;
 
   constructor(options: PrimariesOptions) {
     this.#options = options;
@@ -48,9 +49,16 @@ export class Primaries {
     return this.#list;
   }
 
-  /** The primary at an endpoint: opened by the first subscriber, closed with the last. Emits once, never completes. */
+  /**
+   * The primary at an endpoint: opened by the first subscriber, closed with the last. Emits once, and completes only
+   * after {@link close}, without a primary.
+   */
   at(endpoint: Endpoint): Observable<Primary> {
     return new Observable((subscriber) => {
+      if (this.#closed) {
+        subscriber.complete();
+        return undefined;
+      }
       const name = endpointName(endpoint);
       const used = this.#inUse.get(name) ?? this.#open(name, endpoint);
       used.users += 1;
@@ -63,6 +71,7 @@ export class Primaries {
   }
 
   close(): void {
+    this.#closed = true;
     for (const [name, used] of [...this.#inUse]) this.#close(name, used);
     this.#list.complete();
     this.#notices.complete();

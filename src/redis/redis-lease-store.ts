@@ -49,6 +49,9 @@ export interface RedisLeaseStoreOptions {
 /** Where a key can be reached, or why it cannot. */
 type Route = Primary | Loss;
 
+/** After the store was closed. */
+const NOWHERE: Loss = { cause: null, attempts: 0 };
+
 /** Any key: for those kinds whose keys are all in one place. */
 const ANY_KEY = '';
 
@@ -180,7 +183,7 @@ export class RedisLeaseStore implements LeaseStore {
 
   #call<Reply>(key: string, send: (primary: Primary) => Observable<Reply>): Observable<Reply> {
     return this.#route(key).pipe(
-      first(),
+      first(null, NOWHERE),
       switchMap((route) => {
         if (!(route instanceof Primary)) return throwError(() => offline(route));
         return send(route).pipe(

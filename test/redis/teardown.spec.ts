@@ -2,7 +2,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { type Lab, useLab } from '../support/redis/lab.js';
-import { newKey } from '../support/redis/leases.js';
+import { acquisition, newKey } from '../support/redis/leases.js';
+import { failureOf, useReplicas } from '../support/redis/store-user.js';
 import { type Candidate, useCandidates } from './support/candidates.js';
 
 /** What keeps this process alive, sorted; the lab's own connection included. */
@@ -34,6 +35,7 @@ const state: Readonly<Record<string, (lab: Lab, candidate: Candidate) => Promise
 describe('a stopped elector and a closed store', () => {
   const lab = useLab({ breaks: 'it is killed and frozen' });
   const candidates = useCandidates(lab);
+  const replicas = useReplicas(lab);
 
   const mend = async (): Promise<void> => {
     await lab.server.thaw();
@@ -73,6 +75,17 @@ describe('a stopped elector and a closed store', () => {
     await candidate.stop();
     expect(await lab.number('EXISTS', key)).to.equal(0);
     expect(await lab.record(key)).to.include({ token: String(token), end: '0' });
+  });
+
+  it('a closed store makes no connection any more, and fails calls as offline', async () => {
+    const replica = await replicas.join();
+    replica.close();
+    await lab.until('its connections to end', async () => (await lab.connections()).length === 0);
+    const failure = await failureOf(replica.acquire(acquisition(newKey())));
+    expect(failure.kind).to.equal('offline');
+    replica.store.contactOf(newKey()).subscribe();
+    await lab.command('PING');
+    expect(await lab.connections()).to.deep.equal([]);
   });
 });
 
