@@ -3,6 +3,7 @@
  */
 import { connect } from 'node:net';
 import { poll } from '../waiting.js';
+import { command, type Reached } from './command.js';
 
 /** The first line of the answer. Rejects if there is none within `ms` milliseconds. */
 export function ask(host: string, port: number, command: string, ms: number): Promise<string> {
@@ -36,7 +37,16 @@ export async function answers(host: string, port: number): Promise<boolean> {
   }
 }
 
-/** With TLS there is no bare PING: a server that accepts connections must do. */
+/** The same over TLS. */
+async function answersOverTls(server: Reached): Promise<boolean> {
+  try {
+    return (await command(server, ['PING'], 500)) === 'PONG';
+  } catch {
+    return false;
+  }
+}
+
+/** Does anything listen there? */
 export function accepts(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host, port });
@@ -51,15 +61,15 @@ export function accepts(host: string, port: number): Promise<boolean> {
 }
 
 export async function untilServing(
-  host: string,
-  port: number,
-  options: { readonly ms: number; readonly tls: boolean; readonly dead?: () => boolean },
+  server: Reached,
+  { ms, dead }: { readonly ms: number; readonly dead?: () => boolean },
 ): Promise<void> {
+  const { host, port } = server;
   await poll(
     () => {
-      if (options.dead?.()) throw new Error('the server ended while it was starting');
-      return (options.tls ? accepts : answers)(host, port);
+      if (dead?.()) throw new Error('the server ended while it was starting');
+      return server.tls ? answersOverTls(server) : answers(host, port);
     },
-    { ms: options.ms, what: `Redis on ${host}:${port} to answer` },
+    { ms, what: `Redis on ${host}:${port} to answer` },
   );
 }

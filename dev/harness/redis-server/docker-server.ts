@@ -6,7 +6,8 @@
 import type { StartedTestContainer, WaitStrategy } from 'testcontainers';
 import { atExit } from '../teardown.js';
 import { NAME_PREFIX } from '../watchdog.js';
-import { accepts, ask, untilServing } from './ask.js';
+import { accepts, untilServing } from './ask.js';
+import { command } from './command.js';
 import type { RedisServer, RedisServerOptions, RedisSource } from './types.js';
 
 type DockerSource = Extract<RedisSource, { way: 'docker' }>;
@@ -33,6 +34,8 @@ const ended = (signal: string): string =>
 export class DockerServer implements RedisServer {
   readonly owned = true;
   readonly pid = undefined;
+  readonly tls = undefined;
+  readonly unixSocket = undefined;
   readonly way = 'docker';
   readonly port: number;
   readonly #source: DockerSource;
@@ -52,7 +55,8 @@ export class DockerServer implements RedisServer {
   }
 
   static async start(source: DockerSource, port: number, options: RedisServerOptions): Promise<DockerServer> {
-    if (options.tls) throw new Error('the harness serves no TLS from a container');
+    if (options.tls || options.unixSocket)
+      throw new Error('the harness serves neither TLS nor a unix socket from a container');
     const server = new DockerServer(source, port, options);
     await server.#create();
     return server;
@@ -63,7 +67,12 @@ export class DockerServer implements RedisServer {
   }
 
   get url(): string {
-    return `redis://${this.host}:${this.port}`;
+    const login = this.password === undefined ? '' : `:${encodeURIComponent(this.password)}@`;
+    return `redis://${login}${this.host}:${this.port}`;
+  }
+
+  get password(): string | undefined {
+    return this.#options.password;
   }
 
   get origin(): string {
@@ -71,7 +80,7 @@ export class DockerServer implements RedisServer {
   }
 
   describe(): string {
-    return `${this.origin}, ${this.url}`;
+    return `${this.origin}, redis://${this.host}:${this.port}`;
   }
 
   async stop(): Promise<void> {
@@ -103,7 +112,7 @@ export class DockerServer implements RedisServer {
   async restart({ keepData }: { readonly keepData: boolean }): Promise<void> {
     await this.thaw();
     if (keepData && !this.#options.appendOnly) {
-      await ask(this.host, this.port, 'SAVE', SAVE_MS).catch(() => ''); // it may be dead already
+      await command(this, ['SAVE'], SAVE_MS).catch(() => undefined); // it may be dead already
     }
     await this.#inside(keepData ? ended('TERM') : `${ended('KILL')}; rm -rf ${DATA_FOLDER}`);
     await this.#up();
@@ -132,16 +141,17 @@ export class DockerServer implements RedisServer {
   }
 
   async #up(): Promise<void> {
-    const { appendOnly, args = [] } = this.#options;
+    const { appendOnly, password, args = [] } = this.#options;
     const server = [
       ...['valkey-server', '--protected-mode', 'no', '--dir', DATA_FOLDER, '--save', ''],
       ...['--daemonize', 'yes', '--pidfile', PID_FILE, '--logfile', LOG_FILE],
       ...(appendOnly ? ['--appendonly', 'yes', '--appendfsync', 'always'] : ['--appendonly', 'no']),
+      ...(password === undefined ? [] : ['--requirepass', password]),
       ...args,
     ];
     await this.#inside(`mkdir -p ${DATA_FOLDER} && "$@"`, server);
     try {
-      await untilServing(this.host, this.port, { ms: START_MS, tls: false });
+      await untilServing(this, { ms: START_MS });
     } catch (error) {
       const said = await this.#inside(`tail -n 30 ${LOG_FILE}`).catch(() => '');
       throw new Error(`${(error as Error).message} (${this.origin})\n${said}`);

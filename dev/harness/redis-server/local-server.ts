@@ -1,15 +1,20 @@
 /** A server that runs as a process of this machine, in a data folder of its own. */
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { OwnedProcess } from '../owned-process.js';
 import { type TemporaryFolder, temporaryFolder } from '../temporary-folder.js';
-import { ask, untilServing } from './ask.js';
-import type { RedisServer, RedisServerOptions, RedisSource } from './types.js';
+import { untilServing } from './ask.js';
+import { command } from './command.js';
+import type { RedisServer, RedisServerOptions, RedisSource, TlsFiles } from './types.js';
 
 type LocalSource = Extract<RedisSource, { command: string }>;
 
 /** Bounds in milliseconds. */
 const START_MS = 10_000;
 const STOP_MS = 5_000;
+
+/** A file system in memory, on Linux. */
+const MEMORY = '/dev/shm';
 
 export class LocalServer implements RedisServer {
   readonly host = '127.0.0.1';
@@ -24,7 +29,8 @@ export class LocalServer implements RedisServer {
     this.#source = source;
     this.#options = options;
     this.port = port;
-    this.#folder = temporaryFolder('redis');
+    this.#folder =
+      options.inMemory && existsSync(MEMORY) ? temporaryFolder('redis', MEMORY) : temporaryFolder('redis');
   }
 
   static async start(source: LocalSource, port: number, options: RedisServerOptions): Promise<LocalServer> {
@@ -39,7 +45,20 @@ export class LocalServer implements RedisServer {
   }
 
   get url(): string {
-    return `${this.#options.tls ? 'rediss' : 'redis'}://${this.host}:${this.port}`;
+    const login = this.password === undefined ? '' : `:${encodeURIComponent(this.password)}@`;
+    return this.#address(login);
+  }
+
+  get password(): string | undefined {
+    return this.#options.password;
+  }
+
+  get tls(): TlsFiles | undefined {
+    return this.#options.tls;
+  }
+
+  get unixSocket(): string | undefined {
+    return this.#options.unixSocket ? join(this.#folder.path, 'redis.sock') : undefined;
   }
 
   get origin(): string {
@@ -55,7 +74,7 @@ export class LocalServer implements RedisServer {
   }
 
   describe(): string {
-    return `${this.origin}, ${this.url}`;
+    return `${this.origin}, ${this.#address()}`;
   }
 
   async stop(): Promise<void> {
@@ -78,16 +97,22 @@ export class LocalServer implements RedisServer {
   async restart({ keepData }: { readonly keepData: boolean }): Promise<void> {
     if (this.pid !== undefined) {
       await this.thaw();
-      // Answered by "+OK", or by an error where a password or TLS is in the way: then there is nothing to keep.
+      // A sentinel has nothing to save, and a server that is just loading refuses.
       if (keepData && !this.#options.appendOnly)
-        await ask(this.host, this.port, 'SAVE', STOP_MS).catch(() => '');
+        await command(this, ['SAVE'], STOP_MS).catch(() => undefined);
       await this.#process?.stop(STOP_MS);
     }
-    if (!keepData) {
-      rmSync(this.#folder.path, { recursive: true, force: true });
-      mkdirSync(this.#folder.path);
-    }
+    if (!keepData) this.#forgetData();
     await this.#up();
+  }
+
+  #forgetData(): void {
+    for (const name of readdirSync(this.#folder.path).filter((each) => !each.endsWith('.conf')))
+      rmSync(join(this.#folder.path, name), { recursive: true, force: true });
+  }
+
+  #address(login = ''): string {
+    return `${this.tls ? 'rediss' : 'redis'}://${login}${this.host}:${this.port}`;
   }
 
   async #up(): Promise<void> {
@@ -100,26 +125,45 @@ export class LocalServer implements RedisServer {
     });
     this.#process = started;
     try {
-      await untilServing(this.host, this.port, {
-        ms: START_MS,
-        tls: this.#options.tls !== undefined,
-        dead: () => started.gone,
-      });
+      await untilServing(this, { ms: START_MS, dead: () => started.gone });
     } catch (error) {
       throw new Error(`${(error as Error).message} (${this.origin})${started.report()}`);
     }
   }
 
   #args(): readonly string[] {
-    const { tls, appendOnly, args = [] } = this.#options;
-    const port = String(this.port);
+    const { sentinel, password, appendOnly, args = [] } = this.#options;
     return [
-      ...['--bind', this.host, '--protected-mode', 'no', '--dir', this.#folder.path, '--save', ''],
-      ...(appendOnly ? ['--appendonly', 'yes', '--appendfsync', 'always'] : ['--appendonly', 'no']),
-      ...(tls ? ['--port', '0', '--tls-port', port, '--tls-auth-clients', 'no'] : ['--port', port]),
-      ...(tls ? ['--tls-cert-file', tls.certFile, '--tls-key-file', tls.keyFile] : []),
-      ...(tls?.caFile ? ['--tls-ca-cert-file', tls.caFile] : []),
+      ...this.#configFile(),
+      ...(sentinel ? ['--sentinel'] : []),
+      ...['--bind', this.host, '--protected-mode', 'no', '--dir', this.#folder.path],
+      ...(sentinel ? [] : ['--save', '', '--appendonly', appendOnly ? 'yes' : 'no']),
+      ...(appendOnly ? ['--appendfsync', 'always'] : []),
+      ...(password === undefined ? [] : ['--requirepass', password]),
+      ...this.#listening(),
       ...args,
+    ];
+  }
+
+  /** Written once: the server keeps it up to date from then on. */
+  #configFile(): readonly string[] {
+    const { config } = this.#options;
+    if (config === undefined) return [];
+    const path = join(this.#folder.path, 'redis.conf');
+    if (!existsSync(path)) writeFileSync(path, `${config.join('\n')}\n`);
+    return [path];
+  }
+
+  #listening(): readonly string[] {
+    const port = String(this.port);
+    const socket = this.unixSocket === undefined ? [] : ['--unixsocket', this.unixSocket];
+    if (this.tls === undefined) return ['--port', port, ...socket];
+    const { certFile, keyFile, caFile, clients = 'no' } = this.tls;
+    return [
+      ...['--port', '0', '--tls-port', port, '--tls-auth-clients', clients],
+      ...['--tls-cert-file', certFile, '--tls-key-file', keyFile],
+      ...(caFile ? ['--tls-ca-cert-file', caFile] : []),
+      ...socket,
     ];
   }
 }

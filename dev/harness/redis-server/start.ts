@@ -1,12 +1,9 @@
-import { freePort } from '../free-port.js';
+import { onFreePorts } from '../free-port.js';
 import { DockerServer } from './docker-server.js';
 import { foreignServer } from './foreign-server.js';
 import { LocalServer } from './local-server.js';
 import { locateRedis } from './locate.js';
 import type { RedisServer, RedisServerOptions } from './types.js';
-
-/** How often another port is tried if the free one was taken meanwhile. */
-const ATTEMPTS = 5;
 
 /**
  * Starts a server of our own on a free port, or returns the foreign one that CLUSTER_LEADER_TEST_REDIS_URL names
@@ -16,17 +13,26 @@ export async function startRedisServer(options: RedisServerOptions = {}): Promis
   const foreign = process.env.CLUSTER_LEADER_TEST_REDIS_URL;
   if (foreign && !options.own && !options.way) return foreignServer(foreign);
   const source = await locateRedis({ way: options.way, log: options.log ?? progress });
-  for (let attempt = 1; ; attempt += 1) {
-    const port = options.port ?? (await freePort());
-    try {
-      return source.way === 'docker'
-        ? await DockerServer.start(source, port, options)
-        : await LocalServer.start(source, port, options);
-    } catch (error) {
-      const taken = /in use|already allocated/i.test((error as Error).message);
-      if (!taken || options.port !== undefined || attempt >= ATTEMPTS) throw error;
-    }
-  }
+  const startOn = (port: number): Promise<RedisServer> =>
+    source.way === 'docker'
+      ? DockerServer.start(source, port, options)
+      : LocalServer.start(source, port, options);
+  if (options.port !== undefined) return startOn(options.port);
+  return onFreePorts(1, ([port = 0]) => startOn(port));
+}
+
+/** Starts servers at the same time; if one does not start, the others are stopped. */
+export async function startTogether(all: readonly RedisServerOptions[]): Promise<readonly RedisServer[]> {
+  const settled = await Promise.allSettled(all.map((options) => startRedisServer({ ...options, own: true })));
+  const started = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const failure = settled.find((result) => result.status === 'rejected');
+  if (failure === undefined) return started;
+  await stopTogether(started);
+  throw failure.reason;
+}
+
+export async function stopTogether(servers: readonly RedisServer[]): Promise<void> {
+  await Promise.all(servers.map((server) => server.stop()));
 }
 
 /** A first download takes seconds: say so, on the stream that reporters leave alone. */

@@ -20,8 +20,18 @@ export interface RedisServerOptions {
   readonly args?: readonly string[];
   /** Keep an append-only file, synced at every write. */
   readonly appendOnly?: boolean;
-  /** Serve TLS instead of plain TCP (paths of PEM files). Not with Docker. */
-  readonly tls?: { readonly certFile: string; readonly keyFile: string; readonly caFile?: string };
+  /** Lines of a configuration file that the server itself may rewrite. It outlives every restart. */
+  readonly config?: readonly string[];
+  /** Keep the server's files in memory, if the machine can: sentinels and nodes sync theirs at every change of a view. */
+  readonly inMemory?: boolean;
+  /** Run a sentinel; `config` says what it watches. */
+  readonly sentinel?: boolean;
+  /** Every connection must log in with it. */
+  readonly password?: string;
+  /** Serve a unix socket as well. Not with Docker. */
+  readonly unixSocket?: boolean;
+  /** Serve TLS instead of plain TCP. Not with Docker. */
+  readonly tls?: TlsFiles;
   /** Take this way or fail. Default: CLUSTER_LEADER_TEST_REDIS, else the first that works. */
   readonly way?: RedisWay;
   /** Start a server of our own even if CLUSTER_LEADER_TEST_REDIS_URL names a foreign one. */
@@ -29,11 +39,27 @@ export interface RedisServerOptions {
   readonly log?: (line: string) => void;
 }
 
-export interface RedisServer {
+/** Paths of PEM files. */
+export interface TlsFiles {
+  readonly certFile: string;
+  readonly keyFile: string;
+  readonly caFile?: string;
+  /** Must clients show a certificate that `caFile` signed? Default: no. */
+  readonly clients?: 'no' | 'optional' | 'yes';
+}
+
+export interface Address {
   readonly host: string;
   readonly port: number;
-  /** `redis://host:port`, or `rediss://` with TLS. */
+}
+
+export interface RedisServer extends Address {
+  /** `redis://host:port`, or `rediss://` with TLS; with the password, if there is one. */
   readonly url: string;
+  readonly password: string | undefined;
+  readonly tls: TlsFiles | undefined;
+  /** Path of the unix socket, if one was asked for. */
+  readonly unixSocket: string | undefined;
   /** Where the server comes from, for people. */
   readonly origin: string;
   readonly way: RedisWay | 'foreign';
@@ -41,7 +67,7 @@ export interface RedisServer {
   readonly owned: boolean;
   /** Of the server on this machine; undefined for Docker and foreign servers, and while it is down. */
   readonly pid: number | undefined;
-  /** Origin and address in one line. */
+  /** Origin and address in one line, without the password. */
   describe(): string;
   /** A clean shutdown; afterwards nothing is left of the server. May be called again. */
   stop(): Promise<void>;
@@ -52,7 +78,8 @@ export interface RedisServer {
   thaw(): Promise<void>;
   /**
    * Down (cleanly, unless it was killed before) and up again on the same port: another `run_id`. With `keepData` a
-   * server without an append-only file is told to save first, if it still answers.
+   * server without an append-only file is told to save first, if it still answers. Without it the data is gone, but not
+   * what the server wrote into its configuration: its place in a cluster, the primary that it follows.
    */
   restart(options: { readonly keepData: boolean }): Promise<void>;
 }
