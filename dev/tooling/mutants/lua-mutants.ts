@@ -105,6 +105,17 @@ export const LUA_MUTANTS: readonly Mutant[] = [
     patches: [{ file: ACQUIRE, find: 'if record.ends == told then record.ends = told + 1 end', replace: '' }],
   },
   {
+    name: 'Lua: a noted quarantine that a repeated release ends',
+    specs: ['test/redis/scripts/run-noted.spec.ts'],
+    patches: [
+      {
+        file: RELEASE,
+        find: 'if record.hold and record.hold == tonumber(told) then',
+        replace: 'if false then',
+      },
+    ],
+  },
+  {
     name: 'Lua: who only asks takes what is free',
     specs: ['test/redis/scripts/run-noted.spec.ts'],
     patches: [

@@ -128,7 +128,7 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: ACQUIRE,
-        find: 'Math.min(Math.max(noted, told), now + wait)',
+        find: 'Math.min(Math.max(noted, told), now + wait + 1)',
         replace: 'record.ends',
       },
     ],

@@ -83,7 +83,8 @@ local function acquire(key, record_key, value, ttl, longest, seen, stuck, claims
     if run ~= '' and record.run ~= run then
       local noted = record.hrun == run and record.hold
       local told = record.ends
-      record.ends = noted and math.min(math.max(noted, told), now + wait) or now + wait
+      -- A release can have lengthened `hold` by 1.
+      record.ends = noted and math.min(math.max(noted, told), now + wait + 1) or now + wait
       -- Otherwise a repeated release that carries the same end would end the quarantine.
       if record.ends == told then record.ends = told + 1 end
       record.run = run
@@ -93,9 +94,10 @@ local function acquire(key, record_key, value, ttl, longest, seen, stuck, claims
       if now <= record.ends then return quarantined('other-run', false, record) end
     end
 
-    -- 4. The last term has not ended. An end beyond every TTL means that the server's clock was set back.
+    -- 4. The last term has not ended. An end beyond every TTL, and the 1 ms that an end is raised by, means that the
+    --    server's clock was set back.
     if now <= record.ends then
-      if record.ends > now + record.ttl then
+      if record.ends > now + record.ttl + 1 then
         record.ends = now + record.ttl
         record.far = record.ends
         write_record(record_key, record, false)

@@ -17,7 +17,14 @@ local function release(key, record_key, value, token, told)
   local last = not holder and record and token ~= ''
     and record.token == tonumber(token) and record.ends == tonumber(told)
   if holder ~= value and not last then return { 'not-held' } end
-  if record then redis.call('HSET', record_key, 'end', '0') end
+  if record then
+    redis.call('HSET', record_key, 'end', '0')
+    -- The quarantine of a noted run becomes the record's end: one that equals the end told would be ended by a repetition
+    -- of this release.
+    if record.hold and record.hold == tonumber(told) then
+      redis.call('HSET', record_key, 'hold', text(record.hold + 1))
+    end
+  end
   announce(channel, { 'released', key, record and text(record.token) or token })
   return { 'released' }
 end

@@ -1,8 +1,10 @@
 /** A restart is noted while the lease is held, so that its quarantine runs beside the lease and not after it. */
 import { expect } from 'chai';
+import { recordKey } from '../../../src/redis/keys.js';
 import { useLab } from '../../support/redis/lab.js';
 import { acquisition, newKey, TTL_MS } from '../../support/redis/leases.js';
 import { useReplica, useReplicas } from '../../support/redis/store-user.js';
+import { runStaged } from '../support/staged-script.js';
 
 const OLD_RUN = 'abc+def';
 
@@ -42,8 +44,8 @@ describe('another run of the server, noted while the lease is held', () => {
   it('a lease that ends or is released before the quarantine of a noted run waits for it', async () => {
     const term = await termOfOldRun();
     await replica.acquire(acquisition(lab.key));
-    const { hold } = await lab.record(lab.key);
     await replica.release(term);
+    const { hold } = await lab.record(lab.key);
     // A second release of the same term, of a connection that was thought dead, ends nothing either.
     await replica.release(term);
     expect(await replica.acquire(acquisition(lab.key))).to.include({
@@ -98,6 +100,38 @@ describe('another run of the server, noted while the lease is held', () => {
       outcome: 'quarantined',
       why: 'not-ended',
     });
+  });
+
+  it('a repeated release that was told exactly the end of the noted quarantine does not end it', async () => {
+    const term = await termOfOldRun();
+    await replica.acquire(acquisition(lab.key));
+    await lab.setRecord(lab.key, { hold: term.end });
+    await replica.release(term);
+    expect(await replica.acquire(acquisition(lab.key))).to.include({
+      outcome: 'quarantined',
+      why: 'other-run',
+    });
+    await replica.release(term);
+    expect((await lab.record(lab.key)).end).to.equal(String(term.end + 1));
+    expect(await replica.acquire(acquisition(lab.key))).to.include({
+      outcome: 'quarantined',
+      why: 'not-ended',
+    });
+  });
+
+  it('a quarantine that a release lengthened keeps its last millisecond, however soon it is looked at', async () => {
+    const keys = [lab.key, recordKey(lab.key)] as const;
+    const lengthened = `@${TTL_MS + 1}`;
+    const acquiring = ['host#mine.1', String(TTL_MS), String(TTL_MS), '', '', '1'];
+    const record = { token: '~0', ttl: String(TTL_MS), far: lengthened, hrun: 'a2+b2', hold: lengthened };
+    for (const fields of [
+      { ...record, run: 'a1+b1', end: '0' },
+      { ...record, run: 'a2+b2', end: lengthened },
+    ]) {
+      const stage = { lease: null, record: fields, run: 'a2+b2' };
+      const { nowUs, record: left } = await runStaged(lab, 'acquire', keys, stage, acquiring);
+      expect(left?.end, fields.run).to.equal(String(Math.floor(nowUs / 1_000) + TTL_MS + 1));
+    }
   });
 
   it('a server that refuses writes still answers when a run cannot be noted', async () => {

@@ -119,16 +119,16 @@ const releasing = fc
   .oneof(fc.tuple(value, token, time), fc.tuple(value, fc.constant(''), fc.constant('')))
   .map((args): Told => ({ operation: 'release', args }));
 
-/** The end that is told is often the very one of the record. */
+/** The end that is told is often the very one of the record, or that of the noted quarantine. */
 export const arbitraryScene = fc
   .tuple(
     stage,
     fc.oneof({ arbitrary: acquisition, weight: 3 }, { arbitrary: renewal, weight: 2 }, releasing),
-    fc.boolean(),
+    fc.constantFrom('end', 'end', 'hold', null),
   )
   .map(([set, told, same]): Scene => {
-    const end = typeof set.record === 'object' ? set.record?.end : undefined;
-    if (!same || end === undefined || !end.startsWith('@')) return { stage: set, told };
+    const end = same !== null && typeof set.record === 'object' ? set.record?.[same] : undefined;
+    if (end === undefined || !end.startsWith('@')) return { stage: set, told };
     if (told.operation === 'renew')
       return { stage: set, told: { ...told, args: [told.args[0], told.args[1], told.args[2], end] } };
     if (told.operation === 'release' && told.args[1] !== '')

@@ -55,7 +55,7 @@ export function acquire(run: ScriptRun, request: AcquireRequest): AcquireReply {
     if (thisRun !== '' && record.run !== thisRun) {
       const noted = record.hrun === thisRun ? (record.hold ?? null) : null;
       const told = record.ends;
-      record.ends = noted === null ? now + wait : Math.min(Math.max(noted, told), now + wait);
+      record.ends = noted === null ? now + wait : Math.min(Math.max(noted, told), now + wait + 1);
       if (record.ends === told) record.ends = told + 1;
       record.run = thisRun;
       record.ttl = wait;
@@ -66,7 +66,7 @@ export function acquire(run: ScriptRun, request: AcquireRequest): AcquireReply {
 
     // 4.
     if (now <= record.ends) {
-      if (record.ends > now + record.ttl) {
+      if (record.ends > now + record.ttl + 1) {
         record.ends = now + record.ttl;
         record.far = record.ends;
         writeRecord(run, key, record, false);

@@ -63,6 +63,11 @@ export function release(run: ScriptRun, { key, value, token, end }: ReleaseReque
   if (holder === value) data.del(key);
   const last = holder === null && record !== null && record.token === token && record.ends === end;
   if (holder !== value && !last) return;
-  if (record !== null) data.hset(recordKey(key), { end: '0' });
+  if (record !== null) {
+    data.hset(recordKey(key), { end: '0' });
+    if (typeof record.hold === 'number' && record.hold === end) {
+      data.hset(recordKey(key), { hold: String(record.hold + 1) });
+    }
+  }
   announce({ kind: 'released', token: record?.token ?? token ?? 0 });
 }
