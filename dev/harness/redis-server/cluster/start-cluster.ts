@@ -3,7 +3,7 @@ import { onFreePorts } from '../../free-port.js';
 import { poll } from '../../waiting.js';
 import { command } from '../command.js';
 import { startTogether, stopTogether } from '../start.js';
-import type { RedisServer, RedisServerOptions } from '../types.js';
+import type { RedisServer, RedisServerOptions, TlsFiles } from '../types.js';
 import { Cluster } from './cluster.js';
 import { shares } from './slots.js';
 
@@ -21,6 +21,7 @@ export interface ClusterOptions {
   /** False: a shard without a master leaves the others alone. Default: true, as the server's. */
   readonly fullCoverage?: boolean;
   readonly password?: string;
+  readonly tls?: TlsFiles;
   /** For each node. */
   readonly args?: readonly string[];
   readonly log?: (line: string) => void;
@@ -47,11 +48,12 @@ export function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
 }
 
 function node(port: number, options: ClusterOptions): RedisServerOptions {
-  const { nodeTimeoutMs = 1_500, fullCoverage = true, password, args = [], log } = options;
+  const { nodeTimeoutMs = 1_500, fullCoverage = true, password, tls, args = [], log } = options;
   return {
     port,
     inMemory: true,
     args: [
+      ...(tls ? ['--tls-replication', 'yes', '--tls-cluster', 'yes'] : []),
       ...['--cluster-enabled', 'yes', '--cluster-node-timeout', String(nodeTimeoutMs)],
       ...['--cluster-require-full-coverage', fullCoverage ? 'yes' : 'no'],
       ...['--repl-diskless-sync-delay', '0'],
@@ -59,6 +61,7 @@ function node(port: number, options: ClusterOptions): RedisServerOptions {
       ...args,
     ],
     ...(password === undefined ? {} : { password }),
+    ...(tls === undefined ? {} : { tls }),
     ...(log === undefined ? {} : { log }),
   };
 }

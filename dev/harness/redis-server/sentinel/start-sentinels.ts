@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { onFreePorts } from '../../free-port.js';
 import { poll } from '../../waiting.js';
 import { startTogether, stopTogether } from '../start.js';
-import type { RedisServer, RedisServerOptions } from '../types.js';
+import type { RedisServer, RedisServerOptions, TlsFiles } from '../types.js';
 import { inSync, Sentinels } from './sentinels.js';
 
 const HOST = '127.0.0.1';
@@ -29,6 +29,8 @@ export interface SentinelOptions {
   /** With a name: a user with the least rights, beside the default user. Without: the default user's password. */
   readonly sentinelLogin?: { readonly username?: string; readonly password: string };
   readonly dataPassword?: string;
+  /** For all of them. */
+  readonly tls?: TlsFiles;
   /** For each data server. */
   readonly args?: readonly string[];
   readonly log?: (line: string) => void;
@@ -68,7 +70,7 @@ async function whenSettled(trio: Sentinels): Promise<Sentinels> {
 }
 
 function dataServers(ports: readonly number[], options: SentinelOptions): readonly RedisServerOptions[] {
-  const { dataPassword, args = [], log } = options;
+  const { dataPassword, tls, args = [], log } = options;
   const [primary] = ports;
   return ports.map((port) => ({
     port,
@@ -76,11 +78,13 @@ function dataServers(ports: readonly number[], options: SentinelOptions): readon
     // In the file, which a sentinel has rewritten after a promotion: a server that is restarted keeps its new role.
     config: port === primary ? [] : [`replicaof ${HOST} ${primary}`],
     args: [
+      ...(tls ? ['--tls-replication', 'yes'] : []),
       ...['--repl-diskless-sync-delay', '0'],
       ...(dataPassword === undefined ? [] : ['--masterauth', dataPassword]),
       ...args,
     ],
     ...(dataPassword === undefined ? {} : { password: dataPassword }),
+    ...(tls === undefined ? {} : { tls }),
     ...(log === undefined ? {} : { log }),
   }));
 }
@@ -95,7 +99,14 @@ function sentinelServers(
   { ports, dataPorts, masterName }: Watching,
   options: SentinelOptions,
 ): readonly RedisServerOptions[] {
-  const { downAfterMs = 1_000, failoverTimeoutMs = 3_000, sentinelLogin: login, dataPassword, log } = options;
+  const {
+    downAfterMs = 1_000,
+    failoverTimeoutMs = 3_000,
+    sentinelLogin: login,
+    dataPassword,
+    tls,
+    log,
+  } = options;
   const [primary, ...replicas] = dataPorts;
   const quorum = Math.floor(ports.length / 2) + 1;
   const all = ports.map((port) => ({ port, id: randomBytes(20).toString('hex') }));
@@ -103,6 +114,7 @@ function sentinelServers(
   return all.map(({ port, id }) => ({
     port,
     sentinel: true,
+    args: tls ? ['--tls-replication', 'yes'] : [],
     inMemory: true,
     config: [
       `sentinel myid ${id}`,
@@ -121,6 +133,7 @@ function sentinelServers(
         .map((other) => `sentinel known-sentinel ${masterName} ${HOST} ${other.port} ${other.id}`),
     ],
     ...(password === undefined ? {} : { password }),
+    ...(tls === undefined ? {} : { tls }),
     ...(log === undefined ? {} : { log }),
   }));
 }
