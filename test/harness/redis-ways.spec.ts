@@ -70,6 +70,29 @@ describe('harness: ways to a Redis server', function () {
     }
   });
 
+  it('a program that CLUSTER_LEADER_TEST_REDIS_BIN names beats every other way, or the run fails', async function () {
+    const any = await locateRedis();
+    if (any.way === 'docker') {
+      return skipLoudly(this, 'this machine has its server in Docker only', remedies.path);
+    }
+    const folder = temporaryFolder('binary-test');
+    try {
+      const named = (path: string) =>
+        locateRedis({
+          env: { ...any.env, CLUSTER_LEADER_TEST_REDIS: 'docker', CLUSTER_LEADER_TEST_REDIS_BIN: path },
+        });
+      const found = await named(any.command);
+      expect(found).to.include({ way: 'binary', command: any.command });
+      expect(found.origin).to.match(/^(valkey|redis)-server \d+\.\d+\S* from CLUSTER_LEADER_TEST_REDIS_BIN$/);
+      const missing = join(folder.path, 'none');
+      const error = await named(missing).catch((e: Error) => e);
+      expect(error).to.be.instanceOf(NoRedisServer);
+      expect(String(error)).to.contain(missing);
+    } finally {
+      folder.remove();
+    }
+  });
+
   it('a missing server is reported with every choice', async () => {
     const folder = temporaryFolder('nothing');
     try {

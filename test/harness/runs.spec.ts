@@ -50,6 +50,12 @@ describe('harness: a run of mocha', function () {
     });
   }
 
+  it('a run reports at its end which servers it ran with, each version once', async () => {
+    const { code, text } = await run(['uses-server', 'uses-server-too', 'passes'], { parallel: true });
+    expect(code).to.equal(0);
+    expect(text).to.match(/3 passing[\s\S]*\n {2}Tested with (redis|valkey)-server \d+\.\d+\.\d+\.\n/);
+  });
+
   it('a run fails when a test has left something open, and names it', async () => {
     const { code, text } = await run(['leaves-open']);
     expect(code).to.equal(1);

@@ -1,5 +1,6 @@
 /** Required by every run of mocha, in its main process and in its workers (.mocharc.json). */
 import type { Runner, Test } from 'mocha';
+import { tellCovered } from './covered.js';
 import { endAfterTests, endInTime, type Limits, limitsOf } from './end-of-run.js';
 import { notedSkips, tellNotRun } from './not-run.js';
 import { openRunFolder } from './run-folder.js';
@@ -20,7 +21,7 @@ export function mochaGlobalSetup(this: unknown): void {
 
 /** Behind the reporter's last word. To standard error: standard output may be a report for programs. */
 export function mochaGlobalTeardown(): void {
-  const lines = tellNotRun(pending, notedSkips(folder.path));
+  const lines = [...tellCovered(folder.path), ...tellNotRun(pending, notedSkips(folder.path))];
   if (lines.length > 0) console.error(`${lines.map((line) => `  ${line}`).join('\n')}\n`);
   folder.remove();
   endAfterTests(limits);

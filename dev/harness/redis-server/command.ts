@@ -19,7 +19,7 @@ type Word = string | number;
 /** Sends one command and resolves with its answer (as RESP 2 has it), or rejects with the server's error. */
 export type Send = (...words: readonly Word[]) => Promise<unknown>;
 
-export type Reached = Pick<RedisServer, 'host' | 'port' | 'password' | 'tls'>;
+export type Reached = Pick<RedisServer, 'host' | 'port' | 'username' | 'password' | 'tls'>;
 
 export async function withSession<T>(
   server: Reached,
@@ -51,10 +51,11 @@ export function fields(text: unknown): ReadonlyMap<string, string> {
   return new Map(Array.from(pairs, ([, name = '', value = '']) => [name, value] as const));
 }
 
-function createSession({ host, port, password, tls }: Reached, ms: number) {
+function createSession({ host, port, username, password, tls }: Reached, ms: number) {
   const shared = { host, port, connectTimeout: ms, reconnectStrategy: false as const };
   return newClient({
     ...RESP_2,
+    ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
     socket: tls ? { ...shared, ...trusting(tls) } : shared,
     disableOfflineQueue: true,

@@ -12,6 +12,7 @@ export function foreignServer(address: string): RedisServer {
     host: url.hostname,
     port,
     url: address,
+    ...(url.username === '' ? {} : { username: decodeURIComponent(url.username) }),
     password: url.password === '' ? undefined : decodeURIComponent(url.password),
     tls: undefined,
     unixSocket: undefined,

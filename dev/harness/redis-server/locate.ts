@@ -2,13 +2,21 @@
  * Finds a Redis or Valkey server to run, once per process. REDIS_URL and its like are never looked at: the suites
  * flush and break their servers.
  */
-import { NoRedisServer, REDIS_WAYS, type RedisSource, type RedisWay, WayNotAvailable } from './types.js';
+import {
+  type AnyWay,
+  NoRedisServer,
+  REDIS_WAYS,
+  type RedisSource,
+  type RedisWay,
+  WayNotAvailable,
+} from './types.js';
+import { fromBinary } from './way-binary.js';
 import { fromDebian } from './way-debian.js';
 import { fromDocker } from './way-docker.js';
 import { fromPath } from './way-path.js';
 
 export interface LocateOptions {
-  /** Only this way. Default: CLUSTER_LEADER_TEST_REDIS, else all in order. */
+  /** Only this way. Default: CLUSTER_LEADER_TEST_REDIS_BIN, CLUSTER_LEADER_TEST_REDIS, else all in order. */
   readonly way?: RedisWay | undefined;
   /** For the harness' own tests: another environment (PATH, DOCKER_HOST, …) than this process'. */
   readonly env?: NodeJS.ProcessEnv;
@@ -31,8 +39,9 @@ export function locateRedis(options: LocateOptions = {}): Promise<RedisSource> {
   return pending;
 }
 
-/** CLUSTER_LEADER_TEST_REDIS forces one way. */
-function forcedWay(env: NodeJS.ProcessEnv): RedisWay | undefined {
+/** CLUSTER_LEADER_TEST_REDIS_BIN forces a program, CLUSTER_LEADER_TEST_REDIS one way. */
+function forcedWay(env: NodeJS.ProcessEnv): AnyWay | undefined {
+  if (env.CLUSTER_LEADER_TEST_REDIS_BIN) return 'binary';
   const value = env.CLUSTER_LEADER_TEST_REDIS;
   if (!value) return undefined;
   const way = REDIS_WAYS.find((known) => known === value);
@@ -42,10 +51,11 @@ function forcedWay(env: NodeJS.ProcessEnv): RedisWay | undefined {
   );
 }
 
-async function search(only: RedisWay | undefined, options: LocateOptions): Promise<RedisSource> {
+async function search(only: AnyWay | undefined, options: LocateOptions): Promise<RedisSource> {
   const env = options.env ?? process.env;
   const log = options.log ?? (() => undefined);
-  const ways: Readonly<Record<RedisWay, () => Promise<RedisSource>>> = {
+  const ways: Readonly<Record<AnyWay, () => Promise<RedisSource>>> = {
+    binary: () => fromBinary(env),
     path: () => fromPath(env),
     docker: () => fromDocker(env, log),
     debian: () => fromDebian({ env, log, cacheRoot: options.cacheRoot }),
@@ -68,6 +78,7 @@ function explain(reasons: readonly string[]): string {
     ...reasons.map((reason) => `  - ${reason}`),
     'One of these helps:',
     '  - install valkey-server or redis-server, so that it is on the PATH',
+    '  - name a server program in CLUSTER_LEADER_TEST_REDIS_BIN',
     '  - start a Docker engine (the image valkey/valkey:8-alpine is used)',
     '  - run on Debian or Ubuntu with a reachable package mirror (nothing gets installed)',
     '  - name a server that may be filled with test keys in CLUSTER_LEADER_TEST_REDIS_URL (part of the suite is skipped)',

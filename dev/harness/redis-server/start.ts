@@ -1,9 +1,11 @@
 import { onFreePorts } from '../free-port.js';
+import { noteCovered } from '../mocha/covered.js';
 import { DockerServer } from './docker-server.js';
 import { foreignServer } from './foreign-server.js';
 import { LocalServer } from './local-server.js';
 import { locateRedis } from './locate.js';
 import type { RedisServer, RedisServerOptions } from './types.js';
+import { versionOf } from './version.js';
 
 /**
  * Starts a server of our own on a free port, or returns the foreign one that CLUSTER_LEADER_TEST_REDIS_URL names
@@ -11,7 +13,12 @@ import type { RedisServer, RedisServerOptions } from './types.js';
  */
 export async function startRedisServer(options: RedisServerOptions = {}): Promise<RedisServer> {
   const foreign = process.env.CLUSTER_LEADER_TEST_REDIS_URL;
-  if (foreign && !options.own && !options.way) return foreignServer(foreign);
+  const server = foreign && !options.own && !options.way ? foreignServer(foreign) : await startOwn(options);
+  await noteCovered(server.origin, () => versionOf(server));
+  return server;
+}
+
+async function startOwn(options: RedisServerOptions): Promise<RedisServer> {
   const source = await locateRedis({ way: options.way, log: options.log ?? progress });
   const startOn = (port: number): Promise<RedisServer> =>
     source.way === 'docker'

@@ -2,10 +2,13 @@
 export const REDIS_WAYS = ['path', 'docker', 'debian'] as const;
 export type RedisWay = (typeof REDIS_WAYS)[number];
 
+/** The way that CLUSTER_LEADER_TEST_REDIS_BIN names beats the three. */
+export type AnyWay = RedisWay | 'binary';
+
 /** Where a server comes from, and how to run it. */
 export type RedisSource =
   | {
-      readonly way: 'path' | 'debian';
+      readonly way: Exclude<AnyWay, 'docker'>;
       /** For people: "valkey-server 8.1.1 from the PATH". */
       readonly origin: string;
       readonly command: string;
@@ -32,7 +35,7 @@ export interface RedisServerOptions {
   readonly unixSocket?: boolean;
   /** Serve TLS instead of plain TCP. Not with Docker. */
   readonly tls?: TlsFiles;
-  /** Take this way or fail. Default: CLUSTER_LEADER_TEST_REDIS, else the first that works. */
+  /** Take this way or fail. Default: CLUSTER_LEADER_TEST_REDIS_BIN, CLUSTER_LEADER_TEST_REDIS, else the first that works. */
   readonly way?: RedisWay;
   /** Start a server of our own even if CLUSTER_LEADER_TEST_REDIS_URL names a foreign one. */
   readonly own?: boolean;
@@ -56,13 +59,15 @@ export interface Address {
 export interface RedisServer extends Address {
   /** `redis://host:port`, or `rediss://` with TLS; with the password, if there is one. */
   readonly url: string;
+  /** Of the default user, unless the foreign server's address names another. */
+  readonly username?: string;
   readonly password: string | undefined;
   readonly tls: TlsFiles | undefined;
   /** Path of the unix socket, if one was asked for. */
   readonly unixSocket: string | undefined;
   /** Where the server comes from, for people. */
   readonly origin: string;
-  readonly way: RedisWay | 'foreign';
+  readonly way: AnyWay | 'foreign';
   /** False for CLUSTER_LEADER_TEST_REDIS_URL: it may not be flushed, stopped, frozen or reconfigured. */
   readonly owned: boolean;
   /** Of the server on this machine; undefined for Docker and foreign servers, and while it is down. */
