@@ -73,7 +73,12 @@ export function createElection(election, context, open) {
     setText(since, formats.ago(now.since, clock.now()));
   }
 
-  resign.addEventListener('click', () => handOver.ask(now));
+  /** The button is hidden if this replica has lost the role while the question was open. */
+  function refocus() {
+    (resign.hidden ? head : resign).focus();
+  }
+
+  resign.addEventListener('click', () => handOver.ask(now, refocus));
   root.addEventListener('toggle', tick);
 
   return {

@@ -43,9 +43,16 @@ export function keepParts(place, parts, items, open) {
   items.forEach((item, index) => {
     if (!parts.has(item.id)) parts.set(item.id, open(item));
     const part = parts.get(item.id);
-    if (place.children[index] !== part.root) place.insertBefore(part.root, place.children[index] ?? null);
+    if (place.children[index] !== part.root) move(part.root, place, place.children[index] ?? null);
     part.update(item);
   });
+}
+
+/** Moving an element takes the focus from what is in it. */
+function move(root, place, next) {
+  const focused = document.activeElement;
+  place.insertBefore(root, next);
+  if (root.contains(focused)) focused.focus({ preventScroll: true });
 }
 
 function furnish(made, attributes, children) {

@@ -1,5 +1,6 @@
 /** Makes this replica resign: asks for confirmation, sends the request, and reports the outcome. */
 import { element } from './elements.mjs';
+import { askQuestion } from './question.mjs';
 
 /** ms for which the next leader is waited for, to be reported in a notification. */
 const FOLLOW_MS = 20_000;
@@ -25,48 +26,24 @@ export function createHandOver({
     return notify(element('p', {}, words), { type, timeout: 8000, ...more });
   }
 
-  function ask(election) {
+  /** @param refocus focuses the card after the question is closed */
+  function ask(election, refocus) {
     const { lockKey: key, members } = election;
     const replica = replicaName();
-    const before = document.activeElement;
     const alone = members.every(({ self }) => self);
+    const label = text('handOver.confirm', { key });
     const content = element(
       'div',
       { 'data-confirm': 'hand-over' },
-      element('p', {}, element('strong', {}, text('handOver.confirm', { key }))),
+      element('p', {}, element('strong', {}, label)),
       element('p', {}, text(alone ? 'handOver.alone' : 'handOver.consequence', { replica })),
     );
-    const finish = () => {
-      document.removeEventListener('keydown', onKey, true);
-      question.close();
-      before?.focus();
+    const confirm = {
+      text: text('handOver.button'),
+      class: 'primary',
+      click: () => request(election, replica),
     };
-    // As in any dialog, Escape cancels, and Tab stays within.
-    const onKey = (event) => {
-      if (event.key === 'Escape') finish();
-      else if (event.key === 'Tab') moveFocus(question, event.shiftKey);
-      else return;
-      event.preventDefault();
-      event.stopPropagation();
-    };
-    const buttons = [
-      { text: cancelLabel, click: finish },
-      {
-        text: text('handOver.button'),
-        class: 'primary',
-        click: () => {
-          finish();
-          request(election, replica);
-        },
-      },
-    ];
-    const question = notify(content, { type: 'warning', modal: true, fixed: true, buttons });
-    question.setAttribute('role', 'alertdialog');
-    question.setAttribute('aria-modal', 'true');
-    question.setAttribute('aria-label', text('handOver.confirm', { key }));
-    // On the whole page, because a click next to the buttons moves the focus out of the dialog.
-    document.addEventListener('keydown', onKey, true);
-    question.querySelector('button')?.focus();
+    askQuestion({ notify, after }, { content, label, refocus, buttons: [{ text: cancelLabel }, confirm] });
   }
 
   function request({ id, lockKey: key, token }, replica) {
@@ -99,14 +76,6 @@ export function createHandOver({
       }
     },
   };
-}
-
-/** Moves the focus to the next button; the last is followed by the first. */
-function moveFocus(question, backwards) {
-  const buttons = [...question.querySelectorAll('button')];
-  const at = buttons.indexOf(document.activeElement);
-  const next = at === -1 ? 0 : at + (backwards ? -1 : 1);
-  buttons.at(next % buttons.length)?.focus();
 }
 
 /** The key of the text for a request that was refused. */

@@ -145,7 +145,8 @@ for (const version of versions) {
       await fleet.ada.waitForStatus('n8', ({ fill }) => fill === 'green', 8_000);
       await fleet.bob.deploy(tenNodes(trouble));
       await fleet.bob.waitForStatus('n6', ({ fill }) => fill === 'red', 8_000);
-      const panel = await ClusterPanel.open(await browser.open(fleet.bob));
+      const editor = await browser.open(fleet.bob);
+      const panel = await ClusterPanel.open(editor);
       const follows = words('election.follows').replace('__leader__', 'ada');
       await panel
         .card(keys[0] ?? '')
@@ -162,6 +163,15 @@ for (const version of versions) {
       expect(await panel.lockKeys()).to.deep.equal([keys[3]]);
       await panel.root.locator('[data-search]').fill('');
       expect(await panel.lockKeys()).to.have.lengthOf(10);
+
+      // A card that moves keeps the focus.
+      const last = keys[9] ?? '';
+      await panel.card(last).locator('> summary').focus();
+      await fleet.ada.deploy(tenNodes('').filter((node) => node.lockKey !== last));
+      await panel.card(last, 'leader').waitFor();
+      expect((await panel.lockKeys())[1]).to.equal(last);
+      const focused = `document.activeElement.closest('[data-election]')?.dataset.lockKey`;
+      expect(await editor.page.evaluate(focused)).to.equal(last);
     });
 
     it('the panel names a replica that uses another TTL, and exports token and role changes', async () => {
