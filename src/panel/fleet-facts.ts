@@ -12,6 +12,8 @@ import type { ReplicaIdentity } from './replica-identity.js';
 export interface ServerFacts {
   readonly id: string;
   readonly server: ServerOptions;
+  /** Whether the user named it, as against the default. */
+  readonly serverChosen: boolean;
   readonly contact: Contact;
   /** ms since 1970; when contact was made or lost. */
   readonly since: number;

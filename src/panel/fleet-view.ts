@@ -84,9 +84,18 @@ export function fleetView({ replica, wall, servers, unusable }: FleetFacts): Fle
   };
 }
 
-function serverView({ id, server, contact, since, garbage, pushesLive }: ServerFacts): ServerView {
+function serverView({
+  id,
+  server,
+  serverChosen,
+  contact,
+  since,
+  garbage,
+  pushesLive,
+}: ServerFacts): ServerView {
   const problem =
-    contactProblem(contact, server) ?? (garbage === null ? null : garbageProblem(garbage, server));
+    contactProblem(contact, server, serverChosen) ??
+    (garbage === null ? null : garbageProblem(garbage, server));
   return {
     id,
     address: serverName({ ...server, database: 0 } as ServerOptions),

@@ -68,6 +68,9 @@ export class FleetWatch implements PoolWatcher {
       wall: this.#clock.instant().wall,
       servers: [...this.#servers.values()].map(({ watch, presence, elections }) => ({
         ...watch.facts(),
+        serverChosen: [...elections.keys()].some(({ participants }) =>
+          [...participants].some(({ nodeId }) => this.nodes.isServerChosen(nodeId)),
+        ),
         elections: [...elections].map(([{ elector }, election]) => ({
           ...election.watch.facts((nodeId) => this.nodes.placeOf(nodeId)),
           others: presence.others(elector.key),

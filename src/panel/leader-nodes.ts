@@ -27,9 +27,15 @@ export interface EnteredNode {
   readonly path?: string | undefined;
 }
 
-interface Entry {
-  readonly place: NodePlace;
+export interface EnteredSettings {
+  /** Why they cannot be used; null if they can. */
   readonly refusal: Pick<UnusableNode, 'lockKey' | 'problem'> | null;
+  /** Whether they name a server, as against the default. */
+  readonly serverChosen: boolean;
+}
+
+interface Entry extends EnteredSettings {
+  readonly place: NodePlace;
 }
 
 export class LeaderNodes {
@@ -41,9 +47,8 @@ export class LeaderNodes {
     return this.#changes;
   }
 
-  /** @param refusal why its settings cannot be used; null if they can */
-  enter(node: EnteredNode, refusal: Entry['refusal']): void {
-    this.#entries.set(node.id, { place: placeOf(node), refusal });
+  enter(node: EnteredNode, settings: EnteredSettings): void {
+    this.#entries.set(node.id, { place: placeOf(node), ...settings });
     this.#changes.next();
   }
 
@@ -54,6 +59,11 @@ export class LeaderNodes {
   /** The place in the editor of the node with this id in the runtime. */
   placeOf(id: string): NodePlace {
     return this.#entries.get(id)?.place ?? placeOf({ id });
+  }
+
+  /** Whether the user named the server of the node with this id in the runtime, as against the default. */
+  isServerChosen(id: string): boolean {
+    return this.#entries.get(id)?.serverChosen ?? true;
   }
 
   get unusable(): readonly UnusableNode[] {

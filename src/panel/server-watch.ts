@@ -44,7 +44,7 @@ export class ServerWatch {
     return this.#latest.pushesLive;
   }
 
-  facts(): ServerFacts {
+  facts(): Omit<ServerFacts, 'serverChosen'> {
     const { id, server } = this.#session;
     return { id, server, since: this.#since, ...this.#latest };
   }

@@ -1,8 +1,12 @@
 import { expect } from 'chai';
 import { freePort } from '../../dev/harness/free-port.js';
+import { runtimeContextOf } from '../../src/node-red/runtime-context.js';
 import { flow, leaderNode, SERVER, serverNode } from '../support/nodes/flows.js';
 import { NodeSuite } from '../support/nodes/node-suite.js';
 import { type FlowNodes, Runtime } from '../support/nodes/runtime.js';
+import { unknownHost } from './support/bad-servers.js';
+
+const { events } = require('@node-red/util') as { events: Parameters<typeof runtimeContextOf>[0] };
 
 describe('nodes: settings that are read as 1.0.0 read them, with a warning', function () {
   this.timeout(20_000);
@@ -105,6 +109,19 @@ describe('nodes: settings that are read as 1.0.0 read them, with a warning', fun
       await redis.client.select(4);
       expect(await redis.client.exists(suite.key)).to.equal(1);
       await redis.client.select(0);
+    });
+
+    it('without any server, status and panel say that none is selected', async () => {
+      const nowhere = await unknownHost(6379, 'redis');
+      try {
+        runtime = await Runtime.start(flow(leaderNode('node', { lockKey: suite.key, valkey: '' })));
+        await runtime.status('node', ({ text }) => text?.includes('no-server') === true);
+        const [server] = runtimeContextOf(events).fleet.view().servers;
+        expect(server?.problem?.code).to.equal('no-server');
+        await runtime.stop();
+      } finally {
+        await nowhere.remove();
+      }
     });
 
     it('a config node overrides the environment', async () => {

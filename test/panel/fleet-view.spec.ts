@@ -34,6 +34,7 @@ const election: ElectionFacts = {
 const server: ServerFacts = {
   id: 'S',
   server: { host: 'redis', port: 6379, database: 3, username: 'fleet', password: 'pw-1-2-3' },
+  serverChosen: true,
   contact: { up: true },
   since: 1,
   garbage: null,
@@ -113,6 +114,12 @@ describe('panel: the fleet view', () => {
         params: { server: 'redis:6379/3', host: 'redis', detail: 'connect ECONNREFUSED' },
       },
     });
+  });
+
+  it('the view tells a server that the user named from the default', () => {
+    const unknown = down(Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' }));
+    expect(shown(unknown).server?.problem?.code).to.equal('default-host-unknown');
+    expect(shown({ ...unknown, serverChosen: false }).server?.problem?.code).to.equal('no-server');
   });
 
   it('the view says what an election waits for', () => {

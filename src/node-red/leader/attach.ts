@@ -1,6 +1,6 @@
 /** Attaches an election to a `cluster-leader` node: reads its settings and joins, or shows why it cannot. */
 import { take } from 'rxjs';
-import type { LeaderNodes } from '../../panel/leader-nodes.js';
+import type { EnteredSettings } from '../../panel/leader-nodes.js';
 import { type Problem, SettingsError } from '../../runtime/errors.js';
 import { Texts } from '../../runtime/texts.js';
 import type { Attached, FlowNode, NodeRuntime } from '../flow-node.js';
@@ -31,24 +31,24 @@ export function attachLeaderNode(
   const texts = new Texts(runtime.translate, runtime.language);
   try {
     const settings = readElectionSettings(properties);
-    const attached = attach(node, settings, properties, serverProperties, context, texts);
-    return listInPanel(node, attached, null, context);
+    return attach(node, settings, properties, serverProperties, context, texts);
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     const { problem } = error;
     const refusal = { lockKey: nominalLockKey(properties), problem };
-    return listInPanel(node, attachUnusable(node, properties, problem, context, texts), refusal, context);
+    const attached = attachUnusable(node, properties, problem, context, texts);
+    return listInPanel(node, attached, { refusal, serverChosen: true }, context);
   }
 }
 
-/** Lists the node in the panel until it closes. @param refusal why its settings cannot be used; null if they can */
+/** Lists the node in the panel until it closes. */
 function listInPanel(
   node: FlowNode,
   attached: Attached,
-  refusal: Parameters<LeaderNodes['enter']>[1],
+  settings: EnteredSettings,
   { fleet: { nodes } }: RuntimeContext,
 ): Attached {
-  nodes.enter(node, refusal);
+  nodes.enter(node, settings);
   return {
     input: (message, send, done) => attached.input(message, send, done),
     close: () => {
@@ -81,7 +81,7 @@ function attach(
   const serverChosen = serverProperties !== null || Boolean(REDIS_HOST || REDIS_PORT || REDIS_URL);
   const controller = new LeaderController({ node, context, texts, settings, participant, serverChosen });
   controller.start();
-  return controller;
+  return listInPanel(node, controller, { refusal: null, serverChosen }, context);
 }
 
 /** A node whose settings cannot be used: it sends all messages to the followers' output, until it is deployed anew. */

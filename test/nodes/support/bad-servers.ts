@@ -16,18 +16,18 @@ export interface BadServer {
 type Callback = (error: Error | null, address?: unknown, family?: number) => void;
 
 /** The machine's own resolver may take its time, and knows no way back: one name is answered here. */
-export async function unknownHost(port: number): Promise<BadServer> {
+export async function unknownHost(port: number, host = 'redis.nowhere'): Promise<BadServer> {
   const real = dns.lookup;
   let known = false;
   const lookup = (name: string, options: { all?: boolean }, callback: Callback): void => {
-    if (name !== 'redis.nowhere') (real as (...args: unknown[]) => void)(name, options, callback);
+    if (name !== host) (real as (...args: unknown[]) => void)(name, options, callback);
     else if (!known) callback(Object.assign(new Error(`getaddrinfo ${name}`), { code: 'ENOTFOUND' }));
     else if (options.all) callback(null, [{ address: '127.0.0.1', family: 4 }]);
     else callback(null, '127.0.0.1', 4);
   };
   Object.assign(dns, { lookup });
   return {
-    properties: { host: 'redis.nowhere', port },
+    properties: { host, port },
     mend: async () => {
       known = true;
     },
