@@ -10,6 +10,7 @@ import {
   switchMap,
 } from 'rxjs';
 import type { Clock, Contact, Loss } from '../election/ports.js';
+import type { GroupOf } from './batch.js';
 import type { Notice } from './notices.js';
 import { Primary } from './primary.js';
 import { type Endpoint, endpointName } from './server-options.js';
@@ -24,6 +25,8 @@ export interface PrimariesOptions {
   readonly clock: Clock;
   /** ms; the shortest TTL of the lock keys in use. */
   readonly shortestTtlMs: () => number;
+  /** Which calls may share a command. Default: all. */
+  readonly groupOf: GroupOf | undefined;
   /** Called when contact with a primary is lost or back. */
   readonly unreachable: (endpoint: Endpoint, lost: boolean) => void;
 }
@@ -78,8 +81,8 @@ export class Primaries {
   }
 
   #open(name: string, endpoint: Endpoint): InUse {
-    const { clock, shortestTtlMs, unreachable } = this.#options;
-    const primary = new Primary({ endpoint, clock, shortestTtlMs });
+    const { clock, shortestTtlMs, groupOf, unreachable } = this.#options;
+    const primary = new Primary({ endpoint, clock, shortestTtlMs, groupOf });
     const watching = primary.notices$.subscribe((notice) => this.#notices.next(notice));
     const used = { primary, watching, users: 0 };
     this.#inUse.set(name, used);

@@ -15,7 +15,7 @@ import type {
   RenewRequest,
 } from '../election/ports.js';
 import { allowedSilenceMs } from './allowed-silence.js';
-import { Batch } from './batch.js';
+import { Batch, type GroupOf } from './batch.js';
 import { commandFailure } from './failures.js';
 import { leadershipChannel } from './keys.js';
 import { turnOnKeyspaceEvents } from './keyspace-flags.js';
@@ -34,6 +34,8 @@ export interface PrimaryOptions {
   readonly clock: Clock;
   /** ms; the shortest TTL of the lock keys in use, which determines how soon a silent connection is pinged. */
   readonly shortestTtlMs: () => number;
+  /** Which calls may share a command. Default: all. */
+  readonly groupOf?: GroupOf | undefined;
 }
 
 export class Primary implements LeaseStore {
@@ -46,7 +48,7 @@ export class Primary implements LeaseStore {
   readonly #batch: Batch;
   readonly #notices = new Subject<Notice>();
 
-  constructor({ endpoint, clock, shortestTtlMs }: PrimaryOptions) {
+  constructor({ endpoint, clock, shortestTtlMs, groupOf }: PrimaryOptions) {
     this.endpoint = endpoint;
     const silenceMs = () => allowedSilenceMs(shortestTtlMs());
     this.#commands = new Link({ endpoint, clock, silenceMs, greet: (client) => this.#greet(client) });
@@ -54,7 +56,7 @@ export class Primary implements LeaseStore {
     this.#scripts = new ScriptRunner(this.#commands, leadershipChannel(endpoint.database), (code, detail) =>
       this.#notices.next({ code, detail }),
     );
-    this.#batch = new Batch((operation, calls) => void this.#scripts.send(operation, calls));
+    this.#batch = new Batch((operation, calls) => void this.#scripts.send(operation, calls), groupOf);
     this.side = new PrimarySideChannel(this.#receiver.side, () => this.#commands.client);
   }
 
@@ -86,21 +88,22 @@ export class Primary implements LeaseStore {
     this.#notices.complete();
   }
 
-  acquire(request: AcquireRequest): Observable<AcquireReply> {
+  /** @param asking see {@link ScriptCall.asking}; here and below */
+  acquire(request: AcquireRequest, asking = false): Observable<AcquireReply> {
     const { key, value, ttlMs, longestTtlMs, highestToken, stuckValue, claims } = request;
     const seen = highestToken === null ? '' : String(highestToken);
     const args = [value, ms(ttlMs), ms(longestTtlMs), seen, stuckValue ?? '', claims ? '1' : '0'];
-    return this.#call('acquire', key, args, acquireReply);
+    return this.#call('acquire', key, args, acquireReply, asking);
   }
 
-  renew(request: RenewRequest): Observable<RenewReply> {
+  renew(request: RenewRequest, asking = false): Observable<RenewReply> {
     const { key, value, ttlMs, token, end } = request;
-    return this.#call('renew', key, [value, ms(ttlMs), String(token), String(end)], renewReply);
+    return this.#call('renew', key, [value, ms(ttlMs), String(token), String(end)], renewReply, asking);
   }
 
-  release(request: ReleaseRequest): Observable<void> {
+  release(request: ReleaseRequest, asking = false): Observable<void> {
     const { key, value, token, end } = request;
-    return this.#call('release', key, [value, String(token ?? ''), String(end ?? '')], releaseReply);
+    return this.#call('release', key, [value, String(token ?? ''), String(end ?? '')], releaseReply, asking);
   }
 
   pushes(key: string): Observable<Push> {
@@ -120,12 +123,14 @@ export class Primary implements LeaseStore {
     key: string,
     args: readonly string[],
     read: (fields: readonly unknown[]) => Reply,
+    asking: boolean,
   ): Observable<Reply> {
     return new Observable((subscriber) => {
       this.#batch.add({
         operation,
         key,
         args,
+        asking,
         settle: (outcome) => {
           if ('failure' in outcome) subscriber.error(outcome.failure);
           else {

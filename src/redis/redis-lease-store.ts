@@ -4,6 +4,7 @@
  */
 import {
   BehaviorSubject,
+  catchError,
   concatMap,
   distinctUntilChanged,
   EMPTY,
@@ -15,8 +16,9 @@ import {
   ReplaySubject,
   Subscription,
   switchMap,
-  tap,
+  takeUntil,
   throwError,
+  timer,
 } from 'rxjs';
 import type {
   AcquireReply,
@@ -31,11 +33,14 @@ import type {
   RenewRequest,
 } from '../election/ports.js';
 import { StoreFailure } from '../election/ports.js';
+import type { GroupOf, ScriptCall } from './batch.js';
 import type { Notice } from './notices.js';
 import { allLive, Primaries, worstContact } from './primaries.js';
 import { Primary } from './primary.js';
-import { endpointName, type ServerOptions } from './server-options.js';
+import { type Endpoint, endpointName, type ServerOptions } from './server-options.js';
 import type { SideChannel } from './side-channel.js';
+import { inCluster, keyRefused } from './topology/cluster/redirection.js';
+import { hasOneSlot, slotOf } from './topology/cluster/slots.js';
 import type { Failover, Topology } from './topology/topology.js';
 import { topologyOf } from './topology/topology-of.js';
 
@@ -45,6 +50,15 @@ export interface RedisLeaseStoreOptions {
   /** ms; the shortest TTL of the lock keys in use, which determines how soon a silent connection is pinged. */
   readonly shortestTtlMs: () => number;
 }
+
+/** Sends a call; `asking` as in {@link ScriptCall}. */
+type Send<Reply> = (primary: Primary, asking: boolean) => Observable<Reply>;
+
+/** ms */
+const KEEP_ASKED_MS = 5_000;
+
+/** A command may have the keys of one slot only. */
+const bySlot: GroupOf = ({ key, asking }) => (asking ? `${slotOf(key)} asking` : slotOf(key));
 
 /** Where a key can be reached, or why it cannot. */
 type Route = Primary | Loss;
@@ -64,6 +78,7 @@ export class RedisLeaseStore implements LeaseStore {
   readonly #alwaysThere: boolean;
   readonly #contact = new BehaviorSubject<Contact>({ up: false, cause: null, attempts: 0 });
   readonly #running = new Subscription();
+  readonly #keptAsked = new Map<Endpoint, Subscription>();
 
   constructor({ server, clock, shortestTtlMs }: RedisLeaseStoreOptions) {
     this.#topology = topologyOf(server, clock);
@@ -72,6 +87,7 @@ export class RedisLeaseStore implements LeaseStore {
     this.#primaries = new Primaries({
       clock,
       shortestTtlMs,
+      groupOf: this.#atOnePlace ? undefined : bySlot,
       unreachable: (endpoint, lost) => this.#topology.unreachable(endpoint, lost),
     });
   }
@@ -146,7 +162,7 @@ export class RedisLeaseStore implements LeaseStore {
   acquire(request: AcquireRequest): Observable<AcquireReply> {
     return this.#counted(
       request.key,
-      (primary) => primary.acquire(request),
+      (primary, asking) => primary.acquire(request, asking),
       ({ outcome }) => outcome === 'acquired',
     );
   }
@@ -154,13 +170,14 @@ export class RedisLeaseStore implements LeaseStore {
   renew(request: RenewRequest): Observable<RenewReply> {
     return this.#counted(
       request.key,
-      (primary) => primary.renew(request),
+      (primary, asking) => primary.renew(request, asking),
       ({ outcome }) => outcome !== 'lost',
+      true,
     );
   }
 
   release(request: ReleaseRequest): Observable<void> {
-    return this.#call(request.key, (primary) => primary.release(request));
+    return this.#call(request.key, (primary, asking) => primary.release(request, asking));
   }
 
   pushes(key: string): Observable<Push> {
@@ -181,49 +198,87 @@ export class RedisLeaseStore implements LeaseStore {
     );
   }
 
-  #call<Reply>(key: string, send: (primary: Primary) => Observable<Reply>): Observable<Reply> {
-    return this.#route(key).pipe(
+  #call<Reply>(key: string, send: Send<Reply>, renewing = false): Observable<Reply> {
+    if (!this.#atOnePlace && !hasOneSlot(key)) return throwError(() => keyRefused(key));
+    const asked = this.#topology.asked?.(key) ?? null;
+    const route$ = asked === null ? this.#route(key) : this.#primaries.at(asked);
+    return route$.pipe(
       first(null, NOWHERE),
       switchMap((route) => {
         if (!(route instanceof Primary)) return throwError(() => offline(route));
-        return send(route).pipe(
-          tap({
-            error: (error: unknown) => {
-              if (error instanceof StoreFailure) this.#topology.failed(route.endpoint, key, error);
-            },
+        return send(route, asked !== null).pipe(
+          catchError((error: unknown) => {
+            if (!(error instanceof StoreFailure)) throw error;
+            this.#topology.failed(route.endpoint, key, error);
+            if (this.#atOnePlace) throw error;
+            this.#keepAsked(key);
+            throw inCluster(error, { renewing, asked: asked !== null });
           }),
         );
       }),
     );
   }
 
+  /** A primary that we were sent on to is connected for a while, so that the calls that follow find it so. */
+  #keepAsked(key: string): void {
+    const endpoint = this.#topology.asked?.(key) ?? null;
+    if (endpoint === null) return;
+    this.#keptAsked.get(endpoint)?.unsubscribe();
+    const kept = this.#primaries
+      .at(endpoint)
+      .pipe(takeUntil(timer(KEEP_ASKED_MS)))
+      .subscribe();
+    this.#keptAsked.set(endpoint, kept);
+    this.#running.add(kept);
+  }
+
   /** A call whose success counts only if the topology confirms, asked at the same time, that it went to the primary. */
   #counted<Reply>(
     key: string,
-    send: (primary: Primary) => Observable<Reply>,
+    send: Send<Reply>,
     succeeds: (reply: Reply) => boolean,
+    renewing = false,
   ): Observable<Reply> {
-    return this.#call(key, (primary) => {
+    const sendConfirmed: Send<Reply> = (primary, asking) => {
       const confirmation$ = this.#topology.confirm(primary.endpoint);
-      if (confirmation$ === null) return send(primary);
+      if (confirmation$ === null) return send(primary, asking);
       return new Observable((subscriber) => {
         const confirmed = new ReplaySubject<void>(1);
-        const asking = confirmation$.subscribe(confirmed);
-        asking.add(
-          send(primary)
-            .pipe(concatMap((reply) => (succeeds(reply) ? confirmed.pipe(map(() => reply)) : of(reply))))
-            .subscribe(subscriber),
+        const running = confirmation$.subscribe(confirmed);
+        const reply$ = send(primary, asking).pipe(
+          concatMap((reply) => (succeeds(reply) ? confirmed.pipe(map(() => reply)) : of(reply))),
         );
-        return asking;
+        // Not added to the other subscription, which may be over already.
+        const answering = reply$.subscribe(subscriber);
+        return () => {
+          running.unsubscribe();
+          answering.unsubscribe();
+        };
       });
-    });
+    };
+    return this.#call(key, sendConfirmed, renewing);
   }
 
   #overallContact(): Observable<Contact> {
     if (this.#atOnePlace) return this.contactOf(ANY_KEY);
     return this.#primaries.list$.pipe(
-      switchMap((primaries) => worstContact(primaries, { cause: null, attempts: 0 })),
+      switchMap((primaries) =>
+        primaries.length === 0 ? this.#anyLoss() : worstContact(primaries, { cause: null, attempts: 0 }),
+      ),
     );
+  }
+
+  /** Why the topology names no primary. */
+  #anyLoss(): Observable<Contact> {
+    return this.#topology
+      .locate(ANY_KEY)
+      .pipe(
+        map((location) =>
+          location.endpoint === null
+            ? { up: false, ...location.loss }
+            : { up: false, cause: null, attempts: 0 },
+        ),
+      );
   }
 
   #anyPrimary$(): Observable<Primary | null> {

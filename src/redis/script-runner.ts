@@ -72,7 +72,8 @@ export class ScriptRunner {
         this.#channel,
         ...calls.flatMap(({ args }) => args),
       ];
-      const reply = await this.#link.send(client, (connected) => connected.sendCommand(command));
+      const asking = calls.some((call) => call.asking);
+      const reply = await this.#link.send(client, (connected) => sendScript(connected, command, asking));
       this.#reloaded = false;
       this.#settle(calls, reply);
     } catch (error) {
@@ -120,6 +121,13 @@ export class ScriptRunner {
       return commandFailure(error);
     }
   }
+}
+
+/** ASKING counts for the next command on the connection, so both are written together. */
+async function sendScript(client: Client, command: readonly string[], asking: boolean): Promise<unknown> {
+  if (!asking) return await client.sendCommand([...command]);
+  const [, reply] = await Promise.all([client.sendCommand(['ASKING']), client.sendCommand([...command])]);
+  return reply;
 }
 
 async function loadScripts(client: Client): Promise<void> {

@@ -95,4 +95,17 @@ describe('a batch of calls', () => {
     await Promise.resolve();
     expect(settled).to.deep.equal([{ reply: ['a', '1'] }, { reply: ['b', '1'] }]);
   });
+
+  it('a batch keeps groups apart, each with its own limit of keys', async () => {
+    const sent: string[][] = [];
+    const batch = new Batch(
+      (_operation, calls) => sent.push(calls.map(({ key }) => key)),
+      ({ key }) => key.charAt(0),
+    );
+    for (const key of ['a1', 'b1', 'a2']) {
+      batch.add({ operation: 'renew', key, args: [], settle: () => undefined });
+    }
+    await Promise.resolve();
+    expect(sent).to.deep.equal([['a1', 'a2'], ['b1']]);
+  });
 });

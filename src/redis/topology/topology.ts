@@ -34,6 +34,11 @@ export interface Topology {
    * completes if they do, and fails with a {@link StoreFailure} otherwise. null: they always count.
    */
   confirm(endpoint: Endpoint): Observable<void> | null;
+  /**
+   * Where the key's next call goes instead of its primary, with ASKING sent before it: in a cluster, while the key's slot
+   * moves. null: to its primary.
+   */
+  asked?(key: string): Endpoint | null;
   /** A call failed there, which may mean that the primary has moved. A hint. */
   failed(endpoint: Endpoint, key: string, failure: StoreFailure): void;
   /** There is no contact with this endpoint (true), or there is again (false). A hint. */

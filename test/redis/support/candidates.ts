@@ -34,7 +34,10 @@ export class Candidate {
     const id = randomInt(2 ** 47).toString(36);
     const config = { key, name, id, phase: replica.phase, waitOnEmptyStore: false, drainMs: DRAIN_MS };
     this.replica = replica;
-    this.elector = new Elector(config, ttlMs, { clock: replica.clock, store: replica.store });
+    this.elector = new Elector(config, ttlMs, {
+      clock: replica.clock,
+      store: replica.store.forKey(key),
+    });
     this.views = new Seen(this.elector.views$);
     this.changes = new Seen(this.elector.changes$);
     this.#name = name;

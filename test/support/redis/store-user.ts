@@ -12,7 +12,7 @@ import type {
 import { StoreFailure } from '../../../src/election/ports.js';
 import type { Notice } from '../../../src/redis/notices.js';
 import { RedisLeaseStore } from '../../../src/redis/redis-lease-store.js';
-import type { SingleServer } from '../../../src/redis/server-options.js';
+import type { ServerOptions, SingleServer } from '../../../src/redis/server-options.js';
 import { SystemClock } from '../../../src/runtime/system-clock.js';
 import type { Lab } from './lab.js';
 import { acquisition, type HeldTerm, termOf } from './leases.js';
@@ -35,7 +35,7 @@ export class StoreUser {
   readonly pushesLive: Seen<boolean>;
   readonly notices: Seen<Notice>;
 
-  constructor(server: SingleServer, shortestTtlMs: number) {
+  constructor(server: ServerOptions, shortestTtlMs: number) {
     this.database = server.database;
     this.store = new RedisLeaseStore({ server, clock: this.clock, shortestTtlMs: () => shortestTtlMs });
     this.contacts = new Seen(this.store.contact$);
