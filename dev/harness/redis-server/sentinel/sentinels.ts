@@ -6,6 +6,7 @@ import type { Address, RedisServer } from '../types.js';
 
 /** Bounds in milliseconds. The old primary is made a replica some 10 s after a failover. */
 const ANSWER_MS = 500;
+const BEGIN_MS = 5_000;
 const AGREE_MS = 3_000;
 const PROMOTE_MS = 20_000;
 const SETTLE_MS = 30_000;
@@ -48,9 +49,26 @@ export class Sentinels implements SentinelParts {
 
   /** A clean promotion. Resolves with the new primary once a majority of the sentinels names it. */
   async failover(ms = PROMOTE_MS): Promise<RedisServer> {
-    const old = await this.primary();
+    const old = await this.agreed();
     await this.#until('a sentinel to begin a failover', ms, () => this.#begin());
     return this.untilPromoted(old, ms);
+  }
+
+  /**
+   * The primary, once all answering sentinels name it and none is still at work on a failover. The one that leads a
+   * failover is some seconds behind the others. A primary that is broken meanwhile may leave two sentinels with
+   * different primaries of one epoch for ever.
+   */
+  agreed(ms = SETTLE_MS): Promise<RedisServer> {
+    return this.#until('all sentinels to be done with a failover', ms, async () => {
+      const masters = (await Promise.all(this.sentinels.map((each) => this.#ask(each, 'MASTER')))).filter(
+        Array.isArray,
+      );
+      const told = masters.map((master) => record(master));
+      const done = told.every((each) => !/failover|down/.test(each.get('flags') ?? ''));
+      const ports = new Set(told.map((each) => each.get('port')));
+      return done && ports.size === 1 ? this.#named() : undefined;
+    });
   }
 
   /** Resolves with the new primary once a majority of the sentinels names another than `old`. */
@@ -92,25 +110,27 @@ export class Sentinels implements SentinelParts {
   }
 
   async #namedBy(sentinel: RedisServer): Promise<number | undefined> {
-    const words = ['SENTINEL', 'GET-MASTER-ADDR-BY-NAME', this.masterName];
-    const address = (await quietly(command(sentinel, words, ANSWER_MS))) as
+    const address = (await this.#ask(sentinel, 'GET-MASTER-ADDR-BY-NAME')) as
       | [string, string]
       | null
       | undefined;
     return address ? Number(address[1]) : undefined;
   }
 
-  /** Refused while another failover is under way, or while no replica is known to be good. */
+  /**
+   * Refused while another failover is under way, or while no replica is known to be good. Only one sentinel is told, and
+   * none that is frozen: it would obey when it is thawed.
+   */
   async #begin(): Promise<boolean> {
     for (const sentinel of this.sentinels) {
-      const answer = await quietly(command(sentinel, ['SENTINEL', 'FAILOVER', this.masterName], ANSWER_MS));
-      if (answer === 'OK') return true;
+      if ((await this.#namedBy(sentinel)) === undefined) continue;
+      return (await this.#ask(sentinel, 'FAILOVER', BEGIN_MS)) === 'OK';
     }
     return false;
   }
 
   async #seesAll(sentinel: RedisServer): Promise<boolean> {
-    const ask = (what: string) => quietly(command(sentinel, ['SENTINEL', what, this.masterName], ANSWER_MS));
+    const ask = (what: string) => this.#ask(sentinel, what);
     const [master, replicas] = await Promise.all([ask('MASTER'), ask('REPLICAS')]);
     if (!Array.isArray(master) || !Array.isArray(replicas)) return false;
     const told = record(master);
@@ -120,6 +140,10 @@ export class Sentinels implements SentinelParts {
       replicas.length === this.data.length - 1 &&
       replicas.every((replica: string[]) => record(replica).get('flags') === 'slave')
     );
+  }
+
+  #ask(sentinel: RedisServer, what: string, ms = ANSWER_MS): Promise<unknown> {
+    return quietly(command(sentinel, ['SENTINEL', what, this.masterName], ms));
   }
 }
 
