@@ -1,18 +1,28 @@
 /** Reports each problem once, not on every retry, and again only after it was solved. */
+import type { Clock } from '../election/ports.js';
 import type { ErrorCode, Problem } from './errors.js';
 
 /** Where a problem comes from. Each source has one problem at a time. */
 export type Source = 'server' | 'channel' | 'key';
 
+/** Round trips vary: with a TTL at the edge, some are short enough for a spell of leading. That solves nothing. */
+const RECURRING: ReadonlySet<ErrorCode> = new Set(['ttl-too-short']);
+/** ms; a recurring problem is solved once it has been gone for this long. */
+const SOLVED_AFTER_MS = 10 * 60_000;
+
 export class ProblemLog {
   readonly #report: (problem: Problem) => void;
   readonly #current = new Map<Source, Problem>();
   readonly #reported = new Map<Source, ErrorCode>();
+  readonly #clock: Pick<Clock, 'now'>;
+  /** When each recurring problem was last over. */
+  readonly #overAt = new Map<ErrorCode, number>();
   #reporting = false;
 
   /** @param report called once per problem, not before {@link begin} */
-  constructor(report: (problem: Problem) => void) {
+  constructor(report: (problem: Problem) => void, clock: Pick<Clock, 'now'>) {
     this.#report = report;
+    this.#clock = clock;
   }
 
   /** The problem to show, if there is any; the server's first, since it explains the others. */
@@ -29,6 +39,10 @@ export class ProblemLog {
 
   /** @param problem null if the source has none any more */
   note(source: Source, problem: Problem | null): void {
+    const before = this.#reported.get(source);
+    if (before !== undefined && before !== problem?.code && RECURRING.has(before)) {
+      this.#overAt.set(before, this.#clock.now());
+    }
     if (problem === null) {
       this.#current.delete(source);
       this.#reported.delete(source);
@@ -43,6 +57,8 @@ export class ProblemLog {
     const before = this.#reported.get(source);
     if (before !== undefined && (source === 'server' || before === problem.code)) return;
     this.#reported.set(source, problem.code);
+    const overAt = this.#overAt.get(problem.code);
+    if (overAt !== undefined && this.#clock.now() - overAt < SOLVED_AFTER_MS) return;
     this.#report(problem);
   }
 }

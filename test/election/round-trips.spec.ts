@@ -3,6 +3,8 @@ import { expect } from 'chai';
 import { Dice } from '../../dev/support/dice.js';
 import { Elector } from '../../src/election/elector.js';
 import type { ElectionView } from '../../src/election/view.js';
+import { keyProblems } from '../../src/node-red/leader/key-problems.js';
+import { ProblemLog } from '../../src/runtime/problem-log.js';
 import { SimulatedServer } from '../support/simulation/simulated-server.js';
 import { SimulatedStore } from '../support/simulation/simulated-store.js';
 import { VirtualClock } from '../support/simulation/virtual-clock.js';
@@ -121,6 +123,20 @@ describe('keys with different TTLs on one connection', () => {
     crowd.time.run(3_000);
     expect(crowd.last(500)).to.deep.include({ role: 'leader', trouble: null });
     expect(crowd.store.losses).to.equal(0);
+  });
+
+  it('a key at the edge of its TTL leads now and then, and its problem is reported once', () => {
+    const crowd = new Crowd(200, 0.8, [500]);
+    const reported: string[] = [];
+    const log = new ProblemLog(({ code }) => reported.push(code), crowd.clock);
+    log.begin();
+    for (const elector of crowd.electors) {
+      const server = { host: 'redis', port: 6379, database: 0 };
+      keyProblems(elector, server).subscribe((problem) => log.note('key', problem()));
+    }
+    crowd.time.runUntil(600_000);
+    expect(crowd.terms(500)).to.be.above(50);
+    expect(reported).to.deep.equal(['ttl-too-short']);
   });
 
   it('a key with a short TTL that joins later costs another key no term', () => {

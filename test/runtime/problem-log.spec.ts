@@ -1,12 +1,15 @@
 import { expect } from 'chai';
 import type { ErrorCode, Problem } from '../../src/runtime/errors.js';
 import { ProblemLog } from '../../src/runtime/problem-log.js';
+import { VirtualClock } from '../support/simulation/virtual-clock.js';
+import { VirtualTime } from '../support/simulation/virtual-time.js';
 
 const problem = (code: ErrorCode): Problem => ({ code, params: {} });
 
 function book() {
   const reported: ErrorCode[] = [];
-  return { reported, book: new ProblemLog(({ code }) => reported.push(code)) };
+  const time = new VirtualTime();
+  return { reported, time, book: new ProblemLog(({ code }) => reported.push(code), new VirtualClock(time)) };
 }
 
 describe('the problem log', () => {
@@ -44,6 +47,39 @@ describe('the problem log', () => {
     it.note('server', null);
     it.note('server', problem('connection-refused'));
     expect(reported).to.deep.equal(['connection-refused', 'connection-refused']);
+  });
+
+  it('the problem log reports a TTL at the edge again only after it was long enough for ten minutes', () => {
+    const { reported, time, book: it } = book();
+    it.begin();
+    for (let spells = 0; spells < 100; spells += 1) {
+      it.note('key', problem('ttl-too-short'));
+      time.run(599_000);
+      it.note('key', null);
+      time.run(599_000);
+    }
+    expect(reported).to.deep.equal(['ttl-too-short']);
+    time.run(1_000);
+    it.note('key', problem('ttl-too-short'));
+    expect(reported).to.deep.equal(['ttl-too-short', 'ttl-too-short']);
+  });
+
+  it('the problem log reports a TTL at the edge once although another problem comes between', () => {
+    const { reported, book: it } = book();
+    it.begin();
+    for (const code of ['ttl-too-short', 'foreign-lease', 'ttl-too-short', 'foreign-lease'] as const) {
+      it.note('key', problem(code));
+    }
+    expect(reported).to.deep.equal(['ttl-too-short', 'foreign-lease', 'foreign-lease']);
+  });
+
+  it('the problem log reports a TTL at the edge that was long enough when the log began', () => {
+    const { reported, book: it } = book();
+    it.note('key', problem('ttl-too-short'));
+    it.note('key', null);
+    it.begin();
+    it.note('key', problem('ttl-too-short'));
+    expect(reported).to.deep.equal(['ttl-too-short']);
   });
 
   it('the problem log reports each cause at a lock key', () => {

@@ -52,8 +52,9 @@ export class LeaderController {
     const { node, texts, context, settings, participant } = options;
     this.#options = options;
     this.#journal = new Journal(participant, texts, (line) => node.log(line));
-    this.#problems = new ProblemLog((problem) =>
-      node.error(texts.error(problem), { topic: settings.lockKey }),
+    this.#problems = new ProblemLog(
+      (problem) => node.error(texts.error(problem), { topic: settings.lockKey }),
+      context.clock,
     );
     this.#otherTtls$ = participant.elector$.pipe(switchMap((elector) => context.fleet.otherTtls$(elector)));
     this.#board = new StatusBoard({
