@@ -162,20 +162,29 @@ export type FailureKind = 'offline' | 'broken' | 'timeout' | 'busy' | 'not-execu
 /** The failure code when the key holds another type of data. */
 export const WRONG_TYPE = 'WRONGTYPE';
 
+/** On how many servers a write was copied in time, and on how many it must be before it counts. */
+export interface Copies {
+  readonly made: number;
+  readonly wanted: number;
+}
+
 export class StoreFailure extends Error {
   override readonly name = 'StoreFailure';
 
   constructor(
     readonly kind: FailureKind,
     message: string,
-    options?: { readonly cause?: unknown; readonly code?: string },
+    options?: { readonly cause?: unknown; readonly code?: string; readonly copies?: Copies },
   ) {
     super(message, options);
     this.code = options?.code ?? kind;
+    this.copies = options?.copies;
   }
 
   /** Names the cause for programs and for translations, for example `WRONGTYPE`. */
   readonly code: string;
+  /** If the write was made, and too few servers have a copy of it. */
+  readonly copies: Copies | undefined;
 }
 
 /**

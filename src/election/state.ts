@@ -3,6 +3,7 @@ import type {
   AcquireReply,
   AcquireRequest,
   Contact,
+  Copies,
   Push,
   Quarantined,
   ReleaseRequest,
@@ -63,6 +64,8 @@ export interface Trouble {
   readonly storeCode: string;
   /** ms; for `ttl-too-short`: the shortest TTL that such a round trip allows. */
   readonly leastTtlMs?: number;
+  /** For `refused`, if the store has too few copies of the lease. */
+  readonly copies?: Copies;
 }
 
 /** Another replica's lease, as last read from the store. */

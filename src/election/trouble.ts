@@ -19,5 +19,7 @@ export function isOverwritten(trouble: Trouble | null): boolean {
 /** null for failures of the connection: those are the contact's to tell, once for all keys. */
 export function troubleBehind(failure: StoreFailure): Trouble | null {
   const said = failure.kind === 'refused' || failure.kind === 'busy';
-  return said ? { code: 'refused', detail: failure.message, storeCode: failure.code } : null;
+  if (!said) return null;
+  const { message, code, copies } = failure;
+  return { code: 'refused', detail: message, storeCode: code, ...(copies === undefined ? {} : { copies }) };
 }

@@ -14,6 +14,7 @@ const BUSY = new Set([
   'NOREPLICAS',
   'MISCONF',
   'UNKILLABLE',
+  'UNBLOCKED',
 ]);
 
 const REPLY_CODE = /^([A-Z][A-Z0-9_]+)(?: |$)/u;

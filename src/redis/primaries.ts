@@ -14,6 +14,7 @@ import type { GroupOf } from './batch.js';
 import type { Notice } from './notices.js';
 import { Primary } from './primary.js';
 import { type Endpoint, endpointName } from './server-options.js';
+import { worstOf } from './worst-contact.js';
 
 interface InUse {
   readonly primary: Primary;
@@ -27,6 +28,8 @@ export interface PrimariesOptions {
   readonly shortestTtlMs: () => number;
   /** Which calls may share a command. Default: all. */
   readonly groupOf: GroupOf | undefined;
+  /** Replicas that must have an acquisition or a renewal before it counts. */
+  readonly waitForReplicas: number;
   /** Called when contact with a primary is lost or back. */
   readonly unreachable: (endpoint: Endpoint, lost: boolean) => void;
 }
@@ -81,8 +84,8 @@ export class Primaries {
   }
 
   #open(name: string, endpoint: Endpoint): InUse {
-    const { clock, shortestTtlMs, groupOf, unreachable } = this.#options;
-    const primary = new Primary({ endpoint, clock, shortestTtlMs, groupOf });
+    const { clock, shortestTtlMs, groupOf, waitForReplicas, unreachable } = this.#options;
+    const primary = new Primary({ endpoint, clock, shortestTtlMs, groupOf, waitForReplicas });
     const watching = primary.notices$.subscribe((notice) => this.#notices.next(notice));
     const used = { primary, watching, users: 0 };
     this.#inUse.set(name, used);
@@ -104,12 +107,7 @@ export class Primaries {
 /** One state for all: down if any is, since its lock keys have no leader; then the one that has yet to prove itself. */
 export function worstContact(primaries: readonly Primary[], none: Loss): Observable<Contact> {
   if (primaries.length === 0) return of({ up: false, ...none });
-  return combineLatest(primaries.map(({ contact$ }) => contact$)).pipe(
-    map((contacts): Contact => {
-      const down = contacts.find(({ up }) => !up);
-      return down ?? contacts.find((contact) => contact.up && contact.unproven !== undefined) ?? { up: true };
-    }),
-  );
+  return combineLatest(primaries.map(({ contact$ }) => contact$)).pipe(map(worstOf));
 }
 
 /** Whether all receive pushes. */

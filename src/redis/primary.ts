@@ -1,8 +1,8 @@
 /**
  * The leases on one primary, for all lock keys that a process keeps there: one connection for commands, another for
- * pushes.
+ * pushes, and a third where acquisitions and renewals wait for replicas.
  */
-import { merge, Observable, Subject } from 'rxjs';
+import { combineLatest, distinctUntilChanged, map, merge, Observable, Subject } from 'rxjs';
 import type {
   AcquireReply,
   AcquireRequest,
@@ -15,19 +15,18 @@ import type {
   RenewRequest,
 } from '../election/ports.js';
 import { allowedSilenceMs } from './allowed-silence.js';
-import { Batch, type GroupOf } from './batch.js';
+import type { GroupOf } from './batch.js';
 import { commandFailure } from './failures.js';
-import { leadershipChannel } from './keys.js';
 import { turnOnKeyspaceEvents } from './keyspace-flags.js';
-import { Link } from './link.js';
-import type { Notice } from './notices.js';
+import { Lane } from './lane.js';
+import type { Notice, NoticeCode } from './notices.js';
 import type { Client } from './open-client.js';
 import { PushReceiver } from './push-receiver.js';
 import { acquireReply, releaseReply, renewReply } from './replies.js';
-import { ScriptRunner } from './script-runner.js';
 import type { Operation } from './scripts.js';
 import type { Endpoint } from './server-options.js';
 import { PrimarySideChannel } from './side-channel.js';
+import { worstOf } from './worst-contact.js';
 
 export interface PrimaryOptions {
   readonly endpoint: Endpoint;
@@ -36,33 +35,46 @@ export interface PrimaryOptions {
   readonly shortestTtlMs: () => number;
   /** Which calls may share a command. Default: all. */
   readonly groupOf?: GroupOf | undefined;
+  /** Replicas that must have an acquisition or a renewal before it counts. */
+  readonly waitForReplicas: number;
 }
 
 export class Primary implements LeaseStore {
   readonly endpoint: Endpoint;
-  readonly #commands: Link;
+  readonly #commands: Lane;
+  /**
+   * For what counts only once replicas have it: another connection if replicas are waited for, so that releases, asks
+   * and the side channel are never blocked.
+   *
+   * Commands of one lock key can then overtake each other. A release names the value of its own attempt, so it ends no
+   * other. An acquisition that its own release has overtaken leaves a lease without an owner; the next attempt finds it
+   * and releases it. A renewal that was overtaken finds its term ended in the record and restores nothing.
+   */
+  readonly #counted: Lane;
   readonly #receiver: PushReceiver;
   /** Pub/sub for everything but elections. */
   readonly side: PrimarySideChannel;
-  readonly #scripts: ScriptRunner;
-  readonly #batch: Batch;
   readonly #notices = new Subject<Notice>();
 
-  constructor({ endpoint, clock, shortestTtlMs, groupOf }: PrimaryOptions) {
+  constructor({ endpoint, clock, shortestTtlMs, groupOf, waitForReplicas: replicas }: PrimaryOptions) {
     this.endpoint = endpoint;
     const silenceMs = () => allowedSilenceMs(shortestTtlMs());
-    this.#commands = new Link({ endpoint, clock, silenceMs, greet: (client) => this.#greet(client) });
+    const notice = (code: NoticeCode, detail: string) => this.#notices.next({ code, detail });
+    const lane = { endpoint, clock, silenceMs, notice, groupOf };
+    this.#commands = new Lane({ ...lane, connected: (client) => this.#turnOnEvents(client) });
+    this.#counted =
+      replicas > 0 ? new Lane({ ...lane, replication: { replicas, shortestTtlMs } }) : this.#commands;
     this.#receiver = new PushReceiver({ endpoint, clock, silenceMs });
-    this.#scripts = new ScriptRunner(this.#commands, leadershipChannel(endpoint.database), (code, detail) =>
-      this.#notices.next({ code, detail }),
-    );
-    this.#batch = new Batch((operation, calls) => void this.#scripts.send(operation, calls), groupOf);
     this.side = new PrimarySideChannel(this.#receiver.side, () => this.#commands.client);
   }
 
-  /** State of the connection for commands. Replays; completes on {@link close}. */
+  /** State of the connections for commands. Replays; completes on {@link close}. */
   get contact$(): Observable<Contact> {
-    return this.#commands.contact$;
+    if (this.#counted === this.#commands) return this.#commands.contact$;
+    return combineLatest([this.#commands.contact$, this.#counted.contact$]).pipe(
+      map(worstOf),
+      distinctUntilChanged(),
+    );
   }
 
   /** Whether pushes are being received. Replays. Without them a clean takeover waits for the lease to expire. */
@@ -78,12 +90,14 @@ export class Primary implements LeaseStore {
   /** Starts connecting; {@link contact$} tells when there is contact. */
   open(): void {
     this.#commands.open();
+    if (this.#counted !== this.#commands) this.#counted.open();
     this.#receiver.open();
   }
 
-  /** Closes both connections at once. Pending calls fail as `broken`. */
+  /** Closes all connections at once. Pending calls fail as `broken`. */
   close(): void {
     this.#receiver.close();
+    this.#counted.close();
     this.#commands.close();
     this.#notices.complete();
   }
@@ -93,25 +107,26 @@ export class Primary implements LeaseStore {
     const { key, value, ttlMs, longestTtlMs, highestToken, stuckValue, claims } = request;
     const seen = highestToken === null ? '' : String(highestToken);
     const args = [value, ms(ttlMs), ms(longestTtlMs), seen, stuckValue ?? '', claims ? '1' : '0'];
-    return this.#call('acquire', key, args, acquireReply, asking);
+    return this.#call(claims ? this.#counted : this.#commands, 'acquire', key, args, acquireReply, asking);
   }
 
   renew(request: RenewRequest, asking = false): Observable<RenewReply> {
     const { key, value, ttlMs, token, end } = request;
-    return this.#call('renew', key, [value, ms(ttlMs), String(token), String(end)], renewReply, asking);
+    const args = [value, ms(ttlMs), String(token), String(end)];
+    return this.#call(this.#counted, 'renew', key, args, renewReply, asking);
   }
 
   release(request: ReleaseRequest, asking = false): Observable<void> {
     const { key, value, token, end } = request;
-    return this.#call('release', key, [value, String(token ?? ''), String(end ?? '')], releaseReply, asking);
+    const args = [value, String(token ?? ''), String(end ?? '')];
+    return this.#call(this.#commands, 'release', key, args, releaseReply, asking);
   }
 
   pushes(key: string): Observable<Push> {
     return this.#receiver.watch(key);
   }
 
-  async #greet(client: Client): Promise<void> {
-    await this.#scripts.load(client);
+  #turnOnEvents(client: Client): void {
     turnOnKeyspaceEvents(client).catch((error: unknown) => {
       const { kind, message } = commandFailure(error);
       if (kind === 'refused') this.#notices.next({ code: 'keyspace-events-off', detail: message });
@@ -119,6 +134,7 @@ export class Primary implements LeaseStore {
   }
 
   #call<Reply>(
+    lane: Lane,
     operation: Operation,
     key: string,
     args: readonly string[],
@@ -126,7 +142,7 @@ export class Primary implements LeaseStore {
     asking: boolean,
   ): Observable<Reply> {
     return new Observable((subscriber) => {
-      this.#batch.add({
+      lane.add({
         operation,
         key,
         args,

@@ -88,6 +88,7 @@ export class RedisLeaseStore implements LeaseStore {
       clock,
       shortestTtlMs,
       groupOf: this.#atOnePlace ? undefined : bySlot,
+      waitForReplicas: server.waitForReplicas ?? 0,
       unreachable: (endpoint, lost) => this.#topology.unreachable(endpoint, lost),
     });
   }

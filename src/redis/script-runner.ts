@@ -6,18 +6,30 @@
  * of which only one has the scripts.
  */
 import { StoreFailure } from '../election/ports.js';
-import type { ScriptCall } from './batch.js';
+import type { CallOutcome, ScriptCall } from './batch.js';
 import { commandFailure } from './failures.js';
 import { recordKey } from './keys.js';
 import type { Link } from './link.js';
 import type { NoticeCode } from './notices.js';
 import type { Client } from './open-client.js';
+import type { Replication } from './replication.js';
 import { OPERATIONS, type Operation, SCRIPTS } from './scripts.js';
 
+/** Outcomes that count only once replicas have them, if replicas are waited for. */
+const COUNTED: readonly unknown[] = ['acquired', 'renewed', 'restored'];
+
+export interface ScriptRunnerOptions {
+  readonly link: Link;
+  /** On which the scripts announce changes. */
+  readonly channel: string;
+  /** Called whenever a script could not announce a change or read the server's run. */
+  readonly notice: (code: NoticeCode, detail: string) => void;
+  /** null if no replicas are waited for. */
+  readonly replication: Replication | null;
+}
+
 export class ScriptRunner {
-  readonly #link: Link;
-  readonly #channel: string;
-  readonly #notice: (code: NoticeCode, detail: string) => void;
+  readonly #options: ScriptRunnerOptions;
   /** One command per key, because the server refused a command for several. */
   #oneByOne = false;
   /** EVAL with the source, because EVALSHA failed even after the scripts were loaded again. */
@@ -25,14 +37,8 @@ export class ScriptRunner {
   /** The scripts were loaded again, and none has run since. */
   #reloaded = false;
 
-  /**
-   * @param channel on which the scripts announce changes
-   * @param notice called whenever a script could not announce a change or read the server's run
-   */
-  constructor(link: Link, channel: string, notice: (code: NoticeCode, detail: string) => void) {
-    this.#link = link;
-    this.#channel = channel;
-    this.#notice = notice;
+  constructor(options: ScriptRunnerOptions) {
+    this.#options = options;
   }
 
   /**
@@ -45,6 +51,7 @@ export class ScriptRunner {
     this.#oneByOne = false;
     this.#sendsSource = false;
     this.#reloaded = false;
+    this.#options.replication?.begin();
     await loadScripts(client).catch((error: unknown) => {
       const { kind, code } = commandFailure(error);
       if (kind !== 'busy' && code !== 'NOPERM') throw error;
@@ -57,9 +64,15 @@ export class ScriptRunner {
       for (const call of calls) void this.send(operation, [call]);
       return;
     }
-    const { client } = this.#link;
+    const { link, channel, replication } = this.#options;
+    const { client } = link;
     if (client === null) {
       settleAll(calls, new StoreFailure('offline', 'there is no connection to the server'));
+      return;
+    }
+    const obstacle = replication?.obstacle(client) ?? null;
+    if (obstacle !== null) {
+      settleAll(calls, obstacle);
       return;
     }
     const afterReload = this.#reloaded;
@@ -69,13 +82,15 @@ export class ScriptRunner {
         ...(this.#sendsSource ? ['EVAL', source] : ['EVALSHA', sha]),
         String(2 * calls.length),
         ...calls.flatMap(({ key }) => [key, recordKey(key)]),
-        this.#channel,
+        channel,
         ...calls.flatMap(({ args }) => args),
       ];
       const asking = calls.some((call) => call.asking);
-      const reply = await this.#link.send(client, (connected) => sendScript(connected, command, asking));
+      const answer = link.send(client, (connected) => sendScript(connected, command, asking));
+      const confirmation = replication?.confirm(client) ?? null;
+      const reply = await answer;
       this.#reloaded = false;
-      this.#settle(calls, reply);
+      this.#settle(calls, reply, confirmation);
     } catch (error) {
       const failure = commandFailure(error);
       // EVAL is not permitted. EVALSHA may work again: the scripts may have been lost twice by chance.
@@ -91,17 +106,20 @@ export class ScriptRunner {
     }
   }
 
-  #settle(calls: readonly ScriptCall[], reply: unknown): void {
+  #settle(
+    calls: readonly ScriptCall[],
+    reply: unknown,
+    confirmation: Promise<StoreFailure | null> | null,
+  ): void {
+    const { notice } = this.#options;
     const [runHidden, publishRefused, ...results] = reply as readonly unknown[];
-    if (runHidden === 1) this.#notice('run-hidden', 'INFO');
-    if (publishRefused === 1) this.#notice('publish-refused', 'PUBLISH');
+    if (runHidden === 1) notice('run-hidden', 'INFO');
+    if (publishRefused === 1) notice('publish-refused', 'PUBLISH');
     calls.forEach((call, index) => {
       const fields = results[index];
-      try {
-        call.settle({ reply: Array.isArray(fields) ? fields : [] });
-      } catch (error) {
-        call.settle({ failure: commandFailure(error) });
-      }
+      const outcome = { reply: Array.isArray(fields) ? fields : [] };
+      if (confirmation === null || !COUNTED.includes(outcome.reply[0])) settle(call, outcome);
+      else void confirmation.then((failure) => settle(call, failure === null ? outcome : { failure }));
     });
   }
 
@@ -132,6 +150,14 @@ async function sendScript(client: Client, command: readonly string[], asking: bo
 
 async function loadScripts(client: Client): Promise<void> {
   await Promise.all(OPERATIONS.map((operation) => client.scriptLoad(SCRIPTS[operation].source)));
+}
+
+function settle(call: ScriptCall, outcome: CallOutcome): void {
+  try {
+    call.settle(outcome);
+  } catch (error) {
+    call.settle({ failure: commandFailure(error) });
+  }
 }
 
 function settleAll(calls: readonly ScriptCall[], failure: StoreFailure): void {

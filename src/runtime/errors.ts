@@ -32,6 +32,7 @@ export type ErrorCode =
   | 'ttl-too-short'
   | 'channel-garbage'
   | 'store-refused'
+  | 'not-replicated'
   | 'closed-while-waiting'
   | 'internal';
 

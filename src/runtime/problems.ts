@@ -54,6 +54,9 @@ export function troubleProblem(trouble: Trouble, key: string, server: ServerOpti
         params: { ...params, roundTrip: trouble.detail, least: (trouble.leastTtlMs ?? 0) / 1000 },
       };
     case 'refused':
+      if (trouble.copies !== undefined) {
+        return { code: 'not-replicated', params: { ...params, ...trouble.copies } };
+      }
       return { code: trouble.storeCode === WRONG_TYPE ? 'lock-key-wrong-type' : 'store-refused', params };
   }
 }

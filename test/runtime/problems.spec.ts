@@ -32,3 +32,18 @@ describe('the problem of a TTL that is too short', () => {
     });
   });
 });
+
+describe('the problem of too few replicas', () => {
+  it('the problem not-replicated tells how many replicas confirmed, and how many must', () => {
+    const trouble = {
+      code: 'refused',
+      detail: '1 of 2 replicas have confirmed it',
+      storeCode: 'NOT-REPLICATED',
+      copies: { made: 1, wanted: 2 },
+    } as const;
+    expect(troubleProblem(trouble, 'jobs', SERVER))
+      .to.deep.include({ code: 'not-replicated' })
+      .and.have.property('params')
+      .that.includes({ key: 'jobs', server: 'far.example:6379', made: 1, wanted: 2 });
+  });
+});

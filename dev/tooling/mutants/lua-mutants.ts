@@ -6,6 +6,7 @@ const RENEW = 'src/redis/scripts/renew.lua';
 const RECORD = 'src/redis/scripts/record.lua';
 const RELEASE = 'src/redis/scripts/release.lua';
 const CLIENT = 'src/redis/open-client.ts';
+const RUNNER = 'src/redis/script-runner.ts';
 const SPECS = ['acquire-rules', 'renew-restores', 'release'].map(
   (name) => `test/redis/scripts/${name}.spec.ts`,
 );
@@ -126,6 +127,33 @@ export const LUA_MUTANTS: readonly Mutant[] = [
     name: 'one record for a key and its hash tag',
     specs: ['test/redis-pure/keys.spec.ts'],
     patches: [{ file: 'src/redis/keys.ts', find: ':record', replace: ':term' }],
+  },
+  {
+    name: 'replicas asked, and their answer not waited for',
+    specs: ['test/redis/wait-for-replicas.spec.ts'],
+    patches: [{ file: RUNNER, find: '!COUNTED.includes(outcome.reply[0])', replace: 'true' }],
+  },
+  {
+    name: 'a renewal that too few replicas have counts',
+    specs: ['test/redis/wait-for-replicas.spec.ts'],
+    patches: [
+      {
+        file: RUNNER,
+        find: "['acquired', 'renewed', 'restored']",
+        replace: "['acquired']",
+      },
+    ],
+  },
+  {
+    name: 'a renewal that waits for no replica',
+    specs: ['test/redis/wait-for-replicas.spec.ts'],
+    patches: [
+      {
+        file: 'src/redis/primary.ts',
+        find: 'this.#call(this.#counted, ',
+        replace: 'this.#call(this.#commands, ',
+      },
+    ],
   },
   {
     name: 'offline queue left on',

@@ -31,8 +31,9 @@ interface Report {
   readonly failures: readonly Failure[];
 }
 
-/** How the suites word a judgement, the last two in test/support/redis; anything else is an accident. */
-const JUDGEMENT = /^(PromiseBroken|AssertionError|Error: (not )?(lost|acquired): |Error: waited \d+ ms)/u;
+/** How the suites word a judgement, the last three in test/support/redis; anything else is an accident. */
+const JUDGEMENT =
+  /^(PromiseBroken|AssertionError|Error: (not )?(lost|acquired): |Error: waited \d+ ms|Error: instead of failing, )/u;
 
 export async function tryMutant({ patches, specs }: Mutant, bounds: Bounds): Promise<Verdict> {
   const begun = performance.now();
