@@ -27,15 +27,21 @@ export function replyCode(message: string): string {
 /** Characters of a server's error message that are kept. */
 const MAX_CHARACTERS = 300;
 
+const PLACE_IN_REDIS_6 =
+  /^(?:ERR Error running script \(call to f_[0-9a-f]{40}\): )?(?:@user_script: ?\d+: )+(?:ERR )?/u;
+
 /**
  * A server's error message fit for display: at most 300 characters, without the command's arguments (a server that does
- * not know AUTH repeats them, password included) and without the script's hash and line, which Redis 7 appends.
+ * not know AUTH repeats them, password included) and without the script's hash and line, which Redis 7 appends and 6.2
+ * puts first.
  */
 export function shownWords(message: string): string {
   return message
     .slice(0, 10 * MAX_CHARACTERS)
     .replace(/,? with args beginning with:.*$/su, '')
     .replace(/,? script: [0-9a-f]{40}.*$/su, '')
+    .replace(PLACE_IN_REDIS_6, 'ERR ')
+    .trimEnd()
     .slice(0, MAX_CHARACTERS);
 }
 

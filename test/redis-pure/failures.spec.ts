@@ -49,6 +49,14 @@ describe('what a failed command means', () => {
     }
   });
 
+  it('an error of Redis 6.2 is shown without the place in the script, and without the end of the line', () => {
+    const words = "The user executing the script can't run this command or subcommand";
+    const place = `ERR Error running script (call to f_${'a'.repeat(40)}): @user_script:1: @user_script: 1: `;
+    expect(replyFailure(`${place}${words}`).message).to.equal(`ERR ${words}`);
+    expect(replyFailure(`@user_script: 31: ${words}`).message).to.equal(`ERR ${words}`);
+    expect(replyFailure('READONLY No writes.\r\n').message).to.equal('READONLY No writes.');
+  });
+
   it('a command that never left is certain not to have been executed', () => {
     for (const error of [new ClientOfflineError(), new ClientClosedError()]) {
       expect(commandFailure(error)).to.include({ kind: 'offline', cause: error });

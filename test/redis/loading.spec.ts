@@ -1,11 +1,15 @@
 /** A server that loads its data answers, but not to this: that is contact, and the calls are busy. */
+import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import { useLab } from '../support/redis/lab.js';
 import { acquisition, newKey } from '../support/redis/leases.js';
 import { failureOf, useReplicas } from '../support/redis/store-user.js';
 
-/** Settings of the server for its own tests: 200 keys take about a second, and it answers between any two. */
-const SLOW = ['--key-load-delay', '5000', '--loading-process-events-interval-bytes', '1024'];
+/** A setting of the server for its own tests: 200 keys take about a second. */
+const SLOW = ['--key-load-delay', '5000'];
+
+/** Nothing that the server can compress. It answers once for every 2 MB that it has read. */
+const filler = (): string => randomBytes(30_000).toString('hex');
 
 describe('a loading server', () => {
   const lab = useLab({ breaks: 'it is restarted with a slow load', args: SLOW });
@@ -13,9 +17,7 @@ describe('a loading server', () => {
 
   it('a loading server counts as contact, refuses calls as busy, and serves them later on the same connection', async () => {
     const replica = await replicas.join();
-    const filling = Array.from({ length: 200 }, (_, at) =>
-      lab.command('SET', `filler:${at}`, 'x'.repeat(200)),
-    );
+    const filling = Array.from({ length: 200 }, (_, at) => lab.command('SET', `filler:${at}`, filler()));
     await Promise.all(filling);
     const mark = replica.contacts.mark();
     const restarted = lab.server.restart({ keepData: true });
