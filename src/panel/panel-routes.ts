@@ -1,5 +1,6 @@
 /** Answers the cluster panel's requests. Node-RED has checked permissions before. */
 import type { IncomingHttpHeaders } from 'node:http';
+import { isDeliberate } from './deliberate-request.js';
 import type { FleetView } from './fleet-view.js';
 import type { FleetWatch } from './fleet-watch.js';
 
@@ -55,15 +56,3 @@ export class PanelRoutes {
     }
   };
 }
-
-/**
- * Protects against cross-site request forgery: whether the request comes from the editor or a program, not from a foreign
- * web page in an operator's browser. Such a page can submit a form, and the browser adds cookies and Basic credentials.
- * But it can send JSON or custom headers only after a CORS preflight, which this server does not answer.
- */
-function isDeliberate({ headers }: PanelRequest): boolean {
-  if (headers['sec-fetch-site'] === 'cross-site') return false;
-  return headers['x-requested-with'] !== undefined || JSON_TYPE.test(headers['content-type'] ?? '');
-}
-
-const JSON_TYPE = /^application\/json\s*(;|$)/iu;
