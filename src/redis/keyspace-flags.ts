@@ -6,7 +6,7 @@
  */
 import type { Client } from './open-client.js';
 
-const SETTING = 'notify-keyspace-events';
+export const KEYSPACE_EVENTS = 'notify-keyspace-events';
 const NEEDED = ['K', 'x', 'e'];
 /** What `A` stands for: every class of events but `m` and `n`. */
 const ALL = 'g$lshzxetd';
@@ -20,7 +20,7 @@ export function addedFlags(present: string): string | null {
 
 /** @throws an error reply if CONFIG is not permitted, as on most managed services */
 export async function turnOnKeyspaceEvents(client: Client): Promise<void> {
-  const config = await client.configGet(SETTING);
-  const flags = addedFlags(config[SETTING] ?? '');
-  if (flags !== null) await client.configSet(SETTING, flags);
+  const config = await client.configGet(KEYSPACE_EVENTS);
+  const flags = addedFlags(config[KEYSPACE_EVENTS] ?? '');
+  if (flags !== null) await client.configSet(KEYSPACE_EVENTS, flags);
 }
