@@ -1,4 +1,5 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
+import { serveConnectionTest } from '../src/node-red/connection-test/serve.js';
 import type { ServerProperties } from '../src/node-red/settings/server-settings.js';
 
 interface Credentials {
@@ -20,4 +21,5 @@ module.exports = (RED: NodeAPI): void => {
   RED.nodes.registerType('valkey-config', ValkeyConfigNode, {
     credentials: { username: { type: 'text' }, password: { type: 'password' } },
   });
+  serveConnectionTest(RED);
 };

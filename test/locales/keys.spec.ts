@@ -14,6 +14,9 @@ const sections = [
   ['cluster-leader.log', membersOf('src/runtime/texts.ts', 'export type LogName =')],
   ['release-cluster-leader.status', membersOf('src/node-red/release/texts.ts', 'status(name:')],
   ['release-cluster-leader.warnings', membersOf('src/node-red/release/texts.ts', 'warning(name:')],
+  ['valkey-config.check.fact', membersOf('src/runtime/server-check/findings.ts', 'export type FactCode =')],
+  ['valkey-config.check.level', membersOf('src/runtime/server-check/findings.ts', 'export type Level =')],
+  ['valkey-config.check.verdict', membersOf('src/runtime/server-check/findings.ts', 'export type Level =')],
   ['cluster-panel.role', membersOf('src/election/state.ts', 'export type Role =')],
   [
     'cluster-panel.reason',

@@ -150,14 +150,16 @@ describe('panel: its endpoint with adminAuth', function () {
   const suite = new FleetSuite();
   const redis = useRedis();
   let replica: Replica;
+  let flows: ReturnType<typeof fleetFlow>;
   const users = { reader: ['cluster-leader.read'], writer: ['cluster-leader.write'], guest: ['flows.read'] };
   /** bcrypt of `open-1`, of few rounds: a secret of this test alone. */
   const hashed = '$2b$04$WohQ78GPsdsn0PSHSJVB7ue8sARVLUFzaIJqCCD.QLJM9oORI1Aq2';
 
   before(async function () {
     this.timeout(FETCH_MS);
+    flows = fleetFlow({ server: redis.server, lockKey: newKey(), lockTTL: 10 });
     replica = await suite.start({
-      flows: fleetFlow({ server: redis.server, lockKey: newKey(), lockTTL: 10 }),
+      flows,
       settings: {
         adminAuth: {
           type: 'credentials',
@@ -198,5 +200,21 @@ describe('panel: its endpoint with adminAuth', function () {
     expect(await statusOf(null, path, 'POST')).to.equal(401);
     expect(election?.role).to.equal('leader');
     expect(await statusOf('writer', path, 'POST')).to.equal(204);
+  });
+
+  it('the endpoint tests connections for a writer, but only those that are deployed', async () => {
+    const server = flows.find(({ type }) => type === 'valkey-config');
+    const test = async (username: string, more = {}) => {
+      const config = { ...server, ...more };
+      const body = JSON.stringify({ id: server?.id, config, credentials: {}, keys: [] });
+      const headers = { ...JSON_HEADERS, ...(await login(username)) };
+      return await ask(replica, 'cluster-leader/test-connection', { method: 'POST', headers, body });
+    };
+    expect((await test('reader')).status).to.equal(401);
+    expect((await test('writer', { port: '1' })).status).to.equal(401);
+    const { status, text } = await test('writer');
+    expect(status).to.equal(200);
+    const codes = (JSON.parse(text) as { findings: { code: string }[] }).findings.map(({ code }) => code);
+    expect(codes).to.include.members(['server', 'primary', 'round-trip', 'rights-complete']);
   });
 });
