@@ -134,7 +134,10 @@ export function mountPanel(root, RED, $, translate) {
   watchVisibility(root, {
     shown: () => {
       feed.open();
-      stopTicking = editor.every(TICK_MS, keys.tick);
+      stopTicking = editor.every(TICK_MS, () => {
+        keys.tick();
+        servers.tick();
+      });
     },
     hidden: () => {
       feed.close();

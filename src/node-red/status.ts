@@ -2,6 +2,7 @@
 import type { Instant } from '../election/ports.js';
 import type { ElectionView } from '../election/view.js';
 import type { OtherTtl } from '../panel/member.js';
+import type { Failover } from '../redis/topology/topology.js';
 import type { Problem } from '../runtime/errors.js';
 import type { Texts } from '../runtime/texts.js';
 
@@ -24,6 +25,8 @@ export interface Situation {
   readonly ttlConflictMs: number | null;
   /** A replica that announced another TTL. */
   readonly otherTtl: OtherTtl | null;
+  /** The move of the key's primary, while it is news. */
+  readonly failover: Failover | null;
   readonly at: Instant;
 }
 
@@ -39,10 +42,16 @@ export function electionStatus(view: ElectionView, situation: Situation, texts: 
     const words = texts.problem(problem);
     return { fill: 'red', shape: 'dot', text: texts.status('still-leader', { problem: words }) };
   }
-  const status = roleStatus(view, situation, texts);
+  const status = withFailover(roleStatus(view, situation, texts), situation, texts);
   if (ttlConflictMs === null) return status;
   const seconds = ttlConflictMs / 1000;
   return { ...status, text: texts.status('ttl-conflict', { status: status.text, seconds }) };
+}
+
+function withFailover(status: Status, { failover, at }: Situation, texts: Texts): Status {
+  if (failover === null) return status;
+  const params = { status: status.text, to: failover.to, time: texts.exactTime(failover.at, at.wall) };
+  return { ...status, text: texts.status('primary-moved', params) };
 }
 
 function roleStatus(view: ElectionView, situation: Situation, texts: Texts): Status {

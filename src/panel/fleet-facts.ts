@@ -4,6 +4,7 @@ import type { Wait } from '../election/state.js';
 import type { ElectionView } from '../election/view.js';
 import type { Notice } from '../redis/notices.js';
 import type { ServerOptions } from '../redis/server-options.js';
+import type { Failover } from '../redis/topology/topology.js';
 import type { ChronicleEntry } from './chronicle.js';
 import type { NodePlace, UnusableNode } from './leader-nodes.js';
 import type { Member, OtherTtl } from './member.js';
@@ -20,6 +21,10 @@ export interface ServerFacts {
   /** The last foreign message on the leadership channel, while there are any. */
   readonly garbage: Notice | null;
   readonly pushesLive: boolean;
+  /** `host:port` each; empty where the user named the primary. */
+  readonly primaries: readonly string[];
+  /** The last. */
+  readonly failover: Failover | null;
 }
 
 export interface ElectionFacts {

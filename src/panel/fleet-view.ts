@@ -3,6 +3,7 @@ import type { Contact } from '../election/ports.js';
 import type { Reason, Role, Wait } from '../election/state.js';
 import type { ElectionView } from '../election/view.js';
 import { type ServerOptions, serverName } from '../redis/server-options.js';
+import type { Failover } from '../redis/topology/topology.js';
 import type { Problem } from '../runtime/errors.js';
 import { contactProblem, garbageProblem, troubleProblem } from '../runtime/problems.js';
 import type { ChronicleEntry } from './chronicle.js';
@@ -22,6 +23,11 @@ export interface ServerView {
   readonly since: number;
   readonly problem: PublicProblem | null;
   readonly pushesLive: boolean;
+  readonly kind: 'single' | 'sentinel' | 'cluster';
+  /** `host:port` of the primaries in use; empty where the address is that of the primary. */
+  readonly primaries: readonly string[];
+  /** The last time that a primary moved, since this process has used the server. */
+  readonly failover: Failover | null;
 }
 
 export interface ElectionEntry {
@@ -92,6 +98,8 @@ function serverView({
   since,
   garbage,
   pushesLive,
+  primaries,
+  failover,
 }: ServerFacts): ServerView {
   const problem =
     contactProblem(contact, server, serverChosen) ??
@@ -104,6 +112,9 @@ function serverView({
     since,
     problem: shownProblem(problem, server),
     pushesLive,
+    kind: server.kind ?? 'single',
+    primaries,
+    failover,
   };
 }
 

@@ -16,6 +16,7 @@ import {
   ReplaySubject,
   Subscription,
   switchMap,
+  take,
   takeUntil,
   throwError,
   timer,
@@ -37,7 +38,7 @@ import type { GroupOf, ScriptCall } from './batch.js';
 import type { Notice } from './notices.js';
 import { allLive, Primaries, worstContact } from './primaries.js';
 import { Primary } from './primary.js';
-import { type Endpoint, endpointName, type ServerOptions } from './server-options.js';
+import { addressName, type Endpoint, endpointName, type ServerOptions } from './server-options.js';
 import type { SideChannel } from './side-channel.js';
 import { inCluster, keyRefused } from './topology/cluster/redirection.js';
 import { hasOneSlot, slotOf } from './topology/cluster/slots.js';
@@ -111,6 +112,27 @@ export class RedisLeaseStore implements LeaseStore {
   /** Emits when a primary has moved. */
   get failovers$(): Observable<Failover> {
     return this.#topology.failovers$;
+  }
+
+  /** Emits when the primary that keeps a key has moved. */
+  failoversOf(key: string): Observable<Failover> {
+    return this.#topology.failovers$.pipe(
+      switchMap((failover) =>
+        this.#topology.locate(key).pipe(
+          filter(({ endpoint }) => endpoint !== null && addressName(endpoint) === failover.to),
+          take(1),
+          map(() => failover),
+        ),
+      ),
+    );
+  }
+
+  /** `host:port` of the primaries in use; none where the user named the primary. Replays. */
+  get primaries$(): Observable<readonly string[]> {
+    if (this.#alwaysThere) return of([]);
+    return this.#primaries.list$.pipe(
+      map((primaries) => primaries.map(({ endpoint }) => addressName(endpoint)).sort()),
+    );
   }
 
   /** Pub/sub for everything but elections, on any primary in use: in a cluster all hear it. */

@@ -39,6 +39,8 @@ export interface SessionOptions {
 export class Session {
   /** For lines about the connection. */
   readonly logFilter = new LogFilter();
+  /** For lines about primaries that moved. */
+  readonly failoverFilter = new LogFilter();
   readonly #options: SessionOptions;
   readonly #store: RedisLeaseStore;
   readonly #running = new Subscription();
@@ -76,6 +78,16 @@ export class Session {
   /** Emits when a primary has moved. */
   get failovers$(): Observable<Failover> {
     return this.#store.failovers$;
+  }
+
+  /** Emits when the primary that keeps a lock key has moved. */
+  failoversOf(key: string): Observable<Failover> {
+    return this.#store.failoversOf(key);
+  }
+
+  /** `host:port` of the primaries in use; none where the user named the primary. Replays. */
+  get primaries$(): Observable<readonly string[]> {
+    return this.#store.primaries$;
   }
 
   /** Whether pushes are being received. Replays. */

@@ -21,12 +21,14 @@ export type StatusName =
   | 'electing'
   | 'electing-until'
   | 'resigned'
+  | 'primary-moved'
   | 'ttl-conflict';
 
 export type LogName =
   | 'connecting'
   | 'connected'
   | 'disconnected'
+  | 'primary-moved'
   | 'leader'
   | 'follower'
   | 'vacant'

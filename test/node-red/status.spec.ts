@@ -17,7 +17,14 @@ const leader: ElectionView = { ...follower, role: 'leader', leader: 'A', reason:
 const electing: ElectionView = { ...follower, leader: null, token: null };
 
 const situation: Situation = {
-  ...{ problem: null, server: 'redis:6379', ttlMs: 5_000, ttlConflictMs: null, otherTtl: null },
+  ...{
+    problem: null,
+    server: 'redis:6379',
+    ttlMs: 5_000,
+    ttlConflictMs: null,
+    otherTtl: null,
+    failover: null,
+  },
   at: { now: 1_000, wall: WALL },
   replica: 'A',
 };
@@ -81,6 +88,17 @@ describe('the status of a leader node', () => {
   it('the status says until when a leader that resigned leaves the lease to others', () => {
     const wait = { why: 'resigned', until: 3_000 } as const;
     expect(shown({ ...electing, wait })).to.equal('grey ring: status.resigned {"until":"12:34:58"}');
+  });
+
+  it('the status says that the primary has moved, unless something is wrong', () => {
+    const failover = { from: 'a:6379', to: 'b:6379', at: WALL - 4_000 };
+    const status = 'status.electing {}';
+    expect(shown(electing, { failover })).to.equal(
+      `grey ring: status.primary-moved ${JSON.stringify({ status, to: 'b:6379', time: '12:34:52' })}`,
+    );
+    expect(shown(leader, { failover })).to.match(/^green dot: status.primary-moved /);
+    const problem = { code: 'connection-refused', params: {} } as const;
+    expect(shown(follower, { failover, problem })).to.equal('red ring: errors.connection-refused {}');
   });
 
   it('the status says what is wrong, and that the replica still leads', () => {

@@ -39,6 +39,8 @@ const server: ServerFacts = {
   since: 1,
   garbage: null,
   pushesLive: true,
+  primaries: [],
+  failover: null,
 };
 
 const shown = (facts: Partial<ServerFacts> = {}, ...elections: Partial<ElectionFacts>[]) => {
@@ -65,7 +67,7 @@ describe('panel: the fleet view', () => {
       servers: [
         {
           ...{ id: 'S', address: 'redis:6379', database: 3, contact: 'up', since: 1, problem: null },
-          pushesLive: true,
+          ...{ pushesLive: true, kind: 'single', primaries: [], failover: null },
         },
       ],
       elections: [
@@ -164,6 +166,20 @@ describe('panel: the fleet view', () => {
     expect(view_?.problem?.params).to.deep.equal({
       ...{ server: 'redis:6379', host: 'redis', detail: 'connect ECONNREFUSED redis' },
     });
+  });
+
+  it('the view names the kind of server, its primaries, and where the last one moved', () => {
+    const sentinels = [{ host: 's', port: 26379 }];
+    const kind = {
+      kind: 'sentinel',
+      masterName: 'main',
+      sentinels,
+      sentinelLogin: { password: 'pw-s' },
+    } as const;
+    const failover = { from: 'a:6379', to: 'b:6379', at: 5 };
+    const { server: seen } = shown({ server: { ...kind, database: 0 }, primaries: ['b:6379'], failover });
+    expect(seen).to.deep.include({ kind: 'sentinel', primaries: ['b:6379'], failover });
+    expect(JSON.stringify(seen)).to.not.contain('pw-s');
   });
 
   it('the view puts IPv6 addresses of servers in brackets', () => {

@@ -116,6 +116,9 @@ export class LeaderController {
         this.#note('channel', () => (notice === null ? null : garbageProblem(notice, server))),
       ),
     );
+    this.#running.add(
+      session.failovers$.subscribe((failover) => this.#guard(() => this.#journal.failover(failover))),
+    );
     this.#running.add(session.notices$.subscribe((notice) => this.#guard(() => this.#warn(notice))));
     const keyProblems$ = elector$.pipe(switchMap((elector) => keyProblems(elector, server)));
     this.#running.add(keyProblems$.subscribe((problem) => this.#note('key', problem)));

@@ -2,6 +2,7 @@
 import type { Contact } from '../../election/ports.js';
 import type { ElectionView } from '../../election/view.js';
 import { serverName } from '../../redis/server-options.js';
+import type { Failover } from '../../redis/topology/topology.js';
 import type { Participant } from '../../runtime/participant.js';
 import type { Texts } from '../../runtime/texts.js';
 
@@ -27,6 +28,13 @@ export class Journal {
     else if (this.#connected) this.#write(logFilter, this.#texts.log('disconnected', params));
     else if (contact.cause === null) this.#write(logFilter, this.#texts.log('connecting', params));
     this.#connected ||= contact.up;
+  }
+
+  failover({ from, to, at }: Failover): void {
+    const { failoverFilter, server } = this.#participant.session;
+    // With the time, since a second failover may have the same line.
+    if (!failoverFilter.isNew(`${from} ${to} ${at}`)) return;
+    this.#log(this.#texts.log('primary-moved', { server: serverName(server), from, to }));
   }
 
   change({ key, role, leader, token, reason }: ElectionView): void {

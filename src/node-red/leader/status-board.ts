@@ -1,7 +1,8 @@
-/** Sets a node's status when it changes, and at midnight, when "since 11:14" needs a date. */
-import { type Observable, Subscription } from 'rxjs';
+/** Sets a node's status when it changes, and when time changes its text: at midnight "since 11:14" needs a date. */
+import { concat, map, type Observable, of, Subscription, switchMap } from 'rxjs';
 import type { OtherTtl } from '../../panel/member.js';
 import { serverName } from '../../redis/server-options.js';
+import type { Failover } from '../../redis/topology/topology.js';
 import type { Problem } from '../../runtime/errors.js';
 import type { Participant } from '../../runtime/participant.js';
 import type { SystemClock } from '../../runtime/system-clock.js';
@@ -22,25 +23,46 @@ export interface StatusBoardOptions {
   readonly guard: (work: () => void) => void;
 }
 
+/** ms for which the move of a primary is shown; longer while there is no leader. */
+const NEWS_MS = 10_000;
+
 export class StatusBoard {
   readonly #options: StatusBoardOptions;
-  readonly #conflicts: Subscription;
+  readonly #running = new Subscription();
   #otherTtl: OtherTtl | null = null;
+  #failover: Failover | null = null;
+  /** Whether the failover is older than {@link NEWS_MS}. */
+  #failoverOld = false;
   #ttlConflictMs: number | null = null;
   #shown = '';
   #midnight = Subscription.EMPTY;
 
   constructor(options: StatusBoardOptions) {
     this.#options = options;
-    this.#conflicts = options.participant.ttlConflict$.subscribe((ttlMs) => {
-      this.#ttlConflictMs = ttlMs;
-      options.guard(() => this.show());
-    });
-    this.#conflicts.add(
+    this.#running.add(
+      options.participant.ttlConflict$.subscribe((ttlMs) => {
+        this.#ttlConflictMs = ttlMs;
+        options.guard(() => this.show());
+      }),
+    );
+    this.#running.add(
       options.otherTtls$.subscribe(([other]) => {
         this.#otherTtl = other ?? null;
         options.guard(() => this.show());
       }),
+    );
+    const { clock, participant } = options;
+    this.#running.add(
+      participant.session
+        .failoversOf(participant.elector.key)
+        .pipe(
+          switchMap((failover) =>
+            concat(of(false), clock.at(clock.now() + NEWS_MS).pipe(map(() => true))).pipe(
+              map((old) => ({ failover, old })),
+            ),
+          ),
+        )
+        .subscribe(({ failover, old }) => this.#onFailover(failover, old)),
     );
   }
 
@@ -52,11 +74,13 @@ export class StatusBoard {
     this.#midnight = clock.at(at.now + msToMidnight(at.wall)).subscribe(() => guard(() => this.show()));
     // First, because it announces the end of a term that no timer has noticed yet, which can change the problems.
     const view = participant.elector.view();
+    if (this.#failoverOld && view.leader !== null) this.#failover = null;
     const status = electionStatus(
       view,
       {
         ...{ problem: problem(), at, ttlMs: participant.ttlMs, ttlConflictMs: this.#ttlConflictMs },
         otherTtl: this.#otherTtl,
+        failover: this.#failover,
         server: serverName(participant.session.server),
         replica,
       },
@@ -69,8 +93,14 @@ export class StatusBoard {
   }
 
   close(): void {
-    this.#conflicts.unsubscribe();
+    this.#running.unsubscribe();
     this.#midnight.unsubscribe();
+  }
+
+  #onFailover(failover: Failover, old: boolean): void {
+    this.#failover = failover;
+    this.#failoverOld = old;
+    this.#options.guard(() => this.show());
   }
 }
 
