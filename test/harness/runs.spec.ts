@@ -56,6 +56,14 @@ describe('harness: a run of mocha', function () {
     expect(text).to.match(/3 passing[\s\S]*\n {2}Tested with (redis|valkey)-server \d+\.\d+\.\d+\.\n/);
   });
 
+  it('a run whose afterEach failed stops the runtime before the next file', async () => {
+    const { code, text } = await run(['fails-after-each', 'uses-runtime']);
+    expect(code).to.equal(1);
+    expect(text)
+      .to.match(/2 passing[\s\S]*1 failing/)
+      .and.match(/failed before the end of the runtime/);
+  });
+
   it('a run fails when a test has left something open, and names it', async () => {
     const { code, text } = await run(['leaves-open']);
     expect(code).to.equal(1);

@@ -1,24 +1,31 @@
 /** What suites of nodes in this process have in common: a server, a lock key for each test, and each test's end. */
-import { newKey, useRedis } from '../redis/test-redis.js';
+import { newKey, type TestRedis, useRedis } from '../redis/test-redis.js';
 import { flow, leaderNode, serverNode } from './flows.js';
 import { stopRivals } from './rival.js';
 import { type FlowNodes, Runtime, stopRuntimes } from './runtime.js';
 
 export class NodeSuite {
-  readonly redis = useRedis();
+  readonly redis: TestRedis;
   #key = '';
 
   /** Call in `describe`. */
   constructor() {
+    // If an afterEach of the suite fails, mocha skips those that follow. Comes before the end of the server.
+    after(() => this.#stopAll());
+    this.redis = useRedis();
     beforeEach(() => {
       this.#key = newKey();
     });
-    afterEach(async () => {
+    afterEach(() => this.#stopAll());
+  }
+
+  async #stopAll(): Promise<void> {
+    try {
       // A test that failed between freezing and thawing must not take the others along.
-      await this.redis.server.thaw();
-      await stopRuntimes();
-      await stopRivals();
-    });
+      await this.redis.thaw();
+    } finally {
+      await Promise.all([stopRuntimes(), stopRivals()]);
+    }
   }
 
   /** Another one for each test. */

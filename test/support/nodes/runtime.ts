@@ -93,6 +93,8 @@ export class Runtime {
     },
   };
 
+  #stopped: Promise<void> | undefined;
+
   /** Resolves when the flow runs. */
   static async start(flow: FlowNodes, credentials: Credentials = {}): Promise<Runtime> {
     const runtime = new Runtime();
@@ -108,12 +110,20 @@ export class Runtime {
     return runtime;
   }
 
-  /** Stops the flow, as the end of the runtime does; resolves when all nodes are closed. */
-  async stop(): Promise<void> {
-    if (!living.delete(this)) return;
-    await helper.unload();
-    util.events.off('node-status', this.#onStatus);
-    util.log.removeHandler(this.#logHandler);
+  /** Stops the flow, as the end of the runtime does. Resolves, for each caller, when all nodes are closed. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
+    try {
+      await helper.unload();
+    } finally {
+      living.delete(this);
+      util.events.off('node-status', this.#onStatus);
+      util.log.removeHandler(this.#logHandler);
+    }
   }
 
   /** Resolves when the new flow runs. */

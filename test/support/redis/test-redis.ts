@@ -31,6 +31,11 @@ export class TestRedis {
     return this;
   }
 
+  /** Nothing to do if the server has not started. */
+  async thaw(): Promise<void> {
+    await this.#server?.thaw();
+  }
+
   async stop(): Promise<void> {
     this.#client?.destroy();
     await this.#server?.stop();
