@@ -28,7 +28,7 @@ export class Candidate {
   readonly elector: Elector;
   readonly views: Seen<ElectionView>;
   readonly changes: Seen<ElectionChange>;
-  readonly #name: string;
+  readonly name: string;
 
   constructor(replica: StoreUser, { key, name, ttlMs }: CandidateOptions) {
     const id = randomInt(2 ** 47).toString(36);
@@ -40,12 +40,12 @@ export class Candidate {
     });
     this.views = new Seen(this.elector.views$);
     this.changes = new Seen(this.elector.changes$);
-    this.#name = name;
+    this.name = name;
   }
 
   /** The token of the term. */
   async leads(from = 0): Promise<number> {
-    const what = `${this.#name} to lead`;
+    const what = `${this.name} to lead`;
     const { view } = await this.changes.until(what, ({ view: { role } }) => role === 'leader', from);
     if (view.token === null) throw new Error('a leader without a token');
     return view.token;
@@ -53,15 +53,15 @@ export class Candidate {
 
   async follows(leader: string | null, from = 0): Promise<void> {
     const fits = ({ view }: ElectionChange): boolean => view.role === 'follower' && view.leader === leader;
-    await this.changes.until(`${this.#name} to follow ${leader}`, fits, from);
+    await this.changes.until(`${this.name} to follow ${leader}`, fits, from);
   }
 
   async troubled(from = 0): Promise<ElectionView> {
-    return await this.views.until(`${this.#name} to be in trouble`, ({ trouble }) => trouble !== null, from);
+    return await this.views.until(`${this.name} to be in trouble`, ({ trouble }) => trouble !== null, from);
   }
 
   stop(): Promise<void> {
-    return within(this.elector.stop(), PATIENCE_MS, `the stop of ${this.#name}`);
+    return within(this.elector.stop(), PATIENCE_MS, `the stop of ${this.name}`);
   }
 }
 

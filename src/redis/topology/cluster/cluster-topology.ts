@@ -115,8 +115,9 @@ export class ClusterTopology implements Topology {
     if (map === null) return;
     const before = map.shardOf(slot);
     map.move(slot, endpoint);
+    const former = this.#relocate(slot);
     const promoted = before?.replicas.some((replica) => replica.endpoint === endpoint) === true;
-    this.#relocate(slot, promoted);
+    if (promoted && former !== null) this.#tell(former, endpoint);
   }
 
   #readIn(ms: number): void {
@@ -174,26 +175,29 @@ export class ClusterTopology implements Topology {
     this.#map = map;
     this.#loss = null;
     this.#witnesses.know(map.primaries);
+    const promotions: [Endpoint, Endpoint][] = [];
     for (const slot of this.#inUse.slots) {
+      const former = this.#relocate(slot);
       const primary = map.shardOf(slot)?.primary;
       const replicas = before?.shardOf(slot)?.replicas ?? [];
-      this.#relocate(slot, primary !== undefined && replicas.some(({ id }) => id === primary.id));
+      const promoted = replicas.some(({ id }) => id === primary?.id);
+      if (former !== null && primary !== undefined && promoted) promotions.push([former, primary.endpoint]);
     }
+    for (const [from, to] of promotions) this.#tell(from, to);
   }
 
   /** What was known stays: the cluster may serve us although no node tells. */
   #lose({ cause, address }: NoSlots): void {
     if (this.#map !== null) return;
     this.#loss = { cause, attempts: (this.#loss?.attempts ?? 0) + 1, address };
-    for (const slot of this.#inUse.slots) this.#relocate(slot, false);
+    for (const slot of this.#inUse.slots) this.#relocate(slot);
   }
 
-  /** @param promoted whether the new primary was a replica of the former */
-  #relocate(slot: number, promoted: boolean): void {
+  /** @returns where the slot was before, if that was elsewhere */
+  #relocate(slot: number): Endpoint | null {
     const location = this.#locationOf(slot);
     const before = this.#inUse.move(slot, location);
-    const { endpoint } = location;
-    if (promoted && before !== null && endpoint !== null && endpoint !== before) this.#tell(before, endpoint);
+    return before === location.endpoint ? null : before;
   }
 
   #locationOf(slot: number): Location {
