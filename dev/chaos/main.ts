@@ -39,12 +39,25 @@ async function report(options: ChaosOptions, parts: readonly PartRecord[], minut
   return VIOLATED;
 }
 
-function repeat({ seed, faults, replicas, keys, ttlMs, bare, nodeRed, longer, only }: ChaosOptions): string {
+function repeat({
+  fleets,
+  waiting,
+  seed,
+  faults,
+  replicas,
+  keys,
+  ttlMs,
+  bare,
+  nodeRed,
+  longer,
+  only,
+}: ChaosOptions): string {
   const part = bare ? (nodeRed ? '' : ' --no-node-red') : ' --node-red';
   const kinds = only === null ? '' : ` --only '${only}'`;
+  const servers = `${fleets.join() === 'single' ? '' : ` --fleet ${fleets.join()}`}${waiting ? '' : ' --no-wait'}`;
   const ttl = longer ? '' : ` --ttl ${ttlMs}`;
   const fleet = `--replicas ${replicas} --keys ${keys}${ttl}`;
-  return `npm run chaos -- --seed ${seed} --faults ${faults} ${fleet}${part}${kinds}`;
+  return `npm run chaos -- --seed ${seed} --faults ${faults} ${fleet}${part}${servers}${kinds}`;
 }
 
 void runCommand(main, FAILED);

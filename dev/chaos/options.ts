@@ -1,10 +1,10 @@
 /** The command line of `npm run chaos`. */
 import { randomInt } from 'node:crypto';
 import { readArguments, UsageError } from '../support/command-line.js';
-import { ALL_KINDS, kindsNamed } from './faults/catalogue.js';
-import type { FaultKind } from './faults/kind.js';
+import { type Fleet, KINDS_OF_FLEETS, matching, namesFor } from './faults/catalogue.js';
 
 export interface ChaosOptions {
+  readonly fleets: readonly Fleet[];
   readonly faults: number;
   readonly minutes: number;
   readonly seed: string;
@@ -15,15 +15,21 @@ export interface ChaosOptions {
   readonly nodeRed: boolean;
   /** Whether a part has a longer TTL. */
   readonly longer: boolean;
-  readonly kinds: readonly FaultKind[];
+  /** Whether a part of the fleets with replicated servers waits for replicas. */
+  readonly waiting: boolean;
+  /** Names of the kinds of faults. */
+  readonly kinds: readonly string[];
   /** As given; null for all kinds. */
   readonly only: string | null;
   readonly untilViolation: boolean;
   readonly help: boolean;
 }
 
+const FLEETS = Object.keys(KINDS_OF_FLEETS) as readonly Fleet[];
+
 export const USAGE = `npm run chaos -- [options]
 
+  --fleet A,B     single, sentinel or cluster: the kinds of servers (single)
   --faults N      faults at least (2000)
   --minutes M     at most (30)
   --seed S        any text; repeats the schedule of faults (random, and printed)
@@ -34,9 +40,10 @@ export const USAGE = `npm run chaos -- [options]
   --node-red      only the part with real Node-RED replicas
   --no-node-red   only the part without
   --until-violation  stop soon after the first violation
-  --slice         about one minute without Node-RED, as npm test does it
+  --no-wait       no part in which replicas of the servers are waited for
+  --slice         about one minute without these parts, as npm test does it
 
-Kinds: ${ALL_KINDS.map(({ name }) => name).join(', ')}
+Kinds: ${namesFor(FLEETS).join(', ')}
 `;
 
 /** Overridden by other options beside `--slice`. */
@@ -47,11 +54,14 @@ export function readOptions(args: readonly string[]): ChaosOptions {
   const flag = { type: 'boolean' } as const;
   const values = readArguments(args, {
     ...{ faults: text, minutes: text, seed: text, replicas: text, keys: text, ttl: text, only: text },
+    ...{ fleet: text, 'no-wait': flag },
     ...{ 'node-red': flag, 'no-node-red': flag, 'until-violation': flag, slice: flag, help: flag },
   });
   const slice = values.slice === true;
   const onlyNodeRed = values['node-red'] === true;
+  const fleets = listed(values.fleet ?? 'single').map(fleet);
   return {
+    fleets,
     faults: number(values.faults ?? '2000', 'faults', 1, 1_000_000),
     minutes: number(values.minutes ?? (slice ? SLICE.minutes : '30'), 'minutes', 0.05, 24 * 60),
     seed: values.seed ?? randomInt(2 ** 32).toString(36),
@@ -61,16 +71,27 @@ export function readOptions(args: readonly string[]): ChaosOptions {
     bare: !onlyNodeRed,
     nodeRed: onlyNodeRed || !(slice || values['no-node-red'] === true),
     longer: !(onlyNodeRed || slice || values.ttl !== undefined),
-    kinds: values.only === undefined ? ALL_KINDS : named(values.only),
+    waiting: !(slice || values['no-wait'] === true),
+    kinds: values.only === undefined ? namesFor(fleets) : named(values.only, fleets),
     only: values.only ?? null,
     untilViolation: values['until-violation'] === true,
     help: values.help === true,
   };
 }
 
-function named(list: string): readonly FaultKind[] {
+function listed(list: string): readonly string[] {
+  return list.split(',').map((name) => name.trim());
+}
+
+function fleet(name: string): Fleet {
+  const known = FLEETS.find((each) => each === name);
+  if (known === undefined) throw new UsageError(`--fleet is "${name}"; there are: ${FLEETS.join(', ')}`);
+  return known;
+}
+
+function named(list: string, fleets: readonly Fleet[]): readonly string[] {
   try {
-    return kindsNamed(list.split(',').map((name) => name.trim()));
+    return matching(namesFor(fleets), listed(list));
   } catch (error) {
     throw new UsageError((error as Error).message);
   }

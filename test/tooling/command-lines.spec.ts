@@ -27,8 +27,15 @@ describe('command lines', () => {
       .below(1);
   });
 
+  it('chaos knows the faults of the fleet that it is to strike', () => {
+    expect(chaos(['--fleet', 'cluster', '--only', 'live reshard'])).to.deep.include({
+      fleets: ['cluster'],
+      kinds: ['live reshard'],
+    });
+  });
+
   it('chaos chooses kinds of faults by the beginning of their names', () => {
-    const names = chaos(['--only', 'kill -9,Restart']).kinds.map(({ name }) => name);
+    const names = chaos(['--only', 'kill -9,Restart']).kinds;
     expect(names).to.include.members(['kill -9', 'restart with its data', 'restart without its data']);
   });
 
@@ -39,6 +46,8 @@ describe('command lines', () => {
     [chaos, '--faults', 'many'],
     [chaos, '--replicas', '2'],
     [chaos, '--only', 'no such fault'],
+    [chaos, '--fleet', 'sentinel,submarine'],
+    [chaos, '--only', 'live reshard'],
     [chaos, '--speed', '3'],
     [demo, '--toru'],
     [demo, 'tour'],

@@ -41,8 +41,24 @@ export interface FaultWindow extends Span {
   readonly index: number;
   /** Redis lost the record of terms, so that no leader may be elected for another TTL. */
   readonly lostRecord: boolean;
+  /** A primary was replaced by one of its replicas. */
+  readonly failedOver?: boolean;
+  /** Clients were cut off together with a primary. */
+  readonly parted?: boolean;
   /** Kinds of its faults. */
   readonly faults: readonly string[];
+}
+
+/** A primary was replaced by one of its replicas. */
+export interface Failover {
+  /** Lock keys that it kept. */
+  readonly keys: readonly string[];
+  /** What ended the old one. */
+  readonly cause: string;
+  /** When the new one first said that it is a primary. */
+  readonly answered: number;
+  /** When most of the sentinels, or nodes, named it. */
+  readonly named: number;
 }
 
 export interface RunHistory {
@@ -52,6 +68,9 @@ export interface RunHistory {
   readonly processes: readonly (readonly Entry[])[];
   /** In order, without overlap. */
   readonly windows: readonly FaultWindow[];
+  readonly failovers: readonly Failover[];
+  /** Whether overlaps in windows that part clients are counted, not judged: they are not promised. */
+  readonly overlapsExcused: boolean;
   /** When observation ended. */
   readonly end: number;
   /** When the machine did not even let the driver run: lateness by that much is excused. */

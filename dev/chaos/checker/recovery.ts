@@ -8,6 +8,8 @@ import type { Act, FaultWindow, RunHistory, Span, Violation } from './history.js
 
 /** ms beyond one TTL, or two where the record was lost. */
 export const RECOVERY_SLACK_MS = 500;
+/** ms beyond one TTL after a failover of the server. */
+export const FAILOVER_SLACK_MS = 1_000;
 
 export interface Recovery {
   readonly key: string;
@@ -21,8 +23,9 @@ export interface Recovery {
 /** ms between two acts of a healthy leader, generously. */
 const HEALTHY_GAP_MS = 50;
 
-export function limitMs({ lostRecord }: FaultWindow, ttlMs: number): number {
-  return (lostRecord ? 2 : 1) * ttlMs + RECOVERY_SLACK_MS;
+export function limitMs({ lostRecord, failedOver }: FaultWindow, ttlMs: number): number {
+  const slack = failedOver === true ? FAILOVER_SLACK_MS : RECOVERY_SLACK_MS;
+  return (lostRecord ? 2 : 1) * ttlMs + slack;
 }
 
 export function checkRecovery(key: string, acts: readonly Act[], history: RunHistory): readonly Violation[] {

@@ -1,22 +1,23 @@
 /** Faults of what lies at the keys. */
 
+import type { Victim } from '../server/victim.js';
 import type { FaultKind } from './kind.js';
 import { during, lasting } from './lasting.js';
 
-const flush: FaultKind = {
+const flush: FaultKind<Victim> = {
   name: 'FLUSHALL',
   weight: 5,
   losesRecord: true,
-  inject: async ({ victim }, _dice, strike) => {
+  inject: async ({ servers: victim }, _dice, strike) => {
     strike('redis');
     await victim.command('FLUSHALL');
   },
 };
 
-const deleted: FaultKind = {
+const deleted: FaultKind<Victim> = {
   name: 'DEL of the lock key',
   weight: 5,
-  inject: async ({ victim, keys }, dice, strike) => {
+  inject: async ({ servers: victim, keys }, dice, strike) => {
     const some = dice.some(keys);
     strike('redis', some.join(' '));
     await victim.command('DEL', ...some);
@@ -29,12 +30,12 @@ function eviction(
   weight: number,
   policies: readonly string[],
   losesRecord: boolean,
-): FaultKind {
+): FaultKind<Victim> {
   return {
     name,
     weight,
     losesRecord,
-    inject: async ({ victim }, dice, strike) => {
+    inject: async ({ servers: victim }, dice, strike) => {
       const policy = dice.pick(policies);
       strike('redis', policy);
       await victim.commands([
@@ -48,11 +49,11 @@ function eviction(
   };
 }
 
-const outOfMemory: FaultKind = {
+const outOfMemory: FaultKind<Victim> = {
   name: 'out of memory',
   weight: 3,
   apart: ['whole server', 'writes'],
-  inject: async ({ victim, ttlMs }, dice, strike) => {
+  inject: async ({ servers: victim, ttlMs }, dice, strike) => {
     const ms = dice.between(0.2, 1.2) * ttlMs;
     const policy = dice.pick(['noeviction', 'volatile-lru']);
     strike('redis', `${policy}, ${ms.toFixed(0)} ms`);
@@ -72,11 +73,11 @@ const outOfMemory: FaultKind = {
 const FOREIGN = 'somebody-else';
 
 /** By hand, or by a replica of 1.0.0: it takes the leadership away, and that is right. */
-const overwritten: FaultKind = {
+const overwritten: FaultKind<Victim> = {
   name: 'lock key overwritten',
   weight: 4,
   apart: ['writes'],
-  inject: async ({ victim, keys, ttlMs }, dice, strike) => {
+  inject: async ({ servers: victim, keys, ttlMs }, dice, strike) => {
     const some = dice.some(keys);
     const ms = dice.between(0.1, 1.5) * ttlMs;
     strike('redis', `${some.join(' ')}, removed after ${ms.toFixed(0)} ms`);
@@ -85,11 +86,11 @@ const overwritten: FaultKind = {
   },
 };
 
-const overwrittenBriefly: FaultKind = {
+const overwrittenBriefly: FaultKind<Victim> = {
   name: 'lock key overwritten with a TTL',
   weight: 4,
   apart: ['writes'],
-  inject: async ({ victim, keys, ttlMs }, dice, strike) => {
+  inject: async ({ servers: victim, keys, ttlMs }, dice, strike) => {
     const some = dice.some(keys);
     const ms = Math.round(dice.between(0.1, 1.2) * ttlMs);
     strike('redis', `${some.join(' ')}, ${ms} ms`);
@@ -98,7 +99,7 @@ const overwrittenBriefly: FaultKind = {
   },
 };
 
-export const DATA_FAULTS: readonly FaultKind[] = [
+export const DATA_FAULTS: readonly FaultKind<Victim>[] = [
   flush,
   deleted,
   eviction('eviction of leases', 4, ['volatile-lru', 'volatile-ttl', 'volatile-random'], false),

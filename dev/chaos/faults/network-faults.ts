@@ -24,13 +24,13 @@ function onNetwork(
 const latency: FaultKind = {
   name: 'latency',
   weight: 5,
-  inject: onNetwork(async ({ proxy }, { ttlMs }, dice, strike) => {
+  inject: onNetwork(async ({ network }, { ttlMs }, dice, strike) => {
     const ill = { delayMs: dice.between(0, 0.25) * ttlMs, jitterMs: dice.between(0, 0.2) * ttlMs };
     const ms = dice.between(0.5, 2) * ttlMs;
     strike(
       `${ill.delayMs.toFixed(0)} to ${(ill.delayMs + ill.jitterMs).toFixed(0)} ms for ${ms.toFixed(0)} ms`,
     );
-    await during(ms, proxy.impose(ill));
+    await during(ms, network.impose(ill));
   }),
 };
 
@@ -42,7 +42,7 @@ const farAway: FaultKind = {
     const ill = { delayMs: dice.between(0.02, 0.18) * ttlMs, jitterMs: dice.between(0, 0.03) * ttlMs };
     const ms = dice.between(2, 5) * ttlMs;
     strike('everybody', `${(2 * ill.delayMs).toFixed(0)} ms and more for ${ms.toFixed(0)} ms`);
-    const ends = members.map(({ proxy }) => proxy.impose(ill));
+    const ends = members.map(({ network }) => network.impose(ill));
     await during(ms, () => {
       for (const end of ends) end();
     });
@@ -53,11 +53,11 @@ const farAway: FaultKind = {
 const tooFar: FaultKind = {
   name: 'too far away for the TTL',
   weight: 3,
-  inject: onNetwork(async ({ proxy }, { ttlMs }, dice, strike) => {
+  inject: onNetwork(async ({ network }, { ttlMs }, dice, strike) => {
     const delayMs = dice.between(0.3, 0.7) * ttlMs;
     const ms = dice.between(2, 6) * ttlMs;
     strike(`${(2 * delayMs).toFixed(0)} ms for ${ms.toFixed(0)} ms`);
-    await during(ms, proxy.impose({ delayMs }));
+    await during(ms, network.impose({ delayMs }));
   }),
 };
 
@@ -66,13 +66,13 @@ function blackHole(name: string, weight: number, ill: Ill): FaultKind {
   return {
     name,
     weight,
-    inject: onNetwork(async ({ proxy }, { ttlMs }, dice, strike) => {
+    inject: onNetwork(async ({ network }, { ttlMs }, dice, strike) => {
       const ms = dice.between(0.3, 2.2) * ttlMs;
       const reset = dice.chance(0.4);
       strike(`${ms.toFixed(0)} ms, ${reset ? 'then reset' : 'then delivered'}`);
-      const heal = proxy.impose(ill);
+      const heal = network.impose(ill);
       await during(ms, () => {
-        if (reset) proxy.resetAll();
+        if (reset) network.resetAll();
         heal();
       });
     }),
@@ -83,14 +83,14 @@ function blackHole(name: string, weight: number, ill: Ill): FaultKind {
 const slowThenSilent: FaultKind = {
   name: 'late answers before a black hole',
   weight: 8,
-  inject: onNetwork(async ({ proxy }, { ttlMs }, dice, strike) => {
+  inject: onNetwork(async ({ network }, { ttlMs }, dice, strike) => {
     const answersMs = dice.between(0.1, 0.3) * ttlMs;
     const slowMs = dice.between(0.5, 1) * ttlMs;
     const silentMs = dice.between(1, 1.7) * ttlMs;
     strike(`${answersMs.toFixed(0)} ms late for ${slowMs.toFixed(0)} ms, then ${silentMs.toFixed(0)} ms`);
-    const quicken = proxy.impose({ answersMs });
+    const quicken = network.impose({ answersMs });
     await lasting(slowMs);
-    const heal = proxy.impose({ deafServer: true, deafClient: true });
+    const heal = network.impose({ deafServer: true, deafClient: true });
     await during(silentMs, heal);
     quicken();
   }),
@@ -100,22 +100,22 @@ const slowThenSilent: FaultKind = {
 const stalled: FaultKind = {
   name: 'connections stall',
   weight: 5,
-  inject: onNetwork(async ({ proxy }, { ttlMs }, dice, strike) => {
+  inject: onNetwork(async ({ network }, { ttlMs }, dice, strike) => {
     const ms = dice.between(0.3, 2.5) * ttlMs;
     strike(`${ms.toFixed(0)} ms`);
-    await during(ms, proxy.stallPresent());
+    await during(ms, network.stallPresent());
   }),
 };
 
 const overtaking: FaultKind = {
   name: 'connections overtake each other',
   weight: 5,
-  inject: onNetwork(async ({ proxy }, { ttlMs }, dice, strike) => {
+  inject: onNetwork(async ({ network }, { ttlMs }, dice, strike) => {
     const ms = dice.between(0.8, 2) * ttlMs;
     const longest = dice.between(0.5, 1.5) * ttlMs;
     strike(`for ${ms.toFixed(0)} ms each is held for up to ${longest.toFixed(0)} ms`);
     // Half of them not at all, so that something overtakes.
-    const end = proxy.stallEach(() => Math.max(0, dice.between(-longest, longest)));
+    const end = network.stallEach(() => Math.max(0, dice.between(-longest, longest)));
     await during(ms, end);
     await lasting(longest);
   }),
@@ -124,19 +124,19 @@ const overtaking: FaultKind = {
 const reset: FaultKind = {
   name: 'connection reset',
   weight: 5,
-  inject: onNetwork(async ({ proxy }, _arena, _dice, strike) => {
+  inject: onNetwork(async ({ network }, _arena, _dice, strike) => {
     strike();
-    proxy.resetAll();
+    network.resetAll();
   }),
 };
 
 const answerDropped: FaultKind = {
   name: 'answer dropped',
   weight: 7,
-  inject: onNetwork(async ({ proxy }, { ttlMs }, dice, strike) => {
+  inject: onNetwork(async ({ network }, { ttlMs }, dice, strike) => {
     const aftermath = dice.pick<Aftermath>(['reset', 'close', 'silence']);
     strike(`then ${aftermath}`);
-    const { dropped, withdraw } = proxy.dropAnswer(aftermath);
+    const { dropped, withdraw } = network.dropAnswer(aftermath);
     // A replica that is stopped or dead asks nothing.
     await Promise.race([dropped, during(ttlMs, withdraw)]);
     withdraw();

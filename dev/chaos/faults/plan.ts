@@ -1,18 +1,21 @@
 /** Draws windows of faults from a seed: which kinds, and when each of them strikes. */
 import { Dice } from '../../support/dice.js';
+import type { Servers } from '../server/servers.js';
 import type { FaultKind } from './kind.js';
 
-export interface PlannedFault {
-  readonly kind: FaultKind;
+export interface PlannedFault<Struck extends Servers = Servers> {
+  readonly kind: FaultKind<Struck>;
   /** ms after the window's beginning. */
   readonly afterMs: number;
   readonly dice: Dice;
 }
 
-export interface PlannedWindow {
+export interface PlannedWindow<Struck extends Servers = Servers> {
   readonly index: number;
-  readonly faults: readonly PlannedFault[];
+  readonly faults: readonly PlannedFault<Struck>[];
   readonly losesRecord: boolean;
+  /** Clients are cut off together with a primary. */
+  readonly parts: boolean;
 }
 
 /**
@@ -27,14 +30,14 @@ const COUNTS = [
   { count: 5, weight: 8 },
 ];
 
-export function planWindow(
+export function planWindow<Struck extends Servers>(
   seed: string,
   index: number,
-  kinds: readonly FaultKind[],
+  kinds: readonly FaultKind<Struck>[],
   ttlMs: number,
-): PlannedWindow {
+): PlannedWindow<Struck> {
   const dice = new Dice(`${seed}/${index}`);
-  const chosen: FaultKind[] = [];
+  const chosen: FaultKind<Struck>[] = [];
   for (let left = dice.weighted(COUNTS).count; left > 0; left -= 1) {
     const kind = dice.weighted(kinds);
     // Where only few kinds are wanted nothing else may fit: then the window has fewer faults.
@@ -45,9 +48,16 @@ export function planWindow(
     afterMs: at === 0 ? dice.between(0, 0.2) * ttlMs : dice.between(0, 1.2) * ttlMs,
     dice: new Dice(`${seed}/${index}/${at}`),
   }));
-  return { index, faults, losesRecord: chosen.some(({ losesRecord }) => losesRecord === true) };
+  return {
+    index,
+    faults,
+    losesRecord: chosen.some(({ losesRecord }) => losesRecord === true),
+    parts: chosen.some(({ parts }) => parts === true),
+  };
 }
 
-function areApart({ apart = [] }: FaultKind, other: FaultKind): boolean {
+function areApart({ apart = [] }: Apart, other: Apart): boolean {
   return apart.some((word) => other.apart?.includes(word));
 }
+
+type Apart = Pick<FaultKind, 'apart'>;

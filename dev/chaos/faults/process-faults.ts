@@ -107,11 +107,11 @@ const resignsLate: FaultKind = {
     const ms = dice.between(0.9, 2) * ttlMs;
     const abandoned = dice.chance(0.6);
     strike(`${ms.toFixed(0)} ms late${abandoned ? ', on a connection that was reset' : ''}`);
-    const deliver = member.proxy.stallPresent();
+    const deliver = member.network.stallPresent();
     member.give({ do: 'resign' });
     await lasting(SENT_MS);
     // Only then does the release travel alone: on the old connection the next attempt would follow right behind it.
-    if (abandoned) member.proxy.abandonAll();
+    if (abandoned) member.network.abandonAll();
     await during(ms, deliver);
   }),
 };

@@ -1,12 +1,13 @@
 /** Faults of the channels: everyone who may publish can send anything there. */
 import { keyspaceChannel, leadershipChannel } from '../../../src/redis/keys.js';
 import type { Dice } from '../../support/dice.js';
+import type { Victim } from '../server/victim.js';
 import type { Arena, FaultKind } from './kind.js';
 
-const garbage: FaultKind = {
+const garbage: FaultKind<Victim> = {
   name: 'garbage on the channel',
   weight: 3,
-  inject: async ({ victim }, dice, strike) => {
+  inject: async ({ servers: victim }, dice, strike) => {
     const messages = Array.from({ length: dice.whole(1, 30) }, () => nonsense(dice));
     strike('redis', `${messages.length} messages`);
     await victim.commands(messages.map((message) => ['PUBLISH', leadershipChannel(0), message]));
@@ -28,11 +29,11 @@ function nonsense(dice: Dice): string {
   ]);
 }
 
-const forged: FaultKind = {
+const forged: FaultKind<Victim> = {
   name: 'forged pushes',
   weight: 4,
   inject: async (arena, dice, strike) => {
-    const { victim } = arena;
+    const { servers: victim } = arena;
     const words = Array.from({ length: dice.whole(1, 60) }, () => forgery(arena, dice));
     strike('redis', `${words.length} pushes`);
     await victim.commands(words.map(([channel, message]) => ['PUBLISH', channel, message]));
@@ -40,7 +41,10 @@ const forged: FaultKind = {
 };
 
 /** Well-formed lies, half of them with the token of the present term. */
-function forgery({ keys, onlooker, ttlMs }: Arena, dice: Dice): readonly [channel: string, message: string] {
+function forgery(
+  { keys, onlooker, ttlMs }: Arena<Victim>,
+  dice: Dice,
+): readonly [channel: string, message: string] {
   const key = dice.pick(keys);
   const present = onlooker.latest(key)?.token ?? 1;
   const token = String(dice.chance(0.5) ? present : present + dice.whole(-2, 1_000_000));
@@ -55,4 +59,4 @@ function forgery({ keys, onlooker, ttlMs }: Arena, dice: Dice): readonly [channe
   ]);
 }
 
-export const PUSH_FAULTS: readonly FaultKind[] = [garbage, forged];
+export const PUSH_FAULTS: readonly FaultKind<Victim>[] = [garbage, forged];

@@ -1,15 +1,16 @@
 /** Faults of the server as a whole, and of its connections. */
 
+import type { Victim } from '../server/victim.js';
 import type { FaultKind } from './kind.js';
 import { during, lasting } from './lasting.js';
 
 const TARGET = 'redis';
 
-const restartKept: FaultKind = {
+const restartKept: FaultKind<Victim> = {
   name: 'restart with its data',
   weight: 4,
   apart: ['whole server'],
-  inject: async ({ victim }, dice, strike) => {
+  inject: async ({ servers: victim }, dice, strike) => {
     const crash = dice.chance(0.5);
     const sync = dice.pick(['always', 'everysec']);
     await victim.command('CONFIG', 'SET', 'appendfsync', sync);
@@ -18,22 +19,22 @@ const restartKept: FaultKind = {
   },
 };
 
-const restartEmptied: FaultKind = {
+const restartEmptied: FaultKind<Victim> = {
   name: 'restart without its data',
   weight: 3,
   apart: ['whole server'],
   losesRecord: true,
-  inject: async ({ victim }, _dice, strike) => {
+  inject: async ({ servers: victim }, _dice, strike) => {
     strike(TARGET);
     await victim.restart('nothing', true);
   },
 };
 
-const restartOlder: FaultKind = {
+const restartOlder: FaultKind<Victim> = {
   name: 'restart with older data',
   weight: 3,
   apart: ['whole server'],
-  inject: async ({ victim, ttlMs }, dice, strike) => {
+  inject: async ({ servers: victim, ttlMs }, dice, strike) => {
     if (!victim.canGoBack) return;
     const ms = dice.between(0.1, 2) * ttlMs;
     victim.rememberData();
@@ -43,11 +44,11 @@ const restartOlder: FaultKind = {
   },
 };
 
-const frozen: FaultKind = {
+const frozen: FaultKind<Victim> = {
   name: 'frozen server',
   weight: 4,
   apart: ['whole server'],
-  inject: async ({ victim, ttlMs }, dice, strike) => {
+  inject: async ({ servers: victim, ttlMs }, dice, strike) => {
     const ms = dice.between(0.2, 1.8) * ttlMs;
     strike(TARGET, `${ms.toFixed(0)} ms`);
     await victim.freeze();
@@ -55,11 +56,11 @@ const frozen: FaultKind = {
   },
 };
 
-const paused: FaultKind = {
+const paused: FaultKind<Victim> = {
   name: 'CLIENT PAUSE',
   weight: 4,
   apart: ['whole server'],
-  inject: async ({ victim, ttlMs }, dice, strike) => {
+  inject: async ({ servers: victim, ttlMs }, dice, strike) => {
     const ms = Math.round(dice.between(0.1, 1.5) * ttlMs);
     const which = dice.pick(['ALL', 'WRITE']);
     strike(TARGET, `${which}, ${ms} ms`);
@@ -68,20 +69,20 @@ const paused: FaultKind = {
   },
 };
 
-const killedClients: FaultKind = {
+const killedClients: FaultKind<Victim> = {
   name: 'CLIENT KILL',
   weight: 5,
-  inject: async ({ victim }, dice, strike) => {
+  inject: async ({ servers: victim }, dice, strike) => {
     const types = dice.some(['normal', 'pubsub']);
     strike(TARGET, types.join(' and '));
     await victim.commands(types.map((type) => ['CLIENT', 'KILL', 'TYPE', type]));
   },
 };
 
-const noExpiry: FaultKind = {
+const noExpiry: FaultKind<Victim> = {
   name: 'DEBUG SET-ACTIVE-EXPIRE 0',
   weight: 3,
-  inject: async ({ victim, ttlMs }, dice, strike) => {
+  inject: async ({ servers: victim, ttlMs }, dice, strike) => {
     if (!victim.debug) return;
     const ms = dice.between(0.5, 2) * ttlMs;
     strike(TARGET, `${ms.toFixed(0)} ms`);
@@ -90,10 +91,10 @@ const noExpiry: FaultKind = {
   },
 };
 
-const notificationsOff: FaultKind = {
+const notificationsOff: FaultKind<Victim> = {
   name: 'notifications off',
   weight: 3,
-  inject: async ({ victim, ttlMs }, dice, strike) => {
+  inject: async ({ servers: victim, ttlMs }, dice, strike) => {
     const ms = dice.between(0.5, 2) * ttlMs;
     strike(TARGET, `${ms.toFixed(0)} ms`);
     await victim.command('CONFIG', 'SET', 'notify-keyspace-events', '');
@@ -101,16 +102,16 @@ const notificationsOff: FaultKind = {
   },
 };
 
-const scriptFlush: FaultKind = {
+const scriptFlush: FaultKind<Victim> = {
   name: 'SCRIPT FLUSH',
   weight: 3,
-  inject: async ({ victim }, _dice, strike) => {
+  inject: async ({ servers: victim }, _dice, strike) => {
     strike(TARGET);
     await victim.command('SCRIPT', 'FLUSH');
   },
 };
 
-export const SERVER_FAULTS: readonly FaultKind[] = [
+export const SERVER_FAULTS: readonly FaultKind<Victim>[] = [
   restartKept,
   restartEmptied,
   restartOlder,

@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { History } from '../../harness/history.js';
 import { type Exit, OwnedProcess } from '../../harness/owned-process.js';
 import { within } from '../../harness/waiting.js';
-import type { NetworkProxy } from '../proxy/network-proxy.js';
+import type { ReplicaNetwork } from '../proxy/replica-network.js';
 import type { Met, Order, Workplace } from '../replica/workplace.js';
 import type { ChaosReplica } from './member.js';
 
 export interface BareMemberOptions {
   readonly program: string;
   readonly folder: string;
-  readonly proxy: NetworkProxy;
-  readonly place: Omit<Workplace, 'process' | 'port' | 'file'>;
+  readonly network: ReplicaNetwork;
+  readonly place: Omit<Workplace, 'process' | 'file'>;
 }
 
 /** ms */
@@ -38,8 +38,8 @@ export class BareMember implements ChaosReplica {
     return this.#options.place.name;
   }
 
-  get proxy(): NetworkProxy {
-    return this.#options.proxy;
+  get network(): ReplicaNetwork {
+    return this.#options.network;
   }
 
   get running(): boolean {
@@ -47,11 +47,11 @@ export class BareMember implements ChaosReplica {
   }
 
   async start(): Promise<void> {
-    const { program, folder, proxy, place } = this.#options;
+    const { program, folder, place } = this.#options;
     const process_ = `${place.name}.${this.files.length + 1}`;
     const file = join(folder, `${process_}.jsonl`);
     this.files.push(file);
-    const whole: Workplace = { ...place, process: process_, port: proxy.port, file };
+    const whole: Workplace = { ...place, process: process_, file };
     const owned = await OwnedProcess.start({
       command: process.execPath,
       args: [program, JSON.stringify(whole)],
@@ -98,7 +98,7 @@ export class BareMember implements ChaosReplica {
       this.#now.doomed = true;
       await this.#now.owned.stop(STOP_MS);
     }
-    await this.proxy.close();
+    await this.network.close();
   }
 
   #over(process_: string, { owned, reports, doomed }: Incarnation, { code, signal }: Exit): void {

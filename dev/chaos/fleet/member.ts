@@ -1,10 +1,10 @@
 /** One replica of the fleet: the processes that bear its name, one after another, and the network before them. */
-import type { NetworkProxy } from '../proxy/network-proxy.js';
+import type { ReplicaNetwork } from '../proxy/replica-network.js';
 import type { Order } from '../replica/workplace.js';
 
 export interface ChaosReplica {
   readonly name: string;
-  readonly proxy: NetworkProxy;
+  readonly network: ReplicaNetwork;
   /** Between the start of a process and its end. */
   readonly running: boolean;
   /** History files of its processes, oldest first. */
@@ -23,6 +23,6 @@ export interface ChaosReplica {
   give(order: Order): void;
   /** Settles when the running process has ended by an order; kills it after `ms`. */
   ended(ms: number): Promise<void>;
-  /** Ends it for good, with its proxy. */
+  /** Ends it for good, with its network. */
   stop(): Promise<void>;
 }

@@ -2,14 +2,16 @@
 import { join } from 'node:path';
 import { type Replica, startReplica } from '../../harness/node-red/index.js';
 import { poll, within } from '../../harness/waiting.js';
-import type { NetworkProxy } from '../proxy/network-proxy.js';
+import type { ReplicaNetwork } from '../proxy/replica-network.js';
 import type { Order } from '../replica/workplace.js';
 import type { ChaosReplica } from './member.js';
 import { fleetFlows } from './node-red-flows.js';
 
 export interface NodeRedMemberOptions {
   readonly name: string;
-  readonly proxy: NetworkProxy;
+  readonly network: ReplicaNetwork;
+  /** Of the server. */
+  readonly port: number;
   /** The package under test, built. */
   readonly packageDir: string;
   readonly folder: string;
@@ -39,8 +41,8 @@ export class NodeRedMember implements ChaosReplica {
     return this.#options.name;
   }
 
-  get proxy(): NetworkProxy {
-    return this.#options.proxy;
+  get network(): ReplicaNetwork {
+    return this.#options.network;
   }
 
   get running(): boolean {
@@ -48,14 +50,14 @@ export class NodeRedMember implements ChaosReplica {
   }
 
   async start(): Promise<void> {
-    const { name, proxy, packageDir, folder, keys, ttlMs, everyMs, epoch } = this.#options;
+    const { name, port, packageDir, folder, keys, ttlMs, everyMs, epoch } = this.#options;
     const process_ = `${name}.${this.files.length + 1}`;
     const file = join(folder, `${process_}.jsonl`);
     this.files.push(file);
     const replica = await startReplica({
       hostname: name,
       packageDir,
-      flows: fleetFlows(proxy.port, keys, ttlMs),
+      flows: fleetFlows(port, keys, ttlMs),
       settings: { logLevel: 'warn' },
     });
     const incarnation: Incarnation = { replica, doomed: false, gone: false };
@@ -114,7 +116,7 @@ export class NodeRedMember implements ChaosReplica {
       this.#now.doomed = true;
       await this.#now.replica.stop();
     }
-    await this.proxy.close();
+    await this.network.close();
   }
 }
 

@@ -5,14 +5,16 @@
 import { RedisLeaseStore } from '../../../src/redis/redis-lease-store.js';
 import { SystemClock } from '../../../src/runtime/system-clock.js';
 import { ActLog } from './act-log.js';
+import { takeDetours } from './detours.js';
 import { Participant } from './participant.js';
 import type { Met, Order, Workplace } from './workplace.js';
 
 const place = JSON.parse(process.argv[2] ?? '') as Workplace;
+takeDetours(place.detours);
 const clock = new SystemClock();
 const ledger = new ActLog(place.file);
 const store = new RedisLeaseStore({
-  server: { host: '127.0.0.1', port: place.port, database: 0 },
+  server: place.server,
   clock,
   shortestTtlMs: () => place.ttlMs,
 });

@@ -1,8 +1,8 @@
 /** One replica's participant in the election of one lock key: it acts whenever the guard lets it. */
 import { randomBytes } from 'node:crypto';
 import { Elector } from '../../../src/election/elector.js';
-import type { LeaseStore } from '../../../src/election/ports.js';
 import type { ElectionChange } from '../../../src/election/view.js';
+import type { RedisLeaseStore } from '../../../src/redis/redis-lease-store.js';
 import type { SystemClock } from '../../../src/runtime/system-clock.js';
 import { RunClock } from '../run-clock.js';
 import type { ActLog } from './act-log.js';
@@ -13,7 +13,7 @@ const DRAIN_MS = 1_000;
 
 export interface ParticipantPorts {
   readonly clock: SystemClock;
-  readonly store: LeaseStore;
+  readonly store: RedisLeaseStore;
   readonly ledger: ActLog;
   /** Of the process, see ElectorConfig. */
   readonly phase: number;
@@ -38,7 +38,7 @@ export class Participant {
     this.#elector = new Elector(
       { key, name: place.name, id, phase, waitOnEmptyStore: false, drainMs: DRAIN_MS },
       place.ttlMs,
-      { clock, store },
+      { clock, store: store.forKey(key) },
     );
     this.#elector.changes$.subscribe((change) => this.#told(change));
     this.#elector.faults$.subscribe((fault) => {

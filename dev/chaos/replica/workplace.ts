@@ -1,11 +1,11 @@
 /** A bare replica's start parameters, orders and reports. */
+import type { Reach } from '../server/servers.js';
 
-export interface Workplace {
+export interface Workplace extends Reach {
   /** Of this process: `r1.3` is the third process of replica `r1`. */
   readonly process: string;
   /** The replica's name in leases. */
   readonly name: string;
-  readonly port: number;
   readonly keys: readonly string[];
   readonly ttlMs: number;
   /** ms between two rounds of acts. */

@@ -1,6 +1,5 @@
 /** The figures of a run. */
 import { percentile } from '../../support/statistics.js';
-import type { Recovery } from '../checker/recovery.js';
 import type { ChaosOptions } from '../options.js';
 import type { PartRecord } from '../run/part.js';
 
@@ -29,6 +28,15 @@ export interface PartSummary {
   readonly lateActsRefused: number;
   readonly roleMessages: number;
   readonly violations: number;
+  /** Failovers of the servers. */
+  readonly failovers: number;
+  readonly failoversByCause: Readonly<Record<string, number>>;
+  /** Overlaps and the like that are not promised, see `checker/excused.ts`. */
+  readonly excused: number;
+  /** From a new primary's first answer to the next act. */
+  readonly afterFirstAnswerMs: Spread;
+  /** The same from the time when most of the sentinels, or nodes, named it. */
+  readonly afterNamingMs: Spread;
   /** From the end of the last fault of a window to the next act. */
   readonly recoveryMs: Spread;
   /** The same, where the leadership had been interrupted. */
@@ -43,6 +51,7 @@ export interface Summary {
   readonly faults: number;
   readonly changesOfLeadership: number;
   readonly acts: number;
+  readonly failovers: number;
   readonly violations: number;
   readonly faultsByKind: Readonly<Record<string, number>>;
   readonly parts: readonly PartSummary[];
@@ -58,8 +67,9 @@ export function summarize({ seed }: ChaosOptions, parts: readonly PartRecord[], 
     faults: sum(({ faults }) => faults),
     changesOfLeadership: sum(({ changesOfLeadership }) => changesOfLeadership),
     acts: sum(({ acts }) => acts),
+    failovers: sum(({ failovers }) => failovers),
     violations: sum(({ violations }) => violations),
-    faultsByKind: countByKind(parts),
+    faultsByKind: counted(parts.flatMap(({ faults }) => faults.map(({ kind }) => kind))),
     parts: summaries,
   };
 }
@@ -81,21 +91,27 @@ function summarizePart({ plan, server, faults, history, verdict }: PartRecord): 
     lateActsRefused: verdict.lateActs,
     roleMessages: history.processes.flat().filter(({ kind }) => kind === 'role').length,
     violations: verdict.violations.length,
-    recoveryMs: spread(recoveries),
-    recoveryAfterInterruptionMs: spread(recoveries.filter(({ interrupted }) => interrupted)),
+    failovers: history.failovers.length,
+    failoversByCause: counted(history.failovers.map(({ cause }) => cause)),
+    excused: verdict.excused.length,
+    afterFirstAnswerMs: spread(verdict.takeoversAfter.map(({ answeredMs }) => answeredMs)),
+    afterNamingMs: spread(verdict.takeoversAfter.map(({ namedMs }) => namedMs)),
+    recoveryMs: spread(recoveries.map(({ ms }) => ms)),
+    recoveryAfterInterruptionMs: spread(
+      recoveries.filter(({ interrupted }) => interrupted).map(({ ms }) => ms),
+    ),
     stalledMs: Math.round(history.stalls.reduce((total, { begin, end }) => total + (end - begin) / 1e6, 0)),
   };
 }
 
-function spread(recoveries: readonly Recovery[]): Spread {
-  const values = recoveries.map(({ ms }) => ms);
+function spread(values: readonly number[]): Spread {
   const at = (share: number) =>
     values.length === 0 ? null : Math.round(percentile(values, share) * 10) / 10;
   return { count: values.length, p50: at(0.5), p99: at(0.99), max: at(1) };
 }
 
-function countByKind(parts: readonly PartRecord[]): Readonly<Record<string, number>> {
+function counted(names: readonly string[]): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
-  for (const { kind } of parts.flatMap(({ faults }) => faults)) counts[kind] = (counts[kind] ?? 0) + 1;
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
   return Object.fromEntries(Object.entries(counts).sort(([, a], [, b]) => b - a));
 }

@@ -10,7 +10,7 @@ export function tables(summary: Summary): readonly string[] {
     ),
     ...summary.parts.flatMap(partLines),
     '',
-    `${summary.faults} faults, ${summary.changesOfLeadership} changes of leadership, ${summary.acts} acts, ` +
+    `${summary.faults} faults, ${summary.failovers} failovers, ${summary.changesOfLeadership} changes of leadership, ${summary.acts} acts, ` +
       `${summary.violations} violations in ${summary.minutes.toFixed(1)} minutes`,
   ];
 }
@@ -26,8 +26,20 @@ function partLines(part: PartSummary): readonly string[] {
     row('role messages', String(part.roleMessages)),
     row('recovery', spreadText(part.recoveryMs)),
     row('recovery where it was interrupted', spreadText(part.recoveryAfterInterruptionMs)),
+    ...failoverLines(part).map(([name, value]) => row(name, value)),
     row('machine held up for', `${part.stalledMs} ms`),
     row('violations', String(part.violations)),
+  ];
+}
+
+function failoverLines(part: PartSummary): readonly (readonly [name: string, value: string])[] {
+  if (part.failovers === 0) return [];
+  const causes = Object.entries(part.failoversByCause).map(([cause, count]) => `${count} by ${cause}`);
+  return [
+    ['failovers', `${part.failovers}: ${causes.join(', ')}`],
+    ['leader after the first answer', spreadText(part.afterFirstAnswerMs)],
+    ['leader after it was named', spreadText(part.afterNamingMs)],
+    ['overlaps that are not promised', String(part.excused)],
   ];
 }
 

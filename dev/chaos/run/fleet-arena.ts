@@ -5,16 +5,16 @@ import type { Arena } from '../faults/kind.js';
 import type { ChaosReplica } from '../fleet/member.js';
 import { Onlooker } from '../fleet/onlooker.js';
 import type { RunClock } from '../run-clock.js';
-import type { Victim } from '../server/victim.js';
+import type { Servers } from '../server/servers.js';
 
 /** Replicas that are spared by faults that end one: another has to take over. */
 const SURVIVORS = 2;
 /** ms that a replica has to start and to learn who leads. */
 const MEET_MS = 20_000;
 
-export class FleetArena implements Arena {
+export class FleetArena<Struck extends Servers = Servers> implements Arena<Struck> {
   readonly members: readonly ChaosReplica[];
-  readonly victim: Victim;
+  readonly servers: Struck;
   readonly onlooker: Onlooker;
   readonly keys: readonly string[];
   readonly ttlMs: number;
@@ -24,9 +24,9 @@ export class FleetArena implements Arena {
   /** Whether replicas that ended are started again at once. */
   #reviving = true;
 
-  constructor(parts: Pick<Arena, 'members' | 'victim' | 'keys' | 'ttlMs' | 'clock'>) {
+  constructor(parts: Pick<Arena<Struck>, 'members' | 'servers' | 'keys' | 'ttlMs' | 'clock'>) {
     this.members = parts.members;
-    this.victim = parts.victim;
+    this.servers = parts.servers;
     this.keys = parts.keys;
     this.ttlMs = parts.ttlMs;
     this.clock = parts.clock;

@@ -3,7 +3,9 @@ import { cpSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryRoot } from '../../harness/cache-folder.js';
 import type { TemporaryFolder } from '../../harness/temporary-folder.js';
+import { SINGLE_KINDS } from '../faults/catalogue.js';
 import { NodeRedMember } from '../fleet/node-red-member.js';
+import { Victim } from '../server/victim.js';
 import type { PartPlan } from './part.js';
 import { common, emptyFolder, keysOf, type PartContext } from './part-context.js';
 
@@ -14,7 +16,7 @@ const EVERY_MS = 10;
 /** ms at least; Node-RED's own work holds up an event loop now and then. */
 const TTL_MS = 1_000;
 
-export function nodeRedPart(context: PartContext, share: number, minutes: number): PartPlan {
+export function nodeRedPart(context: PartContext, share: number, minutes: number): PartPlan<Victim> {
   const { options, folder, clock } = context;
   const packageDir = packageOf(folder);
   const history = emptyFolder(folder, 'node-red');
@@ -26,8 +28,10 @@ export function nodeRedPart(context: PartContext, share: number, minutes: number
     keys,
     ttlMs,
     replicas: REPLICAS,
-    kinds: options.kinds.filter(({ bareOnly }) => bareOnly !== true),
-    member: (index, proxy) => new NodeRedMember({ ...place, name: `n${index + 1}`, proxy }),
+    kinds: SINGLE_KINDS.filter(({ name, bareOnly }) => options.kinds.includes(name) && bareOnly !== true),
+    servers: Victim.start,
+    member: (index, network, { targets: [server] }) =>
+      new NodeRedMember({ ...place, name: `n${index + 1}`, network, port: network.portTo(server) }),
   };
 }
 

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { TemporaryFolder } from '../../harness/temporary-folder.js';
 import type { ChaosOptions } from '../options.js';
 import type { RunClock } from '../run-clock.js';
-import type { PartPlan } from './part.js';
+import type { Servers } from '../server/servers.js';
+import type { PartPlan, PartRecord } from './part.js';
 
 export type Print = (line: string) => void;
 
@@ -14,6 +15,19 @@ export interface PartContext {
   readonly folder: TemporaryFolder;
   readonly clock: RunClock;
   readonly print: Print;
+}
+
+/** What a fleet gets of a run: a share of the faults, and the time until so many minutes have passed. */
+export interface Allotment {
+  readonly share: number;
+  readonly until: number;
+}
+
+/** Runs the parts of a fleet, one after another. */
+export type Parts = (context: PartContext, allotment: Allotment) => AsyncGenerator<PartRecord>;
+
+export function minutesLeft({ clock }: PartContext, until: number): number {
+  return until - clock.now() / 60e9;
 }
 
 const PROGRESS_EVERY_MS = 30_000;
@@ -36,7 +50,7 @@ export function common({ options, clock, print }: PartContext, name: string, sha
     ms: minutes * 60_000,
     untilViolation,
     progress,
-  } satisfies Partial<PartPlan>;
+  } satisfies Partial<PartPlan<Servers>>;
 }
 
 export function keysOf(count: number): readonly string[] {

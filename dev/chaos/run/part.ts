@@ -7,33 +7,40 @@ import { lasting } from '../faults/lasting.js';
 import { planWindow } from '../faults/plan.js';
 import { readHistoryFile } from '../fleet/history-file.js';
 import type { ChaosReplica } from '../fleet/member.js';
-import { NetworkProxy } from '../proxy/network-proxy.js';
+import { ReplicaNetwork } from '../proxy/replica-network.js';
 import type { RunClock } from '../run-clock.js';
-import { Victim } from '../server/victim.js';
+import type { Servers } from '../server/servers.js';
 import { FleetArena } from './fleet-arena.js';
 import { StallWatch } from './stall-watch.js';
 import { type FaultRecord, runWindow } from './window.js';
 
-export interface PartPlan {
+/** For the report. */
+export interface PartFacts {
   readonly name: string;
   readonly seed: string;
   readonly keys: readonly string[];
   readonly ttlMs: number;
   readonly replicas: number;
-  readonly kinds: readonly FaultKind[];
+  /** Whether terms that overlap while clients are cut off together with a primary are counted, not judged. */
+  readonly overlapsExcused?: boolean;
+}
+
+export interface PartPlan<Struck extends Servers> extends PartFacts {
+  readonly kinds: readonly FaultKind<Struck>[];
   readonly clock: RunClock;
+  readonly servers: () => Promise<Struck>;
   /** Faults at least. */
   readonly faults: number;
   /** Stop after so many ms, however many faults there were. */
   readonly ms: number;
   /** Whether a violation ends it; checked now and then, because each check reads everything. */
   readonly untilViolation: boolean;
-  readonly member: (index: number, proxy: NetworkProxy) => ChaosReplica;
+  readonly member: (index: number, network: ReplicaNetwork, servers: Struck) => ChaosReplica;
   readonly progress: (faults: number) => void;
 }
 
 export interface PartRecord {
-  readonly plan: PartPlan;
+  readonly plan: PartFacts;
   readonly server: string;
   readonly faults: readonly FaultRecord[];
   readonly history: RunHistory;
@@ -45,32 +52,35 @@ export interface PartRecord {
 const CALM_EVERY = 12;
 const CALM_TTLS = 2.5;
 
-export async function runPart(plan: PartPlan): Promise<PartRecord> {
+export async function runPart<Struck extends Servers>(plan: PartPlan<Struck>): Promise<PartRecord> {
   const { clock, ttlMs, keys } = plan;
-  const victim = await Victim.start();
+  const servers = await plan.servers();
   const stalls = new StallWatch(clock);
   const members: ChaosReplica[] = [];
   try {
     for (let index = 0; index < plan.replicas; index += 1) {
-      members.push(plan.member(index, await NetworkProxy.start(victim.address)));
+      members.push(plan.member(index, await ReplicaNetwork.start(servers.targets), servers));
     }
-    const arena = new FleetArena({ members, victim, keys, ttlMs, clock });
+    const arena = new FleetArena({ members, servers, keys, ttlMs, clock });
     const { faults, windows } = await strikeAll(plan, arena);
     await arena.settle();
     const end = clock.now();
     await Promise.all(members.map((member) => member.stop()));
-    const history: RunHistory = { ...historyOf(arena, windows), end, stalls: stalls.stalls };
+    const history: RunHistory = { ...historyOf(plan, arena, windows), end, stalls: stalls.stalls };
     const files = filesOf(members);
     const verdict = withMishaps(check(history), members, end);
-    return { plan, server: victim.describe(), faults, history, verdict, files };
+    return { plan, server: servers.describe(), faults, history, verdict, files };
   } finally {
     stalls.stop();
     await Promise.all(members.map((member) => member.stop()));
-    await victim.stop();
+    await servers.stop();
   }
 }
 
-async function strikeAll(plan: PartPlan, arena: FleetArena): Promise<Pick<PartRecord, 'faults'> & Windows> {
+async function strikeAll<Struck extends Servers>(
+  plan: PartPlan<Struck>,
+  arena: FleetArena<Struck>,
+): Promise<Pick<PartRecord, 'faults'> & Windows> {
   const until = performance.now() + plan.ms;
   const faults: FaultRecord[] = [];
   const windows: RunHistory['windows'][number][] = [];
@@ -84,19 +94,23 @@ async function strikeAll(plan: PartPlan, arena: FleetArena): Promise<Pick<PartRe
     plan.progress(faults.length);
     if (index % CALM_EVERY !== CALM_EVERY - 1) continue;
     await lasting(CALM_TTLS * plan.ttlMs);
-    if (plan.untilViolation && violated(arena, windows)) break;
+    if (plan.untilViolation && violated(plan, arena, windows)) break;
   }
   return { faults, windows };
 }
 
 /** So far, and without the allowance for stalls: an unnecessary stop is recognised at the end. */
-function violated(arena: FleetArena, windows: RunHistory['windows']): boolean {
-  return check(historyOf(arena, windows)).violations.length > 0;
+function violated(plan: PartFacts, arena: FleetArena, windows: RunHistory['windows']): boolean {
+  return check(historyOf(plan, arena, windows)).violations.length > 0;
 }
 
-function historyOf({ ttlMs, keys, members, clock }: FleetArena, windows: RunHistory['windows']): RunHistory {
+function historyOf(
+  { ttlMs, keys, overlapsExcused = false }: PartFacts,
+  { members, clock, servers: { failovers } }: FleetArena,
+  windows: RunHistory['windows'],
+): RunHistory {
   const processes = filesOf(members).map(readHistoryFile);
-  return { ttlMs, keys, processes, windows, end: clock.now(), stalls: [] };
+  return { ttlMs, keys, processes, windows, failovers, overlapsExcused, end: clock.now(), stalls: [] };
 }
 
 function filesOf(members: readonly ChaosReplica[]): readonly string[] {

@@ -5,6 +5,7 @@ import type { FaultWindow } from '../checker/history.js';
 import { limitMs } from '../checker/recovery.js';
 import type { PlannedFault, PlannedWindow } from '../faults/plan.js';
 import { MS } from '../run-clock.js';
+import type { Servers } from '../server/servers.js';
 import type { FleetArena } from './fleet-arena.js';
 
 export interface FaultRecord {
@@ -28,17 +29,25 @@ const PATIENCE_MS = 3_000;
 /** ms beyond a TTL after which no term can believe in a lease from before a loss of data. */
 const FORGOTTEN_MS = 50;
 
-export async function runWindow(arena: FleetArena, plan: PlannedWindow): Promise<WindowRecord> {
+export async function runWindow<Struck extends Servers>(
+  arena: FleetArena<Struck>,
+  plan: PlannedWindow<Struck>,
+): Promise<WindowRecord> {
+  const failedOver = arena.servers.failovers.length;
   if (plan.losesRecord) await arena.everyoneRemembers();
   const struck = await Promise.all(plan.faults.map((fault) => strike(arena, plan.index, fault)));
   const faults = struck.filter((fault) => fault !== null);
-  const window = windowOf(plan, faults);
+  const window = windowOf(plan, faults, arena.servers.failovers.length > failedOver);
   if (window !== null) await recovered(arena, window);
   arena.reviveAll();
   return { faults, window };
 }
 
-async function strike(arena: FleetArena, window: number, fault: PlannedFault): Promise<FaultRecord | null> {
+async function strike<Struck extends Servers>(
+  arena: FleetArena<Struck>,
+  window: number,
+  fault: PlannedFault<Struck>,
+): Promise<FaultRecord | null> {
   await delay(fault.afterMs);
   let begun: Omit<FaultRecord, 'end'> | null = null;
   const struck = (target: string, detail = '') => {
@@ -50,11 +59,17 @@ async function strike(arena: FleetArena, window: number, fault: PlannedFault): P
   return record === null ? null : { ...record, end: arena.clock.now() };
 }
 
-function windowOf({ index, losesRecord }: PlannedWindow, faults: readonly FaultRecord[]): FaultWindow | null {
+function windowOf(
+  { index, losesRecord, parts }: Pick<PlannedWindow, 'index' | 'losesRecord' | 'parts'>,
+  faults: readonly FaultRecord[],
+  failedOver: boolean,
+): FaultWindow | null {
   if (faults.length === 0) return null;
   return {
     index,
     lostRecord: losesRecord,
+    failedOver,
+    parted: parts,
     begin: Math.min(...faults.map(({ begin }) => begin)),
     end: Math.max(...faults.map(({ end }) => end)),
     faults: faults.map(({ kind }) => kind),

@@ -2,7 +2,10 @@
 import { createClient, ErrorReply } from '@redis/client';
 import { locateRedis, type RedisServer, startRedisServer } from '../../harness/redis-server/index.js';
 import { poll, within } from '../../harness/waiting.js';
+import type { Target } from '../proxy/connection.js';
+import type { ReplicaNetwork } from '../proxy/replica-network.js';
 import { DataFolder } from './data-folder.js';
+import type { Reach, Servers } from './servers.js';
 
 /** ms; a command can be held up by a fault that strikes at the same time. */
 const COMMAND_MS = 10_000;
@@ -24,7 +27,8 @@ function control({ host, port }: RedisServer) {
   return client;
 }
 
-export class Victim {
+export class Victim implements Servers {
+  readonly failovers = [];
   readonly #server: RedisServer;
   readonly #data: DataFolder | null;
   readonly #control: Control;
@@ -56,8 +60,13 @@ export class Victim {
     }
   }
 
-  get address(): { readonly host: string; readonly port: number } {
-    return { host: this.#server.host, port: this.#server.port };
+  get targets(): readonly [Target] {
+    return [{ host: this.#server.host, port: this.#server.port }];
+  }
+
+  reach(network: ReplicaNetwork): Reach {
+    const [target] = this.targets;
+    return { server: { host: '127.0.0.1', port: network.portTo(target), database: 0 }, detours: {} };
   }
 
   describe(): string {

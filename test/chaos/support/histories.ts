@@ -2,6 +2,7 @@
 import type {
   Act,
   Entry,
+  Failover,
   FaultWindow,
   RecordedRole,
   RunHistory,
@@ -61,6 +62,8 @@ export interface Given {
   readonly processes: readonly (readonly Entry[])[];
   readonly windows?: readonly FaultWindow[];
   readonly keys?: readonly string[];
+  readonly failovers?: readonly Failover[];
+  readonly overlapsExcused?: boolean;
   readonly endMs?: number;
   readonly stalls?: readonly (readonly [begin: number, end: number])[];
 }
@@ -71,12 +74,16 @@ export function history({
   keys = [KEY],
   endMs = 10_000,
   stalls = [],
+  failovers = [],
+  overlapsExcused = false,
 }: Given): RunHistory {
   return {
     ttlMs: TTL_MS,
     keys,
     processes,
     windows,
+    failovers,
+    overlapsExcused,
     end: endMs * NS,
     stalls: stalls.map(([begin, end]) => ({ begin: begin * NS, end: end * NS })),
   };

@@ -101,7 +101,7 @@ function extentOf(fault: FaultRecord, x: Place): { readonly from: number; readon
 
 /** Replicas first, in their order, then the server. */
 function targetsOf(faults: readonly FaultRecord[]): readonly string[] {
-  const server = (target: string) => (target === 'redis' ? 1 : 0);
+  const server = (target: string) => (/^[nr]\d/u.test(target) || target === 'everybody' ? 0 : 1);
   const names = [...new Set(faults.map(({ target }) => target))];
   return names.sort((a, b) => server(a) - server(b) || a.localeCompare(b));
 }
