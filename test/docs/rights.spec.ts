@@ -1,11 +1,11 @@
-/** The line for `ACL SETUSER` in docs/server.md, against the rights that the tests on Redis run with. */
+/** The line for `ACL SETUSER` in docs/redis.md, against the rights that the tests on Redis run with. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { repositoryRoot } from '../../dev/harness/cache-folder.js';
 import { leastRules, OPTIONAL_COMMANDS } from '../support/redis/acl.js';
 
-const SERVER = 'docs/server.md';
+const REDIS = 'docs/redis.md';
 
 const read = (path: string) => readFileSync(join(repositoryRoot, path), 'utf8');
 const documents = ['.', 'docs'].flatMap((folder) =>
@@ -16,7 +16,7 @@ const documents = ['.', 'docs'].flatMap((folder) =>
 
 /** The words behind the user's name, from all lines of the indented block. */
 function documentedRules(): readonly string[] {
-  const [block = ''] = /^ {4}ACL SETUSER .*\n(?: {4,}.*\n)*/m.exec(read(SERVER)) ?? [];
+  const [block = ''] = /^ {4}ACL SETUSER .*\n(?: {4,}.*\n)*/m.exec(read(REDIS)) ?? [];
   return block.trim().split(/\s+/).slice(3);
 }
 
@@ -25,15 +25,15 @@ describe('the rights in the documents', () => {
     expect(documentedRules()).to.deep.equal(['on', '>PASSWORD', 'resetchannels', ...leastRules(['K'])]);
   });
 
-  it('docs/server.md names the optional rights', () => {
-    const named = [...read(SERVER).matchAll(/`([^`]+)`/g)].flatMap(([, code = '']) =>
+  it('docs/redis.md names the optional rights', () => {
+    const named = [...read(REDIS).matchAll(/`([^`]+)`/g)].flatMap(([, code = '']) =>
       code.replaceAll('\\|', '|').split(' '),
     );
     expect(named).to.include.members(OPTIONAL_COMMANDS.map((command) => `+${command}`));
   });
 
   it('the rights are in one document only', () => {
-    const others = documents.filter((path) => path !== SERVER);
+    const others = documents.filter((path) => path !== REDIS);
     expect(others.filter((path) => read(path).includes('ACL SETUSER'))).to.deep.equal([]);
   });
 });

@@ -24,7 +24,7 @@ type Right =
   | 'hmget'
   | 'time';
 
-/** In the order of docs/server.md. */
+/** In the order of docs/redis.md. */
 function probes(key: string, record: string): Readonly<Record<Right, readonly string[]>> {
   return {
     evalsha: ['EVALSHA', NO_SCRIPT, '2', key, record],

@@ -3,7 +3,7 @@ import type { ServerOptions } from '../../../src/redis/server-options.js';
 import type { Lab } from './lab.js';
 
 /**
- * The rights that the scripts and the two connections need, as docs/server.md prints them. The suite for rights tests
+ * The rights that the scripts and the two connections need, as docs/redis.md prints them. The suite for rights tests
  * that they suffice, and what is lost with each of them.
  */
 export const LEAST_COMMANDS = [
