@@ -17,7 +17,15 @@ import {
   Subscription,
   tap,
 } from 'rxjs';
-import { type AcquireReply, type Clock, type LeaseStore, type RenewReply, StoreFailure } from './ports.js';
+import { holdings } from './give-up.js';
+import {
+  type AcquireReply,
+  type Clock,
+  type LeaseStore,
+  type ReleaseRequest,
+  type RenewReply,
+  StoreFailure,
+} from './ports.js';
 import { serialScan } from './serial-scan.js';
 import type { Effect, ElectorConfig, ElectorEvent, ElectorState, Transition } from './state.js';
 import { dueAt, hasEnded, initialState, step } from './step.js';
@@ -40,6 +48,8 @@ export class Elector {
   readonly #fault = new BehaviorSubject<Error | null>(null);
   readonly #running = new Subscription();
   #alarm = Subscription.EMPTY;
+  /** Whether the process ends. Beside the stream, because a stream has queued events and an ending process has no time. */
+  #abandoned = false;
   /** ms */
   #ringsAt = Number.POSITIVE_INFINITY;
 
@@ -62,6 +72,7 @@ export class Elector {
    * process run late.
    */
   isLeader(): boolean {
+    if (this.#abandoned) return false;
     const { phase } = this.#transitions.value.state;
     return phase.kind === 'leader' && this.#clock.now() < phase.term.deadline;
   }
@@ -71,7 +82,8 @@ export class Elector {
    * is announced before this returns.
    */
   view(): ElectionView {
-    if (!hasEnded(this.#transitions.value.state, this.#clock.now())) return this.#views.value;
+    const ended = hasEnded(this.#transitions.value.state, this.#clock.now());
+    if (!ended && !this.#abandoned) return this.#views.value;
     this.#events.next({ type: 'tick' });
     const view = this.#views.value;
     // Called from within an announcement: events are queued, so the end of the term has not been announced yet.
@@ -160,6 +172,19 @@ export class Elector {
     await firstValueFrom(this.#transitions.pipe(filter(({ state }) => state.phase.kind === 'idle')), {
       defaultValue: null,
     });
+  }
+
+  /**
+   * Stops acting for good, for a process that ends in this turn. {@link isLeader} is false from now on, even if this is
+   * called from within an announcement.
+   *
+   * @returns what the store may still hold; nothing is sent
+   */
+  abandon(): readonly ReleaseRequest[] {
+    const held = holdings(this.#transitions.value.state, this.#clock.now());
+    this.#abandoned = true;
+    this.#events.next({ type: 'stop' });
+    return held;
   }
 
   #run(): void {

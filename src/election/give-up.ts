@@ -3,6 +3,7 @@
  * without an answer. Each is released by its own value before the next attempt, so that no replica waits for a lease
  * without an owner.
  */
+import type { ReleaseRequest } from './ports.js';
 import type { Effect, ElectorState, GivenUp, Transition } from './state.js';
 import { andThen, only } from './transition.js';
 
@@ -69,9 +70,15 @@ export function releaseAgain(state: ElectorState, value: string): Transition {
   return andThen(only({ ...state, givenUp }), releaseGivenUp);
 }
 
-function release(state: ElectorState, { value, term }: GivenUp): Effect {
-  return {
-    type: 'release',
-    request: { key: state.config.key, value, token: term?.token ?? null, end: term?.end ?? null },
-  };
+/** What the store may still hold of this elector, as requests that release it. */
+export function holdings(state: ElectorState, now: number): readonly ReleaseRequest[] {
+  return giveUpHoldings(state, now).givenUp.map((entry) => releaseRequest(state, entry));
+}
+
+function release(state: ElectorState, entry: GivenUp): Effect {
+  return { type: 'release', request: releaseRequest(state, entry) };
+}
+
+function releaseRequest({ config }: ElectorState, { value, term }: GivenUp): ReleaseRequest {
+  return { key: config.key, value, token: term?.token ?? null, end: term?.end ?? null };
 }

@@ -10,6 +10,7 @@ import { identify } from '../panel/replica-identity.js';
 import { Deploys } from '../runtime/deploys.js';
 import { ElectorPool } from '../runtime/elector-pool.js';
 import { HolderQueries } from '../runtime/holder-queries.js';
+import { LastWords } from '../runtime/last-words.js';
 import { ProcessEnd } from '../runtime/process-end.js';
 import { ANSWER_MS } from '../runtime/resignation.js';
 import { SystemClock } from '../runtime/system-clock.js';
@@ -39,7 +40,13 @@ export function runtimeContextOf(events: EventEmitter): RuntimeContext {
   const fleet = new FleetWatch(clock, identify(name));
   const pool = new ElectorPool({ clock, deploys, name, watcher: fleet });
   const end = new ProcessEnd({ elections: () => pool.elections, stopping: () => deploys.stopped });
-  pool.busy$.subscribe((busy) => (busy ? end.listen() : end.ignore()));
+  const lastWords = new LastWords({ abandon: () => pool.abandon() });
+  pool.busy$.subscribe((busy) => {
+    for (const listener of [end, lastWords]) {
+      if (busy) listener.listen();
+      else listener.ignore();
+    }
+  });
   const holderQueries = new HolderQueries(ANSWER_MS);
   const context: RuntimeContext = { clock, deploys, pool, holderQueries, fleet, name };
   contexts.set(events, context);

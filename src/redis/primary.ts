@@ -1,6 +1,6 @@
 /**
  * The leases on one primary, for all lock keys that a process keeps there: one connection for commands, another for
- * pushes, and a third where acquisitions and renewals wait for replicas.
+ * pushes, one for the end of the process, and another where acquisitions and renewals wait for replicas.
  */
 import { combineLatest, distinctUntilChanged, map, merge, Observable, Subject } from 'rxjs';
 import type {
@@ -17,8 +17,11 @@ import type {
 import { allowedSilenceMs } from './allowed-silence.js';
 import type { GroupOf } from './batch.js';
 import { commandFailure } from './failures.js';
+import { leadershipChannel } from './keys.js';
 import { turnOnKeyspaceEvents } from './keyspace-flags.js';
 import { Lane } from './lane.js';
+import { releaseArguments, releaseCommands } from './last-words/release-commands.js';
+import { SpareSocket } from './last-words/spare-socket.js';
 import type { Notice, NoticeCode } from './notices.js';
 import type { Client } from './open-client.js';
 import { PushReceiver } from './push-receiver.js';
@@ -52,6 +55,8 @@ export class Primary implements LeaseStore {
    */
   readonly #counted: Lane;
   readonly #receiver: PushReceiver;
+  /** For {@link releaseNow}. */
+  readonly #spare: SpareSocket;
   /** Pub/sub for everything but elections. */
   readonly side: PrimarySideChannel;
   readonly #notices = new Subject<Notice>();
@@ -64,6 +69,7 @@ export class Primary implements LeaseStore {
     this.#commands = new Lane({ ...lane, connected: (client) => this.#turnOnEvents(client) });
     this.#counted =
       replicas > 0 ? new Lane({ ...lane, replication: { replicas, shortestTtlMs } }) : this.#commands;
+    this.#spare = new SpareSocket(endpoint);
     this.#receiver = new PushReceiver({ endpoint, clock, silenceMs });
     this.side = new PrimarySideChannel(this.#receiver.side, () => this.#commands.client);
   }
@@ -92,10 +98,12 @@ export class Primary implements LeaseStore {
     this.#commands.open();
     if (this.#counted !== this.#commands) this.#counted.open();
     this.#receiver.open();
+    this.#spare.open();
   }
 
   /** Closes all connections at once. Pending calls fail as `broken`. */
   close(): void {
+    this.#spare.close();
     this.#receiver.close();
     this.#counted.close();
     this.#commands.close();
@@ -117,9 +125,13 @@ export class Primary implements LeaseStore {
   }
 
   release(request: ReleaseRequest, asking = false): Observable<void> {
-    const { key, value, token, end } = request;
-    const args = [value, String(token ?? ''), String(end ?? '')];
-    return this.#call(this.#commands, 'release', key, args, releaseReply, asking);
+    const args = releaseArguments(request);
+    return this.#call(this.#commands, 'release', request.key, args, releaseReply, asking);
+  }
+
+  /** Releases leases while the process exits. Whether that succeeded is never known. */
+  releaseNow(requests: readonly ReleaseRequest[]): void {
+    this.#spare.writeNow(releaseCommands(requests, leadershipChannel(this.endpoint.database)));
   }
 
   pushes(key: string): Observable<Push> {

@@ -203,6 +203,20 @@ export class RedisLeaseStore implements LeaseStore {
     return this.#call(request.key, (primary, asking) => primary.release(request, asking));
   }
 
+  /** Releases leases while the process exits: returns when the commands are on their way, and nothing answers. */
+  releaseNow(requests: readonly ReleaseRequest[]): void {
+    const byPrimary = new Map<Primary, ReleaseRequest[]>();
+    for (const request of requests) {
+      this.#route(request.key)
+        .pipe(first(null, NOWHERE))
+        .subscribe((route) => {
+          if (route instanceof Primary) byPrimary.set(route, [...(byPrimary.get(route) ?? []), request]);
+        });
+    }
+    // One write each: over TLS a second one in the same turn would have to wait for the first.
+    for (const [primary, ofPrimary] of byPrimary) primary.releaseNow(ofPrimary);
+  }
+
   pushes(key: string): Observable<Push> {
     return this.#route(key).pipe(
       switchMap((route) => (route instanceof Primary ? route.pushes(key) : EMPTY)),

@@ -6,7 +6,7 @@
  */
 import { BehaviorSubject, distinctUntilChanged, map, type Observable } from 'rxjs';
 import type { Elector } from '../election/elector.js';
-import type { Clock } from '../election/ports.js';
+import type { Clock, ReleaseRequest } from '../election/ports.js';
 import type { ServerOptions } from '../redis/server-options.js';
 import type { Deploys } from './deploys.js';
 import { type ElectionAddress, electionId, serverId } from './election-id.js';
@@ -101,6 +101,19 @@ export class ElectorPool {
   /** The elector that nodes share, without joining it; null if no node uses the lock key. */
   find(address: ElectionAddress): Pick<Participant, 'elector' | 'session'> | null {
     return this.#entries.get(electionId(address)) ?? null;
+  }
+
+  /**
+   * Last words: stops all electors for good and releases what they hold, while the process exits. Returns when the
+   * commands are on their way.
+   */
+  abandon(): void {
+    const held = new Map<Session, ReleaseRequest[]>();
+    for (const { elector, session } of [...this.#entries.values(), ...this.#stopping]) {
+      held.set(session, [...(held.get(session) ?? []), ...elector.abandon()]);
+    }
+    // Only now: all electors have stopped acting before the first lease can be another's.
+    for (const [session, requests] of held) session.releaseNow(requests);
   }
 
   #open(id: string, request: JoinRequest): Entry {

@@ -7,7 +7,7 @@
  */
 import type { Elector } from '../election/elector.js';
 
-/** Node-RED listens to all of these. SIGKILL and `process.exit` leave no time, so the lease ends with its TTL. */
+/** Node-RED listens to all of these. For `process.exit` there is `LastWords`; after SIGKILL the lease ends with its TTL. */
 const SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT', 'SIGHUP'];
 
 /** ms; bounds of the time that a process has after a signal to stop its flows. */

@@ -14,7 +14,7 @@ import {
 } from 'rxjs';
 import { Elector } from '../election/elector.js';
 import { MAX_TTL_MS } from '../election/lease.js';
-import type { Clock, Contact } from '../election/ports.js';
+import type { Clock, Contact, ReleaseRequest } from '../election/ports.js';
 import type { Notice } from '../redis/notices.js';
 import { RedisLeaseStore } from '../redis/redis-lease-store.js';
 import type { ServerOptions } from '../redis/server-options.js';
@@ -134,6 +134,11 @@ export class Session {
   retime(elector: Elector, ttlMs: number): void {
     this.#ttls.set(elector.key, ttlMs);
     elector.retime(ttlMs);
+  }
+
+  /** Releases leases while the process exits, as far as the servers can be reached. */
+  releaseNow(requests: readonly ReleaseRequest[]): void {
+    this.#store.releaseNow(requests);
   }
 
   /** Its TTL no longer counts: no elector uses the key. */

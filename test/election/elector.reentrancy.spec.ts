@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { Elector } from '../../src/election/elector.js';
+import type { ReleaseRequest } from '../../src/election/ports.js';
 import type { ElectionChange } from '../../src/election/view.js';
 import { KEY, SimulatedFleet, TTL_MS } from '../support/simulation/fleet.js';
 
@@ -52,6 +53,32 @@ describe('calls to an elector from its own subscribers', () => {
     expect(elector.view()).to.include({ role: 'unknown', reason: 'stopped' });
     expect(replica.roles).to.deep.equal(['leader', 'unknown']);
     expect(fleet.server.data.get(KEY)).to.equal(null);
+  });
+
+  it('an elector that is abandoned from within its announcement leads no more, and names its lease', () => {
+    const seen: unknown[] = [];
+    let held: readonly ReleaseRequest[] = [];
+    const { fleet } = meddled((self) => {
+      held = self.abandon();
+      seen.push(self.isLeader(), self.view().role, self.view().token);
+    });
+    fleet.time.run(10);
+    expect(seen.slice(0, 3)).to.deep.equal([false, 'unknown', null]);
+    expect(held.map(({ key, token }) => ({ key, known: token !== null }))).to.deep.equal([
+      { key: KEY, known: true },
+    ]);
+  });
+
+  it('an elector that is abandoned names an acquisition without an answer, too', () => {
+    const fleet = new SimulatedFleet();
+    const { elector } = fleet.join('A');
+    // The server has executed it, and the answer is under way.
+    fleet.until(() => fleet.server.data.get(KEY) !== null, 100, 0.05);
+    const held = elector.abandon();
+    expect(held.map(({ key, token, end }) => ({ key, token, end }))).to.deep.equal([
+      { key: KEY, token: null, end: null },
+    ]);
+    expect(elector.isLeader()).to.equal(false);
   });
 
   it('an elector announces changes in order, even to a subscriber that causes the next one', () => {

@@ -11,10 +11,11 @@ describe('contact with the server', () => {
   const lab = useLab({ breaks: 'it is stopped, frozen and restarted' });
   const replicas = useReplicas(lab);
 
-  /** The line of one of the replica's two connections. */
+  /** The line of one of the replica's connections; the spare one has been told nothing but PING. */
   const connectionOf = async (which: 'commands' | 'pushes'): Promise<string> => {
     const lines = await lab.connections();
-    const line = lines.find((each) => each.includes(' sub=0 ') === (which === 'commands'));
+    const used = lines.filter((each) => !(each.includes(' sub=0 ') && each.includes(' cmd=ping ')));
+    const line = used.find((each) => each.includes(' sub=0 ') === (which === 'commands'));
     if (line === undefined) throw new Error(`no connection for ${which} among\n${lines.join('\n')}`);
     return line;
   };

@@ -30,7 +30,7 @@ describe('electors without push permissions', () => {
         expect(replica.pushesLive.all).to.deep.equal([false, true]);
       }
       const now = (await lab.connections()).map((line) => line.split(' ')[0]);
-      expect(now, 'the same four connections').to.have.members(connections).and.lengthOf(4);
+      expect(now, 'the same six connections').to.have.members(connections).and.lengthOf(6);
     });
   }
 

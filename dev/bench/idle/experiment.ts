@@ -121,7 +121,7 @@ function checksOf(cost: IdleCost, ttls: number): readonly Check[] {
       target,
       unit: '',
     }),
-    check({ name: `${who}: connections`, value: cost.connections, comparison: '<=', target: 2, unit: '' }),
+    check({ name: `${who}: connections`, value: cost.connections, comparison: '<=', target: 3, unit: '' }),
   ];
 }
 
