@@ -33,6 +33,12 @@ export type ErrorCode =
   | 'channel-garbage'
   | 'store-refused'
   | 'not-replicated'
+  | 'not-a-cluster'
+  | 'is-a-cluster'
+  | 'slot-not-served'
+  | 'slot-moving'
+  | 'key-not-for-cluster'
+  | 'primary-unconfirmed'
   | 'closed-while-waiting'
   | 'internal';
 

@@ -4,6 +4,7 @@ import type { Trouble } from '../election/state.js';
 import { isRefusal, loginRefused } from '../redis/failures.js';
 import type { Notice } from '../redis/notices.js';
 import { type ServerOptions, serverName } from '../redis/server-options.js';
+import { clusterContactProblem, clusterKeyProblem } from './cluster-problem.js';
 import { connectionProblem } from './connection-problem.js';
 import type { Problem, Warning } from './errors.js';
 import { serverWords } from './server-words.js';
@@ -20,6 +21,8 @@ export function contactProblem(contact: Contact, server: ServerOptions, serverCh
   const { cause } = loss;
   const host = hostOf(server, loss.address);
   const params = { server: loss.address ?? serverName(server), host, detail: causeText(cause, server) };
+  const inCluster = clusterContactProblem(cause, server);
+  if (inCluster !== null) return { code: inCluster, params, cause };
   if (isRefusal(cause)) {
     // Without the cause itself, which may repeat the password.
     return { code: loginRefused(cause) ? 'not-authenticated' : 'not-permitted', params };
@@ -57,7 +60,8 @@ export function troubleProblem(trouble: Trouble, key: string, server: ServerOpti
       if (trouble.copies !== undefined) {
         return { code: 'not-replicated', params: { ...params, ...trouble.copies } };
       }
-      return { code: trouble.storeCode === WRONG_TYPE ? 'lock-key-wrong-type' : 'store-refused', params };
+      if (trouble.storeCode === WRONG_TYPE) return { code: 'lock-key-wrong-type', params };
+      return { code: clusterKeyProblem(trouble.storeCode) ?? 'store-refused', params };
   }
 }
 

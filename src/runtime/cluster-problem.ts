@@ -1,0 +1,36 @@
+/** Tells users what is wrong with a cluster, or that there is one where they did not expect it. */
+import { StoreFailure } from '../election/ports.js';
+import type { ServerOptions } from '../redis/server-options.js';
+import { KEY_SLOTS } from '../redis/topology/cluster/redirection.js';
+import { UNCONFIRMED } from '../redis/topology/cluster/witnesses.js';
+import type { ErrorCode } from './errors.js';
+
+/** What a lost contact has to do with clusters; null if nothing. */
+export function clusterContactProblem(cause: Error, { kind }: ServerOptions): ErrorCode | null {
+  if (kind === 'cluster' && /^ERR This instance has cluster support disabled/u.test(cause.message)) {
+    return 'not-a-cluster';
+  }
+  // A cluster has only one database.
+  if (kind !== 'cluster' && /SELECT is not allowed in cluster mode/u.test(cause.message))
+    return 'is-a-cluster';
+  return cause instanceof StoreFailure && cause.code === 'CLUSTERDOWN' ? 'slot-not-served' : null;
+}
+
+/** What the refusal of a lock key has to do with clusters; null if nothing. */
+export function clusterKeyProblem(storeCode: string): ErrorCode | null {
+  switch (storeCode) {
+    // A store for clusters follows it.
+    case 'MOVED':
+      return 'is-a-cluster';
+    case 'CLUSTERDOWN':
+      return 'slot-not-served';
+    case 'TRYAGAIN':
+      return 'slot-moving';
+    case KEY_SLOTS:
+      return 'key-not-for-cluster';
+    case UNCONFIRMED:
+      return 'primary-unconfirmed';
+    default:
+      return null;
+  }
+}
