@@ -9,11 +9,13 @@ export type NoticeCode =
   | 'subscribe-refused'
   /** INFO is not permitted: a restart that lost data goes undetected. */
   | 'run-hidden'
+  /** The server evicts keys when its memory is full, leases included. */
+  | 'evicts-keys'
   /** Another program publishes on the leadership channel. */
   | 'channel-garbage';
 
 export interface Notice {
   readonly code: NoticeCode;
-  /** The server's error message, or an excerpt of the foreign message. */
+  /** The server's error message, its eviction policy, or an excerpt of the foreign message. */
   readonly detail: string;
 }

@@ -16,6 +16,7 @@ import type {
 } from '../election/ports.js';
 import { allowedSilenceMs } from './allowed-silence.js';
 import type { GroupOf } from './batch.js';
+import { evictionPolicy } from './eviction.js';
 import { commandFailure } from './failures.js';
 import { leadershipChannel } from './keys.js';
 import { turnOnKeyspaceEvents } from './keyspace-flags.js';
@@ -66,7 +67,7 @@ export class Primary implements LeaseStore {
     const silenceMs = () => allowedSilenceMs(shortestTtlMs());
     const notice = (code: NoticeCode, detail: string) => this.#notices.next({ code, detail });
     const lane = { endpoint, clock, silenceMs, notice, groupOf };
-    this.#commands = new Lane({ ...lane, connected: (client) => this.#turnOnEvents(client) });
+    this.#commands = new Lane({ ...lane, connected: (client) => this.#examine(client) });
     this.#counted =
       replicas > 0 ? new Lane({ ...lane, replication: { replicas, shortestTtlMs } }) : this.#commands;
     this.#spare = new SpareSocket(endpoint);
@@ -138,11 +139,19 @@ export class Primary implements LeaseStore {
     return this.#receiver.watch(key);
   }
 
-  #turnOnEvents(client: Client): void {
+  /** Nothing here keeps an election from working. */
+  #examine(client: Client): void {
     turnOnKeyspaceEvents(client).catch((error: unknown) => {
       const { kind, message } = commandFailure(error);
       if (kind === 'refused') this.#notices.next({ code: 'keyspace-events-off', detail: message });
     });
+    evictionPolicy(client).then(
+      (policy) => {
+        if (policy !== null) this.#notices.next({ code: 'evicts-keys', detail: policy });
+      },
+      // The scripts report that INFO is not permitted.
+      () => undefined,
+    );
   }
 
   #call<Reply>(

@@ -5,7 +5,7 @@
  */
 import { BehaviorSubject, Observable, Subject, Subscription } from 'rxjs';
 import type { Clock, Push } from '../election/ports.js';
-import { commandFailure } from './failures.js';
+import { commandFailure, isRefusal, loginRefused } from './failures.js';
 import { keyspaceChannel, leadershipChannel } from './keys.js';
 import { Link } from './link.js';
 import type { Notice } from './notices.js';
@@ -23,13 +23,16 @@ export interface PushReceiverOptions {
 
 type Listener = (message: string, channel: string) => void;
 
+/** Silences between attempts to subscribe to what the server refused: the right may be given back. */
+const SILENCES_PER_RETRY = 10;
+
 /** Characters of a foreign message that are quoted. */
 const EXCERPT_CHARACTERS = 60;
 
 export class PushReceiver {
   /** On the same connection, for channels that elections do not use. */
   readonly side = new SideSubscriptions((deliver) => this.#guard(deliver));
-  readonly #endpoint: Endpoint;
+  readonly #options: PushReceiverOptions;
   readonly #link: Link;
   /** By lock key: the electors' pushes. */
   readonly #watched = new Map<string, Subject<Push>>();
@@ -38,9 +41,12 @@ export class PushReceiver {
   readonly #running = new Subscription();
   /** The client for subscriptions, from the first one sent on it until it is lost. */
   #subscriber: Client | null = null;
+  /** Set while the server refuses a subscription. */
+  #retry = Subscription.EMPTY;
 
-  constructor({ endpoint, clock, silenceMs }: PushReceiverOptions) {
-    this.#endpoint = endpoint;
+  constructor(options: PushReceiverOptions) {
+    this.#options = options;
+    const { endpoint, clock, silenceMs } = options;
     this.#link = new Link({ endpoint, clock, silenceMs, greet: (client) => this.#subscribeAll(client) });
   }
 
@@ -62,6 +68,7 @@ export class PushReceiver {
         if (up) this.#deliverToAll({ kind: 'resubscribed' });
         else {
           this.#subscriber = null;
+          this.#retry.unsubscribe();
           this.side.suspend();
         }
       }),
@@ -72,6 +79,7 @@ export class PushReceiver {
   /** Closes the connection and completes all observables. */
   close(): void {
     this.#running.unsubscribe();
+    this.#retry.unsubscribe();
     this.#link.close();
     this.side.close();
     const subjects = [...this.#watched.values(), this.#notices, this.#live];
@@ -110,7 +118,7 @@ export class PushReceiver {
   }
 
   #keyspace(key: string): string {
-    return keyspaceChannel(this.#endpoint.database, key);
+    return keyspaceChannel(this.#options.endpoint.database, key);
   }
 
   #deliver({ key, push }: KeyedPush): void {
@@ -125,21 +133,39 @@ export class PushReceiver {
     // Set before the first await, so that a key added meanwhile is subscribed as well.
     this.#subscriber = client;
     await Promise.all([
-      this.#subscribe(client, leadershipChannel(this.#endpoint.database), this.#onMessage),
+      this.#subscribe(client, leadershipChannel(this.#options.endpoint.database), this.#onMessage),
       // One command per channel: one that is not permitted would fail the others, too.
       ...[...this.#watched.keys()].map((key) => this.#subscribe(client, this.#keyspace(key), this.#onEvent)),
       this.side.resume(client),
     ]);
   }
 
-  /** If the server does not permit it, elections rely on timers. If the connection breaks, the link makes another. */
+  /** If the server refuses it, elections rely on timers. If the connection breaks, the link makes another. */
   async #subscribe(client: Client, channel: string, listener: Listener): Promise<void> {
     try {
       await client.subscribe(channel, listener);
     } catch (error) {
-      if (commandFailure(error).code !== 'NOPERM') throw error;
+      if (!isRefusal(error) || loginRefused(asError(error))) throw error;
+      if (commandFailure(error).kind !== 'refused') throw error;
       this.#reportRefusal(error);
+      this.#subscribeLater(client);
     }
+  }
+
+  /** The channels that are subscribed already are not sent again. */
+  #subscribeLater(client: Client): void {
+    if (!this.#retry.closed || client !== this.#subscriber) return;
+    const { clock, silenceMs } = this.#options;
+    this.#retry = clock.at(clock.now() + SILENCES_PER_RETRY * silenceMs()).subscribe(() => {
+      this.#retry = Subscription.EMPTY;
+      this.#subscribeAll(client).then(
+        () => {
+          if (this.#retry.closed) this.#deliverToAll({ kind: 'resubscribed' });
+        },
+        // The connection broke, and the link makes another.
+        () => undefined,
+      );
+    });
   }
 
   #reportRefusal(error: unknown): void {

@@ -58,7 +58,8 @@ export type WarningCode =
   | 'keyspace-events-off'
   | 'publish-refused'
   | 'subscribe-refused'
-  | 'run-hidden';
+  | 'run-hidden'
+  | 'evicts-keys';
 
 export type Params = Readonly<Record<string, string | number>>;
 
