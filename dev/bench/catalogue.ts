@@ -4,6 +4,7 @@ import type { Experiment } from './experiment.js';
 import { gate } from './gate/experiment.js';
 import { idle } from './idle/experiment.js';
 import { memory } from './memory/experiment.js';
+import { replicas } from './replicas/experiment.js';
 import { takeover } from './takeover/experiment.js';
 
-export const experiments: readonly Experiment[] = [takeover, crash, gate, idle, memory];
+export const experiments: readonly Experiment[] = [takeover, replicas, crash, gate, idle, memory];

@@ -19,3 +19,6 @@ export const { SystemClock } =
   load<typeof import('../../src/runtime/system-clock.js')>('runtime/system-clock.js');
 export const { SCRIPTS } = load<typeof import('../../src/redis/scripts.js')>('redis/scripts.js');
 export const { recordKey } = load<typeof import('../../src/redis/keys.js')>('redis/keys.js');
+export const { RedisLeaseStore } = load<typeof import('../../src/redis/redis-lease-store.js')>(
+  'redis/redis-lease-store.js',
+);

@@ -5,7 +5,7 @@
  */
 import { BehaviorSubject, Observable, Subject, Subscription } from 'rxjs';
 import type { Clock, Push } from '../election/ports.js';
-import { commandFailure, isRefusal, loginRefused } from './failures.js';
+import { commandFailure, isRefusal } from './failures.js';
 import { keyspaceChannel, leadershipChannel } from './keys.js';
 import { Link } from './link.js';
 import type { Notice } from './notices.js';
@@ -25,6 +25,9 @@ type Listener = (message: string, channel: string) => void;
 
 /** Silences between attempts to subscribe to what the server refused: the right may be given back. */
 const SILENCES_PER_RETRY = 10;
+
+/** The user may not subscribe, or the server, a proxy perhaps, has no pub/sub. Anything else may pass with the connection. */
+const LACKING = /^NOPERM|unknown command|unsupported|not supported|not allowed/iu;
 
 /** Characters of a foreign message that are quoted. */
 const EXCERPT_CHARACTERS = 60;
@@ -145,8 +148,7 @@ export class PushReceiver {
     try {
       await client.subscribe(channel, listener);
     } catch (error) {
-      if (!isRefusal(error) || loginRefused(asError(error))) throw error;
-      if (commandFailure(error).kind !== 'refused') throw error;
+      if (!isRefusal(error) || !LACKING.test(asError(error).message)) throw error;
       this.#reportRefusal(error);
       this.#subscribeLater(client);
     }

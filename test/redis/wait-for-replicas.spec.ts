@@ -1,5 +1,6 @@
 /** Acquisitions and renewals that count only once replicas of the server have them. */
 import { expect } from 'chai';
+import { NetworkProxy } from '../../dev/chaos/proxy/network-proxy.js';
 import { StoreFailure } from '../../src/election/ports.js';
 import { LEAST_COMMANDS, leastRules, newUser } from '../support/redis/acl.js';
 import { useLab } from '../support/redis/lab.js';
@@ -180,6 +181,19 @@ describe('waiting for replicas', () => {
     });
     expect(LEAST_COMMANDS).not.to.include('wait');
     undisturbed(user);
+  });
+
+  it('a confirmed acquisition takes one round trip of the network, as any other', async () => {
+    const delayMs = 150;
+    const { host, port } = lab.options;
+    const proxy = await NetworkProxy.start({ host, port });
+    try {
+      const user = await join(1, { server: { host: '127.0.0.1', port: proxy.port } });
+      proxy.impose({ delayMs });
+      expect(await took(() => lead(user))).to.be.within(2 * delayMs, 4 * delayMs - 1);
+    } finally {
+      await proxy.close();
+    }
   });
 
   it('a leader steps down when a replica freezes, nobody follows it, and one leads again after the thaw', async () => {
