@@ -2,6 +2,7 @@ import { onFreePorts } from '../free-port.js';
 import { noteCovered } from '../mocha/covered.js';
 import { DockerServer } from './docker-server.js';
 import { foreignServer } from './foreign-server.js';
+import { localWay, needsProcess } from './local-only.js';
 import { LocalServer } from './local-server.js';
 import { locateRedis } from './locate.js';
 import type { RedisServer, RedisServerOptions } from './types.js';
@@ -19,7 +20,9 @@ export async function startRedisServer(options: RedisServerOptions = {}): Promis
 }
 
 async function startOwn(options: RedisServerOptions): Promise<RedisServer> {
-  const source = await locateRedis({ way: options.way, log: options.log ?? progress });
+  const log = options.log ?? progress;
+  const way = options.way ?? (needsProcess(options) ? await localWay(log) : undefined);
+  const source = await locateRedis({ way, log });
   const startOn = (port: number): Promise<RedisServer> =>
     source.way === 'docker'
       ? DockerServer.start(source, port, options)
