@@ -34,16 +34,21 @@ export function excerptOf(part: PartRecord): Timeline {
   };
 }
 
-/** Where most terms begin. */
-function liveliest({ verdict }: PartRecord): number {
-  const begins = verdict.terms.map(({ first }) => first.stamped);
+/** How many beginnings of terms a failover of the server counts for. */
+const WEIGHT = 5;
+
+/** Where most terms begin, or, rather than that, the server failed over. */
+function liveliest({ verdict, history }: PartRecord): number {
+  const terms = verdict.terms.map(({ first }) => first.stamped);
+  const failovers = history.failovers.flatMap(({ named }) => Array<number>(WEIGHT).fill(named));
+  const begins = [...terms, ...failovers].sort((a, b) => a - b);
   let best = { begin: begins[0] ?? 0, count: 0 };
   let end = 0;
   begins.forEach((begin, index) => {
     while ((begins[end] ?? Number.POSITIVE_INFINITY) < begin + LENGTH) end += 1;
     if (end - index > best.count) best = { begin, count: end - index };
   });
-  return best.begin - 0.2e9;
+  return best.begin - (failovers.length > 0 ? 2e9 : 0.2e9);
 }
 
 function barsOf(acts: readonly Act[], span: Span): readonly Bar[] {
