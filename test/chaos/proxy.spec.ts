@@ -1,57 +1,6 @@
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { expect } from 'chai';
 import { NetworkProxy } from '../../dev/chaos/proxy/network-proxy.js';
-import { History } from '../../dev/harness/history.js';
-
-/** ms */
-const PATIENCE_MS = 5_000;
-
-/** A server that answers every line in capitals, and tells what reached it. */
-class Echo {
-  readonly heard = new History<string>();
-  readonly #server: Server = createServer((socket) => {
-    socket.on('error', () => undefined);
-    socket.on('data', (chunk) => {
-      this.heard.add(String(chunk));
-      socket.write(String(chunk).toUpperCase());
-    });
-  });
-
-  listen(): Promise<number> {
-    return new Promise((resolve) => {
-      this.#server.listen(0, '127.0.0.1', () => resolve((this.#server.address() as AddressInfo).port));
-    });
-  }
-
-  close(): void {
-    this.#server.close();
-  }
-}
-
-/** A client that remembers what came back, and how it ended. */
-class Caller {
-  readonly got = new History<string>();
-  readonly #socket: Socket;
-
-  constructor(port: number) {
-    this.#socket = connect({ port, host: '127.0.0.1', noDelay: true });
-    this.#socket.on('data', (chunk) => this.got.add(String(chunk)));
-    this.#socket.on('error', (error: NodeJS.ErrnoException) => this.got.add(error.code ?? ''));
-    this.#socket.on('end', () => this.got.add('end'));
-  }
-
-  say(text: string): void {
-    this.#socket.write(text);
-  }
-
-  hears(text: string): Promise<string> {
-    return this.got.waitFor((got) => got === text, PATIENCE_MS, text);
-  }
-
-  hangUp(): void {
-    this.#socket.destroy();
-  }
-}
+import { Caller, Echo, PATIENCE_MS } from './support/echo.js';
 
 describe('chaos proxy', () => {
   let echo: Echo;
