@@ -5,8 +5,9 @@
  * A client is used for one connection only. Otherwise node-redis would replay, resubscribe and retry on its own, which
  * sends commands at times outside the elector's control.
  */
-import { RedisClient } from '@redis/client';
-import { Observable } from 'rxjs';
+import { ConnectionTimeoutError, RedisClient } from '@redis/client';
+import { catchError, map, Observable } from 'rxjs';
+import { answersPlainly, PlainServer } from './plain-probe.js';
 import type { Endpoint } from './server-options.js';
 
 /** The server sent nothing within the time allowed, whether or not it accepted the connection. */
@@ -48,9 +49,29 @@ function socketAddress({ host, port, path, tls }: Endpoint) {
 
 /**
  * @param greet sends the first commands; the client is emitted once it has resolved
- * @param budgetMs ms for connecting and greeting together; after that the observable fails with {@link NoAnswer}
+ * @param budgetMs ms for connecting and greeting together; after that the observable fails with {@link NoAnswer}, or
+ *   soon after with {@link PlainServer}
  */
 export function openClient(
+  endpoint: Endpoint,
+  greet: (client: Client) => Promise<unknown>,
+  budgetMs: number,
+): Observable<Client> {
+  const client$ = connectClient(endpoint, greet, budgetMs);
+  if (endpoint.tls === undefined) return client$;
+  return client$.pipe(
+    catchError((error: unknown) => {
+      if (!(error instanceof NoAnswer || error instanceof ConnectionTimeoutError)) throw error;
+      return answersPlainly(endpoint).pipe(
+        map((plain): never => {
+          throw plain ? new PlainServer('the server answers only without TLS') : error;
+        }),
+      );
+    }),
+  );
+}
+
+function connectClient(
   endpoint: Endpoint,
   greet: (client: Client) => Promise<unknown>,
   budgetMs: number,

@@ -75,20 +75,26 @@ export function addressName({ host, port }: Address): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-/** `host:port` or a socket's path, then `/database` unless it is 0. For display, so never with credentials. */
+/** `host:port/database`, or a socket's `/path?db=database`, without database 0. For display, so never with credentials. */
 export function endpointName({ host, port, path, database }: Endpoint): string {
-  const address = path ?? addressName({ host, port });
+  if (path !== undefined) return database === 0 ? path : `${path}?db=${database}`;
+  const address = addressName({ host, port });
   return database === 0 ? address : `${address}/${database}`;
 }
 
-/** For display, so never with credentials: the address, the name that the sentinels use, or the cluster's first node. */
+/**
+ * For display, so never with credentials: the address; `mymaster (Sentinel)`, which is so called in all languages; or
+ * `host:port, …`, the first of the nodes named.
+ */
 export function serverName(server: ServerOptions): string {
   switch (server.kind) {
-    case 'sentinel':
-      return server.database === 0 ? server.masterName : `${server.masterName}/${server.database}`;
+    case 'sentinel': {
+      const database = server.database === 0 ? '' : `/${server.database}`;
+      return `${server.masterName}${database} (Sentinel)`;
+    }
     case 'cluster': {
-      const [first] = server.nodes;
-      return first === undefined ? '' : addressName(first);
+      const [first, ...others] = server.nodes.map(addressName);
+      return others.length === 0 ? (first ?? '') : `${first}, …`;
     }
     default:
       return endpointName(server);

@@ -5,7 +5,7 @@ import { isRefusal, loginRefused } from '../redis/failures.js';
 import type { Notice } from '../redis/notices.js';
 import { type ServerOptions, serverName } from '../redis/server-options.js';
 import { clusterContactProblem, clusterKeyProblem } from './cluster-problem.js';
-import { connectionProblem } from './connection-problem.js';
+import { connectionProblem, type Target } from './connection-problem.js';
 import type { Problem, Warning } from './errors.js';
 import { serverWords } from './server-words.js';
 
@@ -19,7 +19,8 @@ export function contactProblem(contact: Contact, server: ServerOptions, serverCh
   const loss = contact.up ? contact.unproven : contact;
   if (loss === undefined || loss.cause === null || loss.attempts === 0) return null;
   const { cause } = loss;
-  const host = hostOf(server, loss.address);
+  const target = targetOf(server, loss.address);
+  const { host } = target;
   const params = { server: loss.address ?? serverName(server), host, detail: causeText(cause, server) };
   const inCluster = clusterContactProblem(cause, server);
   if (inCluster !== null) return { code: inCluster, params, cause };
@@ -27,13 +28,14 @@ export function contactProblem(contact: Contact, server: ServerOptions, serverCh
     // Without the cause itself, which may repeat the password.
     return { code: loginRefused(cause) ? 'not-authenticated' : 'not-permitted', params };
   }
-  return { code: connectionProblem(cause, host, serverChosen), params, cause };
+  return { code: connectionProblem(cause, target, serverChosen), params, cause };
 }
 
-/** The host that could not be reached. */
-function hostOf(server: ServerOptions, address: string | undefined): string {
-  const single = server.kind === undefined || server.kind === 'single';
-  return single ? server.host : (address ?? serverName(server)).replace(/:\d+(\/\d+)?$/u, '');
+/** What could not be reached. @param address of a server of the Sentinel or Cluster */
+function targetOf(server: ServerOptions, address: string | undefined): Target {
+  if (server.kind === undefined || server.kind === 'single') return server;
+  const host = (address ?? serverName(server)).replace(/:\d+(\/\d+)?$/u, '');
+  return { host, ...(server.tls === undefined ? {} : { tls: server.tls }) };
 }
 
 /** Some errors of node-redis have only a name; Node.js wraps those of several addresses into one without a message. */

@@ -8,7 +8,24 @@ export type Translate = (key: string, params?: Record<string, string | number>) 
 
 /** Where the labels of the server node's form are: in the catalog of another set of nodes. */
 const SERVER_LABEL = 'node-red-contrib-cluster-leader/valkey-config:valkey-config.label.';
-const SERVER_PROPERTIES = new Set(['host', 'port', 'database', 'username', 'password']);
+const SERVER_PROPERTIES = new Set([
+  'kind',
+  'host',
+  'port',
+  'database',
+  'username',
+  'password',
+  'url',
+  'masterName',
+  'sentinels',
+  'sentinelUsername',
+  'sentinelPassword',
+  'nodes',
+  'translation',
+  'usetls',
+  'tls',
+  'waitForReplicas',
+]);
 
 export type StatusName =
   | 'connecting'

@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { repositoryRoot } from '../../dev/harness/cache-folder.js';
+import { readServerEnvironment } from '../../src/node-red/settings/server-environment.js';
+import { serverName } from '../../src/redis/server-options.js';
 
 const read = (path: string) => readFileSync(join(repositoryRoot, path), 'utf8');
 const catalogue = JSON.parse(read('locales/en-US/cluster-leader.json'))['cluster-leader'];
@@ -45,11 +47,48 @@ describe('the settings in the documents', () => {
   });
 
   it('docs/configuration.md has the defaults of the server node', () => {
-    const rows = tableOf('docs/configuration.md', '| property | default |');
+    const rows = tableOf('docs/configuration.md', '| property | name in the flow | kinds |');
     const expected = [...defaultsOf('valkey-config')].filter(([name]) => name !== 'name');
-    expect(rows.slice(0, -1).map(([, value]) => value)).to.deep.equal(
-      expected.map(([, value]) => `\`${value}\``),
+    const labels = JSON.parse(read('locales/en-US/valkey-config.json'))['valkey-config'].label;
+    expect(rows.map(([label, name, , value]) => [label, name, value?.split(';')[0]])).to.deep.equal(
+      expected.map(([name, value]) => [labels[name], `\`${name}\``, inWords(value)]),
     );
+  });
+
+  it('docs/configuration.md says which kinds of server have a setting, as the form shows it', () => {
+    const rows = tableOf('docs/configuration.md', '| property | name in the flow | kinds |').slice(1);
+    const form = read('nodes/valkey-config.html');
+    for (const [, code, kinds] of rows) {
+      const id = `node-config-input-${code?.slice(1, -1)}"`;
+      const row = form.split('<div class="form-row').find((part) => part.includes(id)) ?? '';
+      const shown = /data-valkey-config-kinds="([^"]*)"/.exec(row)?.[1]?.replace(/ /g, ', ') ?? 'all';
+      expect(kinds, code).to.equal(shown);
+    }
+  });
+
+  it('docs/configuration.md ranks the sources of the address as the environment is read', () => {
+    const rows = tableOf('docs/configuration.md', '| | address |');
+    /** What each source names, alone, and with all sources of a lower rank. */
+    const sources: readonly (readonly [string, string, string])[] = [
+      ['REDIS_SENTINELS', 's', 'mymaster (Sentinel)'],
+      ['REDIS_CLUSTER_NODES', 'c', 'c:6379'],
+      ['REDIS_HOST', 'h', 'h:6379'],
+      ['REDIS_URL', 'redis://u', 'u:6379'],
+      ['REDIS_PORT', 'tcp://p:1', 'p:1'],
+    ];
+    expect(rows.map(([, address = '']) => /`(REDIS_\w+|redis)\b/.exec(address)?.[1])).to.deep.equal([
+      ...sources.map(([name]) => name),
+      'redis',
+    ]);
+    sources.forEach(([name, value, server], rank) => {
+      const lower = sources.slice(rank + 1).map(([other, set]) => [other, set]);
+      // Both of them are an error.
+      const beside = Object.fromEntries(lower.filter(([other]) => other !== 'REDIS_CLUSTER_NODES'));
+      for (const environment of [{ [name]: value }, { ...beside, [name]: value }]) {
+        expect(serverName(readServerEnvironment(environment).value)).to.equal(server);
+      }
+    });
+    expect(serverName(readServerEnvironment({}).value)).to.equal('redis:6379');
   });
 
   it('docs/configuration.md names every environment variable that the sources read, and no other', () => {

@@ -147,8 +147,11 @@ describe('the form of valkey-config', () => {
     expect(server.defaults.database?.value).to.equal('0');
   });
 
-  it('the form of valkey-config keeps user name and password as credentials', () => {
-    expect(server.credentials).to.deep.equal({ username: { type: 'text' }, password: { type: 'password' } });
+  it('the form of valkey-config keeps user names and passwords as credentials', () => {
+    const [text, password] = [{ type: 'text' }, { type: 'password' }];
+    expect(server.credentials).to.deep.equal({
+      ...{ username: text, password, sentinelUsername: text, sentinelPassword: password },
+    });
   });
 
   it('the form of valkey-config accepts a port from 1 to 65535 or an environment variable', () => {
@@ -196,7 +199,7 @@ describe('the forms', () => {
     it(`the form of ${type} has a field for every property and credential`, () => {
       const { category, defaults, credentials } = definitionOf(type);
       const prefix = category === 'config' ? 'node-config-input' : 'node-input';
-      const ids = [...read(`nodes/${type}.html`).matchAll(/<input [^>]*\bid="([^"]*)"/g)].map(
+      const ids = [...read(`nodes/${type}.html`).matchAll(/<(?:input|select) [^>]*\bid="([^"]*)"/g)].map(
         (match) => match[1],
       );
       const names = [...Object.keys(defaults), ...Object.keys(credentials ?? {})];

@@ -39,6 +39,37 @@ describe('mutilated URLs with a password', () => {
     'the database': (url) => toldOf(() => configured({ database: url })),
     'the user name': (url) => toldOf(() => configured({ username: url })),
     'the password': (url) => toldOf(() => configured({ password: url })),
+    'the kind': (url) => toldOf(() => configured({ kind: url })),
+    'the URL of the server': (url) => toldOf(() => configured({ kind: 'url', url })),
+    'the URL of the server, in the flow': (url) =>
+      toldOf(() => configured({ kind: 'url', url, urlInFlow: true })),
+    'the master name': (url) =>
+      toldOf(() => configured({ kind: 'sentinel', sentinels: 'h', masterName: url })),
+    'the sentinels': (url) => toldOf(() => configured({ kind: 'sentinel', sentinels: url })),
+    'the login of the sentinels': (url) =>
+      toldOf(() =>
+        configured({ kind: 'sentinel', sentinels: 'h', sentinelUsername: url, sentinelPassword: url }),
+      ),
+    'the nodes': (url) => toldOf(() => configured({ kind: 'cluster', nodes: url })),
+    'the translation': (url) =>
+      toldOf(() => configured({ kind: 'cluster', nodes: 'h', translation: `a:1 -> ${url}` })),
+    'the number of replicas': (url) => toldOf(() => configured({ waitForReplicas: url })),
+    'the use of TLS': (url) => toldOf(() => configured({ usetls: url })),
+    'the TLS configuration': (url) => toldOf(() => configured({ tls: url, tlsNode: null })),
+    REDIS_SENTINELS: (url) => toldOf(() => environment({ REDIS_SENTINELS: url })),
+    'REDIS_SENTINEL_NAME and login': (url) =>
+      toldOf(() =>
+        environment({
+          ...{ REDIS_SENTINELS: 'h', REDIS_SENTINEL_NAME: url },
+          ...{ REDIS_SENTINEL_USERNAME: url, REDIS_SENTINEL_PASSWORD: url },
+        }),
+      ),
+    REDIS_CLUSTER_NODES: (url) => toldOf(() => environment({ REDIS_CLUSTER_NODES: url })),
+    'REDIS_URL beside REDIS_SENTINELS': (url) =>
+      toldOf(() => environment({ REDIS_URL: url, REDIS_SENTINELS: 'h' })),
+    REDIS_CA: (url) => toldOf(() => environment({ REDIS_CA: url, REDIS_TLS: '1' })),
+    REDIS_TLS: (url) => toldOf(() => environment({ REDIS_TLS: url })),
+    REDIS_WAIT_REPLICAS: (url) => toldOf(() => environment({ REDIS_WAIT_REPLICAS: url })),
     'the server': (url) => toldOf(() => resolveServer({ id: url, properties: null }, {})),
     'the TTL': (url) => toldOf(() => election({ lockTTL: url })),
   };

@@ -1,8 +1,10 @@
 import { expect } from 'chai';
-import { type Environment, readServerEnvironment } from '../../src/node-red/settings/server-environment.js';
+import type { Environment } from '../../src/node-red/settings/environment-parts.js';
+import { readServerEnvironment } from '../../src/node-red/settings/server-environment.js';
+import type { SingleServer } from '../../src/redis/server-options.js';
 import { problemOf } from './settings-error.js';
 
-const read = (environment: Environment) => readServerEnvironment(environment).value;
+const read = (environment: Environment) => readServerEnvironment(environment).value as SingleServer;
 
 describe('the server that the environment names', () => {
   const cases: readonly (readonly [string, Environment, object])[] = [
@@ -88,7 +90,7 @@ describe('the server that the environment names', () => {
   it('a URL that cannot be read is never quoted, since it may hold a password', () => {
     for (const REDIS_URL of ['redis://u:secret@', 'redis://u:secret@h:99999', '//u:secret@h']) {
       const problem = problemOf(() => readServerEnvironment({ REDIS_URL }));
-      expect(problem, REDIS_URL).to.deep.equal({ code: 'url-invalid', params: {} });
+      expect(problem, REDIS_URL).to.deep.equal({ code: 'url-invalid', params: { place: 'REDIS_URL' } });
     }
     const problem = problemOf(() => readServerEnvironment({ REDIS_PORT: 'tcp://u:secret@h:99999' }));
     expect(problem).to.deep.equal({ code: 'port-invalid', params: { value: '…' } });

@@ -56,7 +56,7 @@ describe('server settings', () => {
   }
 
   it('the first and the last port are accepted', () => {
-    for (const port of [1, 65_535]) expect(readServerSettings({ port }).value.port).to.equal(port);
+    for (const port of [1, 65_535]) expect(readServerSettings({ port }).value).to.include({ port });
   });
 
   for (const database of ['main', -1, 2 ** 31]) {

@@ -27,6 +27,7 @@ function route(more: Partial<DeployedNodes> = {}, mayDeploy = true) {
     clock: new SystemClock(),
     audit: (event) => audited.push(event),
     nodes: {
+      tlsNode: () => null,
       properties: (id) => (id === 'server' ? deployed : null),
       credentials: (id) => (id === 'server' ? { username: 'fleet', password: 'pw-91d3' } : {}),
       setting: (_id, name) => ({ HOST: '127.0.0.1' })[name],

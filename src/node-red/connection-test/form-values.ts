@@ -1,4 +1,5 @@
 /** The values of a server's form, turned into what the runtime would make of them once they are deployed. */
+import { isInFlow } from '../settings/in-flow.js';
 import type { ServerProperties } from '../settings/server-settings.js';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -38,7 +39,20 @@ export function formProperties(
     name,
     value === STORED ? stored[name] : value,
   ]);
-  return substituted({ ...config, ...Object.fromEntries(entered) }, setting) as ServerProperties;
+  const given = asSaved({ ...config, ...Object.fromEntries(entered) });
+  const urlInFlow = isInFlow(config.url);
+  return { ...(substituted(given, setting) as ServerProperties), urlInFlow };
+}
+
+/** What the form clears when it is saved. */
+function asSaved(values: Values): Values {
+  const { kind, usetls, tls } = values;
+  return {
+    ...values,
+    ...(kind === 'cluster' ? { database: '' } : {}),
+    // The editor's own value for no choice.
+    ...(usetls === false || tls === '_ADD_' ? { tls: '' } : {}),
+  };
 }
 
 /** As Node-RED has it: a variable is the whole of a value, and one that is not set stays as it is. */

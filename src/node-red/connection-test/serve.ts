@@ -2,6 +2,7 @@
 import type { Node, NodeAPI } from 'node-red';
 import { runtimeContextOf } from '../runtime-context.js';
 import type { ServerProperties } from '../settings/server-settings.js';
+import type { TlsNode } from '../settings/tls-settings.js';
 import { type TestRequest, type TestResponse, TestRoute } from './test-route.js';
 
 type AuditEvent = Parameters<NodeAPI['log']['audit']>[0];
@@ -14,6 +15,7 @@ export function serveConnectionTest(RED: NodeAPI): void {
     nodes: {
       properties: (id) => (RED.nodes.getNode(id) as ServerNode | null)?.server ?? null,
       credentials: (id) => (RED.nodes.getCredentials(id) ?? {}) as Readonly<Record<string, unknown>>,
+      tlsNode: (id) => RED.nodes.getNode(id) as unknown as TlsNode | null,
       // A node that was not deployed yet has no flow: the process's environment remains.
       setting: (id, name) => RED.util.getSetting(RED.nodes.getNode(id), name),
     },

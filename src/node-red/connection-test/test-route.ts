@@ -16,6 +16,7 @@ import type { CheckedKey } from '../../runtime/server-check/data-server.js';
 import { type Finding, trouble, warned } from '../../runtime/server-check/findings.js';
 import { DEFAULT_LOCK_KEY, DEFAULT_TTL_S, readElectionSettings } from '../settings/election-settings.js';
 import { readServerSettings, type ServerProperties } from '../settings/server-settings.js';
+import type { TlsNode } from '../settings/tls-settings.js';
 import { type FormValues, formProperties, readForm, substituted } from './form-values.js';
 
 export interface TestRequest {
@@ -35,6 +36,8 @@ export interface DeployedNodes {
   /** The properties of a deployed config node, as it reads them itself; null if there is none. */
   properties(id: string): ServerProperties | null;
   credentials(id: string): Readonly<Record<string, unknown>>;
+  /** A deployed `tls-config` node; null if there is none. */
+  tlsNode(id: string): TlsNode | null;
   /** Looks a variable up as for a node with this id. */
   setting(id: string, name: string): unknown;
 }
@@ -95,7 +98,8 @@ export class TestRoute {
   #read(form: FormValues): ReturnType<typeof readServerSettings> {
     const { nodes } = this.#options;
     const setting = (name: string) => nodes.setting(form.id, name);
-    return readServerSettings(formProperties(form, nodes.credentials(form.id), setting));
+    const properties = formProperties(form, nodes.credentials(form.id), setting);
+    return readServerSettings({ ...properties, tlsNode: nodes.tlsNode(String(properties.tls)) });
   }
 
   #isDeployed(form: FormValues): boolean {

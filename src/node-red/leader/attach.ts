@@ -11,6 +11,7 @@ import {
   nominalLockKey,
   readElectionSettings,
 } from '../settings/election-settings.js';
+import { namesServer } from '../settings/server-environment.js';
 import { resolveServer, type ServerProperties } from '../settings/server-settings.js';
 import { problemStatus } from '../status.js';
 import { LeaderController } from './controller.js';
@@ -77,8 +78,7 @@ function attach(
     ttlMs: settings.ttlMs,
     waitOnEmptyRedis: settings.waitOnEmptyRedis,
   });
-  const { REDIS_HOST, REDIS_PORT, REDIS_URL } = process.env;
-  const serverChosen = serverProperties !== null || Boolean(REDIS_HOST || REDIS_PORT || REDIS_URL);
+  const serverChosen = serverProperties !== null || namesServer(process.env);
   const controller = new LeaderController({ node, context, texts, settings, participant, serverChosen });
   controller.start();
   return listInPanel(node, controller, { refusal: null, serverChosen }, context);

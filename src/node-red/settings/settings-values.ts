@@ -55,7 +55,7 @@ export function truth(raw: unknown, property: string): Read<boolean> {
   return { value: false, warnings };
 }
 
-const WHOLE = /^\d+$/u;
+const WHOLE = /^(\d+)$/u;
 /** A number followed by text. Text with `@` or `:` belongs to a URL and is refused. */
 const LEADING_WHOLE = /^(\d+)[^@:]*$/u;
 
@@ -67,19 +67,21 @@ export function wholeNumber(
     readonly fallback: number;
     readonly min: number;
     readonly max: number;
-    readonly invalid: 'port-invalid' | 'database-invalid';
-    readonly withText: WarningCode;
+    readonly invalid: 'port-invalid' | 'database-invalid' | 'wait-invalid';
+    /** Warns of text after the number. Without it, such a value is invalid. */
+    readonly withText?: WarningCode;
   },
 ): Read<number> {
   const given = text(raw, options.property);
   if (given === '') return { value: options.fallback, warnings: [] };
-  const digits = LEADING_WHOLE.exec(given)?.[1];
+  const digits = (options.withText === undefined ? WHOLE : LEADING_WHOLE).exec(given)?.[1];
   const value = digits === undefined ? Number.NaN : Number(digits);
   if (!(value >= options.min && value <= options.max)) {
     throw new SettingsError({ code: options.invalid, params: { value: quotable(given) } });
   }
-  const warnings = WHOLE.test(given)
-    ? []
-    : [{ code: options.withText, params: { value: quotable(given), read: value } }];
+  const warnings =
+    options.withText === undefined || WHOLE.test(given)
+      ? []
+      : [{ code: options.withText, params: { value: quotable(given), read: value } }];
   return { value, warnings };
 }
