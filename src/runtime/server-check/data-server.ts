@@ -1,9 +1,10 @@
 /** What one data server tells about itself, in the order in which people read it. */
 import { leastTtl, MIN_TTL_MS } from '../../election/lease.js';
-import { type Clock, WRONG_TYPE } from '../../election/ports.js';
+import type { Clock } from '../../election/ports.js';
 import type { Notice } from '../../redis/notices.js';
 import type { Client } from '../../redis/open-client.js';
 import type { ServerOptions } from '../../redis/server-options.js';
+import { KEY_SLOTS } from '../../redis/topology/cluster/redirection.js';
 import { noticeWarning, troubleProblem } from '../problems.js';
 import { checkKeyspaceEvents, checkPublish, checkSubscribe } from './channels.js';
 import { type Finding, fact, trouble, warned } from './findings.js';
@@ -39,7 +40,7 @@ export async function checkDataServer(client: Client, check: DataServerCheck): P
   const lockKeys = keys.map(({ lockKey }) => lockKey);
   const [info, rights, published, events] = await Promise.all([
     readInfo(client),
-    checkKeys(client, lockKeys),
+    checkKeys(client, lockKeys, server),
     checkPublish(client, database),
     checkKeyspaceEvents(client),
   ]);
@@ -65,7 +66,9 @@ function identity(info: ServerInfo, { address, server }: DataServerCheck): reado
   const { product, version, mode, role, primary, replicas, tooOld } = info;
   const params = { product, version, address };
   if (mode === 'sentinel') return [fact('bad', 'sentinel-instead', params)];
-  if (mode === 'cluster' && server.kind !== 'cluster') return [fact('bad', 'cluster-instead', params)];
+  if (mode === 'cluster' && server.kind !== 'cluster') {
+    return [trouble({ code: 'is-a-cluster', params: { server: address } })];
+  }
   const wanted = server.waitForReplicas ?? 0;
   return [
     fact('good', 'server', params),
@@ -94,13 +97,13 @@ function speed(roundTripMs: number, { keys, server }: DataServerCheck): readonly
   ];
 }
 
-/** What the whole server refuses is told with one key. */
+/** What the whole server refuses is told with one key, and what it refuses for the key with each. */
 function keyTroubles(failures: readonly KeyFailure[], server: ServerOptions): readonly Finding[] {
-  const ofServer = failures.find(({ failure }) => failure.code !== WRONG_TYPE);
+  const ofServer = failures.find(({ failure }) => failure.kind === 'busy');
   return failures
-    .filter((each) => each.failure.code === WRONG_TYPE || each === ofServer)
+    .filter((each) => each.failure.kind !== 'busy' || each === ofServer)
     .map(({ key, failure: { code, message } }) => {
-      const storeCode = code === WRONG_TYPE ? WRONG_TYPE : '';
+      const storeCode = code === 'CROSSSLOT' ? KEY_SLOTS : code;
       return trouble(troubleProblem({ code: 'refused', detail: message, storeCode }, key, server));
     });
 }

@@ -5,6 +5,7 @@
 import { type StoreFailure, WRONG_TYPE } from '../../election/ports.js';
 import { recordKey } from '../../redis/keys.js';
 import type { Client } from '../../redis/open-client.js';
+import type { ServerOptions } from '../../redis/server-options.js';
 import { denialOf } from './denial.js';
 import { type Finding, fact } from './findings.js';
 import { ask } from './visit.js';
@@ -12,20 +13,11 @@ import { ask } from './visit.js';
 /** A hash that no script has. */
 const NO_SCRIPT = '0'.repeat(40);
 
-type Right =
-  | 'evalsha'
-  | 'script|load'
-  | 'get'
-  | 'set'
-  | 'del'
-  | 'pttl'
-  | 'pexpire'
-  | 'hset'
-  | 'hmget'
-  | 'time';
+/** By right: a command as it is sent. */
+type Probes = Readonly<Record<string, readonly string[]>>;
 
 /** In the order of docs/redis.md. */
-function probes(key: string, record: string): Readonly<Record<Right, readonly string[]>> {
+function keyProbes(key: string, record: string): Probes {
   return {
     evalsha: ['EVALSHA', NO_SCRIPT, '2', key, record],
     'script|load': ['SCRIPT', 'LOAD', 'return 1'],
@@ -44,8 +36,17 @@ function probes(key: string, record: string): Readonly<Record<Right, readonly st
   };
 }
 
+/** What some kinds of server need besides. */
+function kindProbes({ kind, waitForReplicas = 0 }: ServerOptions): Probes {
+  return {
+    ...(kind === 'cluster' ? { asking: ['ASKING'], 'cluster|nodes': ['CLUSTER', 'NODES'] } : {}),
+    // For no replica, which returns at once.
+    ...(waitForReplicas > 0 ? { wait: ['WAIT', '0', '1'] } : {}),
+  };
+}
+
 /** What is lost without a right, if it is less than everything. */
-const COSTS: Partial<Record<Right, 'renew-missing' | 'release-missing'>> = {
+const COSTS: Partial<Record<string, 'renew-missing' | 'release-missing'>> = {
   pexpire: 'renew-missing',
   del: 'release-missing',
 };
@@ -63,13 +64,17 @@ export interface KeyRights {
 }
 
 /** The rights of the user at these lock keys. */
-export async function checkKeys(client: Client, keys: readonly string[]): Promise<KeyRights> {
-  const missing = new Set<Right>();
+export async function checkKeys(
+  client: Client,
+  keys: readonly string[],
+  server: ServerOptions,
+): Promise<KeyRights> {
+  const missing = new Set<string>();
   const forbidden = new Set<string>();
   const failures: KeyFailure[] = [];
   await Promise.all(
     keys.map(async (key) => {
-      const entries = Object.entries(probes(key, recordKey(key))) as [Right, readonly string[]][];
+      const entries = Object.entries({ ...keyProbes(key, recordKey(key)), ...kindProbes(server) });
       await Promise.all(
         entries.map(async ([right, command]) => {
           const answer = await ask(client, ...command);
@@ -86,12 +91,13 @@ export async function checkKeys(client: Client, keys: readonly string[]): Promis
   return { findings: [...commandFindings(missing), ...keyFindings(forbidden)], failures };
 }
 
-/** Any of the commands may fail for the state of the server; these two are asked. */
-function matters(right: Right, { kind, code }: StoreFailure): boolean {
-  return right === 'set' ? kind === 'busy' : right === 'get' && code === WRONG_TYPE;
+/** Any of the commands may fail for the state of the server, or of the key: one is asked for each state. */
+function matters(right: string, { kind, code }: StoreFailure): boolean {
+  if (right === 'set') return kind === 'busy';
+  return right === 'get' ? code === WRONG_TYPE : right === 'evalsha' && code === 'CROSSSLOT';
 }
 
-function commandFindings(missing: ReadonlySet<Right>): readonly Finding[] {
+function commandFindings(missing: ReadonlySet<string>): readonly Finding[] {
   const vital = [...missing].filter((right) => COSTS[right] === undefined);
   return [
     ...(vital.length === 0
