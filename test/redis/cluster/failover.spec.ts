@@ -7,7 +7,7 @@ import { poll } from '../../../dev/harness/waiting.js';
 import type { Failover } from '../../../src/redis/topology/topology.js';
 import { acquisition, termOf } from '../../support/redis/leases.js';
 import { useCluster } from '../../support/redis/many-servers.js';
-import type { Seen } from '../../support/redis/seen.js';
+import { Seen } from '../../support/redis/seen.js';
 import { failureOf } from '../../support/redis/store-user.js';
 import type { Candidate } from '../support/candidates.js';
 import { keyPerShard, useClusterReplicas } from '../support/cluster-replicas.js';
@@ -72,9 +72,13 @@ describe('a shard of a cluster fails over', function () {
     await cluster().settled();
   });
 
-  it('a clean failover ends no term, and is told once for all keys of the shard', async () => {
-    const [from] = keyPerShard();
+  it('a clean failover ends no term, and is told once for all keys of the shard, and to no others', async () => {
+    const [from, elsewhere] = keyPerShard();
     const [first, second] = await pairs([from, `${from}:{${from}}`]);
+    const { store } = first.leader.replica;
+    const concerned = new Seen(store.failoversOf(from));
+    const unconcerned = new Seen(store.failoversOf(elsewhere));
+    const primaries = new Seen(store.primaries$);
     const watch = new LeaderWatch([first.leader, first.follower]);
     const mark = first.leader.changes.mark();
     await cluster().failover(from);
@@ -85,6 +89,11 @@ describe('a shard of a cluster fails over', function () {
     for (const { leader } of [first, second]) expect(leader.elector.isLeader()).to.equal(true);
     expect(first.leader.changes.since(mark)).to.deep.equal([]);
     expect(first.failovers.all).to.have.length(1);
+    expect(concerned.all).to.deep.equal(first.failovers.all);
+    expect(unconcerned.all).to.deep.equal([]);
+    const [{ from: old = '', to: now = '' } = {}] = concerned.all;
+    expect([primaries.all.at(0), primaries.all.at(-1)]).to.deep.equal([[old], [now]]);
+    for (const seen of [concerned, unconcerned, primaries]) seen.stop();
     expect(watch.end()).to.deep.equal([]);
   });
 
