@@ -46,18 +46,20 @@ export async function checkDataServer(client: Client, check: DataServerCheck): P
   ]);
   const subscribed = await checkSubscribe(client, { database, keys: lockKeys, presence });
   const hidden: Notice[] = 'mode' in info ? [] : [{ code: 'run-hidden', detail: 'INFO' }];
-  const notices = [...hidden, ...published, ...subscribed.notices, ...events.notices];
-  const complete = rights.findings.length === 0 && notices.length === 0;
+  const evicting = 'mode' in info ? evictingPolicy(info) : null;
+  const evicts: Notice[] = evicting === null ? [] : [{ code: 'evicts-keys', detail: evicting }];
+  const rightless = [...hidden, ...published, ...subscribed.notices, ...events.notices];
+  const complete = rights.findings.length === 0 && rightless.length === 0;
   return [
     ...('mode' in info ? identity(info, check) : [fact('good', 'connected', { address })]),
     ...speed(roundTripMs, check),
     ...rights.findings,
     ...('mode' in info && info.role === 'replica' ? [] : keyTroubles(rights.failures, server)),
     ...(complete ? [fact('good', 'rights-complete')] : []),
-    ...notices.flatMap((notice) => warning(notice, server)),
+    ...[...rightless, ...evicts].flatMap((notice) => warning(notice, server)),
     ...subscribed.findings,
     ...events.findings,
-    ...('mode' in info ? memory(info) : []),
+    ...('mode' in info && evicting === null ? [fact('good', 'memory')] : []),
     ...(aheadMs === null ? [] : [clocks(aheadMs)]),
   ];
 }
@@ -113,12 +115,9 @@ function warning(notice: Notice, server: ServerOptions): readonly Finding[] {
   return words === null ? [] : [warned(words)];
 }
 
-/** A full server that evicts keys may evict leases. */
-function memory({ maxMemory, evictionPolicy: policy }: ServerInfo): readonly Finding[] {
-  if (policy === '') return [];
-  return maxMemory > 0 && policy !== 'noeviction'
-    ? [fact('notice', 'eviction', { policy })]
-    : [fact('good', 'memory')];
+/** The policy of a server that evicts keys, and a lease may be among them, once its memory is full. */
+function evictingPolicy({ maxMemory, evictionPolicy: policy }: ServerInfo): string | null {
+  return maxMemory > 0 && policy !== '' && policy !== 'noeviction' ? policy : null;
 }
 
 function clocks(aheadMs: number): Finding {

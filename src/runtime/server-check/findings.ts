@@ -21,7 +21,6 @@ export type FactCode =
   | 'events-on'
   | 'events-to-come'
   | 'memory'
-  | 'eviction'
   | 'clock'
   | 'clock-ahead'
   | 'clock-behind'
