@@ -54,7 +54,9 @@ export async function checkCluster(
     fact('good', 'cluster-shards', { shards: primaries.size, nodes: answered.length }),
     ...gaps(map),
     ...unreached.map(({ endpoint, error }) => nodeSilent(endpoint, error, primaries.has(endpoint), server)),
-    ...mergeFindings(answered.map(({ findings }) => findings ?? [])),
+    ...mergeFindings(
+      answered.filter(({ endpoint }) => primaries.has(endpoint)).map(({ findings }) => findings ?? []),
+    ),
   ];
 }
 

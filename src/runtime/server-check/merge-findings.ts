@@ -23,9 +23,10 @@ export function mergeFindings(lists: readonly (readonly Finding[])[]): readonly 
   return [...merged.values()];
 }
 
+/** What is the same has one line, and so has each version. */
 function nameOf({ code, params }: Finding): string {
-  // Each address has a line; what is the same for all has one.
-  return JSON.stringify([code, params]);
+  const { address, ...others } = params;
+  return JSON.stringify([code, code === 'server' ? others : params]);
 }
 
 function number({ params }: Finding): number {
