@@ -7,8 +7,6 @@ const BUSY = new Set([
   'LOADING',
   'BUSY',
   'OOM',
-  'READONLY',
-  'MASTERDOWN',
   'CLUSTERDOWN',
   'TRYAGAIN',
   'NOREPLICAS',
@@ -16,6 +14,14 @@ const BUSY = new Set([
   'UNKILLABLE',
   'UNBLOCKED',
 ]);
+
+/** Codes of a replica: nothing was executed, and the primary is elsewhere. */
+const REPLICA = new Set(['READONLY', 'MASTERDOWN']);
+
+/** Whether a failure says that the server is a replica. */
+export function metReplica({ code }: StoreFailure): boolean {
+  return REPLICA.has(code);
+}
 
 const REPLY_CODE = /^([A-Z][A-Z0-9_]+)(?: |$)/u;
 
@@ -58,7 +64,8 @@ export function loginRefused({ message }: Error): boolean {
 /** The failure behind an error reply, to a whole command or for one key within a script. */
 export function replyFailure(message: string, cause?: unknown): StoreFailure {
   const code = replyCode(message);
-  const kind: FailureKind = code === 'NOSCRIPT' ? 'not-executed' : BUSY.has(code) ? 'busy' : 'refused';
+  const kind: FailureKind =
+    code === 'NOSCRIPT' || REPLICA.has(code) ? 'not-executed' : BUSY.has(code) ? 'busy' : 'refused';
   return new StoreFailure(kind, shownWords(message), { code, cause });
 }
 

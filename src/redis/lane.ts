@@ -4,6 +4,7 @@ import type { Clock, Contact } from '../election/ports.js';
 import { Batch, type GroupOf, type ScriptCall } from './batch.js';
 import { leadershipChannel } from './keys.js';
 import { Link } from './link.js';
+import { refuseReplica } from './not-primary.js';
 import type { NoticeCode } from './notices.js';
 import type { Client } from './open-client.js';
 import { Replication, type ReplicationOptions } from './replication.js';
@@ -31,7 +32,7 @@ export class Lane {
 
   constructor({ endpoint, clock, silenceMs, notice, groupOf, connected, replication }: LaneOptions) {
     const greet = async (client: Client): Promise<void> => {
-      await this.#scripts.load(client);
+      await Promise.all([refuseReplica(client), this.#scripts.load(client)]);
       connected?.(client);
     };
     this.#link = new Link({ endpoint, clock, silenceMs, greet });
@@ -56,6 +57,11 @@ export class Lane {
 
   open(): void {
     this.#link.open();
+  }
+
+  /** Replaces the connection, if there is one. */
+  reconnect(cause: Error): void {
+    this.#link.reconnect(cause);
   }
 
   close(): void {

@@ -17,12 +17,13 @@ import type {
 import { allowedSilenceMs } from './allowed-silence.js';
 import type { GroupOf } from './batch.js';
 import { evictionPolicy } from './eviction.js';
-import { commandFailure } from './failures.js';
+import { commandFailure, metReplica } from './failures.js';
 import { leadershipChannel } from './keys.js';
 import { turnOnKeyspaceEvents } from './keyspace-flags.js';
 import { Lane } from './lane.js';
 import { releaseArguments, releaseCommands } from './last-words/release-commands.js';
 import { SpareSocket } from './last-words/spare-socket.js';
+import { NotPrimary } from './not-primary.js';
 import type { Notice, NoticeCode } from './notices.js';
 import type { Client } from './open-client.js';
 import { PushReceiver } from './push-receiver.js';
@@ -154,6 +155,14 @@ export class Primary implements LeaseStore {
     );
   }
 
+  /** New connections go to wherever the server's name leads now. */
+  #leaveReplica(): void {
+    const cause = new NotPrimary();
+    this.#commands.reconnect(cause);
+    if (this.#counted !== this.#commands) this.#counted.reconnect(cause);
+    this.#receiver.reconnect(cause);
+  }
+
   #call<Reply>(
     lane: Lane,
     operation: Operation,
@@ -169,8 +178,10 @@ export class Primary implements LeaseStore {
         args,
         asking,
         settle: (outcome) => {
-          if ('failure' in outcome) subscriber.error(outcome.failure);
-          else {
+          if ('failure' in outcome) {
+            subscriber.error(outcome.failure);
+            if (metReplica(outcome.failure)) this.#leaveReplica();
+          } else {
             subscriber.next(read(outcome.reply));
             subscriber.complete();
           }

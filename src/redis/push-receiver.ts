@@ -8,6 +8,7 @@ import type { Clock, Push } from '../election/ports.js';
 import { commandFailure, isRefusal } from './failures.js';
 import { keyspaceChannel, leadershipChannel } from './keys.js';
 import { Link } from './link.js';
+import { refuseReplica } from './not-primary.js';
 import type { Notice } from './notices.js';
 import type { Client } from './open-client.js';
 import { type KeyedPush, parsePush } from './push-message.js';
@@ -79,6 +80,11 @@ export class PushReceiver {
     this.#link.open();
   }
 
+  /** Replaces the connection, if there is one. */
+  reconnect(cause: Error): void {
+    this.#link.reconnect(cause);
+  }
+
   /** Closes the connection and completes all observables. */
   close(): void {
     this.#running.unsubscribe();
@@ -136,6 +142,8 @@ export class PushReceiver {
     // Set before the first await, so that a key added meanwhile is subscribed as well.
     this.#subscriber = client;
     await Promise.all([
+      // First, because a connection with subscriptions takes hardly any other command.
+      refuseReplica(client),
       this.#subscribe(client, leadershipChannel(this.#options.endpoint.database), this.#onMessage),
       // One command per channel: one that is not permitted would fail the others, too.
       ...[...this.#watched.keys()].map((key) => this.#subscribe(client, this.#keyspace(key), this.#onEvent)),

@@ -46,7 +46,6 @@ local run_hidden = false
 -- proxy or after a failover a client cannot know which server it talks to.
 local function this_run()
   if known_run then return known_run end
-  known_run = ''
   -- Redis 6.2 takes one section at a time.
   local server = redis.pcall('INFO', 'server', 'replication')
   local replication = server
@@ -54,6 +53,11 @@ local function this_run()
     server = redis.pcall('INFO', 'server')
     replication = redis.pcall('INFO', 'replication')
   end
+  -- A replica still knows who held the lease, so a follower that asks one would not notice.
+  if type(replication) == 'string' and string.find(replication, 'role:slave', 1, true) then
+    error('READONLY this server is a replica', 0)
+  end
+  known_run = ''
   if type(server) == 'string' and type(replication) == 'string' then
     local run_id = string.match(server, 'run_id:(%x+)')
     local replid = string.match(replication, 'master_replid:(%x+)')

@@ -66,15 +66,15 @@ export class Candidate {
 }
 
 export class Candidates {
-  readonly #replicas: Replicas;
+  readonly replicas: Replicas;
   readonly #all: Candidate[] = [];
 
   constructor(replicas: Replicas) {
-    this.#replicas = replicas;
+    this.replicas = replicas;
   }
 
   campaign(options: CandidateOptions): Candidate {
-    const replica = options.replica ?? this.#replicas.begin({ shortestTtlMs: options.ttlMs, ...options });
+    const replica = options.replica ?? this.replicas.begin({ shortestTtlMs: options.ttlMs, ...options });
     const candidate = new Candidate(replica, options);
     this.#all.push(candidate);
     candidate.elector.start();
@@ -86,7 +86,7 @@ export class Candidates {
    * connection is still to come: what the follower learns from now on it learns by pushes and timers.
    */
   async pair(key: string, ttlMs: number, options: StoreUserOptions = {}): Promise<[Candidate, Candidate]> {
-    const join = () => this.#replicas.join({ shortestTtlMs: ttlMs, ...options });
+    const join = () => this.replicas.join({ shortestTtlMs: ttlMs, ...options });
     const [first, second] = await Promise.all([join(), join()]);
     const leader = this.campaign({ key, ttlMs, name: 'anna', replica: first });
     await leader.leads();

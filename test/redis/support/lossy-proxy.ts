@@ -6,17 +6,19 @@ import type { SingleServer } from '../../../src/redis/server-options.js';
 /** What is swallowed: bytes to the server, bytes from it, or both. */
 export type Hole = 'none' | 'requests' | 'replies' | 'both';
 
+type Target = Pick<SingleServer, 'host' | 'port'>;
+
 export class LossyProxy {
   readonly #sockets = new Set<Socket>();
   readonly #server = createServer((socket) => this.#serve(socket));
-  readonly #target: SingleServer;
+  #target: Target;
   #hole: Hole = 'none';
 
-  private constructor(target: SingleServer) {
+  private constructor(target: Target) {
     this.#target = target;
   }
 
-  static async before(target: SingleServer): Promise<LossyProxy> {
+  static async before(target: Target): Promise<LossyProxy> {
     const proxy = new LossyProxy(target);
     proxy.#server.listen(0, '127.0.0.1');
     await once(proxy.#server, 'listening');
@@ -24,13 +26,18 @@ export class LossyProxy {
   }
 
   /** How to reach the server through this. */
-  get address(): Pick<SingleServer, 'host' | 'port'> {
+  get address(): Target {
     return { host: '127.0.0.1', port: (this.#server.address() as AddressInfo).port };
   }
 
   /** For connections present and future; bytes that were swallowed never arrive. */
   swallow(hole: Hole): void {
     this.#hole = hole;
+  }
+
+  /** Where future connections go: a name that moves, while present connections stay where they are. */
+  move(target: Target): void {
+    this.#target = target;
   }
 
   async close(): Promise<void> {
