@@ -168,6 +168,9 @@ export interface Copies {
   readonly wanted: number;
 }
 
+/** The failure code when nobody vouches that the call went to the server in charge. {@link LeaseStore.contact$} tells why. */
+export const NOT_CONFIRMED = 'NOT-CONFIRMED';
+
 export class StoreFailure extends Error {
   override readonly name = 'StoreFailure';
 

@@ -1,6 +1,6 @@
 /** What to show of an answer or a refusal that was not as it should be. */
 import { holderName } from './lease.js';
-import { type Findings, type StoreFailure, WRONG_TYPE } from './ports.js';
+import { type Findings, NOT_CONFIRMED, type StoreFailure, WRONG_TYPE } from './ports.js';
 import type { Trouble } from './state.js';
 
 export function troubleFound(reply: Findings): Trouble | null {
@@ -18,6 +18,7 @@ export function isOverwritten(trouble: Trouble | null): boolean {
 
 /** null for failures of the connection: those are the contact's to tell, once for all keys. */
 export function troubleBehind(failure: StoreFailure): Trouble | null {
+  if (failure.code === NOT_CONFIRMED) return null;
   const said = failure.kind === 'refused' || failure.kind === 'busy';
   if (!said) return null;
   const { message, code, copies } = failure;

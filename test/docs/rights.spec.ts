@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { repositoryRoot } from '../../dev/harness/cache-folder.js';
+import { SENTINEL_RIGHTS } from '../../dev/harness/redis-server/index.js';
 import { leastRules, OPTIONAL_COMMANDS } from '../support/redis/acl.js';
 
 const REDIS = 'docs/redis.md';
@@ -14,15 +15,17 @@ const documents = ['.', 'docs'].flatMap((folder) =>
     .map((name) => join(folder, name)),
 );
 
-/** The words behind the user's name, from all lines of the indented block. */
-function documentedRules(): readonly string[] {
-  const [block = ''] = /^ {4}ACL SETUSER .*\n(?: {4,}.*\n)*/m.exec(read(REDIS)) ?? [];
-  return block.trim().split(/\s+/).slice(3);
+/** The words behind the user's name, from all lines of each indented block: of a server, then of a sentinel. */
+function documentedRules(): readonly (readonly string[])[] {
+  const blocks = read(REDIS).matchAll(/^ {4}ACL SETUSER .*\n(?: {4,}.*\n)*/gm);
+  return Array.from(blocks, ([block]) => block.trim().split(/\s+/).slice(3));
 }
 
 describe('the rights in the documents', () => {
   it('the documented rights are those that the tests run with, in their order', () => {
-    expect(documentedRules()).to.deep.equal(['on', '>PASSWORD', 'resetchannels', ...leastRules(['K'])]);
+    const [server, sentinel] = documentedRules();
+    expect(server).to.deep.equal(['on', '>PASSWORD', 'resetchannels', ...leastRules(['K'])]);
+    expect(sentinel).to.deep.equal(['on', '>PASSWORD', ...SENTINEL_RIGHTS.split(' ')]);
   });
 
   it('docs/redis.md names the optional rights', () => {

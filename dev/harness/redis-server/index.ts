@@ -8,7 +8,7 @@ export { command, fields, type Send, withSession } from './command.js';
 export { requireLocalServer } from './local-only.js';
 export { type LocateOptions, locateRedis } from './locate.js';
 export { Sentinels } from './sentinel/sentinels.js';
-export { type SentinelOptions, startSentinels } from './sentinel/start-sentinels.js';
+export { SENTINEL_RIGHTS, type SentinelOptions, startSentinels } from './sentinel/start-sentinels.js';
 export { startRedisServer } from './start.js';
 export {
   type Address,

@@ -11,9 +11,9 @@ const HOST = '127.0.0.1';
 /** Bound in milliseconds. */
 const SYNC_MS = 10_000;
 
-/** What a client of a sentinel needs, and no more. */
-const LEAST_RIGHTS =
-  'resetchannels &+switch-master -@all +ping +subscribe +unsubscribe +sentinel|get-master-addr-by-name';
+/** What a client of a sentinel needs, and no more; as documented. */
+export const SENTINEL_RIGHTS =
+  'resetchannels &+switch-master -@all +ping +subscribe +sentinel|get-master-addr-by-name +sentinel|master +sentinel|myid +sentinel|sentinels';
 
 export interface SentinelOptions {
   /** Default: mymaster. */
@@ -126,7 +126,7 @@ function sentinelServers(
       ...(password === undefined ? [] : [`sentinel sentinel-pass ${password}`]),
       ...(login?.username === undefined
         ? []
-        : [`user ${login.username} on >${login.password} ${LEAST_RIGHTS}`]),
+        : [`user ${login.username} on >${login.password} ${SENTINEL_RIGHTS}`]),
       ...replicas.map((replica) => `sentinel known-replica ${masterName} ${HOST} ${replica}`),
       ...all
         .filter((other) => other.port !== port)
