@@ -2,12 +2,21 @@
 import { type Contact, WRONG_TYPE } from '../election/ports.js';
 import type { Trouble } from '../election/state.js';
 import { isRefusal, loginRefused } from '../redis/failures.js';
+import { NotPrimary } from '../redis/not-primary.js';
 import type { Notice } from '../redis/notices.js';
 import { type ServerOptions, serverName } from '../redis/server-options.js';
+import { SentinelFault } from '../redis/topology/sentinel/sentinel-fault.js';
 import { clusterContactProblem, clusterKeyProblem } from './cluster-problem.js';
 import { connectionProblem, type Target } from './connection-problem.js';
-import type { Problem, Warning } from './errors.js';
+import type { ErrorCode, Problem, Warning } from './errors.js';
 import { serverWords } from './server-words.js';
+
+/** Refusals that a user can do something about, by the server's code. */
+const STORE_CODES: Readonly<Record<string, ErrorCode>> = {
+  [WRONG_TYPE]: 'lock-key-wrong-type',
+  LOADING: 'server-loading',
+  NOREPLICAS: 'too-few-replicas',
+};
 
 /**
  * What is wrong with the connection. null while there is proven contact, and until the first attempt to reconnect has
@@ -19,6 +28,7 @@ export function contactProblem(contact: Contact, server: ServerOptions, serverCh
   const loss = contact.up ? contact.unproven : contact;
   if (loss === undefined || loss.cause === null || loss.attempts === 0) return null;
   const { cause } = loss;
+  if (cause instanceof SentinelFault) return sentinelProblem(cause, server);
   const target = targetOf(server, loss.address);
   const { host } = target;
   const params = { server: loss.address ?? serverName(server), host, detail: causeText(cause, server) };
@@ -28,7 +38,22 @@ export function contactProblem(contact: Contact, server: ServerOptions, serverCh
     // Without the cause itself, which may repeat the password.
     return { code: loginRefused(cause) ? 'not-authenticated' : 'not-permitted', params };
   }
+  if (cause instanceof NotPrimary) return { code: 'server-is-replica', params, cause };
   return { code: connectionProblem(cause, target, serverChosen), params, cause };
+}
+
+/** Without the cause itself, which may repeat a password. */
+function sentinelProblem({ code, details }: SentinelFault, server: ServerOptions): Problem {
+  const { detail, sentinel, answering = 0, all = 0 } = details;
+  const params = { server: sentinel ?? serverName(server), detail: serverWords(detail, server) };
+  switch (code) {
+    case 'no-majority':
+      return { code: 'no-sentinel-majority', params: { ...params, answering, all } };
+    case 'sentinel-denied':
+      return { code: 'not-permitted', params };
+    default:
+      return { code, params };
+  }
 }
 
 /** What could not be reached. @param address of a server of the Sentinel or Cluster */
@@ -62,8 +87,10 @@ export function troubleProblem(trouble: Trouble, key: string, server: ServerOpti
       if (trouble.copies !== undefined) {
         return { code: 'not-replicated', params: { ...params, ...trouble.copies } };
       }
-      if (trouble.storeCode === WRONG_TYPE) return { code: 'lock-key-wrong-type', params };
-      return { code: clusterKeyProblem(trouble.storeCode) ?? 'store-refused', params };
+      return {
+        code: STORE_CODES[trouble.storeCode] ?? clusterKeyProblem(trouble.storeCode) ?? 'store-refused',
+        params,
+      };
   }
 }
 

@@ -17,8 +17,15 @@ const KNOWN = [
  * An error message fit for display. An unknown message that contains the password is reduced to its code. Masking only
  * the password would reveal it: a gap in a well-known message tells which word is missing.
  */
-export function serverWords(words: string, { password }: ServerOptions): string {
+export function serverWords(words: string, server: ServerOptions): string {
   const shown = shownWords(words);
-  const repeats = password !== undefined && shown.includes(password);
+  const repeats = passwordsOf(server).some((password) => shown.includes(password));
   return repeats && !KNOWN.some((known) => known.test(shown)) ? replyCode(shown) : shown;
+}
+
+function passwordsOf(server: ServerOptions): readonly string[] {
+  const sentinels = server.kind === 'sentinel' ? server.sentinelLogin.password : undefined;
+  return [server.password, sentinels].filter(
+    (password): password is string => password !== undefined && password !== '',
+  );
 }

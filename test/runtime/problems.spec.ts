@@ -1,6 +1,9 @@
 import { ErrorReply } from '@redis/client';
 import { expect } from 'chai';
 import { StoreFailure } from '../../src/election/ports.js';
+import { NotPrimary } from '../../src/redis/not-primary.js';
+import type { SentinelServers } from '../../src/redis/server-options.js';
+import { SentinelFault } from '../../src/redis/topology/sentinel/sentinel-fault.js';
 import { contactProblem, troubleProblem } from '../../src/runtime/problems.js';
 
 const SERVER = { host: 'far.example', port: 6379, database: 0 };
@@ -83,4 +86,65 @@ describe('problems of clusters', () => {
   function troubled(storeCode: string): string {
     return troubleProblem({ code: 'refused', detail: 'words', storeCode }, 'jobs', SERVER).code;
   }
+});
+describe('the problem of a server that is there and of no use', () => {
+  const refused = (storeCode: string) => ({ code: 'refused', detail: `${storeCode} x`, storeCode }) as const;
+
+  it('a replica is named, with what to enter instead', () => {
+    const problem = contactProblem({ up: false, cause: new NotPrimary(), attempts: 1 }, SERVER);
+    expect(problem).to.include({ code: 'server-is-replica' });
+    expect(problem?.params).to.include({ server: 'far.example:6379' });
+  });
+
+  for (const [storeCode, code] of [
+    ['LOADING', 'server-loading'],
+    ['NOREPLICAS', 'too-few-replicas'],
+    ['WRONGTYPE', 'lock-key-wrong-type'],
+    ['OOM', 'store-refused'],
+  ] as const) {
+    it(`${storeCode} is reported as ${code}`, () => {
+      expect(troubleProblem(refused(storeCode), 'jobs', SERVER)).to.include({ code });
+    });
+  }
+});
+
+describe('the problem of sentinels without a primary', () => {
+  const server: SentinelServers = {
+    kind: 'sentinel',
+    masterName: 'orders',
+    sentinels: [{ host: 's1', port: 26379 }],
+    sentinelLogin: { password: 'swordfish' },
+    database: 0,
+  };
+  const problemOf = (fault: SentinelFault) =>
+    contactProblem({ up: false, cause: fault, attempts: 1 }, server);
+
+  it('a fault of all sentinels is told with the master name', () => {
+    for (const code of ['unknown-master', 'sentinels-disagree'] as const) {
+      const problem = problemOf(new SentinelFault(code, { detail: 'x' }));
+      expect(problem).to.deep.equal({ code, params: { server: 'orders', detail: 'x' } });
+    }
+  });
+
+  it('a missing majority is told in numbers', () => {
+    const fault = new SentinelFault('no-majority', { detail: 's1:26379: gone', answering: 1, all: 3 });
+    expect(problemOf(fault)).to.deep.equal({
+      code: 'no-sentinel-majority',
+      params: { server: 'orders', detail: 's1:26379: gone', answering: 1, all: 3 },
+    });
+  });
+
+  it('a fault of one sentinel is told with its address, and never with its password', () => {
+    for (const [code, told] of [
+      ['not-a-sentinel', 'not-a-sentinel'],
+      ['sentinel-login-refused', 'sentinel-login-refused'],
+      ['sentinel-denied', 'not-permitted'],
+    ] as const) {
+      const fault = new SentinelFault(code, { detail: 'NOAUTH for swordfish', sentinel: 's1:26379' });
+      expect(problemOf(fault)).to.deep.equal({
+        code: told,
+        params: { server: 's1:26379', detail: 'NOAUTH' },
+      });
+    }
+  });
 });
