@@ -7,6 +7,7 @@
 import {
   catchError,
   defer,
+  filter,
   finalize,
   map,
   merge,
@@ -21,12 +22,15 @@ import {
   timer,
 } from 'rxjs';
 import { holderName } from '../election/lease.js';
+import type { Loss } from '../election/ports.js';
 import { isRefusal, replyCode } from '../redis/failures.js';
 import { type Client, openClient } from '../redis/open-client.js';
 import { type Endpoint, type ServerOptions, serverName } from '../redis/server-options.js';
+import { topologyOf } from '../redis/topology/topology-of.js';
 import { type ElectionAddress, electionId, serverId } from './election-id.js';
 import type { Problem } from './errors.js';
 import { contactProblem, troubleProblem } from './problems.js';
+import { SystemClock } from './system-clock.js';
 
 /** ms that a connection stays open without queries. */
 const IDLE_MS = 1_000;
@@ -65,7 +69,7 @@ export class HolderQueries {
   #query(server: ServerOptions, lockKey: string, id: string): Observable<string | null> {
     const late = () => {
       const cause = new Error(`no answer from the server within ${this.#budgetMs} ms`);
-      this.#connections.get(serverId(server))?.drop(cause);
+      this.#connections.get(connectionId({ server, lockKey }))?.drop(cause);
       return throwError(() => cause);
     };
     return this.#get(server, lockKey).pipe(
@@ -80,9 +84,9 @@ export class HolderQueries {
   /** An existing connection may be dead without notice, so a failed query is repeated once, on a new connection. */
   #get(server: ServerOptions, lockKey: string, mayRepeat = true): Observable<string | null> {
     return defer(() => {
-      const id = serverId(server);
+      const id = connectionId({ server, lockKey });
       const existing = this.#connections.get(id);
-      const connection = existing ?? this.#open(server, id);
+      const connection = existing ?? this.#open({ server, lockKey }, id);
       this.#connections.set(id, connection);
       return connection.client$.pipe(
         switchMap((client) => client.get(lockKey)),
@@ -97,11 +101,13 @@ export class HolderQueries {
     });
   }
 
-  #open(server: ServerOptions, id: string): SharedConnection {
+  #open({ server, lockKey }: ElectionAddress, id: string): SharedConnection {
     const broken = new Subject<never>();
     // No greeting: the query itself shows whether the server answers.
     const opened$ = merge(
-      openClient(endpointOf(server), () => Promise.resolve(), this.#budgetMs),
+      primaryOf(server, lockKey).pipe(
+        switchMap((endpoint) => openClient(endpoint, () => Promise.resolve(), this.#budgetMs)),
+      ),
       broken,
     );
     const client$ = opened$.pipe(
@@ -121,9 +127,26 @@ export class HolderQueries {
   }
 }
 
-function endpointOf(server: ServerOptions): Endpoint {
-  if (server.kind === 'sentinel' || server.kind === 'cluster') throw new Error(`not asked: ${server.kind}`);
-  return server;
+/** In a cluster each lock key has a connection of its own: another may be on another primary. */
+function connectionId(address: ElectionAddress): string {
+  return address.server.kind === 'cluster' ? electionId(address) : serverId(address.server);
+}
+
+/** Where the key is kept. Emits once, and fails as soon as it is known why that cannot be found out. */
+function primaryOf(server: ServerOptions, lockKey: string): Observable<Endpoint> {
+  return defer(() => {
+    const topology = topologyOf(server, new SystemClock());
+    topology.open();
+    return topology.locate(lockKey).pipe(
+      map(({ endpoint, loss }: { endpoint: Endpoint | null; loss?: Loss }) => {
+        if (loss !== undefined && loss.cause !== null && loss.attempts > 0) throw loss.cause;
+        return endpoint;
+      }),
+      filter((endpoint) => endpoint !== null),
+      take(1),
+      finalize(() => topology.close()),
+    );
+  });
 }
 
 /** Explains an error of {@link HolderQueries.ask}. */
