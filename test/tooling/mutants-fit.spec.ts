@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { DISTANCE_MUTANTS } from '../../dev/tooling/mutants/distance-mutants.js';
 import { ELECTION_MUTANTS } from '../../dev/tooling/mutants/election-mutants.js';
 import { LUA_MUTANTS } from '../../dev/tooling/mutants/lua-mutants.js';
+import { SENTINEL_MUTANTS } from '../../dev/tooling/mutants/sentinel-mutants.js';
 import { STORE_MUTANTS } from '../../dev/tooling/mutants/store-mutants.js';
 
 const ROOT = resolve(__dirname, '../..');
@@ -15,6 +16,7 @@ describe('the patches of the mutants', () => {
     ...DISTANCE_MUTANTS,
     ...STORE_MUTANTS,
     ...LUA_MUTANTS,
+    ...SENTINEL_MUTANTS,
   ]) {
     it(`the patches of a mutant fit the sources in one place each: ${name}`, () => {
       for (const { file, find } of patches) {

@@ -7,6 +7,7 @@ import { DISTANCE_MUTANTS } from './distance-mutants.js';
 import { ELECTION_MUTANTS } from './election-mutants.js';
 import { LUA_MUTANTS } from './lua-mutants.js';
 import { MODEL_SPECS, type Mutant } from './mutant.js';
+import { SENTINEL_MUTANTS } from './sentinel-mutants.js';
 import { STORE_MUTANTS } from './store-mutants.js';
 import { line, type Row, summary } from './table.js';
 import { type Bounds, tryMutant } from './trial.js';
@@ -16,9 +17,13 @@ const BOUNDS: Bounds = { schedules: 3_000, seed: 1 };
 const AT_ONCE = 2;
 
 async function main([wanted = '']: readonly string[]): Promise<number> {
-  const mutants = [...ELECTION_MUTANTS, ...DISTANCE_MUTANTS, ...STORE_MUTANTS, ...LUA_MUTANTS].filter(
-    ({ name }) => name.includes(wanted),
-  );
+  const mutants = [
+    ...ELECTION_MUTANTS,
+    ...DISTANCE_MUTANTS,
+    ...STORE_MUTANTS,
+    ...LUA_MUTANTS,
+    ...SENTINEL_MUTANTS,
+  ].filter(({ name }) => name.includes(wanted));
   const controls = await tryAll(controlsFor(mutants), { ...BOUNDS, schedules: 500 });
   if (controls.some(({ verdict }) => verdict.outcome !== 'survived')) {
     console.log('the suite fails without any mutation: nothing can be learned from it');

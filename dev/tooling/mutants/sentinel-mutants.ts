@@ -1,0 +1,71 @@
+/** Stores that believe a primary without a majority of the sentinels behind it. */
+import type { Mutant } from './mutant.js';
+
+const VOTES = 'src/redis/topology/sentinel/vote.ts';
+const TOPOLOGY = 'src/redis/topology/sentinel/sentinel-topology.ts';
+
+const specs = ['test/redis/sentinel-votes.spec.ts'] as const;
+
+export const SENTINEL_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'an answer that no sentinel confirms counts',
+    specs,
+    patches: [
+      {
+        file: 'src/redis/redis-lease-store.ts',
+        find: '(succeeds(reply) ? confirmed.pipe(map(() => reply)) : of(reply))',
+        replace: '(confirmed.closed ? EMPTY : of(reply))',
+      },
+    ],
+  },
+  {
+    name: 'what the sentinels said before a call confirms it',
+    specs,
+    patches: [
+      {
+        file: TOPOLOGY,
+        find: 'return this.#inquire().confirms(primary.vote);',
+        replace: 'return of(undefined);',
+      },
+      { file: TOPOLOGY, find: 'defer, type Observable,', replace: 'defer, of, type Observable,' },
+    ],
+  },
+  {
+    name: 'a majority of the sentinels that answer is enough',
+    specs,
+    patches: [
+      {
+        file: VOTES,
+        find: 'return Math.floor(sentinels / 2) + 1;',
+        replace: 'return Math.min(1, sentinels);',
+      },
+    ],
+  },
+  {
+    name: 'sentinels of two failovers confirm one primary together',
+    specs,
+    patches: [{ file: VOTES, find: ' && one.epoch === other.epoch', replace: '' }],
+  },
+  {
+    name: 'a sentinel with two addresses votes twice',
+    specs,
+    patches: [
+      {
+        file: 'src/redis/topology/sentinel/known-sentinels.ts',
+        find: 'const id = sentinel.id ?? sentinel.name;',
+        replace: 'const id = sentinel.name;',
+      },
+    ],
+  },
+  {
+    name: 'a former primary is followed back at once',
+    specs,
+    patches: [
+      {
+        file: 'src/redis/topology/sentinel/epoch-memory.ts',
+        find: 'if (now - this.#lowerSince < FORGET_MS) return false;',
+        replace: '',
+      },
+    ],
+  },
+];
