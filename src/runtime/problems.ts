@@ -45,7 +45,9 @@ export function contactProblem(contact: Contact, server: ServerOptions, serverCh
 /** Without the cause itself, which may repeat a password. */
 function sentinelProblem({ code, details }: SentinelFault, server: ServerOptions): Problem {
   const { detail, sentinel, answering = 0, all = 0 } = details;
-  const params = { server: sentinel ?? serverName(server), detail: serverWords(detail, server) };
+  // The texts say that it is about sentinels.
+  const name = server.kind === 'sentinel' ? server.masterName : serverName(server);
+  const params = { server: sentinel ?? name, detail: serverWords(detail, server) };
   switch (code) {
     case 'no-majority':
       return { code: 'no-sentinel-majority', params: { ...params, answering, all } };
