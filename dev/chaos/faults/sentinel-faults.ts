@@ -1,5 +1,6 @@
 /** Faults of sentinels. */
 import type { SentinelVictim } from '../server/sentinel-victim.js';
+import { aimed } from './aim.js';
 import type { FaultKind } from './kind.js';
 import { during } from './lasting.js';
 
@@ -44,4 +45,18 @@ const majorityFrozen: FaultKind<SentinelVictim> = {
   },
 };
 
-export const SENTINEL_FAULTS: readonly FaultKind<SentinelVictim>[] = [frozen, killed, majorityFrozen];
+/** It still reaches the primary, and cannot know when that is replaced. */
+const unseen: FaultKind<SentinelVictim> = {
+  name: 'replica cut off from the sentinels',
+  weight: 7,
+  inject: async (arena, dice, strike) => {
+    const { members, servers, ttlMs } = arena;
+    const member = aimed(arena, dice, members);
+    if (member === null) return;
+    const ms = dice.between(1, 9) * ttlMs;
+    strike(member.name, `${ms.toFixed(0)} ms`);
+    await during(ms, member.network.cut(servers.sentinels));
+  },
+};
+
+export const SENTINEL_FAULTS: readonly FaultKind<SentinelVictim>[] = [frozen, killed, majorityFrozen, unseen];
