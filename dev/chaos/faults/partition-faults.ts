@@ -1,4 +1,5 @@
 /** Faults of the network between servers: a primary without its peers, alone or with some of the clients. */
+import type { RedisServer } from '../../harness/redis-server/index.js';
 import type { Dice } from '../../support/dice.js';
 import type { ChaosReplica } from '../fleet/member.js';
 import type { IsolatableVictim, Shard } from '../server/replicated-victim.js';
@@ -16,8 +17,8 @@ const cutOff: FaultKind<IsolatableVictim> = {
   apart: ['whole server'],
   inject: onPrimary(async (shard, arena, dice, strike) => {
     strike();
-    await isolated(shard, arena, dice, 'cut off from its peers');
-    await arena.servers.repair(shard, () => maybeDemote(arena, shard, dice));
+    const next = await isolated(shard, arena, dice, 'cut off from its peers');
+    await arena.servers.repair(shard, next, () => maybeDemote(arena, shard, dice));
   }),
 };
 
@@ -37,12 +38,10 @@ const partition: FaultKind<IsolatableVictim> = {
       const member = members[index] as ChaosReplica;
       return network.cut(within.includes(member) ? outside : inside);
     });
-    try {
-      await isolated(shard, arena, dice, 'partition');
-    } finally {
+    const next = await isolated(shard, arena, dice, 'partition').finally(() => {
       for (const end of ends) end();
-    }
-    await servers.repair(shard, () => maybeDemote(arena, shard, dice));
+    });
+    await servers.repair(shard, next, () => maybeDemote(arena, shard, dice));
   }),
 };
 
@@ -51,11 +50,12 @@ async function isolated(
   { servers }: Arena<IsolatableVictim>,
   dice: Dice,
   cause: string,
-): Promise<void> {
+): Promise<RedisServer | null> {
   const heal = await servers.isolate(shard);
   try {
-    await servers.failover(shard, cause, () => servers.untilPromoted(shard));
+    const next = await servers.failover(shard, cause, () => servers.untilPromoted(shard));
     await lasting(dice.between(0, LONGER_MS));
+    return next;
   } finally {
     await heal();
   }

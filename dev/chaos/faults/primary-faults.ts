@@ -45,11 +45,11 @@ const killed: FaultKind<ReplicatedVictim> = {
   inject: onPrimary(async (shard, arena, dice, strike) => {
     const { servers } = arena;
     strike();
-    await servers.failover(shard, 'kill', async () => {
+    const next = await servers.failover(shard, 'kill', async () => {
       await shard.primary.kill();
       return servers.untilPromoted(shard);
     });
-    await servers.repair(shard, async () => {
+    await servers.repair(shard, next, async () => {
       await lasting(dice.between(0, 2_000));
       await servers.restart(shard.primary, dice.chance(0.5));
       await maybeDemote(arena, shard, dice);
@@ -63,8 +63,8 @@ const promoted: FaultKind<ReplicatedVictim> = {
   apart: ['whole server'],
   inject: onPrimary(async (shard, arena, dice, strike) => {
     strike();
-    await arena.servers.failover(shard, 'promotion', () => arena.servers.promote(shard));
-    await arena.servers.repair(shard, () => maybeDemote(arena, shard, dice));
+    const next = await arena.servers.failover(shard, 'promotion', () => arena.servers.promote(shard));
+    await arena.servers.repair(shard, next, () => maybeDemote(arena, shard, dice));
   }),
 };
 
@@ -76,12 +76,12 @@ const frozen: FaultKind<ReplicatedVictim> = {
     const { servers } = arena;
     const longer = dice.between(0, 1_500);
     strike(`and ${longer.toFixed(0)} ms`);
-    await servers.failover(shard, 'freeze', async () => {
+    const next = await servers.failover(shard, 'freeze', async () => {
       await shard.primary.freeze();
       return servers.untilPromoted(shard);
     });
     await during(longer, () => shard.primary.thaw());
-    await servers.repair(shard, () => maybeDemote(arena, shard, dice));
+    await servers.repair(shard, next, () => maybeDemote(arena, shard, dice));
   }),
 };
 
@@ -96,12 +96,12 @@ const killedAhead: FaultKind<ReplicatedVictim> = {
     strike(`the last ${ms.toFixed(0)} ms are lost`);
     const resume = await servers.holdReplication(shard);
     await lasting(ms);
-    await servers.failover(shard, 'kill, with replicas behind', async () => {
+    const next = await servers.failover(shard, 'kill, with replicas behind', async () => {
       await shard.primary.kill();
       return servers.untilPromoted(shard);
     });
     await resume();
-    await servers.repair(shard, async () => {
+    await servers.repair(shard, next, async () => {
       await lasting(dice.between(0, 2_000));
       await servers.restart(shard.primary, dice.chance(0.5));
       await maybeDemote(arena, shard, dice);

@@ -91,11 +91,17 @@ export abstract class ReplicatedVictim implements Servers {
     return next;
   }
 
-  /** Brings back what a fault left behind: beside what follows, unless all replicas are needed. */
-  async repair(shard: Shard, work: () => Promise<void>): Promise<void> {
+  /**
+   * Brings back what a fault left behind: beside what follows, unless nobody was promoted, or all replicas are needed.
+   */
+  async repair(shard: Shard, promoted: RedisServer | null, work: () => Promise<void>): Promise<void> {
     const repaired = work().finally(() => this.#repairs.delete(repaired));
     this.#repairs.add(repaired);
     repaired.catch(() => undefined); // told when the servers are stopped
+    if (promoted === null) {
+      await repaired;
+      await this.untilServing(shard.primary);
+    }
     if (this.options.waitForReplicas === 0) return;
     await repaired;
     await this.whole(shard.key);
