@@ -117,6 +117,31 @@ for (const { folder, name } of stacks) {
   });
 }
 
+describe('deploy/compose/sentinel.yaml', () => {
+  it('the sentinels are those that Node-RED is told of, and watch the first primary by a majority', () => {
+    const [stack = {}] = read('compose', 'sentinel.yaml');
+    const services = Object.fromEntries(servicesOf(stack));
+    const sentinels = Object.keys(services).filter((name) => name.startsWith('sentinel'));
+    const primary = at(services['valkey-1'], 'networks', 'fleet', 'ipv4_address');
+    for (const name of sentinels) {
+      expect(String(services[name]?.command)).to.include(`sentinel monitor mymaster ${primary} 6379 2`);
+    }
+    for (const [name, parts] of Object.entries(services)) {
+      if (!isNodeRed(parts)) continue;
+      expect(at(parts, 'environment', 'REDIS_SENTINEL_NAME'), name).to.equal('mymaster');
+      const told = String(at(parts, 'environment', 'REDIS_SENTINELS')).split(',');
+      expect(told, name).to.deep.equal(sentinels.map((sentinel) => `${sentinel}:26379`));
+    }
+  });
+
+  it('the replicas follow the first primary', () => {
+    const [stack = {}] = read('compose', 'sentinel.yaml');
+    const primary = at(stack, 'services', 'valkey-1', 'networks', 'fleet', 'ipv4_address');
+    const roles = ['valkey-2', 'valkey-3'].map((name) => at(stack, 'services', name, 'environment', 'ROLE'));
+    expect(roles).to.deep.equal(Array(2).fill(`replicaof ${primary} 6379`));
+  });
+});
+
 describe('deploy/node-red', () => {
   const dockerfile = readFileSync(join(DEPLOY, 'node-red', 'Dockerfile'), 'utf8');
 
