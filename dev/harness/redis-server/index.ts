@@ -7,6 +7,7 @@ export { type ClusterOptions, startCluster } from './cluster/start-cluster.js';
 export { command, fields, type Send, withSession } from './command.js';
 export { requireLocalServer } from './local-only.js';
 export { type LocateOptions, locateRedis } from './locate.js';
+export { onlineReplicas } from './replication.js';
 export { Sentinels } from './sentinel/sentinels.js';
 export { SENTINEL_RIGHTS, type SentinelOptions, startSentinels } from './sentinel/start-sentinels.js';
 export { startRedisServer } from './start.js';

@@ -2,6 +2,7 @@
 import {
   command,
   fields,
+  onlineReplicas,
   type RedisServer,
   requireLocalServer,
   startRedisServer,
@@ -25,6 +26,10 @@ export function useServerReplicas(lab: Lab, count: number): () => readonly Redis
     const args = ['--replicaof', host, String(port)];
     started = await Promise.all(Array.from({ length: count }, () => startRedisServer({ own: true, args })));
     await Promise.all(started.map(untilInSync));
+    // A replica is in sync some time before its primary counts it, as WAIT does.
+    await lab.until('the primary to count its replicas', async () => {
+      return onlineReplicas(fields(await lab.text('INFO', 'replication'))) === count;
+    });
   });
   afterEach(() => Promise.all(started.map((replica) => replica.thaw())));
   after(() => Promise.all(started.map((replica) => replica.stop())));

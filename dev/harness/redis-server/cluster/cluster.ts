@@ -1,6 +1,7 @@
 /** The nodes of a cluster: real processes, each of which may be broken. */
 import { poll } from '../../waiting.js';
 import { command, fields, withSession } from '../command.js';
+import { onlineReplicas } from '../replication.js';
 import { stopTogether } from '../start.js';
 import type { Address, RedisServer } from '../types.js';
 import { SlotMove } from './slot-move.js';
@@ -151,8 +152,11 @@ async function isServing(node: RedisServer): Promise<boolean> {
   return withSession(node, async (send) => {
     const cluster = fields(await send('CLUSTER', 'INFO'));
     const replication = fields(await send('INFO', 'replication'));
-    const linked = replication.get('role') === 'master' || replication.get('master_link_status') === 'up';
-    return cluster.get('cluster_state') === 'ok' && linked;
+    const inSync =
+      replication.get('role') === 'master'
+        ? String(onlineReplicas(replication)) === replication.get('connected_slaves')
+        : replication.get('master_link_status') === 'up';
+    return cluster.get('cluster_state') === 'ok' && inSync;
   }).catch(() => false);
 }
 

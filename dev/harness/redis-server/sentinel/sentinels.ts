@@ -1,6 +1,7 @@
 /** A primary, its replicas, and the sentinels that watch them: real processes, each of which may be broken. */
 import { poll } from '../../waiting.js';
 import { command, fields } from '../command.js';
+import { onlineReplicas } from '../replication.js';
 import { stopTogether } from '../start.js';
 import type { Address, RedisServer } from '../types.js';
 
@@ -147,15 +148,20 @@ export class Sentinels implements SentinelParts {
   }
 }
 
+/** Replicas are linked, and the primary counts them: only then WAIT counts them, too. */
 export async function inSync(data: readonly RedisServer[], primary: RedisServer): Promise<boolean> {
   const roles = await Promise.all(
     data.map(async (server) => {
-      const info = fields(await quietly(command(server, ['INFO', 'replication'], ANSWER_MS)));
-      if (server === primary) return info.get('role') === 'master';
+      const info = await replicationOf(server);
+      if (server === primary) return onlineReplicas(info) === data.length - 1;
       return info.get('master_port') === String(primary.port) && info.get('master_link_status') === 'up';
     }),
   );
   return roles.every(Boolean);
+}
+
+async function replicationOf(server: RedisServer): Promise<ReadonlyMap<string, string>> {
+  return fields(await quietly(command(server, ['INFO', 'replication'], ANSWER_MS)));
 }
 
 function record(flat: readonly string[]): ReadonlyMap<string, string> {
