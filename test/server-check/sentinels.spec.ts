@@ -55,13 +55,13 @@ describe('the check of a primary that sentinels watch', function () {
     expect(two[0]?.params).to.include({ agreeing: 2, all: 3 });
     expect(two[1]?.params).to.include({ address: `127.0.0.1:${gone.port}` });
     const alone = await check({ sentinels: first ? [first] : [] });
-    expect(named(alone)).to.deep.equal(['bad sentinels-apart']);
+    expect(named(alone)).to.deep.equal(['bad no-sentinel-majority']);
   });
 
   it('the check says that nobody knows the name, and that a password is wrong, without it', async () => {
-    expect(named(await check({ masterName: 'MyMaster' }))).to.deep.equal(['bad master-unknown']);
+    expect(named(await check({ masterName: 'MyMaster' }))).to.deep.equal(['bad unknown-master']);
     const wrong = await check({ sentinelLogin: { password: 'pw-wrong-1' } });
-    expect(named(wrong)).to.deep.equal(['bad not-authenticated']);
+    expect(named(wrong)).to.deep.equal(['bad sentinel-login-refused']);
     const data = await check({ password: 'pw-wrong-2' });
     expect(named(data)).to.deep.equal(['good sentinels-agree', 'bad not-authenticated']);
     expect(JSON.stringify([wrong, data])).to.not.match(/pw-/);

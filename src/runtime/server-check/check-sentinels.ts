@@ -5,6 +5,9 @@ import {
   type Endpoint,
   type SentinelServers,
 } from '../../redis/server-options.js';
+import { faultOfRefusal } from '../../redis/topology/sentinel/sentinel-fault.js';
+import { type Answer, electedBy, readAnswer, sameVote } from '../../redis/topology/sentinel/vote.js';
+import { whyNoPrimary } from '../../redis/topology/sentinel/why-no-primary.js';
 import { checkDataServer, type DataServerCheck } from './data-server.js';
 import { type Finding, fact, trouble } from './findings.js';
 import { contactTrouble } from './no-contact.js';
@@ -15,11 +18,8 @@ type SentinelCheck = Pick<DataServerCheck, 'keys' | 'presence' | 'clock'>;
 /** One sentinel, and what it said, or why it could not be asked. */
 interface Statement {
   readonly endpoint: Endpoint;
-  /** null if it watches no such master. */
-  readonly primary?: Address | null;
-  /** How many sentinels watch it; 0 if this one may not tell. */
-  readonly sentinels?: number;
-  readonly error?: unknown;
+  readonly answer: Answer | null;
+  readonly obstacle: Error | null;
 }
 
 /** Takes as long as two visits. */
@@ -29,18 +29,16 @@ export async function checkSentinels(
   budgetMs: number,
 ): Promise<readonly Finding[]> {
   const statements = await Promise.all(sentinelsOf(server).map((each) => hear(each, server, budgetMs / 3)));
-  const silent = statements.filter(({ error }) => error !== undefined);
-  const [first] = silent;
-  if (first !== undefined && silent.length === statements.length) {
-    return [trouble(contactTrouble(first.error, withSentinelLogin(server), first.endpoint))];
-  }
-  const election = elected(statements);
-  const quiet = silent.map((each) => cannotBeAsked(each, server));
-  if (election.primary === null) return [nobody(statements, election.all, server), ...quiet];
-  const { primary, agreeing, all } = election;
-  const address = addressName(primary);
-  const agreed = fact('good', 'sentinels-agree', { agreeing, all, address });
-  return [agreed, ...quiet, ...(await visitPrimary(primary, server, check, (budgetMs * 2) / 3))];
+  const votes = statements.flatMap(({ answer }) => answer?.vote ?? []);
+  const all = Math.max(statements.length, ...statements.map(({ answer }) => answer?.sentinels ?? 0));
+  const primary = electedBy(votes, all);
+  if (primary === null) return [nobody(statements, all, server)];
+  const agreeing = votes.filter((vote) => sameVote(vote, primary)).length;
+  return [
+    fact('good', 'sentinels-agree', { agreeing, all, address: addressName(primary) }),
+    ...statements.flatMap((statement) => silence(statement, server)),
+    ...(await visitPrimary(primary, server, check, (budgetMs * 2) / 3)),
+  ];
 }
 
 function sentinelsOf(server: SentinelServers): readonly Endpoint[] {
@@ -54,39 +52,32 @@ function sentinelsOf(server: SentinelServers): readonly Endpoint[] {
 
 function hear(endpoint: Endpoint, { masterName }: SentinelServers, budgetMs: number): Promise<Statement> {
   return visit(endpoint, budgetMs, async (client): Promise<Statement> => {
-    const named = await client.sendCommand<unknown>(['SENTINEL', 'GET-MASTER-ADDR-BY-NAME', masterName]);
-    const [host, port] = Array.isArray(named) ? named.map(String) : [];
+    const address = await client.sendCommand<unknown>(['SENTINEL', 'GET-MASTER-ADDR-BY-NAME', masterName]);
+    // Not everybody may ask that.
     const master = await ask(client, 'SENTINEL', 'MASTER', masterName);
-    const fields = !master.refused && Array.isArray(master.reply) ? master.reply.map(String) : [];
-    const others = fields[fields.indexOf('num-other-sentinels') + 1];
-    return {
-      endpoint,
-      primary: host === undefined || port === undefined ? null : { host, port: Number(port) },
-      sentinels: fields.includes('num-other-sentinels') ? 1 + Number(others) : 0,
-    };
-  }).catch((error: unknown) => ({ endpoint, error }));
+    const answer = readAnswer(master.refused ? null : master.reply, address);
+    return { endpoint, answer, obstacle: null };
+  }).catch((error: unknown) => {
+    const obstacle = error instanceof Error ? error : new Error(String(error));
+    return { endpoint, answer: null, obstacle };
+  });
 }
 
-/** What a majority of all sentinels says, those that were not named and those that are silent included. */
-function elected(statements: readonly Statement[]) {
-  const all = Math.max(statements.length, ...statements.map(({ sentinels = 0 }) => sentinels));
-  const votes = statements.flatMap(({ primary }) => primary ?? []);
-  const agreeingWith = (vote: Address) =>
-    votes.filter((other) => addressName(other) === addressName(vote)).length;
-  const primary = votes.find((vote) => agreeingWith(vote) > all / 2) ?? null;
-  return { all, primary, agreeing: primary === null ? 0 : agreeingWith(primary) };
+/** The problem that a node would show. */
+function nobody(statements: readonly Statement[], all: number, server: SentinelServers): Finding {
+  const spokesmen = statements.map(({ endpoint, answer, obstacle }) => ({
+    ...{ name: addressName(endpoint), answer, obstacle, tried: true },
+  }));
+  return trouble(contactTrouble(whyNoPrimary(server.masterName, spokesmen, all), withSentinelLogin(server)));
 }
 
-function nobody(statements: readonly Statement[], all: number, { masterName }: SentinelServers): Finding {
-  const unknown = statements.some(({ primary }) => primary === null);
-  return unknown
-    ? fact('bad', 'master-unknown', { name: masterName })
-    : fact('bad', 'sentinels-apart', { all });
-}
-
-function cannotBeAsked({ endpoint, error }: Statement, server: SentinelServers): Finding {
-  const { params } = contactTrouble(error, withSentinelLogin(server), endpoint);
-  return fact('notice', 'sentinel-silent', { address: addressName(endpoint), detail: params.detail ?? '' });
+/** What keeps one sentinel from being asked, although the others suffice. */
+function silence({ endpoint, obstacle }: Statement, server: SentinelServers): readonly Finding[] {
+  if (obstacle === null) return [];
+  const address = addressName(endpoint);
+  const cause = faultOfRefusal(obstacle, address) ?? obstacle;
+  const { params } = contactTrouble(cause, withSentinelLogin(server), endpoint);
+  return [fact('notice', 'sentinel-silent', { address, detail: params.detail ?? '' })];
 }
 
 /** So that the sentinels' password is the one that is kept out of the words. */
