@@ -18,6 +18,7 @@ import {
   switchMap,
   take,
   takeUntil,
+  tap,
   throwError,
   timer,
 } from 'rxjs';
@@ -40,7 +41,8 @@ import { allLive, Primaries, worstContact } from './primaries.js';
 import { Primary } from './primary.js';
 import { addressName, type Endpoint, endpointName, type ServerOptions } from './server-options.js';
 import type { SideChannel } from './side-channel.js';
-import { inCluster, keyRefused } from './topology/cluster/redirection.js';
+import { Circles } from './topology/cluster/circles.js';
+import { inCluster, isRedirection, keyRefused } from './topology/cluster/redirection.js';
 import { hasOneSlot, slotOf } from './topology/cluster/slots.js';
 import type { Failover, Topology } from './topology/topology.js';
 import { topologyOf } from './topology/topology-of.js';
@@ -80,6 +82,7 @@ export class RedisLeaseStore implements LeaseStore {
   readonly #contact = new BehaviorSubject<Contact>({ up: false, cause: null, attempts: 0 });
   readonly #running = new Subscription();
   readonly #keptAsked = new Map<Endpoint, Subscription>();
+  readonly #circles = new Circles();
 
   constructor({ server, clock, shortestTtlMs }: RedisLeaseStoreOptions) {
     this.#topology = topologyOf(server, clock);
@@ -244,12 +247,14 @@ export class RedisLeaseStore implements LeaseStore {
       switchMap((route) => {
         if (!(route instanceof Primary)) return throwError(() => offline(route));
         return send(route, asked !== null).pipe(
+          tap(() => this.#circles.answered(key)),
           catchError((error: unknown) => {
             if (!(error instanceof StoreFailure)) throw error;
             this.#topology.failed(route.endpoint, key, error);
             if (this.#atOnePlace) throw error;
             this.#keepAsked(key);
-            throw inCluster(error, { renewing, asked: asked !== null });
+            const circling = isRedirection(error) && this.#circles.sentOn(key);
+            throw inCluster(error, { renewing, asked: asked !== null, circling });
           }),
         );
       }),

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { StoreFailure } from '../../src/election/ports.js';
 import { replyFailure } from '../../src/redis/failures.js';
+import { Circles } from '../../src/redis/topology/cluster/circles.js';
 import { inCluster, redirectionIn } from '../../src/redis/topology/cluster/redirection.js';
 
 const ACQUIRING = { renewing: false, asked: false };
@@ -51,6 +52,25 @@ describe('redirections of a cluster', () => {
     const failure = replyFailure('TRYAGAIN Multiple keys request during rehashing of slot');
     expect(inCluster(failure, ACQUIRING)).to.include({ kind: 'busy', code: 'TRYAGAIN' });
     expect(inCluster(failure, RENEWING)).to.include({ kind: 'offline', code: 'TRYAGAIN' });
+  });
+
+  it('a key that is sent on again and again is told, and tried again later', () => {
+    const moved = replyFailure('MOVED 1 h:2');
+    expect(inCluster(moved, { ...RENEWING, circling: true })).to.include({
+      kind: 'busy',
+      code: 'SENT-AROUND',
+      message: 'MOVED 1 h:2',
+    });
+  });
+
+  it('a key circles after five redirections in a row', () => {
+    const circles = new Circles();
+    const several = (key: string) => Array.from({ length: 6 }, () => circles.sentOn(key));
+    const found = [false, false, false, false, false, true];
+    expect(several('a')).to.deep.equal(found);
+    expect(several('b')).to.deep.equal(found);
+    circles.answered('a');
+    expect(several('a')).to.deep.equal(found);
   });
 
   it('a call that was sent on to a primary without a connection is tried again at once', () => {

@@ -112,6 +112,23 @@ describe('a slot of a cluster moves', function () {
     expect(candidate.elector.view().trouble).to.equal(null);
   });
 
+  it('nodes that keep sending a key on are told, and not asked in a hurry', async () => {
+    const [key] = keyPerShard();
+    const replica = replicas.join();
+    await replica.use(key);
+    const source = await cluster().masterOf(key);
+    const target = await anotherThan(source);
+    const targetId = String(await command(target, ['CLUSTER', 'MYID']));
+    // As an interrupted move leaves it: the target knows nothing of it, and sends back what the source sends on.
+    await command(source, ['CLUSTER', 'SETSLOT', slotOf(key), 'MIGRATING', targetId]);
+    const candidate = replicas.campaign(replica, key, 'anna', 1_000);
+    const { trouble } = await candidate.troubled();
+    expect(trouble).to.include({ code: 'refused', storeCode: 'SENT-AROUND' });
+    await command(source, ['CLUSTER', 'SETSLOT', slotOf(key), 'STABLE']);
+    await candidate.leads();
+    expect(candidate.elector.view().trouble).to.equal(null);
+  });
+
   it('without its slot served, a lease is not to be had, and soon once it is', async () => {
     const [key] = keyPerShard();
     const slot = slotOf(key);

@@ -3,6 +3,8 @@ import { StoreFailure } from '../../../election/ports.js';
 
 /** The failure code of keys that a script cannot use, because their record is in another slot. */
 export const KEY_SLOTS = 'KEY-SLOTS';
+/** The failure code of keys that no node serves, although each names another that does. */
+export const SENT_AROUND = 'SENT-AROUND';
 
 export interface Redirection {
   readonly slot: number;
@@ -11,11 +13,15 @@ export interface Redirection {
   readonly port: number;
 }
 
+export function isRedirection({ code }: StoreFailure): boolean {
+  return code === 'MOVED' || code === 'ASK';
+}
+
 /** Who serves the slot now (MOVED), or has this key while the slot moves (ASK). */
-export function redirectionIn({ code, message }: StoreFailure): Redirection | null {
-  if (code !== 'MOVED' && code !== 'ASK') return null;
+export function redirectionIn(failure: StoreFailure): Redirection | null {
+  if (!isRedirection(failure)) return null;
   // An IPv6 address stands there without brackets.
-  const [, slot, host = '', port] = /^\w+ (\d+) (\S*):(\d+)/u.exec(message) ?? [];
+  const [, slot, host = '', port] = /^\w+ (\d+) (\S*):(\d+)/u.exec(failure.message) ?? [];
   return slot === undefined ? null : { slot: Number(slot), host, port: Number(port) };
 }
 
@@ -25,13 +31,19 @@ export function redirectionIn({ code, message }: StoreFailure): Redirection | nu
  * @param renewing a renewal that meets a moving slot is not worth telling: most often the next one finds the key moved,
  *   and the term goes on. An acquisition fails until the slot has moved, which people should know
  * @param asked whether the call was sent on by ASK, to a primary whose connection may still be in the making
+ * @param circling whether it was sent on too often to hurry to the next node
  */
 export function inCluster(
   failure: StoreFailure,
-  { renewing, asked }: { readonly renewing: boolean; readonly asked: boolean },
+  {
+    renewing,
+    asked,
+    circling = false,
+  }: { readonly renewing: boolean; readonly asked: boolean; readonly circling?: boolean },
 ): StoreFailure {
   const { kind, code, message, cause } = failure;
-  const again = code === 'MOVED' || code === 'ASK' || (asked && kind === 'offline');
+  if (circling) return new StoreFailure('busy', message, { code: SENT_AROUND, cause });
+  const again = isRedirection(failure) || (asked && kind === 'offline');
   if (again) return new StoreFailure('not-executed', message, { code, cause });
   if (code === 'TRYAGAIN' && renewing) return new StoreFailure('offline', message, { code, cause });
   return failure;
