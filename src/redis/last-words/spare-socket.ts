@@ -8,6 +8,7 @@
 import { connect as connectPlain, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { Observable, retry, Subscription, timer } from 'rxjs';
+import { STEADY_MS } from '../backoff.js';
 import type { Endpoint } from '../server-options.js';
 import { encoded } from './resp.js';
 
@@ -36,10 +37,14 @@ export class SpareSocket {
   /** Keeps a connection until {@link close}. It does not keep the process alive. */
   open(): void {
     let pauseMs = MIN_PAUSE_MS;
+    let readyAt = Number.POSITIVE_INFINITY;
     const connection$ = loggedIn(this.#endpoint).pipe(
       retry({
         delay: () => {
           this.#ready = null;
+          // A server that drops clients at once is not to be flooded.
+          if (performance.now() - readyAt >= STEADY_MS) pauseMs = MIN_PAUSE_MS;
+          readyAt = Number.POSITIVE_INFINITY;
           const pause = timer(pauseMs * (0.5 + Math.random() / 2));
           pauseMs = Math.min(2 * pauseMs, MAX_PAUSE_MS);
           return pause;
@@ -48,7 +53,7 @@ export class SpareSocket {
     );
     this.#running.add(
       connection$.subscribe((socket) => {
-        pauseMs = MIN_PAUSE_MS;
+        readyAt = performance.now();
         this.#ready = socket;
       }),
     );
@@ -64,6 +69,9 @@ export class SpareSocket {
     this.#ready = null;
   }
 }
+
+/** Characters. Something else than a Redis server may never end its line. */
+const LONGEST_GREETING = 1_000;
 
 /** In place of the answers, once they are complete. */
 const READY = 'ready';
@@ -83,12 +91,15 @@ function loggedIn(endpoint: Endpoint): Observable<Socket> {
     socket.once(endpoint.tls === undefined ? 'connect' : 'secureConnect', () => {
       socket.write(greeting.map(encoded).join(''));
     });
-    // Each command is answered by a line, of which only the first character matters. Later answers do not.
+    // Each command is answered by a line, which starts with `+` if it was accepted. Later answers do not matter.
     socket.on('data', (chunk: Buffer) => {
       if (answers === READY) return;
       answers += chunk.toString('latin1');
       const lines = answers.split('\r\n').slice(0, -1);
-      if (lines.some((line) => line.startsWith('-'))) fail(new Error('the server refused the login'));
+      if (answers.length > LONGEST_GREETING || lines.some((line) => !line.startsWith('+'))) {
+        fail(new Error('the server refused the login, or is no Redis server'));
+        return;
+      }
       if (lines.length < greeting.length) return;
       answers = READY;
       clearTimeout(late);

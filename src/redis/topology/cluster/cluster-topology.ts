@@ -6,6 +6,7 @@
  */
 import { type Observable, Subject, Subscription, timer } from 'rxjs';
 import type { Clock, Loss, StoreFailure } from '../../../election/ports.js';
+import { commandFailure } from '../../failures.js';
 import { addressName, type ClusterServers, type Endpoint } from '../../server-options.js';
 import type { Failover, Location, Topology } from '../topology.js';
 import { AskedKeys } from './asked-keys.js';
@@ -22,6 +23,8 @@ import { UNCONFIRMED, Witnesses } from './witnesses.js';
 const SOON_MS = 100;
 /** ms between readings while a primary in use is out of reach. */
 const POLL_MS = 300;
+/** ms between readings while the nodes refuse to tell: more of them would only fill their logs. */
+const REFUSED_POLL_MS = 2_000;
 
 /** Failures after which the slots may be elsewhere. */
 const HINTS = new Set(['MOVED', 'ASK', 'CLUSTERDOWN', UNCONFIRMED]);
@@ -140,17 +143,18 @@ export class ClusterTopology implements Topology {
         next: (map) => this.#learn(map),
         error: (error: unknown) => {
           if (error instanceof NoSlots) this.#lose(error);
-          this.#readAgain();
+          const refused = error instanceof NoSlots && commandFailure(error.cause).kind === 'refused';
+          this.#readAgain(refused ? REFUSED_POLL_MS : POLL_MS);
         },
-        complete: () => this.#readAgain(),
+        complete: () => this.#readAgain(POLL_MS),
       }),
     );
   }
 
-  #readAgain(): void {
+  #readAgain(pollMs: number): void {
     this.#reading = false;
     if (this.#again) this.#readIn(SOON_MS);
-    else if (this.#troubled) this.#readIn(POLL_MS);
+    else if (this.#troubled) this.#readIn(pollMs);
   }
 
   /** Another one first each time: one that is cut off from the others knows nothing new. */
