@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { repositoryRoot } from '../../dev/harness/cache-folder.js';
 import { SENTINEL_RIGHTS } from '../../dev/harness/redis-server/index.js';
-import { leastRules, OPTIONAL_COMMANDS } from '../support/redis/acl.js';
+import { CLUSTER_COMMANDS, leastRules, OPTIONAL_COMMANDS } from '../support/redis/acl.js';
 
 const REDIS = 'docs/redis.md';
 
@@ -32,7 +32,8 @@ describe('the rights in the documents', () => {
     const named = [...read(REDIS).matchAll(/`([^`]+)`/g)].flatMap(([, code = '']) =>
       code.replaceAll('\\|', '|').split(' '),
     );
-    expect(named).to.include.members(OPTIONAL_COMMANDS.map((command) => `+${command}`));
+    const others = [...OPTIONAL_COMMANDS, ...CLUSTER_COMMANDS];
+    expect(named).to.include.members(others.map((command) => `+${command}`));
   });
 
   it('the rights are in one document only', () => {

@@ -29,6 +29,9 @@ export type LeastCommand = (typeof LEAST_COMMANDS)[number];
 /** Keyspace events come without it as well, if somebody else turns them on. */
 export const OPTIONAL_COMMANDS = ['config|get', 'config|set'] as const;
 
+/** In a cluster these are needed as well. */
+export const CLUSTER_COMMANDS = ['cluster|slots', 'cluster|nodes', 'asking'] as const;
+
 /** Rules for `ACL SETUSER`, without name and password. */
 export function leastRules(
   keys: readonly string[],
