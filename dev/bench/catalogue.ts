@@ -1,4 +1,5 @@
 /** Everything that `npm run bench` measures, in the order in which it does. */
+import { cluster } from './cluster/experiment.js';
 import { crash } from './crash/experiment.js';
 import type { Experiment } from './experiment.js';
 import { gate } from './gate/experiment.js';
@@ -7,4 +8,4 @@ import { memory } from './memory/experiment.js';
 import { replicas } from './replicas/experiment.js';
 import { takeover } from './takeover/experiment.js';
 
-export const experiments: readonly Experiment[] = [takeover, replicas, crash, gate, idle, memory];
+export const experiments: readonly Experiment[] = [takeover, replicas, crash, gate, idle, cluster, memory];

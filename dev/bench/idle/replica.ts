@@ -51,7 +51,7 @@ export class IdleReplica {
     const worker = await Worker.start<IdleReport>(join(__dirname, 'worker.ts'));
     try {
       const { host, port } = server;
-      await worker.ask('open', { host, port, name: role, keys, ttlMs });
+      await worker.ask('open', { servers: [{ host, port }], name: role, keys, ttlMs });
       await worker.reports.waitFor(
         (report) => report.role === role,
         SETTLE_MS,

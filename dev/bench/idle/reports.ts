@@ -1,9 +1,11 @@
 /** What passes between the bench and its idle replicas. */
+
 import type { Role } from '../../../src/election/state.js';
+import type { Address } from '../bare-client.js';
 
 export interface IdlePlace {
-  readonly host: string;
-  readonly port: number;
+  /** One server; or nodes of a cluster. */
+  readonly servers: readonly Address[];
   readonly name: string;
   readonly keys: number;
   readonly ttlMs: number;

@@ -33,7 +33,7 @@ interface Report {
 
 /** How the suites word a judgement, the last three in test/support/redis; anything else is an accident. */
 const JUDGEMENT =
-  /^(PromiseBroken|AssertionError|Error: (not )?(lost|acquired): |Error: waited \d+ ms|Error: instead of failing, )/u;
+  /^(PromiseBroken|AssertionError|Error: (not )?(lost|acquired): |(Error|WaitedTooLong): waited \d+ ms|Error: instead of failing, )/u;
 
 export async function tryMutant({ patches, specs }: Mutant, bounds: Bounds): Promise<Verdict> {
   const begun = performance.now();
