@@ -18,17 +18,6 @@ export const CLUSTER_MUTANTS: readonly Mutant[] = [
     patches: [{ file: `${FOLDER}/office.ts`, find: 'DEAD.has(flag)', replace: "flag === 'dead'" }],
   },
   {
-    name: 'cluster: a failover is not looked for',
-    specs: FAILOVER,
-    patches: [
-      {
-        file: `${FOLDER}/cluster-topology.ts`,
-        find: 'this.#readIn(POLL_MS);\n    } else',
-        replace: '} else',
-      },
-    ],
-  },
-  {
     name: 'cluster: one command for keys of several slots',
     specs: ['test/redis/cluster/reaching.spec.ts'],
     patches: [
