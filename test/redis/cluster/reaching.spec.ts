@@ -1,6 +1,14 @@
 /** How a cluster is reached: its addresses, its rights, and servers that are none. */
+import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { command, startRedisServer } from '../../../dev/harness/redis-server/index.js';
+import { certificates } from '../../../dev/harness/certificates.js';
+import {
+  type Cluster,
+  command,
+  requireLocalServer,
+  startCluster,
+  startRedisServer,
+} from '../../../dev/harness/redis-server/index.js';
 import { CLUSTER_COMMANDS, LEAST_COMMANDS, leastRules } from '../../support/redis/acl.js';
 import { acquisition, termOf } from '../../support/redis/leases.js';
 import { useCluster } from '../../support/redis/many-servers.js';
@@ -128,5 +136,30 @@ describe('a cluster', function () {
     const failure = await failureOf(user.acquire(acquisition(keyBetween(6_000, 10_000))));
     expect(failure).to.include({ kind: 'refused', code: 'MOVED' });
     user.close();
+  });
+});
+
+describe('a cluster that speaks TLS', function () {
+  this.timeout(60_000);
+  const started: { cluster?: Cluster; ca?: string } = {};
+  const cluster = (): Cluster => {
+    if (started.cluster === undefined) throw new Error('the suite has no cluster');
+    return started.cluster;
+  };
+  before(async function () {
+    await requireLocalServer(this, 'a cluster');
+    const { server, caFile } = await certificates();
+    started.ca = readFileSync(caFile, 'utf8');
+    started.cluster = await startCluster({ replicas: 0, tls: { ...server, caFile } });
+  });
+  after(() => started.cluster?.stop());
+  const replicas = useClusterReplicas(cluster);
+
+  it('all its nodes are reached by TLS', async () => {
+    const replica = replicas.join({ tls: { ca: started.ca ?? '' } });
+    for (const key of keyPerShard()) {
+      await replica.use(key);
+      expect((await replica.acquire(acquisition(key))).outcome).to.equal('acquired');
+    }
   });
 });
