@@ -47,7 +47,7 @@ export function runtimeContextOf(events: EventEmitter): RuntimeContext {
       else listener.ignore();
     }
   });
-  const holderQueries = new HolderQueries(ANSWER_MS);
+  const holderQueries = new HolderQueries(ANSWER_MS, clock);
   const context: RuntimeContext = { clock, deploys, pool, holderQueries, fleet, name };
   contexts.set(events, context);
   return context;

@@ -1,7 +1,7 @@
 /**
  * Asks servers who holds a lease, for processes without an elector.
  *
- * Queries are shared: there is one connection per server, which is closed 1 s after the last answer, and one query per
+ * Queries are shared: there is one connection per primary, which is closed 1 s after the last answer, and one query per
  * lock key at a time, whose answer goes to all subscribers.
  */
 import {
@@ -10,47 +10,58 @@ import {
   filter,
   finalize,
   map,
-  merge,
-  type Observable,
+  Observable,
   ReplaySubject,
-  Subject,
   share,
   switchMap,
   take,
+  tap,
   throwError,
   timeout,
   timer,
 } from 'rxjs';
 import { holderName } from '../election/lease.js';
-import type { Loss } from '../election/ports.js';
-import { isRefusal, replyCode } from '../redis/failures.js';
-import { type Client, openClient } from '../redis/open-client.js';
-import { type Endpoint, type ServerOptions, serverName } from '../redis/server-options.js';
+import type { Clock } from '../election/ports.js';
+import { commandFailure, isRefusal, replyCode } from '../redis/failures.js';
+import type { Client } from '../redis/open-client.js';
+import { type Endpoint, endpointName, type ServerOptions, serverName } from '../redis/server-options.js';
+import type { Location, Topology } from '../redis/topology/topology.js';
 import { topologyOf } from '../redis/topology/topology-of.js';
 import { type ElectionAddress, electionId, serverId } from './election-id.js';
 import type { Problem } from './errors.js';
 import { contactProblem, troubleProblem } from './problems.js';
-import { SystemClock } from './system-clock.js';
+import { IDLE_MS, SharedClient } from './shared-client.js';
 
-/** ms that a connection stays open without queries. */
-const IDLE_MS = 1_000;
+/** Answers of a cluster that send a query to another primary. */
+const REDIRECTIONS = new Set(['MOVED', 'ASK']);
+/** How often a query follows one. */
+const MAX_REDIRECTIONS = 3;
 
-interface SharedConnection {
-  readonly client$: Observable<Client>;
-  /** Closes the connection; pending queries fail with `cause`, and later ones open another. */
-  drop(cause: unknown): void;
+/** A query under way. */
+interface Query {
+  readonly server: ServerOptions;
+  readonly lockKey: string;
+  readonly topology: Topology;
+  /** The connection that it was sent on last. */
+  connection: SharedClient | null;
+  redirections: number;
+  repeated: boolean;
 }
 
 export class HolderQueries {
   /** By server. */
-  readonly #connections = new Map<string, SharedConnection>();
+  readonly #topologies = new Map<string, Observable<Topology>>();
+  /** By server and primary. */
+  readonly #connections = new Map<string, SharedClient>();
   /** Pending queries, by server and lock key. */
   readonly #queries = new Map<string, Observable<string | null>>();
   readonly #budgetMs: number;
+  readonly #clock: Clock;
 
   /** @param budgetMs ms for connecting and the answer together */
-  constructor(budgetMs: number) {
+  constructor(budgetMs: number, clock: Clock) {
     this.#budgetMs = budgetMs;
+    this.#clock = clock;
   }
 
   /**
@@ -67,12 +78,18 @@ export class HolderQueries {
   }
 
   #query(server: ServerOptions, lockKey: string, id: string): Observable<string | null> {
+    let query: Query | null = null;
     const late = () => {
       const cause = new Error(`no answer from the server within ${this.#budgetMs} ms`);
-      this.#connections.get(connectionId({ server, lockKey }))?.drop(cause);
+      query?.connection?.drop(cause);
       return throwError(() => cause);
     };
-    return this.#get(server, lockKey).pipe(
+    return this.#topology(server).pipe(
+      switchMap((topology) => {
+        query = { server, lockKey, topology, connection: null, redirections: 0, repeated: false };
+        return this.#get(query);
+      }),
+      take(1),
       timeout({ first: this.#budgetMs, with: late }),
       map((value) => (value === null ? null : holderName(value))),
       finalize(() => this.#queries.delete(id)),
@@ -81,72 +98,95 @@ export class HolderQueries {
     );
   }
 
-  /** An existing connection may be dead without notice, so a failed query is repeated once, on a new connection. */
-  #get(server: ServerOptions, lockKey: string, mayRepeat = true): Observable<string | null> {
-    return defer(() => {
-      const id = connectionId({ server, lockKey });
-      const existing = this.#connections.get(id);
-      const connection = existing ?? this.#open({ server, lockKey }, id);
-      this.#connections.set(id, connection);
-      return connection.client$.pipe(
-        switchMap((client) => client.get(lockKey)),
-        take(1),
-        catchError((error: unknown) => {
-          if (isRefusal(error)) throw error;
-          connection.drop(error);
-          if (existing === undefined || !mayRepeat) throw error;
-          return this.#get(server, lockKey, false);
+  /** Open for as long as a query needs it, and 1 s longer. */
+  #topology(server: ServerOptions): Observable<Topology> {
+    const id = serverId(server);
+    const shared$ =
+      this.#topologies.get(id) ??
+      new Observable<Topology>((subscriber) => {
+        const topology = topologyOf(server, this.#clock);
+        topology.open();
+        subscriber.next(topology);
+        return () => {
+          this.#topologies.delete(id);
+          topology.close();
+        };
+      }).pipe(
+        share({
+          connector: () => new ReplaySubject<Topology>(1),
+          resetOnRefCountZero: () => timer(IDLE_MS),
         }),
+      );
+    this.#topologies.set(id, shared$);
+    return shared$;
+  }
+
+  #get(query: Query): Observable<string | null> {
+    return defer(() => {
+      const { topology, lockKey } = query;
+      const asked = topology.asked?.(lockKey) ?? null;
+      if (asked !== null) return this.#askAt(asked, query, true);
+      return topology.locate(lockKey).pipe(
+        map(endpointIn),
+        filter((endpoint) => endpoint !== null),
+        take(1),
+        switchMap((endpoint) => this.#askAt(endpoint, query, false)),
       );
     });
   }
 
-  #open({ server, lockKey }: ElectionAddress, id: string): SharedConnection {
-    const broken = new Subject<never>();
-    // No greeting: the query itself shows whether the server answers.
-    const opened$ = merge(
-      primaryOf(server, lockKey).pipe(
-        switchMap((endpoint) => openClient(endpoint, () => Promise.resolve(), this.#budgetMs)),
-      ),
-      broken,
+  /** @param asking as a cluster wants it from a client that it has sent on while a slot moves */
+  #askAt(endpoint: Endpoint, query: Query, asking: boolean): Observable<string | null> {
+    const { server, lockKey, topology } = query;
+    const id = JSON.stringify([serverId(server), endpointName(endpoint)]);
+    const existing = this.#connections.get(id);
+    const connection = existing ?? this.#connect(endpoint, id);
+    query.connection = connection;
+    return connection.client$.pipe(
+      tap(() => topology.unreachable(endpoint, false)),
+      switchMap((client) => (asking ? getAsking(client, lockKey) : client.get(lockKey))),
+      take(1),
+      catchError((error: unknown) => {
+        if (isRefusal(error)) return this.#redirected(error, endpoint, query);
+        connection.drop(error);
+        topology.unreachable(endpoint, true);
+        // An existing connection may be dead without notice, so the query is repeated once, on a new connection.
+        if (existing === undefined || query.repeated) throw error;
+        query.repeated = true;
+        return this.#get(query);
+      }),
     );
-    const client$ = opened$.pipe(
-      finalize(() => this.#forget(id, connection)),
-      share({ connector: () => new ReplaySubject<Client>(1), resetOnRefCountZero: () => timer(IDLE_MS) }),
-    );
-    const drop = (cause: unknown) => {
-      this.#forget(id, connection);
-      broken.error(cause);
-    };
-    const connection: SharedConnection = { client$, drop };
+  }
+
+  #redirected(error: unknown, endpoint: Endpoint, query: Query): Observable<string | null> {
+    const failure = commandFailure(error);
+    query.topology.failed(endpoint, query.lockKey, failure);
+    if (!REDIRECTIONS.has(failure.code) || query.redirections === MAX_REDIRECTIONS) throw error;
+    query.redirections += 1;
+    return this.#get(query);
+  }
+
+  #connect(endpoint: Endpoint, id: string): SharedClient {
+    const connection = new SharedClient(endpoint, this.#budgetMs, () => {
+      if (this.#connections.get(id) === connection) this.#connections.delete(id);
+    });
+    this.#connections.set(id, connection);
     return connection;
   }
-
-  #forget(id: string, connection: SharedConnection): void {
-    if (this.#connections.get(id) === connection) this.#connections.delete(id);
-  }
 }
 
-/** In a cluster each lock key has a connection of its own: another may be on another primary. */
-function connectionId(address: ElectionAddress): string {
-  return address.server.kind === 'cluster' ? electionId(address) : serverId(address.server);
+/** null while it is not known. */
+function endpointIn(location: Location): Endpoint | null {
+  if (location.endpoint !== null) return location.endpoint;
+  const { cause, attempts } = location.loss;
+  if (cause !== null && attempts > 0) throw cause;
+  return null;
 }
 
-/** Where the key is kept. Emits once, and fails as soon as it is known why that cannot be found out. */
-function primaryOf(server: ServerOptions, lockKey: string): Observable<Endpoint> {
-  return defer(() => {
-    const topology = topologyOf(server, new SystemClock());
-    topology.open();
-    return topology.locate(lockKey).pipe(
-      map(({ endpoint, loss }: { endpoint: Endpoint | null; loss?: Loss }) => {
-        if (loss !== undefined && loss.cause !== null && loss.attempts > 0) throw loss.cause;
-        return endpoint;
-      }),
-      filter((endpoint) => endpoint !== null),
-      take(1),
-      finalize(() => topology.close()),
-    );
-  });
+async function getAsking(client: Client, lockKey: string): Promise<string | null> {
+  // Written in one turn: ASKING counts for the next command only.
+  const [, value] = await Promise.all([client.sendCommand(['ASKING']), client.get(lockKey)]);
+  return value;
 }
 
 /** Explains an error of {@link HolderQueries.ask}. */

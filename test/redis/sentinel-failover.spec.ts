@@ -6,6 +6,7 @@ import { command, type RedisServer } from '../../dev/harness/redis-server/index.
 import { poll } from '../../dev/harness/waiting.js';
 import type { SentinelServers } from '../../src/redis/server-options.js';
 import { HolderQueries } from '../../src/runtime/holder-queries.js';
+import { SystemClock } from '../../src/runtime/system-clock.js';
 import { newKey } from '../support/redis/leases.js';
 import { useSentinels } from '../support/redis/many-servers.js';
 import { StoreUser } from '../support/redis/store-user.js';
@@ -126,7 +127,7 @@ describe('electors while sentinels replace the primary', function () {
     expect(first.elector.isLeader()).to.equal(true);
     expect(first.elector.view().token).to.equal(token);
     expectOneAtATime(seen);
-    const query = new HolderQueries(5_000).ask({
+    const query = new HolderQueries(5_000, new SystemClock()).ask({
       server: serverOf(trio().addresses),
       lockKey: first.elector.key,
     });
