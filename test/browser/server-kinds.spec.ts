@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { EditForm, Editor } from '../../dev/harness/browser/index.js';
+import { poll } from '../../dev/harness/waiting.js';
 import { BrowserSuite } from '../support/browser/browser-suite.js';
 import { EditorFleet } from '../support/browser/editor-fleet.js';
 import { textsOf } from '../support/browser/texts.js';
@@ -51,7 +52,9 @@ for (const version of versions) {
       );
       const editor = await browser.open(fleet.ada);
       const forms = await openServer(editor);
-      expect(await forms[1].field('kind').inputValue()).to.equal('single');
+      // The editor fetches the credentials first.
+      const prepared = async () => (await forms[1].field('kind').inputValue()) === 'single';
+      await poll(prepared, { ms: 5_000, what: 'the kind of an older version' });
       expect(await forms[1].field('waitForReplicas').inputValue()).to.equal('0');
       await forms[1].done();
       // It is from an older version, too, and would be changed itself.
