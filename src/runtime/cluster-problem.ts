@@ -1,7 +1,7 @@
 /** Tells users what is wrong with a cluster, or that there is one where they did not expect it. */
 import { StoreFailure } from '../election/ports.js';
 import type { ServerOptions } from '../redis/server-options.js';
-import { KEY_SLOTS } from '../redis/topology/cluster/redirection.js';
+import { KEY_SLOTS, SENT_AROUND } from '../redis/topology/cluster/redirection.js';
 import { UNCONFIRMED } from '../redis/topology/cluster/witnesses.js';
 import type { ErrorCode } from './errors.js';
 
@@ -23,6 +23,7 @@ export function clusterKeyProblem(storeCode: string): ErrorCode | null {
     case 'MOVED':
       return 'is-a-cluster';
     case 'CLUSTERDOWN':
+    case SENT_AROUND:
       return 'slot-not-served';
     case 'TRYAGAIN':
       return 'slot-moving';

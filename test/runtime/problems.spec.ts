@@ -75,6 +75,7 @@ describe('problems of clusters', () => {
     expect(problem).to.include({ code: 'slot-not-served' });
     expect(problem?.params).to.include({ server: 'far.example:6379', detail: cause.message });
     expect(troubled('CLUSTERDOWN')).to.equal('slot-not-served');
+    expect(troubled('SENT-AROUND'), 'each node names another').to.equal('slot-not-served');
   });
 
   it('a slot that moves, a key that does not fit, and a primary that is not confirmed are told', () => {
