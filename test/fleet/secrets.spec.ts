@@ -1,5 +1,10 @@
+import { createPrivateKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
+import { certificates } from '../../dev/harness/certificates.js';
+import { freePort } from '../../dev/harness/free-port.js';
 import type { Replica } from '../../dev/harness/node-red/index.js';
+import { requireLocalServer, startRedisServer } from '../../dev/harness/redis-server/index.js';
 import { fleetFlow, LEADER, type Nodes } from '../support/fleet/fleet-flow.js';
 import { FETCH_MS, FleetSuite } from '../support/fleet/fleet-suite.js';
 import { nextAt, route, SOON_MS } from '../support/fleet/observe.js';
@@ -10,6 +15,9 @@ describe('fleet: secrets', function () {
   this.timeout(30_000);
   const suite = new FleetSuite();
   const [password, envPassword] = ['pw-8d1f0a3c77', 'pw-env-51c2e9b0aa'];
+  const [sentinelPassword, urlPassword, passphrase] = ['pw-sen-7be21f', 'pw-url-90ac4d', 'pass-3e77b1'];
+  /** Of the client's encrypted key. */
+  let keyPart = '';
   const undo: (() => void)[] = [];
   // Comes before the end of Redis, at which these connections would fail.
   after(() => {
@@ -143,6 +151,61 @@ describe('fleet: secrets', function () {
     expect(seen(JSON.stringify(replica.messages.all))).to.deep.equal([]);
   });
 
+  it('a leader leads over TLS by a TLS configuration of Node-RED, with a client certificate', async function () {
+    await requireLocalServer(this, 'it speaks TLS');
+    const { caFile, server, client } = await certificates();
+    const pem = (path: string) => readFileSync(path, 'utf8');
+    const tls = { ...server, caFile, clients: 'yes' } as const;
+    const secured = await startRedisServer({ own: true, tls, password });
+    undo.push(() => void secured.stop());
+    const keydata = String(
+      createPrivateKey(pem(client.keyFile)).export({
+        ...{ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase },
+      }),
+    );
+    keyPart = keydata.split('\n')[3] ?? '';
+    const config = { name: '', cert: '', key: '', ca: '', servername: '', verifyservercert: true };
+    const secrets = { cadata: pem(caFile), certdata: pem(client.certFile), keydata, passphrase };
+    const from = replica.messages.mark();
+    await replica.deploy([
+      { id: 'tls', type: 'tls-config', ...config, credentials: secrets },
+      ...flow(newKey(), {
+        ...{ port: String(secured.port), usetls: true, tls: 'tls', credentials: { password } },
+      }),
+    ]);
+    expect((await nextAt(replica, 'role', { from })).message.payload).to.equal('leader');
+    // While it cannot be reached, errors name it.
+    await secured.stop();
+    await replica.waitForStatus(LEADER, ({ fill }) => fill === 'red', SOON_MS);
+  });
+
+  for (const [what, changed] of [
+    [
+      'sentinels',
+      async () => ({
+        ...{ kind: 'sentinel', sentinels: `127.0.0.1:${await freePort()}` },
+        credentials: { sentinelUsername: 'fleet', sentinelPassword, username: 'fleet', password },
+      }),
+    ],
+    ['a URL from a variable', async () => ({ kind: 'url', url: `\${SECRET_URL}` })],
+    [
+      'a URL in the flow',
+      async () => ({ kind: 'url', url: `redis://fleet:${urlPassword}@127.0.0.1:${await freePort()}` }),
+    ],
+  ] as const) {
+    it(`the credentials of ${what} are not shown with the error`, async () => {
+      const url = `redis://fleet:${urlPassword}@127.0.0.1:${await freePort()}`;
+      await replica.evaluate(`process.env.SECRET_URL = ${JSON.stringify(url)};`);
+      const from = replica.messages.mark();
+      await replica.deploy(flow(newKey(), await changed()));
+      await nextAt(replica, 'caught', { from });
+      await replica.waitForStatus(LEADER, ({ fill }) => fill === 'red', SOON_MS);
+      expect(await fleetView())
+        .to.not.include(urlPassword)
+        .and.not.include(sentinelPassword);
+    });
+  }
+
   it('credentials appear in no log, status, message, key, value, push, or command but AUTH', async () => {
     const { client } = redis;
     const store: string[] = [];
@@ -168,7 +231,8 @@ describe('fleet: secrets', function () {
     };
     for (const [where, text] of Object.entries(seen)) {
       expect(text, where).not.to.equal('');
-      for (const secret of [password, envPassword]) {
+      const keys = keyPart === '' ? [] : [keyPart];
+      for (const secret of [password, envPassword, sentinelPassword, urlPassword, passphrase, ...keys]) {
         expect(text.includes(secret), `${secret} in ${where}`).to.equal(false);
       }
     }
