@@ -58,8 +58,8 @@ export const SENTINEL_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'a former primary is followed back at once',
-    specs,
+    name: 'sentinels that fell back to a former primary are followed at once',
+    specs: ['test/redis-pure/epoch-memory.spec.ts'],
     patches: [
       {
         file: 'src/redis/topology/sentinel/epoch-memory.ts',
