@@ -53,7 +53,7 @@ describe('nodes: when a node is closed', function () {
     await runtime.next('node:3');
     const rival = new Rival(redis.server, suite.key, 3_600_000);
     try {
-      await poll(async () => (await redis.connections()) === 4, {
+      await poll(async () => (await redis.connections()) === 6, {
         ms: SOON_MS,
         what: 'the rival to connect',
       });

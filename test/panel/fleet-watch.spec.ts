@@ -145,7 +145,7 @@ describe('panel: what a process knows of its fleet', function () {
       await views.until('anna to resign', ({ role }) => role !== 'leader');
       await views.until('anna to lead again', ({ role }) => role === 'leader', views.mark());
       await redis.renewals(3);
-      expect((await redis.connections()) - before).to.equal(2);
+      expect((await redis.connections()) - before).to.equal(3);
       await anna.stop();
       const roll = heard.filter((text) => text.startsWith(`${presenceChannel(0)} `));
       expect(roll, 'one word, when it joined').to.have.lengthOf(1);
