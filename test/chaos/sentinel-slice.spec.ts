@@ -1,0 +1,14 @@
+import { requireLocalServer } from '../../dev/harness/redis-server/index.js';
+import { runSlice } from './support/slice.js';
+
+/** ms; the slice itself ends after 0.4 minutes, and a Redis may have to be fetched first. */
+const PATIENCE_MS = 240_000;
+
+describe('chaos: a slice of npm run chaos on Sentinel', () => {
+  it('a slice of chaos on Sentinel shows one leader at a time through failovers of the server', async function () {
+    this.timeout(PATIENCE_MS);
+    await requireLocalServer(this, 'chaos on Sentinel');
+    // An idle machine has some 25 faults and 4 failovers.
+    await runSlice(['--fleet', 'sentinel', '--minutes', '0.4'], { faults: 5, failovers: 1, acts: 1_000 });
+  });
+});
