@@ -6,6 +6,7 @@ import {
   startSentinels,
   withSession,
 } from '../../harness/redis-server/index.js';
+import { poll } from '../../harness/waiting.js';
 import type { Dice } from '../../support/dice.js';
 import type { Target } from '../proxy/connection.js';
 import type { ReplicaNetwork } from '../proxy/replica-network.js';
@@ -22,6 +23,8 @@ const DOWN_AFTER_MS = 1_000;
 /** ms; the sentinels begin no second failover before twice as long. */
 const FAILOVER_TIMEOUT_MS = 1_500;
 const PROMOTE_MS = 15_000;
+const ROLE_MS = 300;
+const SERVE_MS = 60_000;
 
 /** Replicas log in as this user, so that the servers' own connections, which do not, can be cut off alone. */
 const LOGIN = { username: 'chaos', password: 'chaos' };
@@ -91,8 +94,20 @@ export class SentinelVictim extends ReplicatedVictim implements IsolatableVictim
     return this.#trio.untilPromoted(primary, PROMOTE_MS);
   }
 
+  /** The one that most sentinels name may have become a replica when two failovers cross. */
   async untilServing(): Promise<void> {
-    // It does so as soon as it answers.
+    const isServing = async () => {
+      const primary = await this.#trio.primary().catch(() => null);
+      if (primary === null) return false;
+      const [role] = ((await command(primary, ['ROLE'], ROLE_MS).catch(() => null)) ??
+        []) as readonly unknown[];
+      return role === 'master';
+    };
+    await poll(isServing, {
+      ms: SERVE_MS,
+      everyMs: 20,
+      what: 'the primary that the sentinels name to be one',
+    });
   }
 
   async demote(old: RedisServer, { host, port }: RedisServer): Promise<void> {
