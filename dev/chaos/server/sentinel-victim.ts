@@ -82,6 +82,17 @@ export class SentinelVictim extends ReplicatedVictim implements IsolatableVictim
     return `a primary, ${this.data.length - 1} replicas, ${this.sentinels.length} sentinels, ${origin}${this.outcome}`;
   }
 
+  /**
+   * The sentinel that leads a failover goes on with it for some seconds after the others know the new primary. A further
+   * failover would cross it, and two sentinels can make two servers replicas of each other.
+   */
+  override async shard(key: string): Promise<Shard | null> {
+    const shard = await super.shard(key);
+    const told = await Promise.all(this.sentinels.map((sentinel) => this.#watchedBy(sentinel)));
+    const agreed = told.every((port) => port === null || port === shard?.primary.port);
+    return agreed ? shard : null;
+  }
+
   primaryOf(): Promise<RedisServer> {
     return this.#trio.primary();
   }
@@ -131,6 +142,13 @@ export class SentinelVictim extends ReplicatedVictim implements IsolatableVictim
         await send('AUTH', LOGIN.username, LOGIN.password);
         await send('ACL', 'SETUSER', 'default', '+@all');
       });
+  }
+
+  /** The port of the primary that a sentinel watches, which changes last of all; null if it does not answer. */
+  async #watchedBy(sentinel: RedisServer): Promise<number | null> {
+    const ask = ['SENTINEL', 'MASTER', this.#trio.masterName];
+    const answer = await command(sentinel, ask, ROLE_MS).catch(() => null);
+    return Array.isArray(answer) ? Number(answer[answer.indexOf('port') + 1]) : null;
   }
 
   protected end(): Promise<void> {
