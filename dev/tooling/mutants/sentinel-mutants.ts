@@ -58,6 +58,17 @@ export const SENTINEL_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'two deployments in one list both have a majority',
+    specs: ['test/redis-pure/known-sentinels.spec.ts'],
+    patches: [
+      {
+        file: 'src/redis/topology/sentinel/known-sentinels.ts',
+        find: 'this.#ids.size, ',
+        replace: '',
+      },
+    ],
+  },
+  {
     name: 'sentinels that fell back to a former primary are followed at once',
     specs: ['test/redis-pure/epoch-memory.spec.ts'],
     patches: [

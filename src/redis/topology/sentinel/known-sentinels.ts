@@ -11,6 +11,7 @@ export class KnownSentinels {
   readonly #configured: readonly Sentinel[];
   /** By id. */
   readonly #discovered = new Map<string, Sentinel>();
+  #closed = false;
 
   constructor(addresses: readonly Address[], make: (address: Address) => Sentinel) {
     this.#make = make;
@@ -28,11 +29,11 @@ export class KnownSentinels {
   }
 
   /**
-   * How many there are: as many as any of them knows, and at least those that are configured. Where `SENTINEL MASTER` is
-   * not permitted, only those.
+   * How many there are: as many as any of them knows, and at least those that are configured, or are known here. Where
+   * they may not be asked for each other, only those that are configured.
    */
   get count(): number {
-    return Math.max(this.#configuredCount, ...this.all.map(({ sentinels }) => sentinels));
+    return Math.max(this.#configuredCount, this.#ids.size, ...this.all.map(({ sentinels }) => sentinels));
   }
 
   /** Each sentinel once, though it may be here by two addresses, one of them a name. */
@@ -47,6 +48,8 @@ export class KnownSentinels {
 
   /** Connects to sentinels that the others know, and leaves those that nobody knows any more. */
   meet(): void {
+    // Called by answers that came before the end, too.
+    if (this.#closed) return;
     // Some of the peers may be here already, by another address.
     if (this.#configured.some(({ tried }) => !tried)) return;
     const wanted = this.#peersElsewhere();
@@ -65,7 +68,18 @@ export class KnownSentinels {
   }
 
   close(): void {
+    this.#closed = true;
     for (const sentinel of this.all) sentinel.close();
+  }
+
+  /**
+   * Sentinels of two deployments in one list do not know of each other. If they were not counted together, each deployment
+   * could have a majority.
+   */
+  get #ids(): ReadonlySet<string> {
+    const configured = this.#configured.flatMap(({ id }) => id ?? []);
+    const discovered = [...this.#discovered].map(([id, sentinel]) => sentinel.id ?? id);
+    return new Set([...configured, ...discovered]);
   }
 
   #peersElsewhere(): ReadonlyMap<string, Peer> {
