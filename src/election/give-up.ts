@@ -60,10 +60,11 @@ export function notReleased(state: ElectorState, isIt: (entry: GivenUp) => boole
   return { ...state, givenUp };
 }
 
-/** Retries a release that the store did not execute. Once. */
+/** Retries a release that the store did not execute, or may not have. Once. */
 export function releaseAgain(state: ElectorState, value: string): Transition {
   const entry = state.givenUp.find((candidate) => candidate.value === value);
-  if (entry === undefined || entry.repeated) return only(state);
+  if (entry === undefined) return only(state);
+  if (entry.repeated) return only(notReleased(state, (other) => other === entry));
   const givenUp = state.givenUp.map((other) =>
     other === entry ? { ...entry, sent: false, repeated: true } : other,
   );

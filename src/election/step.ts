@@ -242,7 +242,9 @@ function releaseSettled(
     return only(settled.phase.kind === 'draining' && settled.givenUp.length === 0 ? idle(settled) : settled);
   }
   const { kind } = event.failure;
-  const again = kind === 'not-executed' && (phase.kind === 'draining' || holdsOff(phase, now));
+  // A key that moves between two connected primaries breaks a connection without a loss of contact.
+  const repeatable = kind === 'not-executed' || (kind === 'broken' && state.contactUp);
+  const again = repeatable && (phase.kind === 'draining' || holdsOff(phase, now));
   if (again) return releaseAgain(state, event.value);
   return only(kind === 'refused' ? state : notReleased(state, ({ value }) => value === event.value));
 }

@@ -104,9 +104,33 @@ describe('step: resigning and stopping', () => {
     expect(driver.effect('release').request.value).to.equal('me#id0.1');
   });
 
+  // In a cluster a key can move from one connected primary to another, and the connection that it leaves is closed.
+  for (const type of ['stop', 'resign'] as const) {
+    it(`a release whose connection broke after ${type} is sent once more if there is contact already`, () => {
+      const driver = StepDriver.leading().send({ type }, 100);
+      driver.send(settled('me#id0.1', new StoreFailure('broken', 'closed')), 105);
+      expect(driver.effect('release').request.value).to.equal('me#id0.1');
+      driver.send(settled('me#id0.1', new StoreFailure('broken', 'closed')), 110);
+      expect(driver.wanted).to.deep.equal([]);
+    });
+  }
+
+  it('a release that failed twice after resigning is sent again with the next attempt', () => {
+    const driver = StepDriver.leading().send({ type: 'resign' }, 100);
+    for (const at of [105, 110]) driver.send(settled('me#id0.1', new StoreFailure('broken', 'closed')), at);
+    expect(driver.ring().wanted).to.deep.equal(['release', 'acquire']);
+  });
+
+  it('a release whose connection broke waits for the next contact', () => {
+    const driver = StepDriver.leading().send({ type: 'stop' }, 100).contactLost(104);
+    driver.send(settled('me#id0.1', new StoreFailure('broken', 'closed')), 105).phase('draining');
+    expect(driver.wanted).to.deep.equal([]);
+    expect(driver.contactMade(110).wanted).to.deep.equal(['release']);
+  });
+
   it('a release that failed otherwise while stopping is left to the next contact or to time', () => {
     const driver = StepDriver.leading().send({ type: 'stop' }, 100);
-    driver.send(settled('me#id0.1', new StoreFailure('broken', 'no')), 105).phase('draining');
+    driver.send(settled('me#id0.1', new StoreFailure('busy', 'no')), 105).phase('draining');
     expect(driver.wanted).to.deep.equal([]);
     expect(driver.contactLost(108).contactMade(110).wanted).to.deep.equal(['release']);
   });
