@@ -31,6 +31,16 @@ describe('the kind of a server', () => {
     expect(read({ ...wrong, kind: 'single', host: 'h', port: 1 })).to.include({ host: 'h' });
   });
 
+  it('a long value takes no longer to read than to send', () => {
+    const began = performance.now();
+    const port = `${'1'.repeat(50_000)}@`;
+    expect(codeOf({ port })).to.include({ code: 'port-invalid' });
+    const translation = `a:1${' '.repeat(50_000)}b:2`;
+    expect(codeOf({ kind: 'cluster', nodes: 'h', translation })).to.include({ code: 'translation-invalid' });
+    // Each took seconds, in which no leader renews its lease.
+    expect(performance.now() - began).to.be.below(1_000);
+  });
+
   it('an unknown kind is rejected without being quoted', () => {
     expect(codeOf({ kind: 'redis://u:secret@h' })).to.deep.equal({ code: 'kind-invalid', params: {} });
   });

@@ -73,6 +73,23 @@ describe('the endpoint of the connection test', () => {
     expect(audited).to.have.lengthOf(6);
   });
 
+  // Before the permission to deploy is checked, the values are read, and compared with what is deployed.
+  const odd: Readonly<Record<string, unknown>> = {
+    'an object': { toString: 1 },
+    'a huge text': ' '.repeat(20_001),
+  };
+  for (const [what, value] of Object.entries(odd)) {
+    it(`the endpoint takes no form with ${what} in a field`, async () => {
+      const { ask } = route({}, false);
+      const bodies = [
+        { ...form, config: { ...config, tls: value } },
+        { ...form, credentials: { username: value } },
+        { ...form, keys: [{ lockKey: value }] },
+      ];
+      for (const body of bodies) expect((await ask({ body })).body).to.deep.equal({ code: 'no-form' });
+    });
+  }
+
   it('the endpoint lets those who may not deploy test only what is deployed', async () => {
     const { ask } = route({}, false);
     expect((await ask({})).status).to.equal(200);

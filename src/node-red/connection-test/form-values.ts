@@ -16,6 +16,8 @@ export interface FormValues {
 const STORED = '__PWRD__';
 /** More are not checked. */
 const MAX_KEYS = 20;
+/** Longer texts would only keep the process busy, and its leaders with it. */
+const MAX_LENGTH = 20_000;
 
 /** null if the body is not one of ours. */
 export function readForm(body: unknown): FormValues | null {
@@ -23,6 +25,8 @@ export function readForm(body: unknown): FormValues | null {
   const { id, config, credentials, keys } = body;
   if (!isObject(config) || !isObject(credentials) || !Array.isArray(keys)) return null;
   const objects = keys.slice(0, MAX_KEYS).filter(isObject);
+  const values = [config, credentials, ...objects].flatMap((each) => Object.values(each));
+  if (![id, ...values].every(isShort)) return null;
   return { id, config, credentials, keys: objects.map(({ lockKey, lockTTL }) => ({ lockKey, lockTTL })) };
 }
 
@@ -67,6 +71,12 @@ export function substituted(value: unknown, setting: (name: string) => unknown):
   if (Array.isArray(value)) return value.map((each) => substituted(each, setting));
   if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, substituted(each, setting)]));
+}
+
+/** No field of ours has a list or an object. */
+function isShort(value: unknown): boolean {
+  if (typeof value === 'object') return value === null;
+  return typeof value !== 'string' || value.length <= MAX_LENGTH;
 }
 
 function isObject(value: unknown): value is Values {

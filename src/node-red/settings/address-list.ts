@@ -5,7 +5,7 @@ import { SettingsError } from '../../runtime/errors.js';
 import { isHostName, withoutBrackets } from './host-name.js';
 
 const ENTRY = /^(\[[^\]]*\]|[^:]*)(?::(\d{1,5}))?$/u;
-const ARROW = /\s*(?:->|→|=>)\s*/u;
+const ARROW = /->|→|=>/u;
 
 /**
  * @param place the property or environment variable it comes from, for the error

@@ -57,7 +57,7 @@ export function truth(raw: unknown, property: string): Read<boolean> {
 
 const WHOLE = /^(\d+)$/u;
 /** A number followed by text. Text with `@` or `:` belongs to a URL and is refused. */
-const LEADING_WHOLE = /^(\d+)[^@:]*$/u;
+const LEADING_WHOLE = /^(\d+)(?:[^\d@:][^@:]*)?$/u;
 
 /** @throws {SettingsError} `undefined-variable`, or `invalid` for anything but a whole number within the bounds */
 export function wholeNumber(
