@@ -124,6 +124,14 @@ describe('the votes of the sentinels', () => {
       expect(await faultOf(begin({ sentinels: twice }))).to.include({ code: 'unknown-master' });
     });
 
+    it('the others are asked as soon as a configured sentinel that hangs is given up', async () => {
+      const [first, hanging] = sentinels as [FakeSentinel, FakeSentinel];
+      hanging.freeze();
+      const { port } = hanging.address;
+      const user = await join({ sentinels: [first.address, { host: 'localhost', port }] });
+      expect(await user.acquire(acquisition(lab.key))).to.include({ outcome: 'acquired' });
+    });
+
     it('a sentinel that no other knows any more is left', async () => {
       const [first, , third] = sentinels as [FakeSentinel, FakeSentinel, FakeSentinel];
       await join({ sentinels: [first.address] });

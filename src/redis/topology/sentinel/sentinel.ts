@@ -23,7 +23,7 @@ export interface SentinelOptions {
   readonly clock: Clock;
   /** Called whenever {@link Sentinel.answer} or {@link Sentinel.obstacle} may have changed. */
   readonly changed: () => void;
-  /** Called when {@link Sentinel.peers} may have changed. */
+  /** Called when {@link Sentinel.peers} or {@link Sentinel.tried} may have changed. */
   readonly met: () => void;
   /** Called when the sentinel says that a primary was replaced. A hint. */
   readonly switched: () => void;
@@ -97,6 +97,8 @@ export class Sentinel {
         this.#obstacle = contact.up ? null : contact.cause;
         if (!contact.up) this.#answer = null;
         this.#options.changed();
+        // Until the first attempt has ended, nobody knows whether it is one of the peers.
+        if (this.#obstacle !== null) this.#options.met();
       }),
     );
     this.#questions.open();
