@@ -49,10 +49,10 @@ for (const version of versions) {
         const began = performance.now();
         await redis.server.restart({ keepData });
         expect(performance.now() - began, 'the restart itself').to.be.below(TTL_MS * 0.6);
-        // The lease is back, all four connections are, and it is renewed as before.
+        // The lease is back, all six connections are, and it is renewed as before.
         const back = async () => (await redis.client.get(lockKey)) === value;
         await poll(back, { ms: SOON_MS, what: 'the lease to be back' });
-        const connected = async () => (await redis.connections()) === 4;
+        const connected = async () => (await redis.connections()) === 6;
         await poll(connected, { ms: SOON_MS, what: 'both replicas to be connected' });
         await redis.renewals(3);
         for (const [n, replica] of replicas.entries()) {
