@@ -7,6 +7,7 @@ import type { Patch } from './mutant.js';
 const ROOT = resolve(__dirname, '../../..');
 const COPIED = [
   'src',
+  'dev/chaos/proxy',
   'dev/harness',
   'dev/support',
   'test/election',
