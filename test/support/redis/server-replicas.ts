@@ -30,6 +30,11 @@ export function useServerReplicas(lab: Lab, count: number): () => readonly Redis
     await lab.until('the primary to count its replicas', async () => {
       return onlineReplicas(fields(await lab.text('INFO', 'replication'))) === count;
     });
+    // And counts it some time before it confirms its first write.
+    await lab.until('the replicas to confirm a write', async () => {
+      await lab.command('SET', 'replicas:confirm', 'this');
+      return (await lab.number('WAIT', count, 1_000)) >= count;
+    });
   });
   afterEach(() => Promise.all(started.map((replica) => replica.thaw())));
   after(() => Promise.all(started.map((replica) => replica.stop())));
