@@ -55,6 +55,11 @@ export class Primaries {
     return this.#list;
   }
 
+  /** Any of them; null if there is none. */
+  get first(): Primary | null {
+    return this.#list.value[0] ?? null;
+  }
+
   /**
    * The primary at an endpoint: opened by the first subscriber, closed with the last. Emits once, and completes only
    * after {@link close}, without a primary.

@@ -143,7 +143,7 @@ export class RedisLeaseStore implements LeaseStore {
     listen: (channel) =>
       this.#anyPrimary$().pipe(switchMap((primary) => primary?.side.listen(channel) ?? EMPTY)),
     publish: async (channel, messages) =>
-      (await this.#firstPrimary()?.side.publish(channel, messages)) ?? false,
+      (await this.#primaries.first?.side.publish(channel, messages)) ?? false,
   };
 
   /** Starts connecting; {@link contact$} tells when there is contact. */
@@ -328,19 +328,6 @@ export class RedisLeaseStore implements LeaseStore {
       map(([primary]) => primary ?? null),
       distinctUntilChanged(),
     );
-  }
-
-  #firstPrimary(): Primary | null {
-    let present: Primary | null = null;
-    this.#anyPrimary$()
-      .pipe(
-        first(),
-        filter((primary) => primary !== null),
-      )
-      .subscribe((primary) => {
-        present = primary;
-      });
-    return present;
   }
 }
 

@@ -70,6 +70,19 @@ export interface ClusterServers extends Login, Common {
 
 export type ServerOptions = SingleServer | SentinelServers | ClusterServers;
 
+/** A data server of these, with their login, database and TLS. */
+export function dataServerAt(
+  { host, port }: Address,
+  { username, password, database, tls }: SentinelServers | ClusterServers,
+): Endpoint {
+  return {
+    ...{ host, port, database },
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password }),
+    ...(tls === undefined ? {} : { tls }),
+  };
+}
+
 /** `host:port`, with brackets around an IPv6 address. */
 export function addressName({ host, port }: Address): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;

@@ -2,7 +2,8 @@
 import { expect } from 'chai';
 import type { Address } from '../../src/redis/server-options.js';
 import { KnownSentinels } from '../../src/redis/topology/sentinel/known-sentinels.js';
-import type { Peer, Sentinel } from '../../src/redis/topology/sentinel/sentinel.js';
+import type { Peer } from '../../src/redis/topology/sentinel/peer.js';
+import type { Sentinel } from '../../src/redis/topology/sentinel/sentinel.js';
 
 /** What {@link KnownSentinels} sees of a sentinel. */
 interface Seen {

@@ -48,14 +48,29 @@ describe('the check of a primary that sentinels watch', function () {
     expect(named(await check({ waitForReplicas: 3 }))).to.include('bad replicas-too-few');
   });
 
-  it('the check counts sentinels that were not named, and those that cannot be asked', async () => {
+  it('the check names a sentinel that cannot be asked, although the others suffice', async () => {
     const [first, second] = trio().addresses;
     const gone = { host: '127.0.0.1', port: await freePort() };
     const two = await check({ sentinels: [...(first && second ? [first, second] : []), gone] });
-    expect(two[0]?.params).to.include({ agreeing: 2, all: 3 });
+    expect(two[0]?.params).to.include({ agreeing: 3, all: 3 });
     expect(two[1]?.params).to.include({ address: `127.0.0.1:${gone.port}` });
+  });
+
+  it('the check meets the sentinels that were not named, as a node does', async () => {
+    const [first] = trio().addresses;
     const alone = await check({ sentinels: first ? [first] : [] });
-    expect(named(alone)).to.deep.equal(['bad no-sentinel-majority']);
+    expect(named(alone)[0]).to.equal('good sentinels-agree');
+    expect(alone[0]?.params).to.include({ agreeing: 3, all: 3 });
+  });
+
+  it('a sentinel that is named by two addresses has one vote in the check', async () => {
+    const [first, second] = trio().addresses;
+    if (!first || !second) throw new Error('the trio has fewer than two sentinels');
+    const frozen = trio().sentinels.filter(({ port }) => port !== first.port);
+    await Promise.all(frozen.map((sentinel) => sentinel.freeze()));
+    const found = await check({ sentinels: [first, { ...first, host: 'localhost' }, second] });
+    await trio().thaw();
+    expect(named(found)).to.deep.equal(['bad no-sentinel-majority']);
   });
 
   it('the check says that nobody knows the name, and that a password is wrong, without it', async () => {

@@ -1,5 +1,11 @@
 /** The endpoints of a cluster's nodes: one object for each address, so that keys of one primary share it. */
-import { type Address, addressName, type ClusterServers, type Endpoint } from '../../server-options.js';
+import {
+  type Address,
+  addressName,
+  type ClusterServers,
+  dataServerAt,
+  type Endpoint,
+} from '../../server-options.js';
 
 export class EndpointBook {
   readonly #server: ClusterServers;
@@ -28,20 +34,8 @@ export class EndpointBook {
 
   at({ host, port }: Address): Endpoint {
     const name = addressName({ host, port });
-    const endpoint = this.#endpoints.get(name) ?? this.#endpoint(host, port);
+    const endpoint = this.#endpoints.get(name) ?? dataServerAt({ host, port }, this.#server);
     this.#endpoints.set(name, endpoint);
     return endpoint;
-  }
-
-  #endpoint(host: string, port: number): Endpoint {
-    const { username, password, tls, database } = this.#server;
-    return {
-      host,
-      port,
-      database,
-      ...(username === undefined ? {} : { username }),
-      ...(password === undefined ? {} : { password }),
-      ...(tls === undefined ? {} : { tls }),
-    };
   }
 }

@@ -1,9 +1,10 @@
 /** The configured sentinels, and those that they know besides. */
 import { type Address, addressName } from '../../server-options.js';
-import type { Peer, Sentinel } from './sentinel.js';
+import type { Peer } from './peer.js';
+import type { Sentinel } from './sentinel.js';
 
 /** Sentinels that a process connects to, at two connections each. More of them only have to be outvoted as well. */
-const MAX_SENTINELS = 9;
+export const MAX_SENTINELS = 9;
 
 export class KnownSentinels {
   readonly #make: (address: Address) => Sentinel;

@@ -22,7 +22,13 @@
  */
 import { BehaviorSubject, defer, type Observable, Subject, Subscription, throwError } from 'rxjs';
 import { type Clock, NOT_CONFIRMED, StoreFailure } from '../../../election/ports.js';
-import { type Address, addressName, type Endpoint, type SentinelServers } from '../../server-options.js';
+import {
+  type Address,
+  addressName,
+  dataServerAt,
+  type Endpoint,
+  type SentinelServers,
+} from '../../server-options.js';
 import { type Failover, type Location, NOT_LOCATED, type Topology } from '../topology.js';
 import { EpochMemory } from './epoch-memory.js';
 import { Inquiry } from './inquiry.js';
@@ -126,18 +132,6 @@ export class SentinelTopology implements Topology {
     });
   }
 
-  #primaryAt({ host, port }: Address): Endpoint {
-    const { username, password, database, tls } = this.#server;
-    return {
-      host,
-      port,
-      database,
-      ...(username === undefined ? {} : { username }),
-      ...(password === undefined ? {} : { password }),
-      ...(tls === undefined ? {} : { tls }),
-    };
-  }
-
   /** Asks all sentinels, once however often it is called in this turn. */
   #inquire(): Inquiry {
     if (this.#inquiry !== null) return this.#inquiry;
@@ -160,7 +154,7 @@ export class SentinelTopology implements Topology {
   #follow(vote: Vote): void {
     const before = this.#primary;
     const stays = before !== null && before.vote.host === vote.host && before.vote.port === vote.port;
-    const endpoint = stays ? before.endpoint : this.#primaryAt(vote);
+    const endpoint = stays ? before.endpoint : dataServerAt(vote, this.#server);
     this.#outage = null;
     this.#primary = { endpoint, vote };
     if (before !== null && !stays) {

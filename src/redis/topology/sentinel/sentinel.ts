@@ -4,18 +4,14 @@ import type { Clock } from '../../../election/ports.js';
 import { isRefusal } from '../../failures.js';
 import { Link } from '../../link.js';
 import type { Client } from '../../open-client.js';
-import { type Address, addressName, type Endpoint } from '../../server-options.js';
-import { type Answer, readAnswer, readFields } from './vote.js';
+import { addressName, type Endpoint } from '../../server-options.js';
+import { type Peer, readPeers } from './peer.js';
+import { type Answer, readAnswer } from './vote.js';
 
 /** ms; topologies ask every second, so only the link that listens is ever silent for so long. */
 const SILENCE_MS = 5_000;
 
 const SWITCHES = '+switch-master';
-
-/** Another sentinel that watches the same master. */
-export interface Peer extends Address {
-  readonly id: string;
-}
 
 export interface SentinelOptions {
   readonly endpoint: Endpoint;
@@ -171,13 +167,8 @@ export class Sentinel {
       ifPermitted(client.sendCommand<unknown>(['SENTINEL', 'SENTINELS', this.#masterName])),
     ]);
     this.#id = typeof id === 'string' ? id : null;
-    this.#peers = Array.isArray(peers) ? peers.map(readPeer) : [];
+    this.#peers = readPeers(peers);
   }
-}
-
-function readPeer(flat: unknown): Peer {
-  const fields = readFields(flat);
-  return { id: fields.get('runid') ?? '', host: fields.get('ip') ?? '', port: Number(fields.get('port')) };
 }
 
 /** null if the server refuses: what is asked for is useful, not necessary. */
