@@ -28,7 +28,7 @@ for (const version of versions) {
       await form.fill('lockKey', lockKey);
       await form.fill('lockTTL', '5');
       await form.done();
-      expect(await editor.canvas.label(node)).to.equal(lockKey);
+      await editor.canvas.labelled(node, lockKey);
       await editor.deploy();
       await editor.canvas.status(node, 'green', /^leader since \d\d.\d\d$/);
       const deployed = (await fleet.ada.getFlows()) as readonly { type: string }[];

@@ -73,6 +73,12 @@ describe('chaos checker: recovery', () => {
     const given = { processes, windows: [window(0, 900, 2_000)], endMs: 9_000 };
     expect(late({ ...given, stalls: [[2_500, 2_900]] })).to.deep.equal([]);
     expect(late({ ...given, stalls: [[1_500, 1_900]] })).to.have.length(1);
+    // Servers that replaced each other while it stood still may serve nothing for a while afterwards.
+    const longer = { ...given, processes: leading([0, 1_000], [3_700, 9_000]) };
+    const windows = [{ ...window(0, 900, 2_000), failedOver: true }];
+    expect(late({ ...longer, windows })).to.have.length(1);
+    expect(late({ ...longer, windows, stalls: [[1_500, 1_900]] })).to.deep.equal([]);
+    expect(late({ ...longer, windows, stalls: [[400, 800]] })).to.have.length(1);
   });
 
   it('the recovery time runs from the end of the faults to the next act', () => {

@@ -33,7 +33,8 @@ export function checkRecovery(key: string, acts: readonly Act[], history: RunHis
     const quiet = { begin: window.end, end: history.windows[index + 1]?.begin ?? history.end };
     const allowed = limitMs(window, history.ttlMs);
     return silences(acts, quiet).flatMap((silence) => {
-      const silentMs = (silence.end - silence.begin - stalled(history.stalls, silence)) / 1e6;
+      const excused = stalled(history.stalls, { begin: stallsCountFrom(window, silence), end: silence.end });
+      const silentMs = (silence.end - silence.begin - excused) / 1e6;
       return silentMs > allowed ? [tooLong(key, window, acts, silence, silentMs, allowed)] : [];
     });
   });
@@ -73,6 +74,14 @@ function firstFrom(acts: readonly Act[], time: number): number {
     else high = middle;
   }
   return low;
+}
+
+/**
+ * Servers that watch each other do so by timeouts: a machine that stood still while one of them was replaced can make
+ * them serve nothing for a while afterwards.
+ */
+function stallsCountFrom(window: FaultWindow, silence: Span): number {
+  return window.failedOver === true ? window.begin : silence.begin;
 }
 
 function stalled(stalls: readonly Span[], { begin, end }: Span): number {

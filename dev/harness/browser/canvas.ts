@@ -46,9 +46,9 @@ export class Canvas {
     await wires.nth(before).waitFor({ state: 'attached' });
   }
 
-  /** The text on a node. */
-  async label(id: string): Promise<string> {
-    return (await this.node(id).locator('.red-ui-flow-node-label').textContent()) ?? '';
+  /** Waits until a node shows a label: the canvas is drawn some time after a form was closed. */
+  async labelled(id: string, label: string): Promise<void> {
+    await this.node(id).locator('.red-ui-flow-node-label', { hasText: label }).waitFor();
   }
 
   /** Waits up to `ms` milliseconds until a node shows a status of this color with a text that fits; gives the text. */
