@@ -5,22 +5,17 @@
 import {
   BehaviorSubject,
   catchError,
-  concatMap,
   distinctUntilChanged,
   EMPTY,
   filter,
   first,
   map,
-  Observable,
-  of,
-  ReplaySubject,
+  type Observable,
   Subscription,
   switchMap,
   take,
-  takeUntil,
   tap,
   throwError,
-  timer,
 } from 'rxjs';
 import type {
   AcquireReply,
@@ -36,11 +31,14 @@ import type {
 } from '../election/ports.js';
 import { StoreFailure } from '../election/ports.js';
 import type { GroupOf, ScriptCall } from './batch.js';
+import { ifConfirmed } from './confirmed.js';
 import type { Notice } from './notices.js';
-import { allLive, Primaries, worstContact } from './primaries.js';
+import { allLive, Primaries } from './primaries.js';
 import { Primary } from './primary.js';
-import { addressName, type Endpoint, endpointName, type ServerOptions } from './server-options.js';
+import { NOWHERE, Routes } from './routes.js';
+import { addressName, type ServerOptions } from './server-options.js';
 import type { SideChannel } from './side-channel.js';
+import { AskedPrimaries } from './topology/cluster/asked-primaries.js';
 import { Circles } from './topology/cluster/circles.js';
 import { inCluster, isRedirection, keyRefused } from './topology/cluster/redirection.js';
 import { hasOneSlot, slotOf } from './topology/cluster/slots.js';
@@ -57,44 +55,29 @@ export interface RedisLeaseStoreOptions {
 /** Sends a call; `asking` as in {@link ScriptCall}. */
 type Send<Reply> = (primary: Primary, asking: boolean) => Observable<Reply>;
 
-/** ms */
-const KEEP_ASKED_MS = 5_000;
-
 /** A command may have the keys of one slot only. */
 const bySlot: GroupOf = ({ key, asking }) => (asking ? `${slotOf(key)} asking` : slotOf(key));
-
-/** Where a key can be reached, or why it cannot. */
-type Route = Primary | Loss;
-
-/** After the store was closed. */
-const NOWHERE: Loss = { cause: null, attempts: 0 };
-
-/** Any key: for those kinds whose keys are all in one place. */
-const ANY_KEY = '';
 
 export class RedisLeaseStore implements LeaseStore {
   readonly #topology: Topology;
   readonly #primaries: Primaries;
-  /** Whether all keys are at one place. */
-  readonly #atOnePlace: boolean;
-  /** Whether that place is the one that the user named. */
-  readonly #alwaysThere: boolean;
+  readonly #routes: Routes;
+  readonly #asked: AskedPrimaries;
   readonly #contact = new BehaviorSubject<Contact>({ up: false, cause: null, attempts: 0 });
   readonly #running = new Subscription();
-  readonly #keptAsked = new Map<Endpoint, Subscription>();
   readonly #circles = new Circles();
 
   constructor({ server, clock, shortestTtlMs }: RedisLeaseStoreOptions) {
     this.#topology = topologyOf(server, clock);
-    this.#atOnePlace = server.kind !== 'cluster';
-    this.#alwaysThere = this.#atOnePlace && server.kind !== 'sentinel';
     this.#primaries = new Primaries({
       clock,
       shortestTtlMs,
-      groupOf: this.#atOnePlace ? undefined : bySlot,
+      groupOf: server.kind === 'cluster' ? bySlot : undefined,
       waitForReplicas: server.waitForReplicas ?? 0,
       unreachable: (endpoint, lost) => this.#topology.unreachable(endpoint, lost),
     });
+    this.#routes = new Routes(server.kind, this.#topology, this.#primaries);
+    this.#asked = new AskedPrimaries(this.#primaries);
   }
 
   /** State of the connections for commands: of the worst, if there are several. Replays; completes on {@link close}. */
@@ -132,16 +115,13 @@ export class RedisLeaseStore implements LeaseStore {
 
   /** `host:port` of the primaries in use; none where the user named the primary. Replays. */
   get primaries$(): Observable<readonly string[]> {
-    if (this.#alwaysThere) return of([]);
-    return this.#primaries.list$.pipe(
-      map((primaries) => primaries.map(({ endpoint }) => addressName(endpoint)).sort()),
-    );
+    return this.#routes.addresses();
   }
 
   /** Pub/sub for everything but elections, on any primary in use: in a cluster all hear it. */
   readonly side: SideChannel = {
     listen: (channel) =>
-      this.#anyPrimary$().pipe(switchMap((primary) => primary?.side.listen(channel) ?? EMPTY)),
+      this.#routes.toAny().pipe(switchMap((primary) => primary?.side.listen(channel) ?? EMPTY)),
     publish: async (channel, messages) =>
       (await this.#primaries.first?.side.publish(channel, messages)) ?? false,
   };
@@ -149,13 +129,14 @@ export class RedisLeaseStore implements LeaseStore {
   /** Starts connecting; {@link contact$} tells when there is contact. */
   open(): void {
     this.#topology.open();
-    if (this.#atOnePlace) this.#running.add(this.#route(ANY_KEY).subscribe());
-    this.#running.add(this.#overallContact().subscribe(this.#contact));
+    if (this.#routes.atOnePlace) this.#running.add(this.#routes.toAll().subscribe());
+    this.#running.add(this.#routes.contact().subscribe(this.#contact));
   }
 
   /** Closes all connections at once. Pending calls fail as `broken`. */
   close(): void {
     this.#running.unsubscribe();
+    this.#asked.close();
     this.#primaries.close();
     this.#topology.close();
     this.#contact.complete();
@@ -174,15 +155,7 @@ export class RedisLeaseStore implements LeaseStore {
 
   /** State of the connection to the primary that keeps the key. Replays. */
   contactOf(key: string): Observable<Contact> {
-    return this.#route(key).pipe(
-      switchMap((route): Observable<Contact> => {
-        if (!(route instanceof Primary)) return of({ up: false, ...route });
-        const address = this.#alwaysThere ? undefined : endpointName(route.endpoint);
-        return address === undefined
-          ? route.contact$
-          : route.contact$.pipe(map((contact) => at(address, contact)));
-      }),
-    );
+    return this.#routes.contactOf(key);
   }
 
   acquire(request: AcquireRequest): Observable<AcquireReply> {
@@ -210,7 +183,8 @@ export class RedisLeaseStore implements LeaseStore {
   releaseNow(requests: readonly ReleaseRequest[]): void {
     const byPrimary = new Map<Primary, ReleaseRequest[]>();
     for (const request of requests) {
-      this.#route(request.key)
+      this.#routes
+        .to(request.key)
         .pipe(first(null, NOWHERE))
         .subscribe((route) => {
           if (route instanceof Primary) byPrimary.set(route, [...(byPrimary.get(route) ?? []), request]);
@@ -221,27 +195,15 @@ export class RedisLeaseStore implements LeaseStore {
   }
 
   pushes(key: string): Observable<Push> {
-    return this.#route(key).pipe(
-      switchMap((route) => (route instanceof Primary ? route.pushes(key) : EMPTY)),
-    );
-  }
-
-  /** The primary that keeps the key is in use for as long as this is subscribed. */
-  #route(key: string): Observable<Route> {
-    return this.#topology.locate(key).pipe(
-      distinctUntilChanged((before, now) => before.endpoint !== null && before.endpoint === now.endpoint),
-      // Unsubscribes first: the link to a former primary is closed before the next is opened.
-      switchMap(
-        (location): Observable<Route> =>
-          location.endpoint === null ? of(location.loss) : this.#primaries.at(location.endpoint),
-      ),
-    );
+    return this.#routes
+      .to(key)
+      .pipe(switchMap((route) => (route instanceof Primary ? route.pushes(key) : EMPTY)));
   }
 
   #call<Reply>(key: string, send: Send<Reply>, renewing = false): Observable<Reply> {
-    if (!this.#atOnePlace && !hasOneSlot(key)) return throwError(() => keyRefused(key));
+    if (!this.#routes.atOnePlace && !hasOneSlot(key)) return throwError(() => keyRefused(key));
     const asked = this.#topology.asked?.(key) ?? null;
-    const route$ = asked === null ? this.#route(key) : this.#primaries.at(asked);
+    const route$ = asked === null ? this.#routes.to(key) : this.#primaries.at(asked);
     return route$.pipe(
       first(null, NOWHERE),
       switchMap((route) => {
@@ -251,7 +213,7 @@ export class RedisLeaseStore implements LeaseStore {
           catchError((error: unknown) => {
             if (!(error instanceof StoreFailure)) throw error;
             this.#topology.failed(route.endpoint, key, error);
-            if (this.#atOnePlace) throw error;
+            if (this.#routes.atOnePlace) throw error;
             this.#keepAsked(key);
             const circling = isRedirection(error) && this.#circles.sentOn(key);
             throw inCluster(error, { renewing, asked: asked !== null, circling });
@@ -261,20 +223,11 @@ export class RedisLeaseStore implements LeaseStore {
     );
   }
 
-  /** A primary that we were sent on to is connected for a while, so that the calls that follow find it so. */
   #keepAsked(key: string): void {
     const endpoint = this.#topology.asked?.(key) ?? null;
-    if (endpoint === null) return;
-    this.#keptAsked.get(endpoint)?.unsubscribe();
-    const kept = this.#primaries
-      .at(endpoint)
-      .pipe(takeUntil(timer(KEEP_ASKED_MS)))
-      .subscribe();
-    this.#keptAsked.set(endpoint, kept);
-    this.#running.add(kept);
+    if (endpoint !== null) this.#asked.keep(endpoint);
   }
 
-  /** A call whose success counts only if the topology confirms, asked at the same time, that it went to the primary. */
   #counted<Reply>(
     key: string,
     send: Send<Reply>,
@@ -283,62 +236,15 @@ export class RedisLeaseStore implements LeaseStore {
   ): Observable<Reply> {
     const sendConfirmed: Send<Reply> = (primary, asking) => {
       const confirmation$ = this.#topology.confirm(primary.endpoint);
-      if (confirmation$ === null) return send(primary, asking);
-      return new Observable((subscriber) => {
-        const confirmed = new ReplaySubject<void>(1);
-        const running = confirmation$.subscribe(confirmed);
-        const reply$ = send(primary, asking).pipe(
-          concatMap((reply) => (succeeds(reply) ? confirmed.pipe(map(() => reply)) : of(reply))),
-        );
-        // Not added to the other subscription, which may be over already.
-        const answering = reply$.subscribe(subscriber);
-        return () => {
-          running.unsubscribe();
-          answering.unsubscribe();
-        };
-      });
+      const reply$ = send(primary, asking);
+      return confirmation$ === null ? reply$ : ifConfirmed(confirmation$, reply$, succeeds);
     };
     return this.#call(key, sendConfirmed, renewing);
-  }
-
-  #overallContact(): Observable<Contact> {
-    if (this.#atOnePlace) return this.contactOf(ANY_KEY);
-    return this.#primaries.list$.pipe(
-      switchMap((primaries) =>
-        primaries.length === 0 ? this.#anyLoss() : worstContact(primaries, { cause: null, attempts: 0 }),
-      ),
-    );
-  }
-
-  /** Why the topology names no primary. */
-  #anyLoss(): Observable<Contact> {
-    return this.#topology
-      .locate(ANY_KEY)
-      .pipe(
-        map((location) =>
-          location.endpoint === null
-            ? { up: false, ...location.loss }
-            : { up: false, cause: null, attempts: 0 },
-        ),
-      );
-  }
-
-  #anyPrimary$(): Observable<Primary | null> {
-    return this.#primaries.list$.pipe(
-      map(([primary]) => primary ?? null),
-      distinctUntilChanged(),
-    );
   }
 }
 
 function sameLoss(before: Contact, now: Contact): boolean {
   return !before.up && !now.up && before.cause === now.cause && before.attempts === now.attempts;
-}
-
-/** A loss of contact, told with the server that was lost. */
-function at(address: string, contact: Contact): Contact {
-  if (!contact.up) return { ...contact, address };
-  return contact.unproven === undefined ? contact : { up: true, unproven: { ...contact.unproven, address } };
 }
 
 function offline({ cause }: Loss): StoreFailure {

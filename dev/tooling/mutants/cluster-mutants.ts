@@ -23,7 +23,7 @@ export const CLUSTER_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'src/redis/redis-lease-store.ts',
-        find: 'groupOf: this.#atOnePlace ? undefined : bySlot',
+        find: "groupOf: server.kind === 'cluster' ? bySlot : undefined",
         replace: 'groupOf: undefined',
       },
     ],

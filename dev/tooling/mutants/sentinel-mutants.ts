@@ -12,7 +12,7 @@ export const SENTINEL_MUTANTS: readonly Mutant[] = [
     specs,
     patches: [
       {
-        file: 'src/redis/redis-lease-store.ts',
+        file: 'src/redis/confirmed.ts',
         find: '(succeeds(reply) ? confirmed.pipe(map(() => reply)) : of(reply))',
         replace: '(confirmed.closed ? EMPTY : of(reply))',
       },
