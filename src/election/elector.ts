@@ -130,6 +130,14 @@ export class Elector {
     return this.#fault.pipe(filter((fault) => fault !== null));
   }
 
+  /** Replays what the store may hold of this elector, then every change. Completes after {@link stop}. */
+  get holdings$(): Observable<readonly ReleaseRequest[]> {
+    return this.#published.pipe(
+      map((state) => holdings(state, this.#clock.now())),
+      distinctUntilChanged(sameHoldings),
+    );
+  }
+
   /** Campaigns, now or as soon as there is contact. Does nothing after {@link stop}. */
   start(): void {
     if (this.#running.closed) return;
@@ -150,6 +158,11 @@ export class Elector {
   /** Steps down, if this replica leads, and holds off for a third of the TTL. */
   resign(): void {
     this.#events.next({ type: 'resign' });
+  }
+
+  /** Asks the store at once, because something other than the store may have released the lease. */
+  reassure(): void {
+    this.#events.next({ type: 'push', push: { kind: 'resubscribed' } });
   }
 
   /**
@@ -307,6 +320,16 @@ export class Elector {
       subject.complete();
     }
   }
+}
+
+function sameHoldings(before: readonly ReleaseRequest[], after: readonly ReleaseRequest[]): boolean {
+  return (
+    before.length === after.length &&
+    before.every(({ value, token, end }, index) => {
+      const now = after[index];
+      return value === now?.value && token === now.token && end === now.end;
+    })
+  );
 }
 
 function asStoreFailure(error: unknown): StoreFailure {

@@ -32,9 +32,13 @@ export function renew(state: ElectorState, phase: Leader, now: number): Transiti
   );
 }
 
-/** A push cannot end a term. One that contradicts it triggers a renewal, which restores a vanished lease. */
+/**
+ * A push cannot end a term. One that contradicts it triggers a renewal, which restores a vanished lease. So does the
+ * release of this very term: this replica has not sent it.
+ */
 export function heardWhileLeading(state: ElectorState, phase: Leader, push: Push, now: number): ElectorState {
-  if ('token' in push && push.token === phase.term.token) return state;
+  const own = 'token' in push && push.token === phase.term.token;
+  if (own && push.kind !== 'released') return state;
   // The answer in flight may be older than the push, so another renewal follows it.
   if (state.call !== null) return { ...state, call: { ...state.call, push } };
   return renewBy(state, phase, Math.max(now, state.lastSentAt + ATTEMPT_SPACING_MS));

@@ -38,12 +38,16 @@ describe('step: pushes', () => {
     expect(StepDriver.leading().send(push({ kind: 'expired' }), 500).wanted).to.deep.equal(['renew']);
   });
 
-  it('a leader ignores pushes about its own term', () => {
-    for (const kind of ['acquired', 'released'] as const) {
-      expect(StepDriver.leading().send(push({ kind, token: 7 }), 500).wanted).to.deep.equal([]);
-    }
+  it('a leader ignores announcements of its own acquisition and renewals', () => {
+    expect(StepDriver.leading().send(push({ kind: 'acquired', token: 7 }), 500).wanted).to.deep.equal([]);
     const renewed = push({ kind: 'renewed', token: 7, ttlMs: TTL });
     expect(StepDriver.leading().send(renewed, 500).wanted).to.deep.equal([]);
+  });
+
+  it('a leader renews at once when its own term is said to be released', () => {
+    const driver = StepDriver.leading().send(push({ kind: 'released', token: 7 }), 500);
+    expect(driver.wanted).to.deep.equal(['renew']);
+    expect(driver.view).to.include({ role: 'leader', token: 7 });
   });
 
   for (const kind of ['released', 'expired', 'resubscribed'] as const) {

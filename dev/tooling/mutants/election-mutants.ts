@@ -171,4 +171,15 @@ export const ELECTION_MUTANTS: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'a release of the own term ignored',
+    specs: ['test/election/step.push.spec.ts'],
+    patches: [
+      {
+        file: LEAD,
+        find: "if (own && push.kind !== 'released') return state;",
+        replace: 'if (own) return state;',
+      },
+    ],
+  },
 ];
