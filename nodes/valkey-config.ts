@@ -2,7 +2,7 @@ import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { serveConnectionTest } from '../src/node-red/connection-test/serve.js';
 import { isInFlow } from '../src/node-red/settings/in-flow.js';
 import type { ServerProperties } from '../src/node-red/settings/server-settings.js';
-import type { TlsNode } from '../src/node-red/settings/tls-settings.js';
+import type { TlsNode } from '../src/node-red/settings/tls-node.js';
 
 const CREDENTIALS = ['username', 'password', 'sentinelUsername', 'sentinelPassword'] as const;
 

@@ -31,8 +31,8 @@ export class Deploys {
   #startedConfig: unknown = null;
   #stopped = false;
 
-  /** Listens for the life of the process: one instance per runtime. */
-  constructor(events: EventEmitter) {
+  /** Listens to a runtime, for the life of the process. Until then there are no deploys. */
+  listen(events: EventEmitter): void {
     events.on('flows:started', (event: FlowsEvent | undefined) => {
       this.#startedConfig = event?.config ?? null;
       this.#stopped = false;

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { repositoryRoot } from '../../dev/harness/cache-folder.js';
-import { readServerEnvironment } from '../../src/node-red/settings/server-environment.js';
 import { serverName } from '../../src/redis/server-options.js';
+import { readServerEnvironment } from '../../src/runtime/settings/server-environment.js';
 
 const read = (path: string) => readFileSync(join(repositoryRoot, path), 'utf8');
 const catalogue = JSON.parse(read('locales/en-US/cluster-leader.json'))['cluster-leader'];

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import type { Environment } from '../../src/node-red/settings/environment-parts.js';
-import { readServerEnvironment } from '../../src/node-red/settings/server-environment.js';
 import type { SingleServer } from '../../src/redis/server-options.js';
+import type { Environment } from '../../src/runtime/settings/environment-parts.js';
+import { readServerEnvironment } from '../../src/runtime/settings/server-environment.js';
 import { problemOf } from './settings-error.js';
 
 const read = (environment: Environment) => readServerEnvironment(environment).value as SingleServer;

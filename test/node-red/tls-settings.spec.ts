@@ -4,8 +4,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { type Certificates, certificates } from '../../dev/harness/certificates.js';
-import { readServerEnvironment } from '../../src/node-red/settings/server-environment.js';
 import { readServerSettings } from '../../src/node-red/settings/server-settings.js';
+import { readServerEnvironment } from '../../src/runtime/settings/server-environment.js';
 import { useTemporaryFolder } from '../support/use-temporary-folder.js';
 import { problemOf } from './settings-error.js';
 

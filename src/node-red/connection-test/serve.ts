@@ -2,7 +2,7 @@
 import type { Node, NodeAPI } from 'node-red';
 import { runtimeContextOf } from '../runtime-context.js';
 import type { ServerProperties } from '../settings/server-settings.js';
-import type { TlsNode } from '../settings/tls-settings.js';
+import type { TlsNode } from '../settings/tls-node.js';
 import { type TestRequest, type TestResponse, TestRoute } from './test-route.js';
 
 type AuditEvent = Parameters<NodeAPI['log']['audit']>[0];

@@ -16,7 +16,7 @@ import type { CheckedKey } from '../../runtime/server-check/data-server.js';
 import { type Finding, trouble, warned } from '../../runtime/server-check/findings.js';
 import { DEFAULT_LOCK_KEY, DEFAULT_TTL_S, readElectionSettings } from '../settings/election-settings.js';
 import { readServerSettings, type ServerProperties } from '../settings/server-settings.js';
-import type { TlsNode } from '../settings/tls-settings.js';
+import type { TlsNode } from '../settings/tls-node.js';
 import { type FormValues, formProperties, readForm, substituted } from './form-values.js';
 
 export interface TestRequest {

@@ -2,6 +2,7 @@
 import { take } from 'rxjs';
 import type { EnteredSettings } from '../../panel/leader-nodes.js';
 import { type Problem, SettingsError } from '../../runtime/errors.js';
+import { namesServer } from '../../runtime/settings/server-environment.js';
 import { Texts } from '../../runtime/texts.js';
 import type { Attached, FlowNode, NodeRuntime } from '../flow-node.js';
 import { type RuntimeContext, runtimeContextOf } from '../runtime-context.js';
@@ -11,7 +12,6 @@ import {
   nominalLockKey,
   readElectionSettings,
 } from '../settings/election-settings.js';
-import { namesServer } from '../settings/server-environment.js';
 import { resolveServer, type ServerProperties } from '../settings/server-settings.js';
 import { problemStatus } from '../status.js';
 import { LeaderController } from './controller.js';

@@ -1,8 +1,8 @@
 /** Reads the properties of a `cluster-leader` node. */
 import { MAX_TTL_MS, MIN_TTL_MS } from '../../election/lease.js';
 import { SettingsError, type Warning } from '../../runtime/errors.js';
+import { quotable, type Read, text, truth } from '../../runtime/settings/settings-values.js';
 import { decimal } from './decimal.js';
-import { quotable, type Read, text, truth } from './settings-values.js';
 
 export const DEFAULT_LOCK_KEY = 'nodered:leader';
 /** s */

@@ -1,11 +1,11 @@
 /** Reads a node's server from its `valkey-config` node or, without one, from the environment. */
 import type { ServerOptions } from '../../redis/server-options.js';
 import { SettingsError, type Warning } from '../../runtime/errors.js';
-import { readAddressList, readTranslation } from './address-list.js';
-import type { Environment } from './environment-parts.js';
-import { readHostName } from './host-name.js';
-import { readServerEnvironment } from './server-environment.js';
-import { readServerUrl } from './server-url.js';
+import { readAddressList, readTranslation } from '../../runtime/settings/address-list.js';
+import type { Environment } from '../../runtime/settings/environment-parts.js';
+import { readHostName } from '../../runtime/settings/host-name.js';
+import { readServerEnvironment } from '../../runtime/settings/server-environment.js';
+import { readServerUrl } from '../../runtime/settings/server-url.js';
 import {
   credentials,
   DEFAULT_HOST,
@@ -15,9 +15,9 @@ import {
   readMasterName,
   readPort,
   readWaitForReplicas,
-} from './server-values.js';
-import { type Read, text, truth } from './settings-values.js';
-import { readTlsNode, type TlsNode } from './tls-settings.js';
+} from '../../runtime/settings/server-values.js';
+import { type Read, text, truth } from '../../runtime/settings/settings-values.js';
+import { readTlsNode, type TlsNode } from './tls-node.js';
 
 /** As in the flow file, together with the credentials. */
 export interface ServerProperties {

@@ -1,6 +1,6 @@
 /** What servers of every kind read from the environment: credentials, TLS, how many replicas to wait for. */
 import type { Login, TlsOptions } from '../../redis/server-options.js';
-import type { Warning } from '../../runtime/errors.js';
+import type { Warning } from '../errors.js';
 import { credentials, readWaitForReplicas } from './server-values.js';
 import type { Read } from './settings-values.js';
 import { readCaFile } from './tls-settings.js';

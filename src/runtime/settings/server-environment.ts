@@ -3,7 +3,7 @@
  * else a single server.
  */
 import type { ServerOptions } from '../../redis/server-options.js';
-import { SettingsError, type Warning } from '../../runtime/errors.js';
+import { SettingsError, type Warning } from '../errors.js';
 import { readAddressList } from './address-list.js';
 import { credentialsIn, type Environment, tlsIn, waitForReplicasIn } from './environment-parts.js';
 import {

@@ -1,6 +1,6 @@
 /** Reads the URL of a single server: `redis://`, `rediss://`, their Valkey counterparts, or `unix://` for a socket. */
 import type { Endpoint } from '../../redis/server-options.js';
-import { SettingsError } from '../../runtime/errors.js';
+import { SettingsError } from '../errors.js';
 import { isHostName, withoutBrackets } from './host-name.js';
 import { DEFAULT_HOST, DEFAULT_PORT } from './server-values.js';
 

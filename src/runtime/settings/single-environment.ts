@@ -8,7 +8,7 @@
  * address that was set on purpose overrides.
  */
 import type { SingleServer } from '../../redis/server-options.js';
-import { SettingsError, type Warning } from '../../runtime/errors.js';
+import { SettingsError, type Warning } from '../errors.js';
 import { credentialsIn, type Environment, tlsIn, waitForReplicasIn } from './environment-parts.js';
 import { readHostName } from './host-name.js';
 import { addressInUrl, type Place, readServerUrl } from './server-url.js';

@@ -2,7 +2,7 @@
  * Reads single settings as 1.0.0 did (`value || default`, then parseInt), so that old flows keep their meaning. Lenient
  * parses warn. Only values that cannot be meant are errors.
  */
-import { SettingsError, type Warning, type WarningCode } from '../../runtime/errors.js';
+import { SettingsError, type Warning, type WarningCode } from '../errors.js';
 
 /** Node-RED leaves `${NAME}` as it is if there is no such variable. */
 const UNDEFINED_VARIABLE = /^\$\{([^}]+)\}$/u;

@@ -1,6 +1,6 @@
 /** Reads a host name or IP address, and nothing else: a URL in its place, password and all, would be quoted in errors. */
 import { isIPv6 } from 'node:net';
-import { SettingsError } from '../../runtime/errors.js';
+import { SettingsError } from '../errors.js';
 
 /** Letters of any script, because resolvers accept internationalised names. */
 const NAME = /^[\p{L}\p{M}\p{N}_.-]{1,253}$/u;

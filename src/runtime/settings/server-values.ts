@@ -1,6 +1,6 @@
 /** Reads the server settings that `valkey-config` nodes and the environment have in common. */
 import type { Login } from '../../redis/server-options.js';
-import { SettingsError } from '../../runtime/errors.js';
+import { SettingsError } from '../errors.js';
 import { type Read, text, wholeNumber } from './settings-values.js';
 
 export const DEFAULT_HOST = 'redis';

@@ -1,7 +1,7 @@
 /** Reads lists of addresses, `host:port,host:port`, and the translation of addresses that a cluster announces. */
 import { isIPv6 } from 'node:net';
 import { type Address, addressName } from '../../redis/server-options.js';
-import { SettingsError } from '../../runtime/errors.js';
+import { SettingsError } from '../errors.js';
 import { isHostName, withoutBrackets } from './host-name.js';
 
 const ENTRY = /^(\[[^\]]*\]|[^:]*)(?::(\d{1,5}))?$/u;

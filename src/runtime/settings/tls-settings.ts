@@ -1,18 +1,11 @@
-/** Reads TLS options from a `tls-config` node of Node-RED, or a CA file, and refuses what would fail or be ignored later. */
+/** Reads TLS options and CA files, and refuses what would fail or be ignored later. */
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { TlsOptions } from '../../redis/server-options.js';
-import { SettingsError } from '../../runtime/errors.js';
+import { SettingsError } from '../errors.js';
 
-/** A `tls-config` node. */
-export interface TlsNode {
-  /** False if a file that it names cannot be read. */
-  readonly valid?: boolean;
-  addTLSOptions(options: object): object;
-}
-
-/** What `addTLSOptions` adds. */
-interface NodeTlsOptions {
+/** As people give them. */
+export interface GivenTls {
   readonly ca?: string | Buffer;
   readonly cert?: string | Buffer;
   readonly key?: string | Buffer;
@@ -21,14 +14,11 @@ interface NodeTlsOptions {
   readonly rejectUnauthorized?: boolean;
 }
 
-/** The property of the server node, for errors. */
+/** The property that they come from, for errors. */
 const PLACE = 'tls';
 
-/** @throws {SettingsError} if the node, or a certificate or key in it, cannot be used */
-export function readTlsNode(node: TlsNode | null): TlsOptions {
-  if (node === null) throw new SettingsError({ code: 'tls-node-missing', params: {} });
-  if (node.valid === false) throw new SettingsError({ code: 'tls-node-invalid', params: {} });
-  const given = node.addTLSOptions({}) as NodeTlsOptions;
+/** @throws {SettingsError} if a certificate or key cannot be used */
+export function readTls(given: GivenTls): TlsOptions {
   const { passphrase, servername } = given;
   const [ca, cert, key] = [given.ca, given.cert, given.key].map((pem) => pem?.toString());
   if (ca !== undefined) checkCertificates(ca, PLACE, 'ca-invalid');

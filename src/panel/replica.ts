@@ -1,0 +1,70 @@
+/**
+ * What takes part in elections under one name in this process: electors, presence, and how they end with the process.
+ * Node-RED's nodes and the programmatic API share it.
+ */
+import type { EventEmitter } from 'node:events';
+import { hostname } from 'node:os';
+import { replicaName } from '../election/lease.js';
+import { Deploys } from '../runtime/deploys.js';
+import { ElectorPool } from '../runtime/elector-pool.js';
+import { LastWords } from '../runtime/last-words.js';
+import { ProcessEnd } from '../runtime/process-end.js';
+import { type SharedReplica, sharedReplicas } from '../runtime/process-share.js';
+import { SystemClock } from '../runtime/system-clock.js';
+import { FleetWatch } from './fleet-watch.js';
+import { identify } from './replica-identity.js';
+
+export interface Replica extends SharedReplica {
+  readonly clock: SystemClock;
+  readonly deploys: Deploys;
+  readonly pool: ElectorPool;
+  readonly fleet: FleetWatch;
+}
+
+/** Made by this copy of the package, and used by no Node-RED runtime yet. */
+const free = new Map<SharedReplica, Replica>();
+
+/** `CLUSTER_LEADER_NAME`, else `HOSTNAME`, else the machine's name. */
+export function defaultName(): string {
+  const { CLUSTER_LEADER_NAME, HOSTNAME } = process.env;
+  return replicaName(CLUSTER_LEADER_NAME || HOSTNAME || hostname());
+}
+
+/** The replica with this name, whoever made it. */
+export function replicaNamed(name: string): SharedReplica {
+  const shared = sharedReplicas().get(name);
+  if (shared !== undefined) return shared;
+  const replica = newReplica(name);
+  free.set(replica, replica);
+  sharedReplicas().set(name, replica);
+  return replica;
+}
+
+/** The replica of a Node-RED runtime. Two runtimes in one process are two replicas, even with one name. */
+export function replicaOfRuntime(events: EventEmitter): Replica {
+  const name = defaultName();
+  const replicas = sharedReplicas();
+  const shared = replicas.get(name);
+  const replica = (shared && free.get(shared)) ?? newReplica(name);
+  free.delete(replica);
+  if (shared === undefined) replicas.set(name, replica);
+  replica.deploys.listen(events);
+  return replica;
+}
+
+/** Lives as long as the process. */
+function newReplica(name: string): Replica {
+  const clock = new SystemClock();
+  const deploys = new Deploys();
+  const fleet = new FleetWatch(clock, identify(name));
+  const pool = new ElectorPool({ clock, deploys, name, watcher: fleet });
+  const end = new ProcessEnd({ elections: () => pool.elections, stopping: () => deploys.stopped });
+  const lastWords = new LastWords({ abandon: () => pool.abandon() });
+  pool.busy$.subscribe((busy) => {
+    for (const listener of [end, lastWords]) {
+      if (busy) listener.listen();
+      else listener.ignore();
+    }
+  });
+  return { name, clock, deploys, pool, fleet, join: (request) => pool.join(request) };
+}

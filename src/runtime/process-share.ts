@@ -1,0 +1,32 @@
+/**
+ * The replicas of this process, by name, which all copies of this package in the process share: a program may load one
+ * copy and a dependency of it another.
+ *
+ * Copies share what has the same {@link CONTRACT}, whatever their versions: the copy that came first runs the elections.
+ * Copies with another contract do not see each other; they are as separate as two processes, and as safe.
+ */
+import type { Clock } from '../election/ports.js';
+import type { JoinRequest, Participant } from './participant.js';
+
+/** Raised whenever {@link SharedReplica}, or a type that it names, changes in a way that older code cannot use. */
+export const CONTRACT = 1;
+
+const SYMBOL = 'node-red-contrib-cluster-leader/replicas/';
+
+export interface SharedReplica {
+  readonly name: string;
+  readonly clock: Clock;
+  /** Takes part in an election. */
+  join(request: JoinRequest): Participant;
+}
+
+type Shared = { [key: symbol]: Map<string, SharedReplica> | undefined };
+
+/** @param contract for tests */
+export function sharedReplicas(contract: number = CONTRACT): Map<string, SharedReplica> {
+  const shared = globalThis as Shared;
+  const key = Symbol.for(`${SYMBOL}${contract}`);
+  const replicas = shared[key] ?? new Map<string, SharedReplica>();
+  shared[key] = replicas;
+  return replicas;
+}
