@@ -93,6 +93,7 @@ for (const version of versions) {
         await question.waitFor({ state: 'detached' });
         for (const id of [LEADER, 'release']) {
           const form = await editor.edit(id);
+          if (id === LEADER) await form.tray.locator('#cluster-leader-fold').click();
           await check(`form of ${id}`, '#dialog-form');
           const server = await form.editConfig('valkey');
           await check('form of the server', '#node-config-dialog-edit-form');

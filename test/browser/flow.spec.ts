@@ -47,6 +47,30 @@ for (const version of versions) {
       await editor.canvas.errorMark(LEADER).waitFor();
     });
 
+    it('the advanced options are folded until one is set, and unfold by keyboard', async () => {
+      await fleet.ada.deploy(electionFlow({ server: fleet.redis.server, lockKey: newKey() }));
+      const editor = await browser.open(fleet.ada);
+      const form = await editor.edit(LEADER);
+      const option = form.field('waitOnEmptyRedis');
+      const fold = form.tray.getByRole('button', { name: words('label.advanced') });
+      expect([await option.isVisible(), await fold.getAttribute('aria-expanded')]).to.deep.equal([
+        false,
+        'false',
+      ]);
+      await fold.press('Enter');
+      expect([await option.isVisible(), await fold.getAttribute('aria-expanded')]).to.deep.equal([
+        true,
+        'true',
+      ]);
+      await fold.press('Space');
+      expect(await option.isVisible()).to.equal(false);
+      await fold.press('Enter');
+      await option.check();
+      await form.done();
+      const again = await editor.edit(LEADER);
+      expect(await again.field('waitOnEmptyRedis').isVisible(), 'once set').to.equal(true);
+    });
+
     it('a role change at the third output is shown in the debug sidebar', async () => {
       const flow = electionFlow({ server: fleet.redis.server, lockKey: newKey() });
       await fleet.ada.deploy(
