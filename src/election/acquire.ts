@@ -78,7 +78,7 @@ function weigh(state: ElectorState, call: Call, reply: AcquireReply, now: number
     case 'acquired':
       return won(readTtl(state, call.ttlMs, now), call, reply);
     case 'held':
-      return refusedByHolder(state, reply, now);
+      return refusedByHolder(state, reply, call.sentAt, now);
     case 'quarantined':
       return quarantined(state, reply, now);
     case 'vacant':
@@ -116,7 +116,7 @@ export function acquisitionLate(
     case 'acquired':
       return andThen(only(notBelieved(known, reply, now)), releaseGivenUp);
     case 'held':
-      return only(refusedByHolder(known, reply, now));
+      return only(refusedByHolder(known, reply, null, now));
     case 'quarantined':
       return only(quarantined(known, reply, now));
     case 'vacant':

@@ -29,7 +29,15 @@ import {
 import { serialScan } from './serial-scan.js';
 import type { Effect, ElectorConfig, ElectorEvent, ElectorState, Transition } from './state.js';
 import { dueAt, hasEnded, initialState, step } from './step.js';
-import { type ElectionChange, type ElectionView, isChange, leaseEnd, viewOf } from './view.js';
+import {
+  type ElectionChange,
+  type ElectionView,
+  isChange,
+  type LeaseInSight,
+  leaseEnd,
+  leaseInSight,
+  viewOf,
+} from './view.js';
 
 export interface ElectorPorts {
   readonly clock: Clock;
@@ -108,6 +116,19 @@ export class Elector {
   /** Replays {@link Elector.leaseEnd}, then emits whenever it moves. Completes after {@link stop}. */
   get leaseEnd$(): Observable<number | null> {
     return this.#published.pipe(map(leaseEnd), distinctUntilChanged());
+  }
+
+  /** The lease that this replica holds or follows; null without one. */
+  get lease(): LeaseInSight | null {
+    return leaseInSight(this.#transitions.value.state);
+  }
+
+  /** Replays {@link lease}, then emits whenever the store has told more. Completes after {@link stop}. */
+  get lease$(): Observable<LeaseInSight | null> {
+    return this.#published.pipe(
+      map(leaseInSight),
+      distinctUntilChanged((a, b) => a?.value === b?.value && a?.renewedAt === b?.renewedAt),
+    );
   }
 
   /** Whether the store has confirmed every release. Replays. Completes after {@link stop}. */

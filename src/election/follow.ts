@@ -60,14 +60,25 @@ export function vacant(state: ElectorState, now: number): ElectorState {
   return follow(state, now, { lease: null, until: now + state.ttlMs, attemptAt: now }, reason);
 }
 
-/** Another replica holds the lease: follow it until it can have ended. */
-export function refusedByHolder(state: ElectorState, held: Held, now: number, reason?: Reason): ElectorState {
+/**
+ * Another replica holds the lease: follow it until it can have ended.
+ *
+ * @param sentAt ms; when the question was sent; null if its answer came too late to tell much about time
+ */
+export function refusedByHolder(
+  state: ElectorState,
+  held: Held,
+  sentAt: number | null,
+  now: number,
+  reason?: Reason,
+): ElectorState {
   if (isOwnValue(held.value, state.config.id)) return ownLease(state, held, now);
   const known = state.phase.kind === 'follower' ? state.phase.lease : null;
   // Without a record, the same lease still has the token that was read before.
   const token = held.token ?? (known?.value === held.value ? known.token : null);
   const ttlMs = shownTtl(state, held) ?? (known?.value === held.value ? known.ttlMs : null);
-  const lease: KnownLease = { value: held.value, name: holderName(held.value), token, ttlMs };
+  const renewedAt = latest(renewalShown(held, sentAt), known?.value === held.value ? known.renewedAt : null);
+  const lease: KnownLease = { value: held.value, name: holderName(held.value), token, ttlMs, renewedAt };
   const remaining = held.remainingMs ?? state.ttlMs;
   const stuckSince = stuck(state, held, now);
   // Another replica leads, so the hold-off has served its purpose.
@@ -103,6 +114,19 @@ function shownTtl({ ttlMs, phase }: ElectorState, { value, remainingMs, recordTt
   if (told !== null && remainingMs <= told) return told;
   const other = recordTtlMs < Math.round(ttlMs) || (remainingMs > ttlMs && remainingMs <= recordTtlMs);
   return other ? recordTtlMs : null;
+}
+
+/**
+ * The store read the remaining time after the question was sent, so the last renewal is no older than this. The record
+ * has no shorter TTL than the holder.
+ */
+function renewalShown({ value, remainingMs, recordTtlMs }: Held, sentAt: number | null): number | null {
+  if (sentAt === null || remainingMs === null || recordTtlMs === null || !isLeaseValue(value)) return null;
+  return sentAt - Math.max(0, recordTtlMs - remainingMs);
+}
+
+function latest(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.max(one, other);
 }
 
 /** An own attempt that was dropped, or whose release failed: it is given up again. */

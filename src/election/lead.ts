@@ -64,7 +64,7 @@ export function renewalReplied(
   if (reply.outcome === 'lost') {
     return reply.held === null
       ? follow(answered, now, { lease: null, until: now + state.ttlMs, attemptAt: now }, 'lost')
-      : refusedByHolder(answered, reply.held, now, 'lost');
+      : refusedByHolder(answered, reply.held, call.sentAt, now, 'lost');
   }
   const deadline = Math.max(phase.term.deadline, leaseDeadline(call.sentAt, call.ttlMs));
   const renewed: Leader = {

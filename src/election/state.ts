@@ -75,6 +75,11 @@ export interface KnownLease {
   readonly token: number | null;
   /** ms; the TTL that its holder is known to use; null while unknown. */
   readonly ttlMs: number | null;
+  /**
+   * ms; the store renewed it then or later, by its own answers: pushes, which can be forged, do not count. null if no
+   * answer has told.
+   */
+  readonly renewedAt: number | null;
 }
 
 /** Why nobody leads yet, and until when at the latest. */

@@ -1,5 +1,5 @@
 /** What an elector shows to its users. */
-import type { ElectorState, Reason, Role, Trouble, Wait } from './state.js';
+import type { ElectorState, KnownLease, Reason, Role, Trouble, Wait } from './state.js';
 
 export interface ElectionView {
   readonly key: string;
@@ -49,6 +49,15 @@ export function viewOf({ config, phase, since, reason, met, trouble, ttlMs }: El
 export function leaseEnd({ phase }: ElectorState): number | null {
   if (phase.kind === 'leader') return phase.term.deadline;
   return phase.kind === 'follower' && phase.lease !== null ? phase.until : null;
+}
+
+/** The lease that this replica holds or follows. */
+export type LeaseInSight = Pick<KnownLease, 'value' | 'token' | 'renewedAt'>;
+
+/** null without one. */
+export function leaseInSight({ phase }: ElectorState): LeaseInSight | null {
+  if (phase.kind === 'leader') return { ...phase.term, renewedAt: null };
+  return phase.kind === 'follower' ? phase.lease : null;
 }
 
 /** Whether the difference is a change to report: another role, another leader, or another term. */
