@@ -1,5 +1,6 @@
 import type { NodeAPI } from 'node-red';
 import { asyncScheduler, throttleTime } from 'rxjs';
+import { serveHealth } from '../src/node-red/health/serve.js';
 import { runtimeContextOf } from '../src/node-red/runtime-context.js';
 import { editorUrlFrom } from '../src/panel/editor-url.js';
 import { PanelRoutes } from '../src/panel/panel-routes.js';
@@ -14,17 +15,22 @@ const NOTIFY_MS = 250;
  * permissions.
  */
 module.exports = (RED: NodeAPI): void => {
-  const { fleet } = runtimeContextOf(RED.events);
+  const { fleet, metrics } = runtimeContextOf(RED.events);
   const editorUrl = editorUrlFrom(RED.settings, process.env);
   if (editorUrl.value !== null) fleet.announceEditor(editorUrl.value);
   if (editorUrl.refused) RED.log.warn(RED._('cluster-panel.editor.invalid', { origin: editorUrl.origin }));
-  const routes = new PanelRoutes(fleet, (event, request) =>
+  const routes = new PanelRoutes(fleet, metrics, (event, request) =>
     // The runtime sets the level itself.
     RED.log.audit(event as unknown as AuditEvent, request),
   );
   let revision = 0;
 
   RED.httpAdmin.get('/cluster-leader/fleet', RED.auth.needsPermission('cluster-leader.read'), routes.fleet);
+  RED.httpAdmin.get(
+    '/cluster-leader/metrics',
+    RED.auth.needsPermission('cluster-leader.read'),
+    routes.metrics,
+  );
   RED.httpAdmin.post(
     '/cluster-leader/elections/:id/resign',
     RED.auth.needsPermission('cluster-leader.write'),
@@ -37,5 +43,6 @@ module.exports = (RED: NodeAPI): void => {
       RED.comms.publish('cluster-leader/fleet', { revision }, false);
     });
 
+  serveHealth(RED);
   RED.plugins.registerPlugin('cluster-leader-panel', { type: 'cluster-leader' });
 };

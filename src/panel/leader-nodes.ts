@@ -32,6 +32,8 @@ export interface EnteredSettings {
   readonly refusal: Pick<UnusableNode, 'lockKey' | 'problem'> | null;
   /** Whether they name a server, as against the default. */
   readonly serverChosen: boolean;
+  /** Messages that the node holds at present. Default: none. */
+  readonly held?: () => number;
 }
 
 interface Entry extends EnteredSettings {
@@ -64,6 +66,11 @@ export class LeaderNodes {
   /** Whether the user named the server of the node with this id in the runtime, as against the default. */
   isServerChosen(id: string): boolean {
     return this.#entries.get(id)?.serverChosen ?? true;
+  }
+
+  /** Messages that the node with this id in the runtime holds. */
+  heldBy(id: string): number {
+    return this.#entries.get(id)?.held?.() ?? 0;
   }
 
   get unusable(): readonly UnusableNode[] {

@@ -1,5 +1,6 @@
 /** Answers the cluster panel's requests. Node-RED has checked permissions before. */
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Metrics } from '../runtime/metrics/metrics.js';
 import { isDeliberate } from './deliberate-request.js';
 import type { FleetView } from './fleet-view.js';
 import type { FleetWatch } from './fleet-watch.js';
@@ -13,7 +14,7 @@ export interface PanelResponse {
   set(header: string, value: string): unknown;
   status(code: number): PanelResponse;
   json(body: object): unknown;
-  end(): unknown;
+  end(text?: string): unknown;
 }
 
 /** For Node-RED's audit log. */
@@ -21,10 +22,12 @@ export type Audit = (event: Readonly<Record<string, unknown>>, request: PanelReq
 
 export class PanelRoutes {
   readonly #fleet: FleetWatch;
+  readonly #metrics: Pick<Metrics, 'text'>;
   readonly #audit: Audit;
 
-  constructor(fleet: FleetWatch, audit: Audit) {
+  constructor(fleet: FleetWatch, metrics: Pick<Metrics, 'text'>, audit: Audit) {
     this.#fleet = fleet;
+    this.#metrics = metrics;
     this.#audit = audit;
   }
 
@@ -33,6 +36,18 @@ export class PanelRoutes {
     response.set('Cache-Control', 'no-store');
     const view: FleetView = this.#fleet.view();
     response.json(view);
+  };
+
+  /** 200 with Prometheus text. */
+  readonly metrics = async (_request: PanelRequest, response: PanelResponse): Promise<void> => {
+    response.set('Cache-Control', 'no-store');
+    try {
+      const { contentType, text } = await this.#metrics.text();
+      response.set('Content-Type', contentType);
+      response.end(text);
+    } catch (error) {
+      response.status(500).end(error instanceof Error ? error.message : String(error));
+    }
   };
 
   /** 204, or `{ code }` with 403 (`cross-site`), 404 (`unknown-election`) or 409 (`not-leader`). */

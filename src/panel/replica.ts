@@ -8,6 +8,8 @@ import { replicaName } from '../election/lease.js';
 import { Deploys } from '../runtime/deploys.js';
 import { ElectorPool } from '../runtime/elector-pool.js';
 import { LastWords } from '../runtime/last-words.js';
+import { Metrics } from '../runtime/metrics/metrics.js';
+import { allWatching } from '../runtime/pool-watcher.js';
 import { ProcessEnd } from '../runtime/process-end.js';
 import { type SharedReplica, sharedReplicas } from '../runtime/process-share.js';
 import { SystemClock } from '../runtime/system-clock.js';
@@ -19,6 +21,7 @@ export interface Replica extends SharedReplica {
   readonly deploys: Deploys;
   readonly pool: ElectorPool;
   readonly fleet: FleetWatch;
+  readonly metrics: Metrics;
 }
 
 /** Made by this copy of the package, and used by no Node-RED runtime yet. */
@@ -56,8 +59,14 @@ export function replicaOfRuntime(events: EventEmitter): Replica {
 function newReplica(name: string): Replica {
   const clock = new SystemClock();
   const deploys = new Deploys();
-  const fleet = new FleetWatch(clock, identify(name));
-  const pool = new ElectorPool({ clock, deploys, name, watcher: fleet });
+  const identity = identify(name);
+  const fleet = new FleetWatch(clock, identity);
+  const metrics = new Metrics({
+    ...{ clock, replica: name, version: identity.version },
+    heldBy: (nodeId) => fleet.nodes.heldBy(nodeId),
+    processMetrics: process.env.CLUSTER_LEADER_PROCESS_METRICS === 'true',
+  });
+  const pool = new ElectorPool({ clock, deploys, name, watcher: allWatching(fleet, metrics) });
   const end = new ProcessEnd({ elections: () => pool.elections, stopping: () => deploys.stopped });
   const lastWords = new LastWords({ abandon: () => pool.abandon() });
   pool.busy$.subscribe((busy) => {
@@ -66,5 +75,5 @@ function newReplica(name: string): Replica {
       else listener.ignore();
     }
   });
-  return { name, clock, deploys, pool, fleet, join: (request) => pool.join(request) };
+  return { name, clock, deploys, pool, fleet, metrics, join: (request) => pool.join(request) };
 }

@@ -1,4 +1,4 @@
-/** What the elector pool tells its observer, the cluster panel. */
+/** What the elector pool tells its observers: the cluster panel and the metrics. */
 import type { Elector } from '../election/elector.js';
 import type { JoinRequest } from './participant.js';
 import type { Session } from './session.js';
@@ -21,4 +21,19 @@ export interface PoolWatcher {
   changed(): void;
   /** The elector is about to stop. Its connections stay open until this resolves. Must not reject. */
   closing(election: PooledElection): Promise<void>;
+}
+
+/** Tells all of them. */
+export function allWatching(...watchers: readonly PoolWatcher[]): PoolWatcher {
+  return {
+    opened: (election) => {
+      for (const watcher of watchers) watcher.opened(election);
+    },
+    changed: () => {
+      for (const watcher of watchers) watcher.changed();
+    },
+    closing: async (election) => {
+      await Promise.all(watchers.map((watcher) => watcher.closing(election)));
+    },
+  };
 }

@@ -8,6 +8,7 @@ import {
   map,
   type Observable,
   of,
+  Subject,
   Subscription,
   startWith,
   switchMap,
@@ -21,6 +22,7 @@ import type { ServerOptions } from '../redis/server-options.js';
 import type { SideChannel } from '../redis/side-channel.js';
 import type { Failover } from '../redis/topology/topology.js';
 import { LogFilter } from './log-filter.js';
+import { type TimedRenewal, timedStore } from './timed-store.js';
 
 /** ms that a stop waits for the server to confirm a release; Node-RED itself gives a node 15 s to close. */
 const DRAIN_MS = 2_000;
@@ -45,6 +47,7 @@ export class Session {
   readonly #store: RedisLeaseStore;
   readonly #running = new Subscription();
   readonly #garbage = new BehaviorSubject<Notice | null>(null);
+  readonly #renewals = new Subject<TimedRenewal>();
   readonly #reported = new Set<Notice['code']>();
   /** ms, by lock key. */
   readonly #ttls = new Map<string, number>();
@@ -117,6 +120,11 @@ export class Session {
     return this.#garbage;
   }
 
+  /** Every renewal that was answered or has failed. */
+  get renewals$(): Observable<TimedRenewal> {
+    return this.#renewals;
+  }
+
   /** Starts an elector for one lock key. */
   elect(key: string, ttlMs: number, waitOnEmptyStore: boolean): Elector {
     const { clock, name, phase } = this.#options;
@@ -124,7 +132,7 @@ export class Session {
     const elector = new Elector(
       { key, name, id: randomId(), phase, waitOnEmptyStore, drainMs: DRAIN_MS },
       ttlMs,
-      { clock, store: this.#store.forKey(key) },
+      { clock, store: timedStore(this.#store.forKey(key), clock, (renewal) => this.#renewals.next(renewal)) },
     );
     elector.start();
     return elector;
@@ -150,6 +158,7 @@ export class Session {
   close(): void {
     this.#running.unsubscribe();
     this.#store.close();
+    this.#renewals.complete();
   }
 
   #shortestTtlMs(): number {

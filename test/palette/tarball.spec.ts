@@ -57,8 +57,8 @@ describe('the published package', function () {
     expect(tarball.files.filter((path) => /\.cjs$/.test(path))).to.deep.equal([]);
   });
 
-  it('the tarball needs two packages: people install it into factories', () => {
-    expect(Object.keys(manifest.dependencies)).to.have.members(['@redis/client', 'rxjs']);
+  it('the tarball needs three packages: people install it into factories', () => {
+    expect(Object.keys(manifest.dependencies)).to.have.members(['@redis/client', 'prom-client', 'rxjs']);
   });
 
   it('the tarball has no code that nothing loads', () => {

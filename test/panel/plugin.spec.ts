@@ -38,6 +38,7 @@ describe('panel: the plugin', () => {
     expect(plugins).to.deep.equal(['cluster-leader-panel']);
     expect([...routes].map(([path, { permission }]) => [path, permission])).to.deep.equal([
       ['GET /cluster-leader/fleet', 'cluster-leader.read'],
+      ['GET /cluster-leader/metrics', 'cluster-leader.read'],
       ['POST /cluster-leader/elections/:id/resign', 'cluster-leader.write'],
     ]);
   });

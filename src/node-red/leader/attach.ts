@@ -81,7 +81,8 @@ function attach(
   const serverChosen = serverProperties !== null || namesServer(process.env);
   const controller = new LeaderController({ node, context, texts, settings, participant, serverChosen });
   controller.start();
-  return listInPanel(node, controller, { refusal: null, serverChosen }, context);
+  const held = () => controller.held;
+  return listInPanel(node, controller, { refusal: null, serverChosen, held }, context);
 }
 
 /** A node whose settings cannot be used: it sends all messages to the followers' output, until it is deployed anew. */

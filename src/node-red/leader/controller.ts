@@ -124,6 +124,11 @@ export class LeaderController {
     this.#running.add(keyProblems$.subscribe((problem) => this.#note('key', problem)));
   }
 
+  /** Messages held until a role is known. */
+  get held(): number {
+    return this.#router.held;
+  }
+
   input(message: FlowMessage, send: Send, done: Done): void {
     this.#router.input(message, send, done);
   }

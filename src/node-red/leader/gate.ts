@@ -43,6 +43,11 @@ export class Gate<Message> {
     return this.#open;
   }
 
+  /** Messages held at present. */
+  get held(): number {
+    return this.#held.length;
+  }
+
   /** @param refuse called instead of `pass` if the gate is closed before it was opened */
   enter(message: Message, refuse: () => void): void {
     if (this.#open) {

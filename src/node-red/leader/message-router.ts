@@ -40,6 +40,11 @@ export class MessageRouter {
     return this.#gate.isOpen;
   }
 
+  /** Messages held at present. */
+  get held(): number {
+    return this.#gate.held;
+  }
+
   input(message: FlowMessage, send: Send, done: Done): void {
     this.#gate.enter({ message, send, done }, () => done(this.#options.closed()));
   }

@@ -1,0 +1,70 @@
+/** The health server as Node-RED's plugin starts it. */
+import { EventEmitter } from 'node:events';
+import { createServer } from 'node:net';
+import { expect } from 'chai';
+import type { NodeAPI } from 'node-red';
+import { freePort } from '../../dev/harness/free-port.js';
+import { History } from '../../dev/harness/history.js';
+import { poll } from '../../dev/harness/waiting.js';
+import { serveHealth } from '../../src/node-red/health/serve.js';
+
+/** ms */
+const SOON_MS = 5_000;
+
+describe('the health server of Node-RED', () => {
+  const before = process.env.CLUSTER_LEADER_HEALTH_PORT;
+  afterEach(() => {
+    if (before === undefined) delete process.env.CLUSTER_LEADER_HEALTH_PORT;
+    else process.env.CLUSTER_LEADER_HEALTH_PORT = before;
+  });
+
+  /** What it warns of. */
+  const serve = (port: string): History<readonly [string, Readonly<Record<string, string>>]> => {
+    process.env.CLUSTER_LEADER_HEALTH_PORT = port;
+    const warned = new History<readonly [string, Readonly<Record<string, string>>]>();
+    const RED = {
+      events: new EventEmitter(),
+      _: (key: string, params: Readonly<Record<string, string>>) => [key, params],
+      log: { warn: (told: readonly [string, Readonly<Record<string, string>>]) => warned.add(told) },
+    };
+    serveHealth(RED as unknown as NodeAPI);
+    return warned;
+  };
+
+  it('a health port that is no port costs a warning', () => {
+    expect(serve('http').all).to.deep.equal([['cluster-panel.health.port', { value: 'http' }]]);
+  });
+
+  it('a health port that is taken costs one warning, and takes nothing down', async () => {
+    const other = createServer();
+    const port = await new Promise<number>((resolve) => {
+      other.listen(0, '127.0.0.1', () => resolve((other.address() as { port: number }).port));
+    });
+    try {
+      const warned = serve(String(port));
+      expect(await warned.waitFor(() => true, SOON_MS, 'a warning')).to.deep.equal([
+        'cluster-panel.health.taken',
+        { address: `127.0.0.1:${port}` },
+      ]);
+      expect(warned.all).to.have.lengthOf(1);
+    } finally {
+      other.close();
+    }
+  });
+
+  it('no health port means no server and no warning', () => {
+    expect(serve('').all).to.deep.equal([]);
+  });
+
+  it('a health port serves metrics', async () => {
+    const port = await freePort();
+    const warned = serve(String(port));
+    const read = async () => {
+      const answer = await fetch(`http://127.0.0.1:${port}/metrics`).catch(() => null);
+      return answer?.text();
+    };
+    const text = await poll(read, { ms: SOON_MS, everyMs: 20, what: 'metrics' });
+    expect(text).to.contain('cluster_leader_info{');
+    expect(warned.all).to.deep.equal([]);
+  });
+});
