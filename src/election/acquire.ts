@@ -1,25 +1,27 @@
 /**
  * Attempts to acquire the lease, one script call each. A refused attempt tells who holds the lease; see follow.ts.
  */
-import { attemptSoon, type Candidate, heardAsCandidate, isCandidate } from './candidate.js';
+import { attemptSoon, type Candidate, heardAsCandidate, isCandidate, lookInterval } from './candidate.js';
 import { firstContact, follow, howItEnded, quarantined, refusedByHolder, vacant } from './follow.js';
 import { giveUp, releaseGivenUp } from './give-up.js';
 import { busyRetry, leaseDeadline, leaseValue, nextOnGrid, renewInterval } from './lease.js';
 import { longestTtl, readTtl } from './longest-ttl.js';
 import type { Acquired, AcquireReply, StoreFailure } from './ports.js';
+import { rankToTell, standing } from './rank.js';
 import { answerBudget, doubtsStore, learnFromLate, learnFromTimely } from './slow-store.js';
 import type { Call, ElectorState, Phase, Transition } from './state.js';
 import { andThen, only } from './transition.js';
 import { troubleBehind, troubleFound } from './trouble.js';
 
-/** Releases what was given up, then sends one acquisition. During a hold-off it only asks who holds the lease. */
+/** Releases what was given up, then sends one acquisition. In a hold-off, or as an observer, it only asks who leads. */
 export function attempt(state: ElectorState, phase: Candidate, now: number): Transition {
   const { config, ttlMs } = state;
   const counter = state.counter + 1;
   const value = leaseValue(config.name, config.id, counter);
   const until = now + answerBudget(state);
   const leaves = phase.kind === 'follower' && now < phase.holdOffUntil;
-  const claims = !leaves && !doubtsStore(state);
+  const claims = !leaves && !doubtsStore(state) && standing(state.candidacy) === 'candidate';
+  const rank = rankToTell(state, now);
   const call: Call = { kind: 'acquire', claims, id: counter, sentAt: now, until, ttlMs, value, push: null };
   // An elector that waits on an empty store behaves as if it had read of a lease with an unknown token.
   const highestToken = state.highestToken ?? (config.waitOnEmptyStore ? 0 : null);
@@ -37,6 +39,7 @@ export function attempt(state: ElectorState, phase: Candidate, now: number): Tra
           highestToken,
           stuckValue: stuckValue(state, phase, now),
           claims,
+          ...(rank === null ? {} : { rank }),
         },
       },
     ),
@@ -46,7 +49,7 @@ export function attempt(state: ElectorState, phase: Candidate, now: number): Tra
 function attempted(state: ElectorState, phase: Candidate, now: number): Phase {
   if (phase.kind === 'campaigning') return { ...phase, attemptAt: Number.POSITIVE_INFINITY };
   const reconcileAt =
-    now >= phase.reconcileAt ? nextOnGrid(now, state.ttlMs, state.config.phase) : phase.reconcileAt;
+    now >= phase.reconcileAt ? nextOnGrid(now, lookInterval(state), state.config.phase) : phase.reconcileAt;
   return { ...phase, attemptAt: Number.POSITIVE_INFINITY, askAt: Number.POSITIVE_INFINITY, reconcileAt };
 }
 
@@ -66,8 +69,9 @@ export function acquisitionReplied(
     call,
     now,
   );
+  const unwanted = answered.slow !== null || standing(state.candidacy) !== 'candidate';
   const after =
-    answered.slow !== null && reply.outcome === 'acquired'
+    unwanted && reply.outcome === 'acquired'
       ? notBelieved(giveUp(answered, call.value, null, now), reply, now)
       : weigh(answered, call, reply, now);
   return call.push === null || !isCandidate(after.phase) ? after : heardAsCandidate(after, call.push, now);
@@ -92,6 +96,7 @@ function won(state: ElectorState, call: Call, reply: Acquired): ElectorState {
   return {
     ...state,
     met: true,
+    next: null,
     reason: 'elected',
     highestToken: Math.max(state.highestToken ?? 0, reply.token),
     phase: {
@@ -124,7 +129,7 @@ export function acquisitionLate(
   }
 }
 
-/** The lease is free, and this replica is too slow to keep it. */
+/** The lease is free, and this replica is too slow to keep it, or became an observer meanwhile. */
 function notBelieved(state: ElectorState, { token }: Acquired, now: number): ElectorState {
   return follow(
     { ...state, highestToken: Math.max(state.highestToken ?? 0, token) },

@@ -7,13 +7,17 @@
 import { busyRetry, EXPIRY_SLACK_MS } from './lease.js';
 import { longestTtl } from './longest-ttl.js';
 import type { Push } from './ports.js';
+import { candidateOf } from './rank.js';
 import { calmUntil } from './slow-store.js';
 import type { ElectorState, Phase } from './state.js';
+import { lookAfterAcquisition, released, vacated, yieldMs } from './vacancy.js';
 
 /** ms between two attempts that pushes ask for: a flood of forged pushes costs a bounded number of round trips. */
 export const ATTEMPT_SPACING_MS = 5;
 
 export type Candidate = Extract<Phase, { kind: 'follower' | 'campaigning' }>;
+
+type Follower = Extract<Phase, { kind: 'follower' }>;
 
 export function isCandidate(phase: Phase): phase is Candidate {
   return phase.kind === 'follower' || phase.kind === 'campaigning';
@@ -25,8 +29,14 @@ export function attemptDue(state: ElectorState, phase: Candidate): number {
     ? Math.max(calmUntil(state), phase.attemptAt)
     : Math.max(
         calmUntil(state),
+        phase.yieldUntil ?? 0,
         Math.min(phase.askAt, Math.max(phase.holdOffUntil, Math.min(phase.attemptAt, phase.reconcileAt))),
       );
+}
+
+/** ms between looks regardless of pushes. The best candidate shows the record twice per TTL that it is still there. */
+export function lookInterval({ config, next, ttlMs }: ElectorState): number {
+  return next?.candidate === candidateOf(config) ? ttlMs / 2 : ttlMs;
 }
 
 /** Attempts as soon as pushes may demand it. */
@@ -65,16 +75,30 @@ export function heardAsCandidate(state: ElectorState, push: Push, now: number): 
       // Pushes only ever extend, and by no more than the longest TTL known.
       const until = Math.max(phase.until, now + Math.min(push.ttlMs, longestTtl(state)));
       const lease = phase.lease === null ? null : { ...phase.lease, ttlMs: push.ttlMs };
-      const attemptAt = until + EXPIRY_SLACK_MS;
+      const attemptAt = until + EXPIRY_SLACK_MS + yieldMs(state);
       return { ...state, phase: { ...phase, lease, released: false, until, attemptAt } };
     }
-    case 'acquired':
+    case 'acquired': {
       if (known) return state;
+      const lookAt = Math.max(soon(state, now), lookAfterAcquisition(state, now));
       // It may be forged, so it does not end a hold-off; but this replica can ask who holds the lease.
       return now < phase.holdOffUntil
-        ? { ...state, phase: { ...phase, askAt: Math.min(phase.askAt, soon(state, now)) } }
-        : attemptSoon(state, now);
+        ? { ...state, phase: { ...phase, askAt: Math.min(phase.askAt, lookAt) } }
+        : { ...state, phase: acquiredElsewhere(phase, lookAt, now) };
+    }
+    case 'released':
+      return attemptSoon({ ...state, phase: released(state, phase, push.to, now) }, now);
+    case 'expired':
+      return attemptSoon({ ...state, phase: vacated(state, phase, state.next?.candidate, now) }, now);
     default:
       return attemptSoon(state, now);
   }
+}
+
+/** Whoever left the vacant lease to another has no need to hurry any more. */
+function acquiredElsewhere(phase: Follower, lookAt: number, now: number): Follower {
+  const { yieldUntil, attemptAt } = phase;
+  return yieldUntil !== null && now < yieldUntil
+    ? { ...phase, yieldUntil: now, attemptAt: Math.min(yieldUntil, lookAt) }
+    : { ...phase, attemptAt: Math.min(attemptAt, lookAt) };
 }

@@ -26,6 +26,7 @@ import {
   type RenewReply,
   StoreFailure,
 } from './ports.js';
+import type { Rank } from './rank.js';
 import { serialScan } from './serial-scan.js';
 import type { Effect, ElectorConfig, ElectorEvent, ElectorState, Transition } from './state.js';
 import { dueAt, hasEnded, initialState, step } from './step.js';
@@ -176,9 +177,24 @@ export class Elector {
     this.#events.next({ type: 'wait-on-empty-store' });
   }
 
-  /** Steps down, if this replica leads, and holds off for a third of the TTL. */
-  resign(): void {
-    this.#events.next({ type: 'resign' });
+  /** Sets how this replica compares with other candidates. An observer that leads hands over. */
+  rank({ priority, weight }: Rank): void {
+    this.#events.next({ type: 'stand', candidacy: { priority, weight } });
+  }
+
+  /** Hands over and does not stand for election, until it is told otherwise. */
+  drain(drained: boolean): void {
+    this.#events.next({ type: 'stand', candidacy: { drained } });
+  }
+
+  /**
+   * Steps down, if this replica leads, and holds off for a third of the TTL.
+   *
+   * @param to who takes the lease first: an elector's id or a replica's name. If no candidate is called so, the others
+   *   take it a moment later
+   */
+  resign(to?: string): void {
+    this.#events.next(to === undefined ? { type: 'resign' } : { type: 'resign', to, pinned: true });
   }
 
   /** Asks the store at once, because something other than the store may have released the lease. */
@@ -375,6 +391,8 @@ function differs(before: ElectionView, after: ElectionView): boolean {
     before.trouble?.detail !== after.trouble?.detail ||
     before.trouble?.leastTtlMs !== after.trouble?.leastTtlMs ||
     before.otherTtlMs !== after.otherTtlMs ||
+    before.next !== after.next ||
+    before.standing !== after.standing ||
     isOtherWait(before.wait, after.wait)
   );
 }

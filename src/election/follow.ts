@@ -1,11 +1,21 @@
 /** A replica that does not lead, after the store has told who does, or why no replica may lead yet. */
-import { ATTEMPT_SPACING_MS, attemptNow } from './candidate.js';
+import { ATTEMPT_SPACING_MS, attemptNow, lookInterval } from './candidate.js';
 import { giveUp, notReleased } from './give-up.js';
-import { busyRetry, EXPIRY_SLACK_MS, holderName, isLeaseValue, isOwnValue, nextOnGrid } from './lease.js';
+import {
+  busyRetry,
+  EXPIRY_SLACK_MS,
+  holderName,
+  isLeaseValue,
+  isOwnValue,
+  nextOnGrid,
+  renewInterval,
+} from './lease.js';
 import { readTtl } from './longest-ttl.js';
 import type { Held, Quarantined } from './ports.js';
+import { standing } from './rank.js';
 import type { ElectorState, KnownLease, Phase, Reason } from './state.js';
 import { foreignLease, isOverwritten } from './trouble.js';
+import { yieldMs } from './vacancy.js';
 
 /** ms by which a lease may seem longer than any TTL before the store's clock is suspected. */
 const STUCK_SLACK_MS = 50;
@@ -34,6 +44,7 @@ export function follow(
       holdOffUntil: known?.holdOffUntil ?? 0,
       askAt: known?.askAt ?? Number.POSITIVE_INFINITY,
       stuckSince: null,
+      yieldUntil: known?.yieldUntil ?? null,
       ...next,
     },
   };
@@ -54,10 +65,12 @@ export function vacant(state: ElectorState, now: number): ElectorState {
   if (phase.kind === 'follower' && now < phase.holdOffUntil) {
     return { ...state, phase: { ...phase, attemptAt: phase.holdOffUntil } };
   }
+  const observes = standing(state.candidacy) !== 'candidate';
   // Claimed at once; that answer tells the role.
-  if (state.slow === null) return attemptNow(state, now);
+  if (state.slow === null && !observes) return attemptNow(state, now);
   const reason = firstContact(state) ?? howItEnded(state, now) ?? 'expired';
-  return follow(state, now, { lease: null, until: now + state.ttlMs, attemptAt: now }, reason);
+  const attemptAt = observes ? now + renewInterval(state.ttlMs) : now;
+  return follow(state, now, { lease: null, until: now + state.ttlMs, attemptAt }, reason);
 }
 
 /**
@@ -83,13 +96,16 @@ export function refusedByHolder(
   const stuckSince = stuck(state, held, now);
   // Another replica leads, so the hold-off has served its purpose.
   const taken = isLeaseValue(held.value) && !isOwnValue(held.value, state.config.id);
-  const attemptAt =
-    held.remainingMs === null ? Number.POSITIVE_INFINITY : now + held.retryMs + EXPIRY_SLACK_MS;
   const told: ElectorState = {
     ...readTtl(state, held.recordTtlMs, now),
     highestToken: Math.max(state.highestToken ?? 0, held.token ?? 0),
+    next: held.next ?? null,
     trouble: held.remainingMs === null ? foreignLease(held.value) : state.trouble,
   };
+  const attemptAt =
+    held.remainingMs === null
+      ? Number.POSITIVE_INFINITY
+      : now + held.retryMs + EXPIRY_SLACK_MS + yieldMs(told);
   return follow(
     told,
     now,
@@ -98,10 +114,18 @@ export function refusedByHolder(
       until: now + remaining,
       attemptAt: stuckSince === null ? attemptAt : Math.min(attemptAt, stuckSince + state.ttlMs),
       stuckSince,
+      reconcileAt: nextLook(told, now),
+      yieldUntil: null,
       ...(taken ? { holdOffUntil: 0 } : {}),
     },
     reason ?? firstContact(told) ?? howItEnded(told, now) ?? 'elected',
   );
+}
+
+/** ms; sooner from now on, if this replica has become the best candidate. */
+function nextLook(state: ElectorState, now: number): number {
+  const next = nextOnGrid(now, lookInterval(state), state.config.phase);
+  return state.phase.kind === 'follower' ? Math.min(state.phase.reconcileAt, next) : next;
 }
 
 /**
@@ -156,10 +180,15 @@ export function quarantined(state: ElectorState, reply: Quarantined, now: number
   const { phase } = state;
   // The known holder may be alive and about to restore its lease.
   const lease = phase.kind === 'follower' && now < phase.until ? phase.lease : null;
-  const attemptAt = now + reply.retryMs + EXPIRY_SLACK_MS;
+  const told: ElectorState = {
+    ...state,
+    highestToken: Math.max(state.highestToken ?? 0, reply.token),
+    next: reply.next ?? null,
+  };
+  const attemptAt = now + reply.retryMs + EXPIRY_SLACK_MS + yieldMs(told);
   const until = lease !== null && phase.kind === 'follower' ? phase.until : attemptAt;
   return follow(
-    { ...state, highestToken: Math.max(state.highestToken ?? 0, reply.token) },
+    told,
     now,
     { lease, until, attemptAt, wait: lease === null ? { why: reply.why, until: attemptAt } : null },
     firstContact(state) ?? howItEnded(state, now) ?? 'expired',

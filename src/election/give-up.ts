@@ -17,11 +17,17 @@ const FORGET_AFTER_TTLS = 2;
  */
 const MOST = 8;
 
-export function giveUp(state: ElectorState, value: string, term: GivenUp['term'], now: number): ElectorState {
+export function giveUp(
+  state: ElectorState,
+  value: string,
+  term: GivenUp['term'],
+  now: number,
+  successor: GivenUp['successor'] = {},
+): ElectorState {
   const recent = state.givenUp.filter(
     (entry) => entry.value !== value && now - entry.since < FORGET_AFTER_TTLS * state.ttlMs,
   );
-  const entry: GivenUp = { value, term, since: now, sent: false, repeated: false };
+  const entry: GivenUp = { value, term, since: now, sent: false, repeated: false, successor };
   return { ...state, givenUp: bounded([...recent, entry]) };
 }
 
@@ -33,9 +39,14 @@ function bounded(entries: readonly GivenUp[]): readonly GivenUp[] {
 }
 
 /** Gives up what this elector may hold: its term, or the acquisition in flight. */
-export function giveUpHoldings(state: ElectorState, now: number): ElectorState {
+export function giveUpHoldings(
+  state: ElectorState,
+  now: number,
+  successor: GivenUp['successor'] = {},
+): ElectorState {
   const { phase, call } = state;
-  const withoutTerm = phase.kind === 'leader' ? giveUp(state, phase.term.value, phase.term, now) : state;
+  const withoutTerm =
+    phase.kind === 'leader' ? giveUp(state, phase.term.value, phase.term, now, successor) : state;
   const withoutCall =
     call?.kind === 'acquire' && call.claims ? giveUp(withoutTerm, call.value, null, now) : withoutTerm;
   return { ...withoutCall, call: null };
@@ -80,6 +91,6 @@ function release(state: ElectorState, entry: GivenUp): Effect {
   return { type: 'release', request: releaseRequest(state, entry) };
 }
 
-function releaseRequest({ config }: ElectorState, { value, term }: GivenUp): ReleaseRequest {
-  return { key: config.key, value, token: term?.token ?? null, end: term?.end ?? null };
+function releaseRequest({ config }: ElectorState, { value, term, successor }: GivenUp): ReleaseRequest {
+  return { key: config.key, value, token: term?.token ?? null, end: term?.end ?? null, ...successor };
 }

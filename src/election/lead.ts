@@ -73,7 +73,7 @@ export function renewalReplied(
     renewAt: nextOnGrid(call.sentAt, renewInterval(call.ttlMs), state.config.phase),
   };
   // The record may have dropped a longer TTL with this renewal, and so does this replica.
-  const after = { ...readTtl(answered, call.ttlMs, now), phase: renewed };
+  const after = { ...readTtl(answered, call.ttlMs, now), next: reply.next ?? null, phase: renewed };
   return call.push === null ? after : heardWhileLeading(after, renewed, call.push, now);
 }
 

@@ -43,6 +43,15 @@ export interface AcquireRequest {
   readonly stuckValue: string | null;
   /** Whether to take a free lease. False only asks who holds it. */
   readonly claims: boolean;
+  /** What this candidate brings along, see `rankOf`; missing if it does not stand for election at present. */
+  readonly rank?: number;
+}
+
+/** The best candidate for a lease, by the record: a hint, on which no safety rests. */
+export interface Contender {
+  /** `<name>#<id>` of its elector. */
+  readonly candidate: string;
+  readonly rank: number;
 }
 
 /** This elector holds the lease now. */
@@ -51,6 +60,8 @@ export interface Acquired {
   readonly token: number;
   /** The end of the lease in ms of the *store's* clock; never compared here, only handed back. */
   readonly end: number;
+  /** Whether the last leader was asked by a person to hand over to this elector. */
+  readonly pinned?: boolean;
 }
 
 /** Another value is at the key. */
@@ -65,6 +76,8 @@ export interface Held {
   readonly retryMs: number;
   /** ms; the longest TTL of any lease that can still be valid, by the record; null without one. */
   readonly recordTtlMs: number | null;
+  /** Missing if no candidate was seen lately. */
+  readonly next?: Contender;
 }
 
 /** The lease is free and may not be taken yet: a former holder may still believe in it. */
@@ -73,6 +86,8 @@ export interface Quarantined {
   readonly why: 'data-lost' | 'other-run' | 'not-ended';
   readonly token: number;
   readonly retryMs: number;
+  /** As in {@link Held}. */
+  readonly next?: Contender;
 }
 
 /** The lease is free, and the request did not claim it. */
@@ -99,7 +114,12 @@ export interface RenewRequest {
 }
 
 export type RenewReply = (
-  | { readonly outcome: 'renewed' | 'restored'; readonly end: number }
+  | {
+      readonly outcome: 'renewed' | 'restored';
+      readonly end: number;
+      /** As in {@link Held}. */
+      readonly next?: Contender;
+    }
   | { readonly outcome: 'lost'; readonly held: Held | null }
 ) &
   Findings;
@@ -114,6 +134,10 @@ export interface ReleaseRequest {
    * for a successor that the store may have forgotten, and a release must not end it.
    */
   readonly end: number | null;
+  /** Who is to take the lease: an elector's id or a replica's name. Missing: the best candidate of the record. */
+  readonly to?: string;
+  /** Whether a person chose `to`, so that the successor keeps the lease although others rank higher. */
+  readonly pinned?: boolean;
 }
 
 /**
@@ -121,7 +145,9 @@ export interface ReleaseRequest {
  * never safety.
  */
 export type Push =
-  | { readonly kind: 'acquired' | 'released'; readonly token: number }
+  | { readonly kind: 'acquired'; readonly token: number }
+  /** `to`: who takes the lease first, in any of the ways that `refersTo` knows. */
+  | { readonly kind: 'released'; readonly token: number; readonly to?: string }
   | { readonly kind: 'renewed'; readonly token: number; readonly ttlMs: number }
   /** The key is gone, or pushes may have been missed. */
   | { readonly kind: 'expired' | 'resubscribed' };

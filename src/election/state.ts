@@ -3,6 +3,7 @@ import type {
   AcquireReply,
   AcquireRequest,
   Contact,
+  Contender,
   Copies,
   Push,
   Quarantined,
@@ -11,6 +12,7 @@ import type {
   RenewRequest,
   StoreFailure,
 } from './ports.js';
+import type { Candidacy } from './rank.js';
 import type { RoundTrip } from './round-trip.js';
 
 export type Role = 'leader' | 'follower' | 'unknown';
@@ -53,6 +55,8 @@ export interface ElectorConfig {
   readonly waitOnEmptyStore: boolean;
   /** ms that {@link ElectorEvent} `stop` waits for the store to confirm the release. */
   readonly drainMs: number;
+  /** Default: priority 0. */
+  readonly candidacy?: Candidacy;
 }
 
 /** What is wrong with one key although the store answers. */
@@ -124,8 +128,14 @@ export type Phase =
       readonly askAt: number;
       /** ms; since when the lease has been lasting longer than any TTL; null if it does not. */
       readonly stuckSince: number | null;
+      /** ms; until when a vacant lease is left to whoever was named; null if it was not left to anybody yet. */
+      readonly yieldUntil: number | null;
     }
-  | { readonly kind: 'leader'; readonly term: Term; readonly renewAt: number }
+  | {
+      readonly kind: 'leader';
+      readonly term: Term;
+      readonly renewAt: number;
+    }
   | { readonly kind: 'draining'; readonly until: number };
 
 /** The acquisition or renewal in flight; there is at most one. */
@@ -150,6 +160,8 @@ export interface GivenUp {
   readonly sent: boolean;
   /** Whether the release was retried after `not-executed`. */
   readonly repeated: boolean;
+  /** Who is to take it, where that was chosen. */
+  readonly successor: Pick<ReleaseRequest, 'to' | 'pinned'>;
 }
 
 export interface ElectorState {
@@ -173,6 +185,9 @@ export interface ElectorState {
   /** ms; when the last call was sent. */
   readonly lastSentAt: number;
   readonly givenUp: readonly GivenUp[];
+  readonly candidacy: Candidacy;
+  /** The best candidate, as last told by the store. */
+  readonly next: Contender | null;
   readonly trouble: Trouble | null;
   readonly phase: Phase;
   /** Whether a role was ever known. */
@@ -186,7 +201,8 @@ export interface ElectorState {
 export type ElectorEvent =
   | { readonly type: 'start' }
   | { readonly type: 'stop' }
-  | { readonly type: 'resign' }
+  | { readonly type: 'resign'; readonly to?: string; readonly pinned?: boolean }
+  | { readonly type: 'stand'; readonly candidacy: Partial<Candidacy> }
   | { readonly type: 'retime'; readonly ttlMs: number }
   | { readonly type: 'wait-on-empty-store' }
   /** Time has passed. Every event does what has fallen due; this one does nothing else. */

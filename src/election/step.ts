@@ -6,15 +6,16 @@
  */
 
 import { acquisitionFailed, acquisitionLate, acquisitionReplied, attempt } from './acquire.js';
-import { attemptDue, attemptNow, heardAsCandidate, isCandidate } from './candidate.js';
+import { attemptDue, attemptNow, attemptSoon, heardAsCandidate, isCandidate } from './candidate.js';
 import { follow } from './follow.js';
 import { forget, giveUpHoldings, notReleased, releaseAgain, releaseGivenUp } from './give-up.js';
 import { endTerm, heardWhileLeading, renew, renewalFailed, renewalReplied, renewNow } from './lead.js';
 import { nextOnGrid, renewInterval } from './lease.js';
 import { retimed } from './longest-ttl.js';
 import { type Instant, type Push, StoreFailure } from './ports.js';
+import { type Candidacy, ORDINARY, standing } from './rank.js';
 import { keepForMeasuring, learnFromLate, learnFromLateFailure, trustAgain } from './slow-store.js';
-import type { Call, ElectorConfig, ElectorEvent, ElectorState, Phase, Transition } from './state.js';
+import type { Call, ElectorConfig, ElectorEvent, ElectorState, GivenUp, Phase, Transition } from './state.js';
 import { andThen, only } from './transition.js';
 import { isChange, viewOf } from './view.js';
 
@@ -33,6 +34,8 @@ export function initialState(config: ElectorConfig, ttlMs: number, at: Instant):
     slow: null,
     lastSentAt: Number.NEGATIVE_INFINITY,
     givenUp: [],
+    candidacy: config.candidacy ?? ORDINARY,
+    next: null,
     trouble: null,
     phase: { kind: 'idle' },
     met: false,
@@ -121,8 +124,12 @@ function handle(state: ElectorState, event: ElectorEvent, now: number): Transiti
       );
     case 'stop':
       return stop(state, now);
-    case 'resign':
-      return resign(state, now);
+    case 'resign': {
+      const { to, pinned = false } = event;
+      return resign(state, now, to === undefined ? {} : { to, pinned });
+    }
+    case 'stand':
+      return stand(state, event.candidacy, now);
     case 'retime':
       return only(retime(state, event.ttlMs, now));
     case 'wait-on-empty-store':
@@ -212,9 +219,18 @@ function stop(state: ElectorState, now: number): Transition {
   return draining.contactUp ? releaseGivenUp(draining) : only(draining);
 }
 
-function resign(state: ElectorState, now: number): Transition {
+/** A leader that stands no longer for election hands over. The store is told of a new rank with the next look. */
+function stand(state: ElectorState, changed: Partial<Candidacy>, now: number): Transition {
+  const stood = standing(state.candidacy);
+  const candidacy = { ...state.candidacy, ...changed };
+  const known = { ...state, candidacy };
+  if (standing(candidacy) === stood) return only(known);
+  return standing(candidacy) === 'candidate' ? only(attemptSoon(known, now)) : resign(known, now);
+}
+
+function resign(state: ElectorState, now: number, successor: GivenUp['successor'] = {}): Transition {
   if (state.phase.kind !== 'leader') return only(state);
-  const resigned = giveUpHoldings(state, now);
+  const resigned = giveUpHoldings(state, now, successor);
   const holdOffUntil = now + renewInterval(state.ttlMs);
   const follower = follow(
     resigned,

@@ -1,4 +1,5 @@
 /** What an elector shows to its users. */
+import { nameOf, type Standing, standing } from './rank.js';
 import type { ElectorState, KnownLease, Reason, Role, Trouble, Wait } from './state.js';
 
 export interface ElectionView {
@@ -18,6 +19,10 @@ export interface ElectionView {
   readonly wait: Wait | null;
   /** ms; the leader's TTL, if it differs from this replica's. */
   readonly otherTtlMs: number | null;
+  /** The name of the best candidate; null if none is known. */
+  readonly next: string | null;
+  /** Whether this replica stands for election. */
+  readonly standing: Standing;
 }
 
 export interface ElectionChange {
@@ -28,7 +33,8 @@ export interface ElectionChange {
   readonly at: number;
 }
 
-export function viewOf({ config, phase, since, reason, met, trouble, ttlMs }: ElectorState): ElectionView {
+export function viewOf(state: ElectorState): ElectionView {
+  const { config, phase, since, reason, met, trouble, ttlMs, next, candidacy } = state;
   const leads = phase.kind === 'leader';
   const lease = phase.kind === 'follower' ? phase.lease : null;
   return {
@@ -42,6 +48,8 @@ export function viewOf({ config, phase, since, reason, met, trouble, ttlMs }: El
     trouble,
     wait: phase.kind === 'follower' ? phase.wait : null,
     otherTtlMs: lease === null || lease.ttlMs === Math.round(ttlMs) ? null : lease.ttlMs,
+    next: next === null ? null : nameOf(next.candidate),
+    standing: standing(candidacy),
   };
 }
 

@@ -114,9 +114,10 @@ export class Primary implements LeaseStore {
 
   /** @param asking see {@link ScriptCall.asking}; here and below */
   acquire(request: AcquireRequest, asking = false): Observable<AcquireReply> {
-    const { key, value, ttlMs, longestTtlMs, highestToken, stuckValue, claims } = request;
+    const { key, value, ttlMs, longestTtlMs, highestToken, stuckValue, claims, rank } = request;
     const seen = highestToken === null ? '' : String(highestToken);
-    const args = [value, ms(ttlMs), ms(longestTtlMs), seen, stuckValue ?? '', claims ? '1' : '0'];
+    const known = [value, ms(ttlMs), ms(longestTtlMs), seen, stuckValue ?? ''];
+    const args = [...known, claims ? '1' : '0', String(rank ?? '')];
     return this.#call(claims ? this.#counted : this.#commands, 'acquire', key, args, acquireReply, asking);
   }
 

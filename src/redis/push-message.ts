@@ -2,9 +2,11 @@
  * The messages on the leadership channel, which the scripts publish. Any client that may publish can forge them, so
  * only their shape is checked and they are treated as hints.
  *
- *   ["acquired", key, token]   ["released", key, token]   ["renewed", [[key, token, ttl], …]]
+ *   ["acquired", key, token]   ["released", key, token, to]   ["renewed", [[key, token, ttl], …]]
+ *
+ * `to` is missing if nobody is named, and in messages of 2.0.0.
  */
-import { MAX_TTL_MS } from '../election/lease.js';
+import { LONGEST_VALUE, MAX_TTL_MS } from '../election/lease.js';
 import type { Push } from '../election/ports.js';
 
 /** Characters. A batch of 200 renewals with long keys has about 60 000. */
@@ -24,10 +26,16 @@ export function parsePush(message: string): readonly KeyedPush[] | null {
   if (kind === 'acquired' || kind === 'released') {
     const key: unknown = fields[1];
     const token = parseToken(fields[2]);
-    return typeof key === 'string' && token !== null ? [{ key, push: { kind, token } }] : null;
+    if (typeof key !== 'string' || token === null) return null;
+    return [{ key, push: kind === 'released' ? released(token, fields[3]) : { kind, token } }];
   }
   if (kind === 'renewed' && Array.isArray(fields[1])) return parseBatch(fields[1] as readonly unknown[]);
   return null;
+}
+
+function released(token: number, to: unknown): Push {
+  const named = typeof to === 'string' && to !== '' && to.length <= LONGEST_VALUE;
+  return { kind: 'released', token, ...(named ? { to } : {}) };
 }
 
 function parseBatch(batch: readonly unknown[]): readonly KeyedPush[] | null {

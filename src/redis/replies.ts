@@ -1,6 +1,6 @@
 /** Parses what the scripts return for one lock key. The scripts document the shapes. */
 import { LONGEST_VALUE } from '../election/lease.js';
-import type { AcquireReply, Held, Quarantined, RenewReply } from '../election/ports.js';
+import type { AcquireReply, Contender, Held, Quarantined, RenewReply } from '../election/ports.js';
 import { StoreFailure } from '../election/ports.js';
 import { replyFailure } from './failures.js';
 
@@ -15,7 +15,10 @@ export function acquireReply(fields: Fields): AcquireReply {
   const recordGarbled = garbled === 1;
   switch (outcome) {
     case 'acquired':
-      return { outcome, recordGarbled, token: number(rest[0]), end: number(rest[1]) };
+      return {
+        ...{ outcome, recordGarbled, token: number(rest[0]), end: number(rest[1]) },
+        ...(rest[2] === 1 ? { pinned: true } : {}),
+      };
     case 'held':
       return { ...held(rest), recordGarbled };
     case 'vacant':
@@ -27,6 +30,7 @@ export function acquireReply(fields: Fields): AcquireReply {
         why: String(rest[0]) as Quarantined['why'],
         token: number(rest[1]),
         retryMs: number(rest[2]),
+        ...next(rest[3], rest[4]),
       };
     default:
       throw unreadable(fields);
@@ -40,7 +44,7 @@ export function renewReply(fields: Fields): RenewReply {
   switch (outcome) {
     case 'renewed':
     case 'restored':
-      return { outcome, recordGarbled, end: number(rest[0]) };
+      return { outcome, recordGarbled, end: number(rest[0]), ...next(rest[1], rest[2]) };
     case 'lost':
       return { outcome, recordGarbled, held: rest.length === 0 ? null : held(rest) };
     default:
@@ -62,7 +66,7 @@ function checked(fields: Fields): Fields {
   return fields;
 }
 
-function held([value, remaining, token, retry, recordTtl]: Fields): Held {
+function held([value, remaining, token, retry, recordTtl, candidate, rank]: Fields): Held {
   return {
     outcome: 'held',
     value: String(value).slice(0, LONGEST_VALUE),
@@ -70,7 +74,14 @@ function held([value, remaining, token, retry, recordTtl]: Fields): Held {
     token: orNull(token),
     retryMs: number(retry),
     recordTtlMs: orNull(recordTtl),
+    ...next(candidate, rank),
   };
+}
+
+/** Whoever may write the record can put anything there, so that it is cut like a lease's value. */
+function next(candidate: unknown, rank: unknown): { readonly next?: Contender } {
+  if (typeof candidate !== 'string' || candidate === '') return {};
+  return { next: { candidate: candidate.slice(0, LONGEST_VALUE), rank: number(rank) } };
 }
 
 /** The scripts return -1 for a missing value: nil would end a Lua array. */

@@ -26,6 +26,7 @@ describe('step: acquiring the lease', () => {
       highestToken: null,
       stuckValue: null,
       claims: true,
+      rank: 0,
     });
   });
 

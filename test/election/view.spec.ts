@@ -13,6 +13,8 @@ const view: ElectionView = {
   trouble: null,
   wait: null,
   otherTtlMs: null,
+  next: null,
+  standing: 'candidate',
 };
 
 describe('changes of the view', () => {

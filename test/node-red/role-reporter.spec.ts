@@ -13,6 +13,8 @@ const follower: ElectionView = {
   trouble: null,
   wait: null,
   otherTtlMs: null,
+  next: null,
+  standing: 'candidate',
 };
 const leader: ElectionView = { ...follower, role: 'leader', leader: 'A', token: 6, reason: 'elected' };
 

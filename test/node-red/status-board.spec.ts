@@ -14,7 +14,7 @@ import { ManualClock } from '../support/manual-clock.js';
 const texts = new Texts((key) => key.replace(/^cluster-leader\./, ''), 'en-US');
 const following: ElectionView = {
   ...{ key: 'k', role: 'follower', leader: 'B', token: 5, since: 0, reason: 'joined', met: true },
-  ...{ trouble: null, wait: null, otherTtlMs: null },
+  ...{ trouble: null, wait: null, otherTtlMs: null, next: null, standing: 'candidate' as const },
 };
 const electing: ElectionView = { ...following, leader: null };
 const failover: Failover = { from: 'a:6379', to: 'b:6379', at: 1 };

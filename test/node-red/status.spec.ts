@@ -11,7 +11,7 @@ const texts = new Texts(
 
 const follower: ElectionView = {
   ...{ key: 'k', role: 'follower', leader: 'B', token: 5, since: WALL - 60_000, reason: 'joined', met: true },
-  ...{ trouble: null, wait: null, otherTtlMs: null },
+  ...{ trouble: null, wait: null, otherTtlMs: null, next: null, standing: 'candidate' as const },
 };
 const leader: ElectionView = { ...follower, role: 'leader', leader: 'A', reason: 'elected' };
 const electing: ElectionView = { ...follower, leader: null, token: null };

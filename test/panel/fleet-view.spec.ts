@@ -16,6 +16,8 @@ const view: ElectionView = {
   trouble: null,
   wait: null,
   otherTtlMs: null,
+  next: null,
+  standing: 'candidate' as const,
 };
 const election: ElectionFacts = {
   id: 'E',

@@ -15,6 +15,6 @@ export function releaseCommands(
 }
 
 /** What release.lua takes for one lock key, after the channel. */
-export function releaseArguments({ value, token, end }: ReleaseRequest): readonly string[] {
-  return [value, String(token ?? ''), String(end ?? '')];
+export function releaseArguments({ value, token, end, to, pinned }: ReleaseRequest): readonly string[] {
+  return [value, String(token ?? ''), String(end ?? ''), to ?? '', pinned === true ? '1' : ''];
 }

@@ -2,7 +2,7 @@
 --
 -- KEYS  K and {K}:term for each lock key
 -- ARGV  the channel, then for each lock key: value, ttl, longest ttl known, highest token read ('' if none was ever
---       read), stuck value ('' if none), 1 to take the lease or 0 to ask only who holds it
+--       read), stuck value ('' if none), 1 to take the lease or 0 to ask only who holds it, rank ('' to be no candidate)
 -- Returns { run hidden, publish refused, results… }
 
 local channel = ARGV[1]
@@ -17,12 +17,48 @@ local function held(key, holder, record, garbled)
   end
   return {
     'held', flag(garbled), holder, remaining,
-    record and record.token or -1, retry, record and record.ttl or -1,
+    record and record.token or -1, retry, record and record.ttl or -1, best_candidate(record),
   }
 end
 
 local function quarantined(why, garbled, record)
-  return { 'quarantined', flag(garbled), why, record.token, math.max(record.ends - now, 0) + 1 }
+  local retry = math.max(record.ends - now, 0) + 1
+  return { 'quarantined', flag(garbled), why, record.token, retry, best_candidate(record) }
+end
+
+-- Writes what is only a hint. A server that refuses writes can still say who holds the lease, unless it is a replica.
+local function note(record_key, record, hint)
+  local reply = redis.pcall('HSET', record_key, 'next', hint.next, 'rank', text(hint.rank), 'seen', text(hint.seen))
+  if type(reply) == 'table' and reply.err then
+    if string.find(reply.err, 'READONLY', 1, true) then error(reply.err, 0) end
+    return
+  end
+  record.next, record.rank, record.seen = hint.next, hint.rank, hint.seen
+end
+
+-- A lease's value without the number of the attempt.
+local function candidate_in(value)
+  return string.match(value, '^(.*)%.%d+$') or value
+end
+
+-- Whether a person asked the last leader to hand over to the caller.
+local function is_pinned(record, value)
+  local token, to = string.match(record.pin, '^(%d+) (.+)$')
+  if not token or tonumber(token) ~= record.token then return false end
+  local caller = candidate_in(value)
+  local name, id = string.match(caller, '^(.*)#([^#]*)$')
+  return to == caller or to == name or to == id
+end
+
+-- The caller stands for election with a rank, or no longer does.
+local function stand(record_key, record, value, rank)
+  local caller = candidate_in(value)
+  local best, best_rank = best_candidate(record)
+  if rank and (best == '' or best == caller or rank > best_rank) then
+    note(record_key, record, { next = caller, rank = rank, seen = now })
+  elseif not rank and record.next == caller then
+    note(record_key, record, { next = '', rank = 0, seen = 0 })
+  end
 end
 
 -- Notes a new run of the server while the lease is held, so that its quarantine is over when the lease ends. It must not
@@ -36,7 +72,7 @@ local function note_run(record_key, record, wait)
   )
 end
 
-local function acquire(key, record_key, value, ttl, longest, seen, stuck, claims)
+local function acquire(key, record_key, value, ttl, longest, seen, stuck, claims, rank)
   local holder = redis.call('GET', key)
   local record, garbled = read_record(record_key)
   local remembered = tonumber(seen) or 0
@@ -55,7 +91,10 @@ local function acquire(key, record_key, value, ttl, longest, seen, stuck, claims
   end
 
   if holder then
-    if record then note_run(record_key, record, wait) end
+    if record then
+      note_run(record_key, record, wait)
+      stand(record_key, record, value, rank)
+    end
     return held(key, holder, record, garbled)
   end
   if not claims then return { 'vacant', flag(garbled) } end
@@ -70,8 +109,9 @@ local function acquire(key, record_key, value, ttl, longest, seen, stuck, claims
 
   -- 2. The server lost data: a former holder may believe in its lease for up to the longest TTL.
   if not record and not first then
-    record = { token = remembered, ends = now + wait, run = this_run(), ttl = wait, far = now + wait }
+    record = { token = remembered, ends = now + wait, run = this_run(), ttl = wait, far = now + wait, next = '' }
     write_record(record_key, record, garbled)
+    stand(record_key, record, value, rank)
     return quarantined('data-lost', garbled, record)
   end
 
@@ -91,7 +131,10 @@ local function acquire(key, record_key, value, ttl, longest, seen, stuck, claims
       record.ttl = wait
       record.far = record.ends
       write_record(record_key, record, false)
-      if now <= record.ends then return quarantined('other-run', false, record) end
+      if now <= record.ends then
+        stand(record_key, record, value, rank)
+        return quarantined('other-run', false, record)
+      end
     end
 
     -- 4. The last term has not ended. An end beyond every TTL, and the 1 ms that an end is raised by, means that the
@@ -102,6 +145,7 @@ local function acquire(key, record_key, value, ttl, longest, seen, stuck, claims
         record.far = record.ends
         write_record(record_key, record, false)
       end
+      stand(record_key, record, value, rank)
       return quarantined('not-ended', false, record)
     end
   end
@@ -114,17 +158,18 @@ local function acquire(key, record_key, value, ttl, longest, seen, stuck, claims
   local run = this_run()
   local longest_known, far = longest_ttl(record, ttl, ends, run)
   write_record(record_key, { token = token, ends = ends, run = run, ttl = longest_known, far = far }, false)
+  if record then stand(record_key, record, value, nil) end
   announce(channel, { 'acquired', key, text(token) })
-  return { 'acquired', 0, token, ends }
+  return { 'acquired', 0, token, ends, flag(record and is_pinned(record, value)) }
 end
 
 local results = { 0, 0 }
 for i = 1, #KEYS / 2 do
-  local at = 1 + (i - 1) * 6
+  local at = 1 + (i - 1) * 7
   results[i + 2] = guarded(
     acquire, KEYS[2 * i - 1], KEYS[2 * i],
     ARGV[at + 1], tonumber(ARGV[at + 2]), tonumber(ARGV[at + 3]), ARGV[at + 4], ARGV[at + 5],
-    ARGV[at + 6] == '1'
+    ARGV[at + 6] == '1', tonumber(ARGV[at + 7])
   )
 end
 results[1] = flag(run_hidden)

@@ -7,6 +7,10 @@
 --   far    the largest end written with that TTL; past it, a shorter TTL takes its place
 --   hrun   a later run that was met while the lease was held
 --   hold   the end of the quarantine for that run, which began while the lease was still held
+--   next   the best candidate, <name>#<elector>, a hint; empty if it has taken the lease or withdrawn
+--   rank   what it brings along: the larger, the better
+--   seen   when it last said so, in ms of this server's clock
+--   pin    to whom a person asked the leader to hand over, behind the token of the term that ended so
 --
 -- Every write to a key is either here or beside its rule in the operation, so that each file can be checked against
 -- docs/guarantees.md.
@@ -17,6 +21,12 @@ local TOKEN_LIMIT = 4503599627370496
 -- The largest token that can be read. It has no successor.
 local LAST_TOKEN = TOKEN_LIMIT - 1
 local TTL_LIMIT = 86400000
+-- Beyond every rank that this package writes.
+local RANK_LIMIT = 10000000000
+-- A candidate is forgotten when it was not seen for so many TTLs, and if it seems to have been seen in the future, because
+-- the server's clock was set back.
+local FORGET_AFTER_TTLS = 3
+local FUTURE_MS = 1000
 
 -- tostring(1.7e15) gives "1.7e+15".
 local function text(number)
@@ -27,6 +37,13 @@ local function whole(value, limit)
   if not value or not string.match(value, '^%d+$') then return nil end
   local number = tonumber(value)
   if number >= limit then return nil end
+  return number
+end
+
+local function whole_or_negative(value, limit)
+  if not value or not string.match(value, '^%-?%d+$') then return nil end
+  local number = tonumber(value)
+  if math.abs(number) >= limit then return nil end
   return number
 end
 
@@ -69,7 +86,7 @@ end
 
 -- Returns the record, or nil, and whether the key holds something that is not a record.
 local function read_record(key)
-  local reply = redis.pcall('HMGET', key, 'token', 'end', 'run', 'ttl', 'far', 'hrun', 'hold')
+  local reply = redis.pcall('HMGET', key, 'token', 'end', 'run', 'ttl', 'far', 'hrun', 'hold', 'next', 'rank', 'seen', 'pin')
   if reply.err then
     if string.find(reply.err, 'WRONGTYPE', 1, true) then return nil, true end
     error(reply.err, 0)
@@ -84,6 +101,10 @@ local function read_record(key)
     far = whole(reply[5], TOKEN_LIMIT),
     hrun = reply[6] or '',
     hold = whole(reply[7], TOKEN_LIMIT),
+    next = reply[8] or '',
+    rank = whole_or_negative(reply[9], RANK_LIMIT),
+    seen = whole(reply[10], TOKEN_LIMIT),
+    pin = reply[11] or '',
   }
   if not (record.token and record.ends and record.ttl) then return nil, true end
   return record, false
@@ -107,6 +128,14 @@ local function longest_ttl(record, ttl, ends, run)
   if not far or far > latest or record.run ~= run then far = latest end
   if now > far then return ttl, ends end
   return record.ttl, far
+end
+
+-- The best candidate of a record, and its rank; an empty string and 0 if none was seen lately.
+local function best_candidate(record)
+  if not record or record.next == '' or not record.rank or not record.seen then return '', 0 end
+  local age = now - record.seen
+  if age < -FUTURE_MS or age > FORGET_AFTER_TTLS * record.ttl then return '', 0 end
+  return record.next, record.rank
 end
 
 local publish_refused = false

@@ -2,12 +2,14 @@
 --
 -- KEYS  K and {K}:term for each lock key
 -- ARGV  the channel, then for each lock key: value, token, the end that the holder was last told ('' and '' if the
---       acquisition was never confirmed)
+--       acquisition was never confirmed), who is to take the lease ('' for the best candidate), 1 if a
+--       person said so
 -- Returns { run hidden, publish refused, results… }
 
 local channel = ARGV[1]
+read_clock()
 
-local function release(key, record_key, value, token, told)
+local function release(key, record_key, value, token, told, to, pinned)
   local holder = redis.call('GET', key)
   local record = read_record(record_key)
   if holder == value then redis.call('DEL', key) end
@@ -19,20 +21,27 @@ local function release(key, record_key, value, token, told)
   if holder ~= value and not last then return { 'not-held' } end
   if record then
     redis.call('HSET', record_key, 'end', '0')
+    if pinned and to ~= '' then redis.call('HSET', record_key, 'pin', text(record.token) .. ' ' .. to) end
     -- The quarantine of a noted run becomes the record's end: one that equals the end told would be ended by a repetition
     -- of this release.
     if record.hold and record.hold == tonumber(told) then
       redis.call('HSET', record_key, 'hold', text(record.hold + 1))
     end
   end
-  announce(channel, { 'released', key, record and text(record.token) or token })
+  if to == '' then to = best_candidate(record) end
+  local message = { 'released', key, record and text(record.token) or token }
+  if to ~= '' then message[4] = to end
+  announce(channel, message)
   return { 'released' }
 end
 
 local results = { 0, 0 }
 for i = 1, #KEYS / 2 do
-  local at = 1 + (i - 1) * 3
-  results[i + 2] = guarded(release, KEYS[2 * i - 1], KEYS[2 * i], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3])
+  local at = 1 + (i - 1) * 5
+  results[i + 2] = guarded(
+    release, KEYS[2 * i - 1], KEYS[2 * i], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], ARGV[at + 4],
+    ARGV[at + 5] == '1'
+  )
 end
 results[1] = flag(run_hidden)
 results[2] = flag(publish_refused)

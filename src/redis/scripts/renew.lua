@@ -36,7 +36,7 @@ local function renew(key, record_key, value, ttl, token, told)
   if holder == value then
     -- First, because a server that is out of memory refuses HSET unless the script has already written.
     redis.call('PEXPIRE', key, ttl)
-    return { 'renewed', flag(garbled), prolong(key, record_key, record, garbled, ttl, token) }
+    return { 'renewed', flag(garbled), prolong(key, record_key, record, garbled, ttl, token), best_candidate(record) }
   end
 
   -- The lease vanished (flush, eviction, DEL, restart), or a truncated append-only file brought back a predecessor's.
@@ -46,14 +46,14 @@ local function renew(key, record_key, value, ttl, token, told)
   local released = record and record.token == token and record.ends == 0
   if (gone or predecessor) and not released and now <= told then
     redis.call('SET', key, value, 'PX', ttl)
-    return { 'restored', flag(garbled), prolong(key, record_key, record, garbled, ttl, token) }
+    return { 'restored', flag(garbled), prolong(key, record_key, record, garbled, ttl, token), best_candidate(record) }
   end
 
   if not holder then return { 'lost', flag(garbled) } end
   local remaining = redis.call('PTTL', key)
   return {
     'lost', flag(garbled), holder, remaining,
-    record and record.token or -1, remaining, record and record.ttl or -1,
+    record and record.token or -1, remaining, record and record.ttl or -1, best_candidate(record),
   }
 end
 

@@ -88,6 +88,8 @@ export class StandIn implements Campaign {
       trouble: null,
       wait: null,
       otherTtlMs: null,
+      next: null,
+      standing: 'candidate' as const,
     };
   }
 }

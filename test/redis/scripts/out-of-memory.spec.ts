@@ -53,4 +53,10 @@ describe('a server out of memory', () => {
     const [term] = terms as readonly [HeldTerm];
     expect(await replica.acquire(acquisition(term.key))).to.include({ outcome: 'held', value: term.value });
   });
+
+  it('a server out of memory says who holds a lease to a candidate that it cannot note', async () => {
+    const [term] = terms as readonly [HeldTerm];
+    const reply = await replica.acquire(acquisition(term.key, { rank: 5 }));
+    expect(reply).to.include({ outcome: 'held', value: term.value }).and.to.not.have.property('next');
+  });
 });

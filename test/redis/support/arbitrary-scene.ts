@@ -50,6 +50,8 @@ const garbage = fc.constantFrom(
 const run = fc.constantFrom('a1+b1', 'a2+b2', '');
 const value = fc.constantFrom('host#mine.1', 'host#mine.2', 'other#else.1', 'by hand');
 
+const rank = fc.constantFrom('-1000000000', '-1', '0', '1', '500000', '1000000');
+
 const often = <T>(arbitrary: fc.Arbitrary<T>, rarely: fc.Arbitrary<T>) =>
   fc.oneof({ arbitrary, weight: 30 }, { arbitrary: rarely, weight: 1 });
 const fields = fc
@@ -61,6 +63,10 @@ const fields = fc
     far: often(time, garbage),
     hrun: run,
     hold: often(time, garbage),
+    next: fc.constantFrom('', '', 'host#mine', 'other#else', 'by hand'),
+    rank: often(rank, garbage),
+    seen: often(time, garbage),
+    pin: fc.constantFrom('', '5 mine', '6 host', '6 mine', '7 host#mine', '6', '6 else'),
   })
   .chain((all) => fc.subarray(Object.keys(all)).map((left) => ({ all, left })))
   .chain(({ all, left }) =>
@@ -95,10 +101,10 @@ const stage: fc.Arbitrary<Stage> = fc.record({
 export type Told =
   | {
       readonly operation: 'acquire';
-      readonly args: readonly [string, string, string, string, string, string];
+      readonly args: readonly [string, string, string, string, string, string, string];
     }
   | { readonly operation: 'renew'; readonly args: readonly [string, string, string, string] }
-  | { readonly operation: 'release'; readonly args: readonly [string, string, string] };
+  | { readonly operation: 'release'; readonly args: readonly [string, string, string, string, string] };
 
 const acquisition = fc
   .tuple(
@@ -109,14 +115,23 @@ const acquisition = fc
   )
   .chain((known) =>
     fc
-      .tuple(fc.oneof({ arbitrary: fc.constant(''), weight: 3 }, value), fc.constantFrom('1', '1', '1', '0'))
+      .tuple(
+        fc.oneof({ arbitrary: fc.constant(''), weight: 3 }, value),
+        fc.constantFrom('1', '1', '1', '0'),
+        fc.oneof(fc.constant(''), { arbitrary: rank, weight: 2 }),
+      )
       .map((rest): Told => ({ operation: 'acquire', args: [...known, ...rest] })),
   );
 const renewal = fc
   .tuple(value, ttl.map(String), token, time)
   .map((args): Told => ({ operation: 'renew', args }));
+const to = fc.constantFrom('', '', 'other', 'mine');
+const pinned = fc.constantFrom('', '1');
 const releasing = fc
-  .oneof(fc.tuple(value, token, time), fc.tuple(value, fc.constant(''), fc.constant('')))
+  .oneof(
+    fc.tuple(value, token, time, to, pinned),
+    fc.tuple(value, fc.constant(''), fc.constant(''), to, pinned),
+  )
   .map((args): Told => ({ operation: 'release', args }));
 
 /** The end that is told is often the very one of the record, or that of the noted quarantine. */
@@ -132,6 +147,9 @@ export const arbitraryScene = fc
     if (told.operation === 'renew')
       return { stage: set, told: { ...told, args: [told.args[0], told.args[1], told.args[2], end] } };
     if (told.operation === 'release' && told.args[1] !== '')
-      return { stage: set, told: { ...told, args: [told.args[0], told.args[1], end] } };
+      return {
+        stage: set,
+        told: { ...told, args: [told.args[0], told.args[1], end, told.args[3], told.args[4]] },
+      };
     return { stage: set, told };
   });

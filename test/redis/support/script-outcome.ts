@@ -59,7 +59,7 @@ export function simulatedOutcome(
   const scripts: ScriptRun = { data, nowUs, now, thisRun, announce: (push) => pushes.push(push) };
   const args = told.args.map(text);
   const reply = answered(() => {
-    const [first = '', second = '', third = '', fourth = '', fifth = '', sixth = ''] = args;
+    const [first = '', second = '', third = '', fourth = '', fifth = '', sixth = '', seventh = ''] = args;
     const number = (word: string): number | null => (word === '' ? null : Number(word));
     switch (told.operation) {
       case 'acquire': {
@@ -71,6 +71,7 @@ export function simulatedOutcome(
           highestToken: number(fourth),
           stuckValue: fifth === '' ? null : fifth,
           claims: sixth === '1',
+          ...(seventh === '' ? {} : { rank: Number(seventh) }),
         };
         return acquire(scripts, request);
       }
@@ -85,7 +86,9 @@ export function simulatedOutcome(
         return renew(scripts, request);
       }
       case 'release': {
-        const request: ReleaseRequest = { key, value: first, token: number(second), end: number(third) };
+        const released = { key, value: first, token: number(second), end: number(third) };
+        const named = { ...released, to: fourth, pinned: fifth === '1' };
+        const request: ReleaseRequest = fourth === '' ? released : named;
         return release(scripts, request);
       }
     }

@@ -1,7 +1,9 @@
 /** acquire.lua for one lock key, rule by rule; the numbers are those of the script. */
 import type { AcquireReply, AcquireRequest, Held, Quarantined } from '../../../src/election/ports.js';
+import { refersTo } from '../../../src/election/rank.js';
 import { recordKey } from '../../../src/redis/keys.js';
 import {
+  bestCandidate,
   LAST_TOKEN,
   type LeaseRecord,
   longestTtl,
@@ -31,6 +33,7 @@ export function acquire(run: ScriptRun, request: AcquireRequest): AcquireReply {
 
   if (holder !== null) {
     if (record !== null) noteRun(run, key, record, wait);
+    if (record !== null) stand(run, request, record);
     return held(run, key, holder, { record, garbled });
   }
   if (!claims) return { outcome: 'vacant', recordGarbled: garbled };
@@ -47,7 +50,8 @@ export function acquire(run: ScriptRun, request: AcquireRequest): AcquireReply {
   if (record === null && !first) {
     record = { token: remembered, ends: now + wait, run: thisRun, ttl: wait, far: now + wait };
     writeRecord(run, key, record, garbled);
-    return quarantined(now, 'data-lost', garbled, record);
+    stand(run, request, record);
+    return quarantined(run, 'data-lost', garbled, record);
   }
 
   if (record !== null) {
@@ -61,7 +65,10 @@ export function acquire(run: ScriptRun, request: AcquireRequest): AcquireReply {
       record.ttl = wait;
       record.far = record.ends;
       writeRecord(run, key, record, false);
-      if (now <= record.ends) return quarantined(now, 'other-run', false, record);
+      if (now <= record.ends) {
+        stand(run, request, record);
+        return quarantined(run, 'other-run', false, record);
+      }
     }
 
     // 4.
@@ -71,7 +78,8 @@ export function acquire(run: ScriptRun, request: AcquireRequest): AcquireReply {
         record.far = record.ends;
         writeRecord(run, key, record, false);
       }
-      return quarantined(now, 'not-ended', false, record);
+      stand(run, request, record);
+      return quarantined(run, 'not-ended', false, record);
     }
   }
 
@@ -80,14 +88,54 @@ export function acquire(run: ScriptRun, request: AcquireRequest): AcquireReply {
   const token = Math.max((record?.token ?? 0) + 1, nowUs, remembered + 1);
   const ends = now + ttl;
   writeRecord(run, key, { token, ends, run: thisRun, ...longestTtl(run, record, ttl, ends, thisRun) }, false);
+  if (record !== null) withdraw(run, request, record);
   announce({ kind: 'acquired', token });
-  return { outcome: 'acquired', recordGarbled: false, token, end: ends };
+  const pinned = record !== null && isPinned(record, value);
+  return {
+    outcome: 'acquired',
+    recordGarbled: false,
+    token,
+    end: ends,
+    ...(pinned ? { pinned } : {}),
+  };
 }
 
 function noteRun({ data, now, thisRun }: ScriptRun, key: string, record: LeaseRecord, wait: number): void {
   if (thisRun === '' || record.run === thisRun || record.hrun === thisRun) return;
   const until = String(now + wait);
   data.hset(recordKey(key), { hrun: thisRun, hold: until, ttl: String(wait), far: until });
+}
+
+function stand(run: ScriptRun, request: AcquireRequest, record: LeaseRecord): void {
+  const { key, value, rank } = request;
+  if (rank === undefined) {
+    withdraw(run, request, record);
+    return;
+  }
+  const caller = candidate(value);
+  const { next: best } = bestCandidate(run, record);
+  if (best !== undefined && best.candidate !== caller && rank <= best.rank) return;
+  note(run, key, record, { next: caller, rank, seen: run.now });
+}
+
+function withdraw(run: ScriptRun, { key, value }: AcquireRequest, record: LeaseRecord): void {
+  if (record.next === candidate(value)) note(run, key, record, { next: '', rank: 0, seen: 0 });
+}
+
+function note({ data }: ScriptRun, key: string, record: LeaseRecord, hint: Hint): void {
+  data.hset(recordKey(key), { next: hint.next, rank: String(hint.rank), seen: String(hint.seen) });
+  Object.assign(record, hint);
+}
+
+type Hint = Required<Pick<LeaseRecord, 'next' | 'rank' | 'seen'>>;
+
+function isPinned({ pin = '', token: last }: LeaseRecord, value: string): boolean {
+  const [, token, to] = /^(\d+) (.+)$/su.exec(pin) ?? [];
+  return to !== undefined && Number(token) === last && refersTo(to, candidate(value));
+}
+
+function candidate(value: string): string {
+  return /^(.*)\.\d+$/su.exec(value)?.[1] ?? value;
 }
 
 function held(run: ScriptRun, key: string, holder: string, { record, garbled }: ReadRecord): AcquireReply {
@@ -97,7 +145,11 @@ function held(run: ScriptRun, key: string, holder: string, { record, garbled }: 
     const rest = record.ends - run.now;
     if (rest > retry && rest <= record.ttl) retry = rest;
   }
-  return { ...heldBy(holder, remaining, record, retry), recordGarbled: garbled };
+  return {
+    ...heldBy(holder, remaining, record, retry),
+    ...bestCandidate(run, record),
+    recordGarbled: garbled,
+  };
 }
 
 /** As src/redis/replies.ts reads it: -1 stands for what is not there. */
@@ -113,10 +165,12 @@ export function heldBy(value: string, remaining: number, record: LeaseRecord | n
 }
 
 function quarantined(
-  now: number,
+  run: ScriptRun,
   why: Quarantined['why'],
   recordGarbled: boolean,
-  { token, ends }: LeaseRecord,
+  record: LeaseRecord,
 ): AcquireReply {
-  return { outcome: 'quarantined', recordGarbled, why, token, retryMs: Math.max(ends - now, 0) + 1 };
+  const { token, ends } = record;
+  const retryMs = Math.max(ends - run.now, 0) + 1;
+  return { outcome: 'quarantined', recordGarbled, why, token, retryMs, ...bestCandidate(run, record) };
 }

@@ -1,5 +1,5 @@
 /** What the three scripts share: record.lua, line by line. */
-import type { Push } from '../../../src/election/ports.js';
+import type { Contender, Push } from '../../../src/election/ports.js';
 import { recordKey } from '../../../src/redis/keys.js';
 import type { Keyspace } from './keyspace.js';
 
@@ -7,6 +7,9 @@ const TOKEN_LIMIT = 4_503_599_627_370_496;
 /** A token from which none can follow that is still read as one. */
 export const LAST_TOKEN = TOKEN_LIMIT - 1;
 const TTL_LIMIT = 86_400_000;
+const RANK_LIMIT = 10_000_000_000;
+const FORGET_AFTER_TTLS = 3;
+const FUTURE_MS = 1_000;
 /** One of these makes a hash a record. */
 const PRESENT = ['token', 'end', 'run', 'ttl'];
 
@@ -19,6 +22,10 @@ export interface LeaseRecord {
   far: number | null;
   readonly hrun?: string;
   readonly hold?: number | null;
+  next?: string;
+  rank?: number | null;
+  seen?: number | null;
+  readonly pin?: string;
 }
 
 export interface ReadRecord {
@@ -53,10 +60,25 @@ export function readRecord({ data }: ScriptRun, key: string): ReadRecord {
   const ttl = whole(fields.ttl, TTL_LIMIT + 1);
   if (token === null || ends === null || ttl === null) return { record: null, garbled: true };
   const [far, hold] = [whole(fields.far, TOKEN_LIMIT), whole(fields.hold, TOKEN_LIMIT)];
+  const best = {
+    next: fields.next ?? '',
+    rank: wholeOrNegative(fields.rank, RANK_LIMIT),
+    seen: whole(fields.seen, TOKEN_LIMIT),
+    pin: fields.pin ?? '',
+  };
   return {
-    record: { token, ends, run: fields.run ?? '', ttl, far, hrun: fields.hrun ?? '', hold },
+    record: { token, ends, run: fields.run ?? '', ttl, far, hrun: fields.hrun ?? '', hold, ...best },
     garbled: false,
   };
+}
+
+/** The best candidate of a record; nothing if none was seen lately. */
+export function bestCandidate({ now }: ScriptRun, record: LeaseRecord | null): { readonly next?: Contender } {
+  const { next = '', rank = null, seen = null } = record ?? {};
+  if (record === null || next === '' || rank === null || seen === null) return {};
+  const age = now - seen;
+  if (age < -FUTURE_MS || age > FORGET_AFTER_TTLS * record.ttl) return {};
+  return { next: { candidate: next, rank } };
 }
 
 export function writeRecord({ data }: ScriptRun, key: string, record: LeaseRecord, garbled: boolean): void {
@@ -90,4 +112,10 @@ function whole(value: string | undefined, limit: number): number | null {
   if (value === undefined || !/^\d+$/u.test(value)) return null;
   const number = Number(value);
   return number >= limit ? null : number;
+}
+
+function wholeOrNegative(value: string | undefined, limit: number): number | null {
+  if (value === undefined || !/^-?\d+$/u.test(value)) return null;
+  const number = Number(value);
+  return Math.abs(number) >= limit ? null : number;
 }
