@@ -139,7 +139,7 @@ export const ELECTION_MUTANTS: readonly Mutant[] = [
   {
     name: 'a leader that never forgets a longer TTL',
     patches: [
-      { file: LEAD, find: '...readTtl(answered, call.ttlMs, now), phase', replace: '...answered, phase' },
+      { file: LEAD, find: '...readTtl(answered, call.ttlMs, now), next', replace: '...answered, next' },
     ],
   },
   {
@@ -156,8 +156,8 @@ export const ELECTION_MUTANTS: readonly Mutant[] = [
       },
       {
         file: CANDIDATE,
-        find: ': attemptSoon(state, now);\n    default:',
-        replace: ': attemptSoon({ ...state, phase: { ...phase, holdOffUntil: 0 } }, now);\n    default:',
+        find: 'phase: acquiredElsewhere(phase, lookAt, now) }',
+        replace: 'phase: { ...acquiredElsewhere(phase, lookAt, now), holdOffUntil: 0 } }',
       },
     ],
   },

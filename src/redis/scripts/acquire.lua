@@ -21,11 +21,6 @@ local function held(key, holder, record, garbled)
   }
 end
 
-local function quarantined(why, garbled, record)
-  local retry = math.max(record.ends - now, 0) + 1
-  return { 'quarantined', flag(garbled), why, record.token, retry, best_candidate(record) }
-end
-
 -- Writes what is only a hint. A server that refuses writes can still say who holds the lease, unless it is a replica.
 local function note(record_key, record, hint)
   local reply = redis.pcall('HSET', record_key, 'next', hint.next, 'rank', text(hint.rank), 'seen', text(hint.seen))
@@ -61,6 +56,12 @@ local function stand(record_key, record, value, rank)
   end
 end
 
+local function quarantined(why, garbled, record_key, record, value, rank)
+  stand(record_key, record, value, rank)
+  local retry = math.max(record.ends - now, 0) + 1
+  return { 'quarantined', flag(garbled), why, record.token, retry, best_candidate(record) }
+end
+
 -- Notes a new run of the server while the lease is held, so that its quarantine is over when the lease ends. It must not
 -- overwrite `run`: a late release of the recorded term would then end the quarantine. pcall, because a server that
 -- refuses writes can still say who holds the lease.
@@ -91,10 +92,8 @@ local function acquire(key, record_key, value, ttl, longest, seen, stuck, claims
   end
 
   if holder then
-    if record then
-      note_run(record_key, record, wait)
-      stand(record_key, record, value, rank)
-    end
+    if record then note_run(record_key, record, wait) end
+    if record then stand(record_key, record, value, rank) end
     return held(key, holder, record, garbled)
   end
   if not claims then return { 'vacant', flag(garbled) } end
@@ -111,8 +110,7 @@ local function acquire(key, record_key, value, ttl, longest, seen, stuck, claims
   if not record and not first then
     record = { token = remembered, ends = now + wait, run = this_run(), ttl = wait, far = now + wait, next = '' }
     write_record(record_key, record, garbled)
-    stand(record_key, record, value, rank)
-    return quarantined('data-lost', garbled, record)
+    return quarantined('data-lost', garbled, record_key, record, value, rank)
   end
 
   if record then
@@ -131,10 +129,7 @@ local function acquire(key, record_key, value, ttl, longest, seen, stuck, claims
       record.ttl = wait
       record.far = record.ends
       write_record(record_key, record, false)
-      if now <= record.ends then
-        stand(record_key, record, value, rank)
-        return quarantined('other-run', false, record)
-      end
+      if now <= record.ends then return quarantined('other-run', false, record_key, record, value, rank) end
     end
 
     -- 4. The last term has not ended. An end beyond every TTL, and the 1 ms that an end is raised by, means that the
@@ -145,8 +140,7 @@ local function acquire(key, record_key, value, ttl, longest, seen, stuck, claims
         record.far = record.ends
         write_record(record_key, record, false)
       end
-      stand(record_key, record, value, rank)
-      return quarantined('not-ended', false, record)
+      return quarantined('not-ended', false, record_key, record, value, rank)
     end
   end
 

@@ -50,8 +50,7 @@ export function acquire(run: ScriptRun, request: AcquireRequest): AcquireReply {
   if (record === null && !first) {
     record = { token: remembered, ends: now + wait, run: thisRun, ttl: wait, far: now + wait };
     writeRecord(run, key, record, garbled);
-    stand(run, request, record);
-    return quarantined(run, 'data-lost', garbled, record);
+    return quarantined(run, request, 'data-lost', garbled, record);
   }
 
   if (record !== null) {
@@ -65,10 +64,7 @@ export function acquire(run: ScriptRun, request: AcquireRequest): AcquireReply {
       record.ttl = wait;
       record.far = record.ends;
       writeRecord(run, key, record, false);
-      if (now <= record.ends) {
-        stand(run, request, record);
-        return quarantined(run, 'other-run', false, record);
-      }
+      if (now <= record.ends) return quarantined(run, request, 'other-run', false, record);
     }
 
     // 4.
@@ -78,8 +74,7 @@ export function acquire(run: ScriptRun, request: AcquireRequest): AcquireReply {
         record.far = record.ends;
         writeRecord(run, key, record, false);
       }
-      stand(run, request, record);
-      return quarantined(run, 'not-ended', false, record);
+      return quarantined(run, request, 'not-ended', false, record);
     }
   }
 
@@ -166,10 +161,12 @@ export function heldBy(value: string, remaining: number, record: LeaseRecord | n
 
 function quarantined(
   run: ScriptRun,
+  request: AcquireRequest,
   why: Quarantined['why'],
   recordGarbled: boolean,
   record: LeaseRecord,
 ): AcquireReply {
+  stand(run, request, record);
   const { token, ends } = record;
   const retryMs = Math.max(ends - run.now, 0) + 1;
   return { outcome: 'quarantined', recordGarbled, why, token, retryMs, ...bestCandidate(run, record) };
