@@ -5,6 +5,14 @@ import { KEY_SLOTS, SENT_AROUND } from '../redis/topology/cluster/redirection.js
 import { UNCONFIRMED } from '../redis/topology/cluster/witnesses.js';
 import type { ErrorCode } from './errors.js';
 
+/** Refusals of a lock key during a failover or while slots move, by the server's code. */
+const PASSING: ReadonlySet<string> = new Set(['CLUSTERDOWN', SENT_AROUND, 'TRYAGAIN', UNCONFIRMED]);
+
+/** Whether a refusal most often ends by itself. */
+export function isPassing(storeCode: string): boolean {
+  return PASSING.has(storeCode);
+}
+
 /** What a lost contact has to do with clusters; null if nothing. */
 export function clusterContactProblem(cause: Error, { kind }: ServerOptions): ErrorCode | null {
   if (kind === 'cluster' && /^ERR This instance has cluster support disabled/u.test(cause.message)) {

@@ -132,7 +132,9 @@ describe('keys with different TTLs on one connection', () => {
     log.begin();
     for (const elector of crowd.electors) {
       const server = { host: 'redis', port: 6379, database: 0 };
-      keyProblems(elector, server).subscribe((problem) => log.note('key', problem()));
+      keyProblems(elector, { server, clock: crowd.clock, ttlMs: 500 }).subscribe((problem) =>
+        log.note('key', problem()),
+      );
     }
     crowd.time.runUntil(600_000);
     expect(crowd.terms(500)).to.be.above(50);

@@ -120,7 +120,11 @@ export class LeaderController {
       session.failovers$.subscribe((failover) => this.#guard(() => this.#journal.failover(failover))),
     );
     this.#running.add(session.notices$.subscribe((notice) => this.#guard(() => this.#warn(notice))));
-    const keyProblems$ = elector$.pipe(switchMap((elector) => keyProblems(elector, server)));
+    const { clock } = context;
+    const { ttlMs } = settings;
+    const keyProblems$ = elector$.pipe(
+      switchMap((elector) => keyProblems(elector, { server, clock, ttlMs })),
+    );
     this.#running.add(keyProblems$.subscribe((problem) => this.#note('key', problem)));
   }
 

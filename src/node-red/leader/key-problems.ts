@@ -1,19 +1,22 @@
 /** What is wrong with one lock key: the store's trouble with it, or a defect that ended its election. */
 import { map, merge, type Observable } from 'rxjs';
 import type { Elector } from '../../election/elector.js';
+import type { Clock } from '../../election/ports.js';
 import type { ServerOptions } from '../../redis/server-options.js';
 import type { Problem } from '../../runtime/errors.js';
+import { blipMs } from '../../runtime/outages.js';
+import { debounceTroubles } from '../../runtime/passing-troubles.js';
 import { faultProblem, troubleProblem } from '../../runtime/problems.js';
 
 /** Emits functions, so that what they throw is caught by the subscriber's guard. */
-export function keyProblems(elector: Elector, server: ServerOptions): Observable<() => Problem | null> {
+export function keyProblems(
+  elector: Elector,
+  { server, clock, ttlMs }: { readonly server: ServerOptions; readonly clock: Clock; readonly ttlMs: number },
+): Observable<() => Problem | null> {
+  const troubles$ = elector.views$.pipe(map(({ trouble }) => trouble));
   return merge(
-    elector.views$.pipe(
-      map(
-        ({ trouble, key }) =>
-          () =>
-            trouble === null ? null : troubleProblem(trouble, key, server),
-      ),
+    debounceTroubles(troubles$, clock, blipMs(ttlMs)).pipe(
+      map((trouble) => () => (trouble === null ? null : troubleProblem(trouble, elector.key, server))),
     ),
     // Subscribed after views$, whose last view says only that the election has ended.
     elector.faults$.pipe(map((fault) => () => faultProblem(fault))),

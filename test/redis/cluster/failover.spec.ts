@@ -4,7 +4,9 @@ import { expect } from 'chai';
 import { firstValueFrom } from 'rxjs';
 import { command, withSession } from '../../../dev/harness/redis-server/index.js';
 import { poll } from '../../../dev/harness/waiting.js';
+import { keyProblems } from '../../../src/node-red/leader/key-problems.js';
 import type { Failover } from '../../../src/redis/topology/topology.js';
+import { ProblemLog } from '../../../src/runtime/problem-log.js';
 import { acquisition, termOf } from '../../support/redis/leases.js';
 import { useCluster } from '../../support/redis/many-servers.js';
 import { Seen } from '../../support/redis/seen.js';
@@ -44,6 +46,21 @@ describe('a shard of a cluster fails over', function () {
     return all as { [Key in keyof Keys]: Pair };
   }
 
+  /** The problems that the electors' nodes would report to Catch nodes from now on. */
+  function problemsOf({ leader, follower }: Pair): readonly string[] {
+    const reported: string[] = [];
+    for (const { elector, replica } of [leader, follower]) {
+      const { clock } = replica;
+      const log = new ProblemLog(({ code }) => reported.push(code), clock);
+      log.begin();
+      // Ends with the elector.
+      keyProblems(elector, { server: replicas.server, clock, ttlMs: TTL_MS }).subscribe((problem) =>
+        log.note('key', problem()),
+      );
+    }
+    return reported;
+  }
+
   /** ms from now until one of them leads. */
   async function untilLed({ leader, follower }: Pair): Promise<number> {
     const since = performance.now();
@@ -72,7 +89,7 @@ describe('a shard of a cluster fails over', function () {
     await cluster().settled();
   });
 
-  it('a clean failover ends no term, and is told once for all keys of the shard, and to no others', async () => {
+  it('a clean failover ends no term, is no problem, and is told once for all keys of the shard, to no others', async () => {
     const [from, elsewhere] = keyPerShard();
     const [first, second] = await pairs([from, `${from}:{${from}}`]);
     const { store } = first.leader.replica;
@@ -81,6 +98,7 @@ describe('a shard of a cluster fails over', function () {
     const primaries = new Seen(store.primaries$);
     const watch = new LeaderWatch([first.leader, first.follower]);
     const mark = first.leader.changes.mark();
+    const reported = [first, second].map(problemsOf);
     await cluster().failover(from);
     await first.failovers.until('the failover to be told', () => true);
     // Longer than any renewal before it could carry the term.
@@ -95,6 +113,7 @@ describe('a shard of a cluster fails over', function () {
     expect([primaries.all.at(0), primaries.all.at(-1)]).to.deep.equal([[old], [now]]);
     for (const seen of [concerned, unconcerned, primaries]) seen.stop();
     expect(watch.end()).to.deep.equal([]);
+    expect(reported).to.deep.equal([[], []]);
   });
 
   it('a frozen primary that is replaced and goes on never gives a second leader', async () => {
