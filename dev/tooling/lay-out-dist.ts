@@ -4,7 +4,7 @@
  * Node-RED derives the place of every asset from the path of the node's `.js` file (see CONTRIBUTING.md), so
  * what lies in the top-level folders `nodes`, `locales` and `icons` has to be copied beside the compiled nodes.
  */
-import { cpSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const root = resolve(__dirname, '../..');
@@ -22,3 +22,7 @@ copy('src/redis', 'src/redis', ['.lua']);
 copy('nodes', 'nodes', ['.html']);
 copy('locales', 'nodes/locales', ['.json', '.html']);
 copy('icons', 'nodes/icons', ['.svg']);
+
+// The types of the ES module: the same as of the CommonJS one that it wraps.
+mkdirSync(join(DIST, 'src/api'), { recursive: true });
+writeFileSync(join(DIST, 'src/api/api.d.mts'), "export * from './api.js';\n");

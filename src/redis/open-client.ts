@@ -19,10 +19,15 @@ export type Client = ReturnType<typeof createBareClient>;
 
 /** RESP 2 needs no HELLO, which some proxies and compatible servers do not support. */
 const RESP_2 = { RESP: 2 } as const;
-/** Made once: `createClient` builds a class with all commands, in some 20 ms, whenever its options differ from the last. */
-const newClient = RedisClient.factory(RESP_2);
+/**
+ * Made once: `createClient` builds a class with all commands, in some 20 ms, whenever its options differ from the last. And
+ * not before the first connection, since it takes 13 MB.
+ */
+const clientFactory = () => RedisClient.factory(RESP_2);
+let newClient: ReturnType<typeof clientFactory> | null = null;
 
 function createBareClient(endpoint: Endpoint, connectTimeoutMs: number) {
+  newClient ??= clientFactory();
   return newClient({
     ...RESP_2,
     database: endpoint.database,

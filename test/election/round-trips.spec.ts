@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { Dice } from '../../dev/support/dice.js';
 import { Elector } from '../../src/election/elector.js';
 import type { ElectionView } from '../../src/election/view.js';
-import { keyProblems } from '../../src/node-red/leader/key-problems.js';
+import { keyProblems } from '../../src/runtime/key-problems.js';
 import { ProblemLog } from '../../src/runtime/problem-log.js';
 import { SimulatedServer } from '../support/simulation/simulated-server.js';
 import { SimulatedStore } from '../support/simulation/simulated-store.js';

@@ -9,6 +9,7 @@ const read = (path: string) => readFileSync(join(repositoryRoot, path), 'utf8');
 const manifest = JSON.parse(read('package.json'));
 const { nodes, plugins = {} } = manifest['node-red'];
 const entries = [...Object.values<string>(nodes), ...Object.values<string>(plugins)];
+const program = String(manifest.main).replace(/^\.\//, '');
 
 /** The files that a compiled file loads, by the paths that it names. */
 function loadedBy(path: string): readonly string[] {
@@ -62,7 +63,7 @@ describe('the published package', function () {
   });
 
   it('the tarball has no code that nothing loads', () => {
-    const loaded = reachable(entries);
+    const loaded = reachable([...entries, program]);
     const programs = tarball.files.filter((path) => path.startsWith('dist/') && path.endsWith('.js'));
     expect(programs.filter((path) => !loaded.has(path) && !isEmpty(path))).to.deep.equal([]);
     expect(tarball.files).to.include.members([...loaded]);
@@ -84,7 +85,7 @@ describe('the published package', function () {
 
   it('the tarball has no tests, no sources, and no development files', () => {
     const wanted =
-      /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|examples\/[^/]+\.json|resources\/.+\.(mjs|css)|dist\/(nodes|src)\/.+\.(js|d\.ts|html|json|lua|svg|png))$/;
+      /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|examples\/[^/]+\.json|resources\/.+\.(mjs|css)|dist\/(nodes|src)\/.+\.(js|html|json|lua|svg|png)|dist\/src\/api\/(index\.mjs|api\.d\.m?ts))$/;
     expect(tarball.files.filter((path) => !wanted.test(path))).to.deep.equal([]);
   });
 

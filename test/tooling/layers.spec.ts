@@ -21,7 +21,12 @@ const refused: readonly Case[] = [
   ['src/panel', ['../node-red/status.js', '../../nodes/cluster-leader.js', 'node-red']],
   ['src/node-red', ['../../nodes/cluster-leader.js', '../../dev/harness/waiting.js']],
   ['src/node-red/leader', ['../../../nodes/cluster-leader.js']],
-  ['nodes', ['../src/election/lease.js', '../src/redis/link.js', '../src/runtime/session.js']],
+  ['src/node-red', ['../api/elector.js']],
+  ['src/api', ['../node-red/status.js', '../../nodes/cluster-leader.js', 'node-red']],
+  [
+    'nodes',
+    ['../src/election/lease.js', '../src/redis/link.js', '../src/runtime/session.js', '../src/api/index.js'],
+  ],
 ].flatMap(casesOf);
 
 const allowed: readonly Case[] = [
@@ -30,6 +35,7 @@ const allowed: readonly Case[] = [
   ['src/runtime', ['../redis/redis-lease-store.js', 'node:os']],
   ['src/panel', ['../runtime/session.js']],
   ['src/node-red', ['../runtime/session.js', '../panel/fleet-watch.js', 'node-red']],
+  ['src/api', ['../panel/replica.js', '../runtime/session.js']],
   ['nodes', ['../src/node-red/run-node.js', '../src/panel/panel-routes.js']],
 ].flatMap(casesOf);
 

@@ -7,8 +7,10 @@
 import { type Observable, Subscription, switchMap, take } from 'rxjs';
 import type { ElectionChange, ElectionView } from '../../election/view.js';
 import type { OtherTtl } from '../../panel/member.js';
+import { ttlWarnings } from '../../panel/ttl-warnings.js';
 import type { Notice } from '../../redis/notices.js';
 import type { Problem } from '../../runtime/errors.js';
+import { keyProblems } from '../../runtime/key-problems.js';
 import { blipMs, debounceOutages } from '../../runtime/outages.js';
 import type { Participant } from '../../runtime/participant.js';
 import { ProblemLog } from '../../runtime/problem-log.js';
@@ -19,12 +21,10 @@ import type { RuntimeContext } from '../runtime-context.js';
 import type { ElectionSettings } from '../settings/election-settings.js';
 import { viewAfter } from './first-report.js';
 import { Journal } from './journal.js';
-import { keyProblems } from './key-problems.js';
 import { MessageRouter } from './message-router.js';
 import type { RoleMessage } from './messages.js';
 import { changeReport, firstReport } from './role-reporter.js';
 import { StatusBoard } from './status-board.js';
-import { ttlWarnings } from './ttl-warnings.js';
 
 export interface ControllerOptions {
   readonly node: FlowNode;

@@ -1,12 +1,12 @@
 /** What is wrong with one lock key: the store's trouble with it, or a defect that ended its election. */
 import { map, merge, type Observable } from 'rxjs';
-import type { Elector } from '../../election/elector.js';
-import type { Clock } from '../../election/ports.js';
-import type { ServerOptions } from '../../redis/server-options.js';
-import type { Problem } from '../../runtime/errors.js';
-import { blipMs } from '../../runtime/outages.js';
-import { debounceTroubles } from '../../runtime/passing-troubles.js';
-import { faultProblem, troubleProblem } from '../../runtime/problems.js';
+import type { Elector } from '../election/elector.js';
+import type { Clock } from '../election/ports.js';
+import type { ServerOptions } from '../redis/server-options.js';
+import type { Problem } from './errors.js';
+import { blipMs } from './outages.js';
+import { debounceTroubles } from './passing-troubles.js';
+import { faultProblem, troubleProblem } from './problems.js';
 
 /** Emits functions, so that what they throw is caught by the subscriber's guard. */
 export function keyProblems(

@@ -3,10 +3,10 @@
  * assumes equal ones.
  */
 import { map, merge, mergeMap, type Observable, of, scan, switchMap } from 'rxjs';
-import type { ElectionView } from '../../election/view.js';
-import type { OtherTtl } from '../../panel/member.js';
-import type { Warning } from '../../runtime/errors.js';
-import type { Participant } from '../../runtime/participant.js';
+import type { ElectionView } from '../election/view.js';
+import type { Warning } from '../runtime/errors.js';
+import type { Participant } from '../runtime/participant.js';
+import type { OtherTtl } from './member.js';
 
 /** @param otherTtls$ announced by other replicas */
 export function ttlWarnings(

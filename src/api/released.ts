@@ -1,0 +1,11 @@
+/** Waits until the server holds nothing of an elector any more. */
+import { filter, firstValueFrom, from, timeout } from 'rxjs';
+import type { Elector } from '../election/elector.js';
+import { ANSWER_MS } from '../runtime/resignation.js';
+
+/** Resolves when the server has confirmed it, or after 2 s; whether it has. */
+export function released(elector: Pick<Elector, 'released$' | 'isLeader'>): Promise<boolean> {
+  const released$ = from(elector.released$).pipe(filter((done) => done && !elector.isLeader()));
+  const late = { first: ANSWER_MS, with: () => from([false]) };
+  return firstValueFrom(released$.pipe(timeout(late)), { defaultValue: false });
+}

@@ -1,0 +1,116 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect } from 'chai';
+import { repositoryRoot } from '../../dev/harness/cache-folder.js';
+import { useLab } from '../support/redis/lab.js';
+import { useConsumer } from './support/consumer.js';
+import { usePrograms } from './support/programs.js';
+import { TYPED_PROGRAM } from './support/typed-program.js';
+
+const run = promisify(execFile);
+
+/** Programs of every module system. Each compiler run takes a second of a processor. */
+const COMPILED = [
+  { how: 'node16', module: 'node16', files: ['node16.cts', 'node16.mts'] },
+  { how: 'nodenext', module: 'nodenext', files: ['nodenext.cts', 'nodenext.mts'] },
+  { how: 'bundler', module: 'esnext', files: ['bundler.ts'] },
+] as const;
+
+describe('the packed package in a program', function () {
+  this.timeout(40_000);
+  const lab = useLab();
+  const consumer = useConsumer();
+  const programs = usePrograms();
+
+  const environment = () => ({ REDIS_URL: lab.server.url, KEY: lab.key });
+
+  it('CommonJS and ES modules get the same objects, and load neither Node-RED nor anything else', async () => {
+    consumer.write(
+      'both.mjs',
+      `import * as api from 'node-red-contrib-cluster-leader';
+       import { createRequire } from 'node:module';
+       const require = createRequire(import.meta.url);
+       const common = require('node-red-contrib-cluster-leader');
+       const { version } = require('node-red-contrib-cluster-leader/package.json');
+       const loaded = Object.keys(require.cache).map((path) => path.split('/node_modules/').at(-1));
+       const packages = new Set(loaded.map((path) => /^(@[^/]+\\/)?[^/]+/.exec(path)[0]));
+       console.log(JSON.stringify({
+         names: Object.keys(api).filter((name) => name !== 'default' && name !== 'module.exports'),
+         same: Object.keys(common).every((name) => common[name] === api[name]),
+         known: Object.keys(common).sort(),
+         version, packages: [...packages],
+       }));`,
+    );
+    const found = JSON.parse(await consumer.node('both.mjs'));
+    expect(found.names.sort()).to.deep.equal(['ElectionError', 'Elector', 'Leader', 'elect']);
+    expect(found.known).to.deep.equal(found.names);
+    expect(found.same).to.equal(true);
+    expect(found.version).to.be.a('string');
+    expect(found.packages).to.include('rxjs').and.include('@redis/client');
+    expect(found.packages.filter((name: string) => /red$|express/.test(name))).to.deep.equal([]);
+  });
+
+  it('two copies in a process share elections and connections, and the process ends by itself after the stop', async () => {
+    await consumer.installCopy('other');
+    consumer.write(
+      'copies.cjs',
+      `const { once } = require('node:events');
+       const path = require.resolve('./node_modules/other/node_modules/node-red-contrib-cluster-leader/package.json');
+       const [one, other] = [require('node-red-contrib-cluster-leader'), require(path.replace('package.json', 'dist/src/api/index.js'))];
+       const { createClient } = require('@redis/client');
+       const client = createClient({ url: process.env.REDIS_URL });
+       const connections = async () => (await client.sendCommand(['CLIENT', 'LIST'])).trim().split('\\n').length;
+       (async () => {
+         await client.connect();
+         const a = one.elect(process.env.KEY).start();
+         await once(a, 'leader');
+         const before = await connections();
+         const b = other.elect(process.env.KEY).start();
+         await once(b, 'leader');
+         const shared = (await connections()) === before;
+         const leading = [a.isLeader(), b.isLeader(), a.token === b.token];
+         await a.stop();
+         const rest = [a.isLeader(), b.isLeader()];
+         await b.stop();
+         console.log(JSON.stringify({ copies: one !== other, shared, leading, rest, lease: await client.get(process.env.KEY) }));
+         client.destroy();
+       })();`,
+    );
+    expect(JSON.parse(await consumer.node('copies.cjs', environment()))).to.deep.equal({
+      ...{ copies: true, shared: true, leading: [true, true, true], rest: [false, true], lease: null },
+    });
+  });
+
+  it('a started elector keeps its process alive; a signal ends both, and the lease is free at once', async () => {
+    consumer.write(
+      'stays.mjs',
+      `import { elect } from 'node-red-contrib-cluster-leader';
+       elect(process.env.KEY).on('leader', () => console.log('leads')).start();`,
+    );
+    const program = programs.start('stays.mjs', environment(), consumer.path);
+    await program.prints(/leads/u);
+    // A process with nothing to do would end within this round trip and the next.
+    expect(await lab.text('GET', lab.key)).to.contain('#');
+    expect(program.running).to.equal(true);
+    program.signal('SIGTERM');
+    expect(await program.end()).to.deep.equal([null, 'SIGTERM']);
+    expect(await lab.command('GET', lab.key)).to.equal(null);
+  });
+
+  for (const { how, module, files } of COMPILED) {
+    it(`its types compile with the module resolution ${how}, and refuse what does not exist`, async () => {
+      for (const file of files) consumer.write(file, TYPED_PROGRAM);
+      const tsc = join(repositoryRoot, 'node_modules', 'typescript', 'bin', 'tsc');
+      const flags = ['--noEmit', '--strict', '--target', 'es2022', '--lib', 'es2022,esnext.disposable'];
+      const resolution = ['--types', 'node', '--module', module, '--moduleResolution', how];
+      const told = await run(process.execPath, [tsc, ...flags, ...resolution, ...files], {
+        cwd: consumer.path,
+      }).then(
+        ({ stdout }) => stdout,
+        (error: { readonly stdout?: string }) => error.stdout ?? String(error),
+      );
+      expect(told).to.equal('');
+    });
+  }
+});

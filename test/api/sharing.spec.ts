@@ -1,0 +1,59 @@
+import { EventEmitter } from 'node:events';
+import { expect } from 'chai';
+import { runtimeContextOf } from '../../src/node-red/runtime-context.js';
+import { CONTRACT, sharedReplicas } from '../../src/runtime/process-share.js';
+import { useLab } from '../support/redis/lab.js';
+import { next, useElectors } from './support/electors.js';
+
+/** A Node-RED runtime in this process whose replica has this name. */
+function runtime(name: string): ReturnType<typeof runtimeContextOf> {
+  const { CLUSTER_LEADER_NAME } = process.env;
+  process.env.CLUSTER_LEADER_NAME = name;
+  try {
+    return runtimeContextOf(new EventEmitter());
+  } finally {
+    if (CLUSTER_LEADER_NAME === undefined) delete process.env.CLUSTER_LEADER_NAME;
+    else process.env.CLUSTER_LEADER_NAME = CLUSTER_LEADER_NAME;
+  }
+}
+
+describe('a program and Node-RED in one process', () => {
+  const lab = useLab();
+  const electors = useElectors(lab);
+
+  const join = ({ pool }: ReturnType<typeof runtime>) =>
+    pool.join({
+      nodeId: 'node',
+      server: lab.options,
+      lockKey: lab.key,
+      ttlMs: 1_000,
+      waitOnEmptyRedis: false,
+    });
+
+  it('share an election, whoever comes first', async () => {
+    for (const first of ['program', 'runtime'] as const) {
+      const name = `${first} first`;
+      lab.nextTest();
+      const early = first === 'runtime' ? runtime(name) : null;
+      const elector = electors.make(name).start();
+      await next(elector, 'leader');
+      const node = join(early ?? runtime(name));
+      expect(node.elector.isLeader(), first).to.equal(true);
+      expect(node.elector.view().token, first).to.equal(elector.token);
+      await elector.stop();
+      expect(node.elector.isLeader(), first).to.equal(true);
+      await node.leave();
+    }
+  });
+
+  it('a second runtime of the same name is a replica of its own', () => {
+    const [one, other] = [runtime('twice'), runtime('twice')];
+    expect(one.pool).to.not.equal(other.pool);
+  });
+
+  it('copies with another contract do not see these replicas', () => {
+    electors.make('contract').start();
+    expect(sharedReplicas().has('contract')).to.equal(true);
+    expect(sharedReplicas(CONTRACT + 1).has('contract')).to.equal(false);
+  });
+});

@@ -1,0 +1,82 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect } from 'chai';
+import { within } from '../../dev/harness/waiting.js';
+import { useLab } from '../support/redis/lab.js';
+import { next, useElectors } from './support/electors.js';
+
+describe('work while an elector leads', () => {
+  const lab = useLab();
+  const electors = useElectors(lab);
+
+  it('is done once, within a term, with its token; its result is returned', async () => {
+    const elector = electors.make('a');
+    const result = await within(
+      elector.runWhileLeader(({ token, signal }) => [token === elector.token, signal === elector.signal]),
+      5_000,
+      'the work',
+    );
+    expect(result).to.deep.equal([true, true]);
+    expect(elector.isLeader()).to.equal(true);
+  });
+
+  it('ends with its term, and is done again in the next one', async () => {
+    const elector = electors.make('a', { ttl: 500 });
+    const terms: number[] = [];
+    const done = elector.runWhileLeader(async ({ token, signal }) => {
+      terms.push(token);
+      if (terms.length === 2) return 'done';
+      setImmediate(() => void elector.resign());
+      await delay(60_000, undefined, { signal });
+      return 'never';
+    });
+    expect(await within(done, 5_000, 'the second term')).to.equal('done');
+    expect(terms[1]).to.be.above(terms[0] ?? 0);
+  });
+
+  it('what it throws within its term rejects, and is reported', async () => {
+    const elector = electors.make('a');
+    const reported = next(elector, 'error');
+    const thrown = new Error('out of paper');
+    const run = elector.runWhileLeader(() => {
+      throw thrown;
+    });
+    expect(await within(run, 5_000, 'the work').catch((error: unknown) => error)).to.equal(thrown);
+    expect(await reported).to.equal(thrown);
+    expect(elector.isLeader()).to.equal(true);
+  });
+
+  it('a stop waits for it to end before it releases the lease, and it returns nothing', async () => {
+    const elector = electors.make('a');
+    let atTheEnd: unknown = null;
+    const run = elector.runWhileLeader(async ({ signal }) => {
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      await delay(50);
+      atTheEnd = await lab.command('GET', lab.key);
+    });
+    await next(elector, 'leader');
+    await delay(0);
+    await elector.stop();
+    expect(atTheEnd).to.match(/^a#/u);
+    expect(await run).to.equal(undefined);
+    expect(await lab.command('GET', lab.key)).to.equal(null);
+  });
+
+  it('a stop does not wait for ever', async () => {
+    const elector = electors.make('a', { ttl: 500 });
+    void elector.runWhileLeader(() => new Promise(() => undefined));
+    await next(elector, 'leader');
+    await delay(0);
+    await within(elector.stop(), 2_000, 'the stop');
+    expect(await lab.command('GET', lab.key)).to.equal(null);
+  });
+
+  it('a stop before the first term ends the wait', async () => {
+    const leader = electors.make('a').start();
+    await next(leader, 'leader');
+    const follower = electors.make('b');
+    const run = follower.runWhileLeader(() => 'never');
+    await next(follower, 'follower');
+    await follower.stop();
+    expect(await within(run, 1_000, 'the end of the wait')).to.equal(undefined);
+  });
+});
