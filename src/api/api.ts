@@ -55,6 +55,7 @@ export interface Term {
   readonly token: number;
 }
 
+/** Where a server is. */
 export interface Address {
   readonly host: string;
   readonly port?: number;
@@ -123,6 +124,7 @@ export interface RedisClient {
   readonly options?: unknown;
 }
 
+/** What an election is about, and where it takes place. Only the key is required. */
 export interface ElectorOptions {
   /** The lock key: whoever uses the same key on the same server elects one leader. 1 to 1000 characters. */
   readonly key: string;
@@ -170,6 +172,7 @@ export declare class ElectionError extends Error {
   );
 }
 
+/** The events of an {@link Elector}, with what their listeners receive. */
 export interface ElectorEvents {
   /** This elector leads from now on. */
   elected: [change: ElectionChange];
@@ -206,7 +209,7 @@ export declare class Elector
   readonly key: string;
   /** What others see as the leader's name. */
   readonly name: string;
-  /** ms */
+  /** ms; see {@link ElectorOptions.ttl}. */
   readonly ttl: number;
 
   /** Takes part in the election. Does nothing if it does already. Can be called again after {@link stop}. */
@@ -224,9 +227,10 @@ export declare class Elector
   /**
    * Steps down, and leaves the lease to others for a third of the TTL.
    *
-   * @returns whether this elector led. Resolves when the server has confirmed it, or after 2 s. Never rejects
+   * @param to the name of the replica that takes the lease first. If none is called so, any other takes it
+   * @returns whether this elector led. Resolves when the server has confirmed the release, or after 2 s. Never rejects
    */
-  resign(): Promise<boolean>;
+  resign(to?: string): Promise<boolean>;
 
   /** Whether this elector may act as the leader right now. Compares the clock at every call. */
   isLeader(): boolean;

@@ -122,10 +122,10 @@ export class Elector extends GuardedEmitter {
     return this.#stopped;
   }
 
-  async resign(): Promise<boolean> {
+  async resign(to?: string): Promise<boolean> {
     if (!this.isLeader() || this.#participation === null) return false;
     const { elector } = this.#participation.participant;
-    elector.resign();
+    elector.resign(to);
     await released(elector);
     return true;
   }

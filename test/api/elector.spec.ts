@@ -60,6 +60,15 @@ describe('an elector of a program', () => {
     expect(seen).to.deep.equal(['revoked', 'reelection', 'follower', 'follower']);
   });
 
+  it('resigns in favour of a replica that it names', async () => {
+    const a = electors.make('a').start();
+    await next(a, 'leader');
+    for (const name of ['b', 'c', 'd', 'e']) await next(electors.make(name).start(), 'follower');
+    expect(await a.resign('d')).to.equal(true);
+    while (a.leader === null) await next(a, 'change');
+    expect(a.leader).to.equal('d');
+  });
+
   it('can be stopped twice, and started again', async () => {
     const elector = electors.make('a').start();
     const first = await next(elector, 'leader');
