@@ -7,6 +7,8 @@ import type { Check } from './check.js';
 import type { Experiment, Measurements } from './experiment.js';
 import { currentLoad, describeMachine, machineLines } from './machine.js';
 import { type BenchOptions, readOptions, usage } from './options.js';
+import { peers } from './peers/experiment.js';
+import { writePeersPage } from './peers/page.js';
 import { Progress } from './progress.js';
 import { writeResult } from './result-file.js';
 import { figure, renderTable } from './text-table.js';
@@ -32,9 +34,12 @@ async function bench(options: BenchOptions): Promise<number> {
   console.log(machineLines(machine).join('\n'));
   if (options.quick) console.log('--quick: few samples, the figures say little');
   const found: Record<string, Measurements> = {};
-  for (const experiment of experiments.filter(({ name }) => options.only.includes(name))) {
+  const chosen = experiments.filter(({ name }) => options.only.includes(name));
+  for (const experiment of options.peers ? [...chosen, peers] : chosen) {
     found[experiment.name] = await run(experiment, options.quick);
   }
+  const compared = found[peers.name];
+  if (options.docs && compared !== undefined) writePeersPage(compared, { machine, startedAt });
   const pass = Object.values(found).every(({ checks }) => checks.every((check) => check.pass));
   const loadAfter = currentLoad();
   const finishedAt = new Date().toISOString();

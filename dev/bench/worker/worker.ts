@@ -40,6 +40,11 @@ export class Worker<Report> {
     return this.#requests.ask(name, argument, ms, printed) as Promise<Value>;
   }
 
+  /** SIGKILL. Resolves when the process has ended. */
+  async kill(): Promise<void> {
+    await this.#process.kill();
+  }
+
   async stop(): Promise<void> {
     await this.#process.stop(STOP_MS);
   }
