@@ -16,6 +16,13 @@ describe('command lines', () => {
     expect(some.only).to.deep.equal(['takeover', 'gate']);
   });
 
+  it('bench compares with peers only when it is told to, and then does nothing else unless told', () => {
+    expect(bench([], experiments)).to.include({ peers: false, docs: false });
+    const compared = bench(['--peers', '--docs'], experiments);
+    expect(compared).to.deep.include({ peers: true, docs: true, only: [] });
+    expect(bench(['--peers', '--only', 'gate'], experiments).only).to.deep.equal(['gate']);
+  });
+
   it('chaos is 2000 faults within 30 minutes, with and without Node-RED', () => {
     expect(chaos([])).to.include({ faults: 2_000, minutes: 30, bare: true, nodeRed: true });
   });
@@ -43,6 +50,7 @@ describe('command lines', () => {
     [bench, '--only', 'lunch'],
     [bench, '--fast'],
     [bench, 'crash'],
+    [bench, '--docs'],
     [chaos, '--faults', 'many'],
     [chaos, '--replicas', '2'],
     [chaos, '--only', 'no such fault'],
