@@ -22,11 +22,32 @@ export interface FlowNode {
   error(error: Error, message: object): void;
 }
 
+/** Calls back with an error or a value, now or later; may throw. */
+export type ReadProperty = (
+  message: FlowMessage,
+  told: (error: Error | null, value: unknown) => void,
+) => void;
+
+/** What Node-RED does with messages and expressions. */
+export interface MessageTools {
+  /** May throw. */
+  clone(message: FlowMessage): FlowMessage;
+  /** Reads a property of messages. */
+  property(name: string): ReadProperty;
+  /**
+   * Evaluates a JSONata expression for messages.
+   *
+   * @throws if it cannot be parsed
+   */
+  expression(source: string): ReadProperty;
+}
+
 export interface NodeRuntime {
   readonly events: EventEmitter;
   readonly translate: Translate;
   /** `lang` in settings.js. */
   readonly language: string | undefined;
+  readonly messages: MessageTools;
 }
 
 /** The behaviour of a node, whether or not its settings can be used. */

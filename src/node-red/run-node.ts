@@ -1,6 +1,6 @@
 /** Attaches this package's behaviour to a Node-RED node: passes messages in, and makes Node-RED wait for its close. */
 import type { Node, NodeAPI, NodeAPISettingsWithData, NodeDef, NodeMessage } from 'node-red';
-import type { Attached, FlowMessage, FlowNode, NodeRuntime, Send } from './flow-node.js';
+import type { Attached, FlowMessage, FlowNode, MessageTools, NodeRuntime, Send } from './flow-node.js';
 import type { ServerProperties } from './settings/server-settings.js';
 
 /** `lang` is documented for settings.js, but missing from the types. */
@@ -43,6 +43,7 @@ export function runNode<Properties extends { readonly valkey?: unknown }>(
       events: RED.events,
       translate: (key, params) => RED._(key, params),
       language: (RED.settings as Settings).lang,
+      messages: messageTools(RED, node),
     },
   );
   node.on('input', (message, send, done) =>
@@ -52,4 +53,18 @@ export function runNode<Properties extends { readonly valkey?: unknown }>(
   node.on('close', (_removed: boolean, done: (error?: Error) => void) => {
     attached.close().then(() => done(), done);
   });
+}
+
+function messageTools({ util }: NodeAPI, node: Node): MessageTools {
+  return {
+    clone: (message) => util.cloneMessage(message as NodeMessage) as FlowMessage,
+    property: (name) => (message, told) => told(null, util.getMessageProperty(message, name)),
+    expression: (source) => {
+      const expression = util.prepareJSONataExpression(source, node);
+      return (message, told) =>
+        util.evaluateJSONataExpression(expression, message as NodeMessage, (error, value) =>
+          told(error, value),
+        );
+    },
+  };
 }

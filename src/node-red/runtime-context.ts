@@ -6,10 +6,13 @@ import type { EventEmitter } from 'node:events';
 import { type Replica, replicaOfRuntime } from '../panel/replica.js';
 import { HolderQueries } from '../runtime/holder-queries.js';
 import { ANSWER_MS } from '../runtime/resignation.js';
+import { ReplayShelf } from './leader/replay/shelf.js';
 
 export interface RuntimeContext extends Replica {
   /** For lock keys that no leader node uses. */
   readonly holderQueries: HolderQueries;
+  /** What leader nodes have kept for a replay, during a deploy. */
+  readonly replays: ReplayShelf;
 }
 
 const contexts = new WeakMap<EventEmitter, RuntimeContext>();
@@ -19,7 +22,11 @@ export function runtimeContextOf(events: EventEmitter): RuntimeContext {
   const known = contexts.get(events);
   if (known !== undefined) return known;
   const replica = replicaOfRuntime(events);
-  const context = { ...replica, holderQueries: new HolderQueries(ANSWER_MS, replica.clock) };
+  const context = {
+    ...replica,
+    holderQueries: new HolderQueries(ANSWER_MS, replica.clock),
+    replays: new ReplayShelf(replica.deploys),
+  };
   contexts.set(events, context);
   return context;
 }

@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'ttl-out-of-range'
   | 'ttl-ambiguous'
   | 'delay-invalid'
+  | 'replay-limit-invalid'
   | 'undefined-variable'
   | 'port-invalid'
   | 'database-invalid'
@@ -95,7 +96,11 @@ export type WarningCode =
   | 'publish-refused'
   | 'subscribe-refused'
   | 'run-hidden'
-  | 'evicts-keys';
+  | 'evicts-keys'
+  | 'replay-full'
+  | 'replay-not-cloned'
+  | 'replay-no-key'
+  | 'replay-key-invalid';
 
 export type Params = Readonly<Record<string, string | number>>;
 

@@ -49,7 +49,8 @@ export type LogName =
   | 'leader'
   | 'follower'
   | 'vacant'
-  | 'unknown';
+  | 'unknown'
+  | 'replayed';
 
 export type WaitName = 'data-lost' | 'other-run' | 'not-ended';
 

@@ -26,6 +26,10 @@ describe('the form of cluster-leader', () => {
       firstReportDelay: 0,
       reportLeaderChanges: false,
       waitOnEmptyRedis: false,
+      replay: false,
+      replayKey: '',
+      replayKeyType: 'msg',
+      replayLimit: 1000,
     });
   });
 

@@ -14,6 +14,7 @@ const flow = [
   {
     ...{ id: 'leader', type: 'cluster-leader', ...at, y: 100, lockKey: variable('LEADER_KEY'), lockTTL: 10 },
     ...{ firstReportDelay: 0, reportLeaderChanges: false, waitOnEmptyRedis: false, wires: [[], [], []] },
+    ...{ replay: false, replayKey: '', replayKeyType: 'msg', replayLimit: 1000 },
   },
   { id: 'release', type: 'release-cluster-leader', ...at, y: 200, lockKey: 'plain', wires: [[]] },
 ];

@@ -14,6 +14,7 @@ describe('election settings', () => {
       reportLeaderChanges: true,
       waitOnEmptyRedis: true,
       firstReportDelayMs: 0,
+      replay: null,
       warnings: [],
     });
   });
@@ -25,9 +26,39 @@ describe('election settings', () => {
       reportLeaderChanges: false,
       waitOnEmptyRedis: false,
       firstReportDelayMs: 0,
+      replay: null,
       warnings: [],
     });
   });
+
+  for (const [what, properties, replay] of [
+    ['nothing else', {}, { key: null, limit: 1_000 }],
+    [
+      'a property',
+      { replayKey: 'payload.id', replayKeyType: 'msg' },
+      { kind: 'property', source: 'payload.id' },
+    ],
+    [
+      'an expression',
+      { replayKey: 'a & b', replayKeyType: 'jsonata' },
+      { kind: 'expression', source: 'a & b' },
+    ],
+    ['a number of messages, as text', { replayLimit: ' 7 ' }, { key: null, limit: 7 }],
+  ] as const) {
+    it(`a replay is read with ${what}`, () => {
+      const read = readElectionSettings({ lockKey: 'k', replay: 'true', ...properties }).replay;
+      expect(read).to.deep.equal('limit' in replay ? replay : { key: replay, limit: 1_000 });
+    });
+  }
+
+  for (const replayLimit of ['0', '-1', '1.5', 'many', '100001']) {
+    it(`a replay of at most ${replayLimit} messages is refused, if there is to be one`, () => {
+      expect(problemOf(() => readElectionSettings({ lockKey: 'k', replay: true, replayLimit }))).to.include({
+        code: 'replay-limit-invalid',
+      });
+      expect(readElectionSettings({ lockKey: 'k', replay: false, replayLimit }).replay).to.equal(null);
+    });
+  }
 
   for (const lockKey of ['', '   ', undefined, null]) {
     it(`the lock key ${JSON.stringify(lockKey)} means the default, with a warning`, () => {

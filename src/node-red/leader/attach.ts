@@ -15,6 +15,7 @@ import {
 import { resolveServer, type ServerProperties } from '../settings/server-settings.js';
 import { problemStatus } from '../status.js';
 import { LeaderController } from './controller.js';
+import { attachReplay, type ReplaySurroundings } from './replay/attach.js';
 
 export interface LeaderProperties extends ElectionProperties {
   /** Id of the `valkey-config` node. */
@@ -32,7 +33,11 @@ export function attachLeaderNode(
   const texts = new Texts(runtime.translate, runtime.language);
   try {
     const settings = readElectionSettings(properties);
-    return attach(node, settings, properties, serverProperties, context, texts);
+    return attach(node, settings, properties, serverProperties, {
+      context,
+      texts,
+      messages: runtime.messages,
+    });
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     const { problem } = error;
@@ -64,8 +69,7 @@ function attach(
   settings: ElectionSettings,
   properties: LeaderProperties,
   serverProperties: ServerProperties | null,
-  context: RuntimeContext,
-  texts: Texts,
+  { context, texts, messages }: ReplaySurroundings,
 ): Attached {
   const id =
     typeof properties.valkey === 'string' && properties.valkey !== '' ? properties.valkey : undefined;
@@ -79,7 +83,14 @@ function attach(
     waitOnEmptyRedis: settings.waitOnEmptyRedis,
   });
   const serverChosen = serverProperties !== null || namesServer(process.env);
-  const controller = new LeaderController({ node, context, texts, settings, participant, serverChosen });
+  const address = { server: server.value, lockKey: settings.lockKey };
+  const replay =
+    settings.replay === null
+      ? null
+      : attachReplay(node, settings.replay, { address, participant }, { context, texts, messages });
+  const controller = new LeaderController({
+    ...{ node, context, texts, settings, participant, serverChosen, replay },
+  });
   controller.start();
   const held = () => controller.held;
   return listInPanel(node, controller, { refusal: null, serverChosen, held }, context);

@@ -23,6 +23,7 @@ import { viewAfter } from './first-report.js';
 import { Journal } from './journal.js';
 import { MessageRouter } from './message-router.js';
 import type { RoleMessage } from './messages.js';
+import type { Replay } from './replay/replay.js';
 import { changeReport, firstReport } from './role-reporter.js';
 import { StatusBoard } from './status-board.js';
 
@@ -34,6 +35,8 @@ export interface ControllerOptions {
   readonly participant: Participant;
   /** Whether the user named a server, as against the default. */
   readonly serverChosen: boolean;
+  /** null: messages are not replayed. */
+  readonly replay: Replay | null;
 }
 
 export class LeaderController {
@@ -74,13 +77,15 @@ export class LeaderController {
       ttlMs: settings.ttlMs,
       replica: context.name,
       elector: () => participant.elector,
+      replay: options.replay,
       closed: () => texts.error({ code: 'closed-while-waiting', params: {} }),
     });
   }
 
   /** Starts reporting. Messages are held until the flows have started and a role is known. */
   start(): void {
-    const { participant, context, settings, serverChosen, node, texts } = this.#options;
+    const { participant, context, settings, serverChosen, node, texts, replay } = this.#options;
+    replay?.start();
     const { elector$, session } = participant;
     const { server } = session;
     const outages$ = debounceOutages(
@@ -142,6 +147,7 @@ export class LeaderController {
     this.#running.unsubscribe();
     this.#board.close();
     this.#router.close();
+    this.#options.replay?.close();
     await this.#options.participant.leave();
   }
 
@@ -151,7 +157,11 @@ export class LeaderController {
       this.#openIfKnown(change.view);
       return;
     }
-    if (!this.#reported) return;
+    if (this.#reported) this.#reportChange(change);
+    this.#replay();
+  }
+
+  #reportChange(change: ElectionChange): void {
     const { context, settings } = this.#options;
     const { reportLeaderChanges } = settings;
     const report = changeReport(change, { replica: context.name, reportLeaderChanges });
@@ -162,7 +172,12 @@ export class LeaderController {
   #openIfKnown(view: ElectionView): void {
     if (!this.#started || this.#router.isOpen || !view.met) return;
     if (this.#options.settings.firstReportDelayMs === 0) this.#reportFirst(view);
+    this.#replay();
     this.#router.open();
+  }
+
+  #replay(): void {
+    this.#guard(() => this.#options.replay?.run());
   }
 
   #reportFirstLater(): void {

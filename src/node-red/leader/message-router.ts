@@ -3,7 +3,8 @@ import type { Elector } from '../../election/elector.js';
 import type { Clock } from '../../election/ports.js';
 import type { Done, FlowMessage, Send } from '../flow-node.js';
 import { Gate, MIN_HOLD_MS } from './gate.js';
-import { electionInfo } from './messages.js';
+import { markAsFollowers, markAsLeaders } from './messages.js';
+import type { Replay } from './replay/replay.js';
 
 interface Arrival {
   readonly message: FlowMessage;
@@ -18,6 +19,8 @@ export interface MessageRouterOptions {
   /** This replica's name. */
   readonly replica: string;
   readonly elector: () => Pick<Elector, 'view'>;
+  /** null: messages are not replayed. */
+  readonly replay: Pick<Replay, 'keep' | 'passes' | 'run'> | null;
   /** The error for a message that is held when the node closes. */
   readonly closed: () => Error;
 }
@@ -69,19 +72,19 @@ export class MessageRouter {
   }
 
   #route({ message, send, done }: Arrival): void {
-    const { elector, replica } = this.#options;
+    const { elector, replica, replay } = this.#options;
+    // What was kept comes first.
+    replay?.run();
     const view = elector().view();
-    const leads = view.role === 'leader';
-    message.isLeader = leads;
-    message.leaderHost = view.leader;
-    if (leads) {
-      // It may come from an earlier leader node, about another election.
-      delete message.followerHost;
+    if (view.role === 'leader') {
+      replay?.passes(message);
+      markAsLeaders(message, view);
+      send([message, null, null]);
     } else {
-      message.followerHost = replica;
+      replay?.keep(message);
+      markAsFollowers(message, view, replica);
+      send([null, message, null]);
     }
-    message.election = electionInfo(view);
-    send(leads ? [message, null, null] : [null, message, null]);
     done();
   }
 }

@@ -1,6 +1,7 @@
 /** What this package adds to messages, and the messages of output 3. Documented in the README. */
 import type { Reason, Role } from '../../election/state.js';
 import type { ElectionView } from '../../election/view.js';
+import type { FlowMessage } from '../flow-node.js';
 
 /** `msg.election`: who leads, as far as this replica knows. */
 export interface ElectionInfo {
@@ -11,6 +12,10 @@ export interface ElectionInfo {
   readonly token: number | null;
   /** ms since 1970; when the role or the leader last changed. */
   readonly since: number;
+  /** Present if the message arrived before this replica led, and was kept until now. */
+  readonly replayed?: true;
+  /** ms since 1970; when a replayed message arrived. */
+  readonly arrivedAt?: number;
 }
 
 export interface RoleChangeInfo extends ElectionInfo {
@@ -32,6 +37,24 @@ export interface RoleMessage {
 /** A new object on every call, since flows may modify it. */
 export function electionInfo(view: ElectionView): ElectionInfo {
   return { key: view.key, role: view.role, leader: view.leader, token: view.token, since: view.since };
+}
+
+/** Marks a message as the leader's. */
+export function markAsLeaders(message: FlowMessage, view: ElectionView, arrivedAt?: number): void {
+  message.isLeader = true;
+  message.leaderHost = view.leader;
+  // It may come from an earlier leader node, about another election.
+  delete message.followerHost;
+  const info = electionInfo(view);
+  message.election = arrivedAt === undefined ? info : { ...info, replayed: true, arrivedAt };
+}
+
+/** @param replica this replica's name */
+export function markAsFollowers(message: FlowMessage, view: ElectionView, replica: string): void {
+  message.isLeader = false;
+  message.leaderHost = view.leader;
+  message.followerHost = replica;
+  message.election = electionInfo(view);
 }
 
 export function roleMessage(

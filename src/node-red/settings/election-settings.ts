@@ -3,6 +3,7 @@ import { MAX_TTL_MS, MIN_TTL_MS } from '../../election/lease.js';
 import { SettingsError, type Warning } from '../../runtime/errors.js';
 import { quotable, type Read, text, truth } from '../../runtime/settings/settings-values.js';
 import { decimal } from './decimal.js';
+import { type ReplayProperties, type ReplaySettings, readReplay } from './replay-settings.js';
 
 export const DEFAULT_LOCK_KEY = 'nodered:leader';
 /** s */
@@ -11,7 +12,7 @@ export const DEFAULT_TTL_S = 10;
 const MAX_DELAY_S = 3_600;
 
 /** As in the flow file, where every value may be of any type. */
-export interface ElectionProperties {
+export interface ElectionProperties extends ReplayProperties {
   readonly lockKey?: unknown;
   readonly lockTTL?: unknown;
   readonly reportLeaderChanges?: unknown;
@@ -27,6 +28,8 @@ export interface ElectionSettings {
   readonly waitOnEmptyRedis: boolean;
   /** ms after the start of the flows until the first message on output 3. */
   readonly firstReportDelayMs: number;
+  /** null: what arrives at a follower is not replayed. */
+  readonly replay: ReplaySettings | null;
   readonly warnings: readonly Warning[];
 }
 
@@ -35,6 +38,7 @@ export function readElectionSettings(properties: ElectionProperties): ElectionSe
   const lockKey = readLockKey(properties.lockKey);
   const ttl = readTtl(properties.lockTTL);
   const reportLeaderChanges = truth(properties.reportLeaderChanges, 'reportLeaderChanges');
+  const replay = readReplay(properties);
   const waitOnEmptyRedis = truth(properties.waitOnEmptyRedis, 'waitOnEmptyRedis');
   return {
     lockKey: lockKey.value,
@@ -42,7 +46,10 @@ export function readElectionSettings(properties: ElectionProperties): ElectionSe
     reportLeaderChanges: reportLeaderChanges.value,
     waitOnEmptyRedis: waitOnEmptyRedis.value,
     firstReportDelayMs: readFirstReportDelay(properties.firstReportDelay),
-    warnings: [lockKey, ttl, reportLeaderChanges, waitOnEmptyRedis].flatMap(({ warnings }) => warnings),
+    replay: replay.value,
+    warnings: [lockKey, ttl, reportLeaderChanges, waitOnEmptyRedis, replay].flatMap(
+      ({ warnings }) => warnings,
+    ),
   };
 }
 

@@ -67,7 +67,7 @@ export function wholeNumber(
     readonly fallback: number;
     readonly min: number;
     readonly max: number;
-    readonly invalid: 'port-invalid' | 'database-invalid' | 'wait-invalid';
+    readonly invalid: 'port-invalid' | 'database-invalid' | 'wait-invalid' | 'replay-limit-invalid';
     /** Warns of text after the number. Without it, such a value is invalid. */
     readonly withText?: WarningCode;
   },
