@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { parse } from 'yaml';
 import { repositoryRoot } from '../../dev/harness/cache-folder.js';
 import { METRICS, type MetricDefinition } from '../../src/runtime/metrics/catalogue.js';
+import { membersOf } from '../locales/support/unions.js';
 
 const read = (path: string) => readFileSync(join(repositoryRoot, path), 'utf8');
 const definitions = Object.entries<MetricDefinition>(METRICS);
@@ -57,6 +58,19 @@ describe('docs/metrics.md', () => {
         help,
       ]),
     );
+  });
+
+  it('docs/metrics.md names every value of a label', () => {
+    const known = {
+      role: membersOf('src/election/state.ts', 'export type Role ='),
+      kind: membersOf('src/election/ports.ts', 'export type FailureKind ='),
+      code: membersOf('src/election/state.ts', 'export interface Trouble {\n  readonly code:'),
+    };
+    const page = read('docs/metrics.md');
+    for (const [label, values] of Object.entries(known)) {
+      const [, sentence = ''] = new RegExp(`\`${label}\` is ([^;.]*)`).exec(page) ?? [];
+      expect(sentence.match(/[\w-]+(?=`)/g), label).to.have.members(values);
+    }
   });
 
   it('names of metrics follow the conventions of Prometheus', () => {

@@ -38,6 +38,7 @@ export class Metrics implements PoolWatcher {
   readonly #servers = new Map<MeteredSession, ServerCounts>();
   #prometheus: Promise<Prometheus> | null = null;
   #counting: Prometheus | null = null;
+  #writing: Promise<MetricsText> | null = null;
 
   constructor(options: MetricsOptions) {
     this.#options = options;
@@ -48,11 +49,12 @@ export class Metrics implements PoolWatcher {
     await this.#begun();
   }
 
-  /** Prometheus text. Rejects if prom-client cannot be loaded. */
-  async text(): Promise<MetricsText> {
-    const prometheus = await this.#begun();
-    const samples = [...this.#samples()];
-    return { contentType: prometheus.contentType, text: await prometheus.write(samples) };
+  /** Prometheus text; requests at the same time share one. Rejects if prom-client cannot be loaded. */
+  text(): Promise<MetricsText> {
+    this.#writing ??= this.#write().finally(() => {
+      this.#writing = null;
+    });
+    return this.#writing;
   }
 
   opened(election: MeteredElection): void {
@@ -77,6 +79,12 @@ export class Metrics implements PoolWatcher {
     server.close();
     this.#servers.delete(session);
     this.#counting?.forget(serverName(session.server));
+  }
+
+  async #write(): Promise<MetricsText> {
+    const prometheus = await this.#begun();
+    const text = await prometheus.write(this.#samples());
+    return { contentType: prometheus.contentType, text };
   }
 
   #begun(): Promise<Prometheus> {

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { register } from 'prom-client';
 import { BehaviorSubject, Subject } from 'rxjs';
 import type { Contact } from '../../../src/election/ports.js';
+import { METRICS } from '../../../src/runtime/metrics/catalogue.js';
 import { type MeteredElection, Metrics } from '../../../src/runtime/metrics/metrics.js';
 import type { TimedRenewal } from '../../../src/runtime/timed-store.js';
 import { KEY, SimulatedFleet, TTL_MS } from '../../support/simulation/fleet.js';
@@ -193,6 +194,28 @@ describe('metrics', () => {
     expect(await names(begin())).to.not.contain('process_cpu');
     expect(await names(begin(true))).to.contain('process_cpu_seconds_total');
     expect(register.getMetricsAsArray()).to.deep.equal([]);
+  });
+
+  it('requests at the same time share one text, and later ones are new', async () => {
+    const metrics = begin();
+    const [one, other] = await Promise.all([metrics.text(), metrics.text()]);
+    expect(one).to.equal(other);
+    expect(await metrics.text()).to.not.equal(one);
+  });
+
+  it('writing the text lets other work go on in between', async () => {
+    const metrics = begin();
+    await join(metrics);
+    let turns = 0;
+    let written = false;
+    const turn = () => {
+      turns += 1;
+      if (!written) setImmediate(turn);
+    };
+    turn();
+    await metrics.text();
+    written = true;
+    expect(turns).to.be.above(Object.keys(METRICS).length);
   });
 
   it('nothing is counted before somebody asks', async () => {
