@@ -29,7 +29,8 @@ describe('black holes', () => {
       const [contacts, pushes] = [replica.contacts.mark(), replica.pushesLive.mark()];
       proxy.swallow(hole);
       const { cause } = await replica.down(contacts);
-      expect(cause).to.match(/fell silent: no answer within 6\d\d ms/u);
+      // Longer where round trips have been slow, as on a busy machine.
+      expect(cause).to.match(/fell silent: no answer within ([6-9]\d\d|1\d\d\d) ms/u);
       await replica.pushesLive.until('pushes to be lost', (live) => !live, pushes);
       await replica.contacts.until('a vain attempt', (c) => !c.up && c.attempts >= 1, contacts);
 
