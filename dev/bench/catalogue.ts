@@ -7,15 +7,5 @@ import { idle } from './idle/experiment.js';
 import { memory } from './memory/experiment.js';
 import { replicas } from './replicas/experiment.js';
 import { takeover } from './takeover/experiment.js';
-import { weight } from './weight/experiment.js';
 
-export const experiments: readonly Experiment[] = [
-  takeover,
-  replicas,
-  crash,
-  gate,
-  idle,
-  cluster,
-  memory,
-  weight,
-];
+export const experiments: readonly Experiment[] = [takeover, replicas, crash, gate, idle, cluster, memory];
