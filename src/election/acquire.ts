@@ -4,10 +4,11 @@
 import { attemptSoon, type Candidate, heardAsCandidate, isCandidate, lookInterval } from './candidate.js';
 import { firstContact, follow, howItEnded, quarantined, refusedByHolder, vacant } from './follow.js';
 import { giveUp, releaseGivenUp } from './give-up.js';
+import { taken } from './hand-over.js';
 import { busyRetry, leaseDeadline, leaseValue, nextOnGrid, renewInterval } from './lease.js';
 import { longestTtl, readTtl } from './longest-ttl.js';
 import type { Acquired, AcquireReply, StoreFailure } from './ports.js';
-import { rankToTell, standing } from './rank.js';
+import { candidateOf, rankToTell, standing } from './rank.js';
 import { answerBudget, doubtsStore, learnFromLate, learnFromTimely } from './slow-store.js';
 import type { Call, ElectorState, Phase, Transition } from './state.js';
 import { andThen, only } from './transition.js';
@@ -80,7 +81,7 @@ export function acquisitionReplied(
 function weigh(state: ElectorState, call: Call, reply: AcquireReply, now: number): ElectorState {
   switch (reply.outcome) {
     case 'acquired':
-      return won(readTtl(state, call.ttlMs, now), call, reply);
+      return won(taken(readTtl(state, call.ttlMs, now), candidateOf(state.config), now), call, reply);
     case 'held':
       return refusedByHolder(state, reply, call.sentAt, now);
     case 'quarantined':
@@ -103,6 +104,9 @@ function won(state: ElectorState, call: Call, reply: Acquired): ElectorState {
       kind: 'leader',
       term: { value: call.value, token: reply.token, deadline, end: reply.end },
       renewAt: nextOnGrid(call.sentAt, renewInterval(call.ttlMs), state.config.phase),
+      since: call.sentAt,
+      pinned: reply.pinned === true,
+      rival: null,
     },
   };
 }

@@ -87,7 +87,10 @@ export function heardAsCandidate(state: ElectorState, push: Push, now: number): 
         : { ...state, phase: acquiredElsewhere(phase, lookAt, now) };
     }
     case 'released':
-      return attemptSoon({ ...state, phase: released(state, phase, push.to, now) }, now);
+      return attemptSoon(
+        { ...state, named: push.to ?? state.named, phase: released(state, phase, push.to, now) },
+        now,
+      );
     case 'expired':
       return attemptSoon({ ...state, phase: vacated(state, phase, state.next?.candidate, now) }, now);
     default:

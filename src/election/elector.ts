@@ -18,6 +18,7 @@ import {
   tap,
 } from 'rxjs';
 import { holdings } from './give-up.js';
+import { challenger } from './hand-over.js';
 import {
   type AcquireReply,
   type Clock,
@@ -200,6 +201,20 @@ export class Elector {
   /** Asks the store at once, because something other than the store may have released the lease. */
   reassure(): void {
     this.#events.next({ type: 'push', push: { kind: 'resubscribed' } });
+  }
+
+  /** Emits while this replica leads and a better candidate has been there for long enough, at every renewal. */
+  get challenged$(): Observable<unknown> {
+    return this.#published.pipe(
+      distinctUntilChanged((before, after) => before.phase === after.phase),
+      filter((state) => challenger(state, this.#clock.now()) !== null),
+    );
+  }
+
+  /** Hands over to that candidate; does nothing without one. */
+  yield(): void {
+    const to = challenger(this.#transitions.value.state, this.#clock.now());
+    if (to !== null) this.#events.next({ type: 'resign', to });
   }
 
   /**

@@ -1,6 +1,7 @@
 /** A replica that does not lead, after the store has told who does, or why no replica may lead yet. */
 import { ATTEMPT_SPACING_MS, attemptNow, lookInterval } from './candidate.js';
 import { giveUp, notReleased } from './give-up.js';
+import { taken } from './hand-over.js';
 import {
   busyRetry,
   EXPIRY_SLACK_MS,
@@ -12,7 +13,7 @@ import {
 } from './lease.js';
 import { readTtl } from './longest-ttl.js';
 import type { Held, Quarantined } from './ports.js';
-import { standing } from './rank.js';
+import { candidateIn, standing } from './rank.js';
 import type { ElectorState, KnownLease, Phase, Reason } from './state.js';
 import { foreignLease, isOverwritten } from './trouble.js';
 import { yieldMs } from './vacancy.js';
@@ -97,7 +98,7 @@ export function refusedByHolder(
   // Another replica leads, so the hold-off has served its purpose.
   const taken = isLeaseValue(held.value) && !isOwnValue(held.value, state.config.id);
   const told: ElectorState = {
-    ...readTtl(state, held.recordTtlMs, now),
+    ...readTtl(heldBy(state, held.value, now), held.recordTtlMs, now),
     highestToken: Math.max(state.highestToken ?? 0, held.token ?? 0),
     next: held.next ?? null,
     trouble: held.remainingMs === null ? foreignLease(held.value) : state.trouble,
@@ -120,6 +121,13 @@ export function refusedByHolder(
     },
     reason ?? firstContact(told) ?? howItEnded(told, now) ?? 'elected',
   );
+}
+
+/** Whoever was named has taken the lease or not, if this one is new. */
+function heldBy(state: ElectorState, value: string, now: number): ElectorState {
+  const { phase } = state;
+  const same = phase.kind === 'follower' && phase.lease?.value === value;
+  return same ? { ...state, named: null } : taken(state, candidateIn(value), now);
 }
 
 /** ms; sooner from now on, if this replica has become the best candidate. */

@@ -8,6 +8,7 @@
 import { ATTEMPT_SPACING_MS } from './candidate.js';
 import { follow, refusedByHolder } from './follow.js';
 import { giveUp } from './give-up.js';
+import { rivalOf } from './hand-over.js';
 import { busyRetry, callBudget, leaseDeadline, nextOnGrid, renewInterval } from './lease.js';
 import { readTtl } from './longest-ttl.js';
 import type { Push, RenewReply, StoreFailure } from './ports.js';
@@ -68,7 +69,8 @@ export function renewalReplied(
   }
   const deadline = Math.max(phase.term.deadline, leaseDeadline(call.sentAt, call.ttlMs));
   const renewed: Leader = {
-    kind: 'leader',
+    ...phase,
+    rival: rivalOf(state, phase.rival, reply.next, now),
     term: { ...phase.term, deadline, end: reply.end },
     renewAt: nextOnGrid(call.sentAt, renewInterval(call.ttlMs), state.config.phase),
   };

@@ -34,6 +34,12 @@ export function standing({ priority, drained }: Candidacy): Standing {
 /** Ranks are whole numbers on the server: parts of a million of a priority. */
 const PARTS = 1_000_000;
 
+/** The higher of two priorities. */
+export function higher(one: Priority, other: Priority): Priority {
+  if (one === 'never') return other;
+  return other === 'never' || one >= other ? one : other;
+}
+
 /** Higher is better. Observers have no rank. */
 export function rankOf({ priority, weight }: Rank): number | null {
   return priority === 'never' ? null : priority * PARTS + Math.floor(weight * PARTS);

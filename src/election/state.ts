@@ -1,4 +1,5 @@
 /** The vocabulary of the state machine: the state of an elector, the events that reach it, the effects it asks for. */
+import type { Bar, Rival } from './hand-over.js';
 import type {
   AcquireReply,
   AcquireRequest,
@@ -135,6 +136,11 @@ export type Phase =
       readonly kind: 'leader';
       readonly term: Term;
       readonly renewAt: number;
+      /** ms; the beginning of the term. */
+      readonly since: number;
+      /** Whether a person chose this replica: it does not hand over to better candidates. */
+      readonly pinned: boolean;
+      readonly rival: Rival | null;
     }
   | { readonly kind: 'draining'; readonly until: number };
 
@@ -188,6 +194,9 @@ export interface ElectorState {
   readonly candidacy: Candidacy;
   /** The best candidate, as last told by the store. */
   readonly next: Contender | null;
+  /** Who was named last when a lease was released, until the next one is read of. */
+  readonly named: string | null;
+  readonly bars: readonly Bar[];
   readonly trouble: Trouble | null;
   readonly phase: Phase;
   /** Whether a role was ever known. */

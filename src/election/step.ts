@@ -9,6 +9,7 @@ import { acquisitionFailed, acquisitionLate, acquisitionReplied, attempt } from 
 import { attemptDue, attemptNow, attemptSoon, heardAsCandidate, isCandidate } from './candidate.js';
 import { follow } from './follow.js';
 import { forget, giveUpHoldings, notReleased, releaseAgain, releaseGivenUp } from './give-up.js';
+import { weighRival } from './hand-over.js';
 import { endTerm, heardWhileLeading, renew, renewalFailed, renewalReplied, renewNow } from './lead.js';
 import { nextOnGrid, renewInterval } from './lease.js';
 import { retimed } from './longest-ttl.js';
@@ -36,6 +37,8 @@ export function initialState(config: ElectorConfig, ttlMs: number, at: Instant):
     givenUp: [],
     candidacy: config.candidacy ?? ORDINARY,
     next: null,
+    named: null,
+    bars: [],
     trouble: null,
     phase: { kind: 'idle' },
     met: false,
@@ -224,13 +227,15 @@ function stand(state: ElectorState, changed: Partial<Candidacy>, now: number): T
   const stood = standing(state.candidacy);
   const candidacy = { ...state.candidacy, ...changed };
   const known = { ...state, candidacy };
-  if (standing(candidacy) === stood) return only(known);
+  if (standing(candidacy) === stood) {
+    return only(known.phase.kind === 'leader' ? weighRival(known, known.phase, now) : known);
+  }
   return standing(candidacy) === 'candidate' ? only(attemptSoon(known, now)) : resign(known, now);
 }
 
 function resign(state: ElectorState, now: number, successor: GivenUp['successor'] = {}): Transition {
   if (state.phase.kind !== 'leader') return only(state);
-  const resigned = giveUpHoldings(state, now, successor);
+  const resigned = { ...giveUpHoldings(state, now, successor), named: successor.to ?? null };
   const holdOffUntil = now + renewInterval(state.ttlMs);
   const follower = follow(
     resigned,

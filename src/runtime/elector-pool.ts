@@ -10,6 +10,7 @@ import type { Clock, ReleaseRequest } from '../election/ports.js';
 import type { ServerOptions } from '../redis/server-options.js';
 import type { Deploys } from './deploys.js';
 import { type ElectionAddress, electionId, serverId } from './election-id.js';
+import { HandOvers } from './hand-overs.js';
 import { LogFilter } from './log-filter.js';
 import { opaqueId } from './opaque-id.js';
 import type { JoinRequest, LastReport, Participant } from './participant.js';
@@ -44,11 +45,13 @@ export class ElectorPool {
   /** No longer in use, but still releasing, so that their session must stay open. */
   readonly #stopping = new Set<Entry>();
   readonly #size = new BehaviorSubject(0);
+  readonly #handOvers: HandOvers;
   #deploying = false;
 
   /** One per runtime, for the life of the process. */
   constructor(options: ElectorPoolOptions) {
     this.#options = options;
+    this.#handOvers = new HandOvers(options.clock);
     options.deploys.underWay$.subscribe((underWay) => {
       this.#deploying = underWay;
       if (underWay) return;
@@ -104,6 +107,19 @@ export class ElectorPool {
   }
 
   /**
+   * Hands the lease of a lock key over, if this process holds it.
+   *
+   * @param to an elector's id or a replica's name; see `Elector.resign`
+   * @returns whether it did
+   */
+  handOver(address: ElectionAddress, to: string): boolean {
+    const elector = this.find(address)?.elector;
+    if (elector?.isLeader() !== true) return false;
+    elector.resign(to);
+    return true;
+  }
+
+  /**
    * Last words: stops all electors for good and releases what they hold, while the process exits. Returns when the
    * commands are on their way.
    */
@@ -132,9 +148,14 @@ export class ElectorPool {
       ttlMs,
     };
     this.#entries.set(id, entry);
-    this.#options.watcher.opened(entry);
+    this.#opened(entry);
     this.#size.next(this.#entries.size);
     return entry;
+  }
+
+  #opened(entry: Entry): void {
+    this.#handOvers.watch(entry.elector, () => entry.ttlMs);
+    this.#options.watcher.opened(entry);
   }
 
   #session(server: ServerOptions): Session {
@@ -181,7 +202,7 @@ export class ElectorPool {
       const elector = session.elect(failed.elector.key, ttlMs, waitOnEmptyRedis);
       const entry = { ...failed, elector };
       this.#entries.set(id, entry);
-      this.#options.watcher.opened(entry);
+      this.#opened(entry);
       elector$.next(elector);
       void this.#stop(failed);
     }

@@ -16,6 +16,7 @@ import {
 import { Elector } from '../election/elector.js';
 import { MAX_TTL_MS } from '../election/lease.js';
 import type { Clock, Contact, ReleaseRequest } from '../election/ports.js';
+import { ORDINARY } from '../election/rank.js';
 import type { Notice } from '../redis/notices.js';
 import { RedisLeaseStore } from '../redis/redis-lease-store.js';
 import type { ServerOptions } from '../redis/server-options.js';
@@ -126,11 +127,11 @@ export class Session {
   }
 
   /** Starts an elector for one lock key. */
-  elect(key: string, ttlMs: number, waitOnEmptyStore: boolean): Elector {
+  elect(key: string, ttlMs: number, waitOnEmptyStore: boolean, candidacy = ORDINARY): Elector {
     const { clock, name, phase } = this.#options;
     this.#ttls.set(key, ttlMs);
     const elector = new Elector(
-      { key, name, id: randomId(), phase, waitOnEmptyStore, drainMs: DRAIN_MS },
+      { key, name, id: randomId(), phase, waitOnEmptyStore, drainMs: DRAIN_MS, candidacy },
       ttlMs,
       { clock, store: timedStore(this.#store.forKey(key), clock, (renewal) => this.#renewals.next(renewal)) },
     );

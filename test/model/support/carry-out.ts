@@ -65,6 +65,19 @@ function strike(world: World, process: Process, command: Extract<Command, { repl
       clock.whenAwake(() => process.resign(command.key, world.ttlMs));
       world.troubledFor(TTL_MS / 3);
       return;
+    case 'hand-over':
+      clock.whenAwake(() => process.resign(command.key, world.ttlMs, `R${command.to}`));
+      world.troubledFor(0);
+      return;
+    case 'stand':
+      clock.whenAwake(() => process.stand(command.key, command.priority ?? 'never'));
+      world.troubledFor(TTL_MS / 3);
+      return;
+    case 'drain':
+      clock.whenAwake(() => process.drain(true));
+      world.later(command.ms, () => clock.whenAwake(() => process.drain(false)));
+      world.troubledFor(command.ms + TTL_MS / 3);
+      return;
     case 'act':
       world.judge.act(process);
       return;

@@ -7,6 +7,10 @@ export interface KnownSchedule {
   readonly schedule: Schedule;
   /** ms after the last misfortune in which somebody must lead, where that is less than the model allows. */
   readonly withinMs?: number;
+  /** Terms at most, all in all. */
+  readonly maxTerms?: number;
+  /** Who leads at last. */
+  readonly leader?: string;
 }
 
 const EVEN: ReplicaSetup = { drift: 0, phase: 0 };

@@ -23,6 +23,8 @@ export interface Outcome {
   /** Parts of the time that it may take, that it took until somebody led after the last misfortune. */
   readonly recoveryMs: number;
   readonly allowance: number;
+  /** Who led the first key at last. */
+  readonly leader: string | null;
 }
 
 export async function live(schedule: Schedule): Promise<Outcome> {
@@ -30,10 +32,18 @@ export async function live(schedule: Schedule): Promise<Outcome> {
   for (const setup of schedule.replicas) world.join(setup, false);
   if (schedule.eager) actAllTheTime(world);
   await suffer(world, schedule.commands);
-  const recoveryMs = recover(world);
+  const recoveryMs = recover(world, schedule);
   const { judge, allowance } = world;
+  const leader = judge.leaders(0)[0]?.name ?? null;
   await end(world);
-  return { violations: judge.violations, terms: judge.terms, acts: judge.acts, recoveryMs, allowance };
+  return {
+    violations: judge.violations,
+    terms: judge.terms,
+    acts: judge.acts,
+    recoveryMs,
+    allowance,
+    leader,
+  };
 }
 
 async function suffer(world: World, commands: readonly Command[]): Promise<void> {
@@ -54,11 +64,12 @@ async function suffer(world: World, commands: readonly Command[]): Promise<void>
 }
 
 /** @returns ms from the end of the last misfortune until each key had a leader */
-function recover(world: World): number {
+function recover(world: World, { keepsRanks = false }: Schedule): number {
   const { time, judge, keys } = world;
   // Once only: as long as the network is slow, something is always under way.
   time.runUntil(Math.max(time.now, world.quietAt));
   world.calm();
+  if (!keepsRanks) world.standAlike();
   // What was still under way, as slow as the network was.
   while (time.now < world.quietAt) time.runUntil(world.quietAt);
   // What a person wrote there a person removes, also if a restart brought it back.

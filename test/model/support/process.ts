@@ -1,6 +1,7 @@
 /** One replica as a process: a machine's clock, a network, one store, and an elector for each lock key. */
 import { Subscription } from 'rxjs';
 import { Elector } from '../../../src/election/elector.js';
+import type { Priority } from '../../../src/election/rank.js';
 import type { SimulatedServer } from '../../support/simulation/simulated-server.js';
 import { SimulatedStore } from '../../support/simulation/simulated-store.js';
 import type { VirtualTime } from '../../support/simulation/virtual-time.js';
@@ -69,6 +70,9 @@ export class Process {
         }),
       );
     }
+    // Without the bound of hand-overs per process, which is there to spare a server.
+    for (const elector of this.electors)
+      this.#heard.add(elector.challenged$.subscribe(() => elector.yield()));
     this.store.open();
     for (const elector of this.electors) elector.start();
   }
@@ -78,11 +82,19 @@ export class Process {
     return this.#connected ? 0 : this.clock.now() - this.#heardAt;
   }
 
-  resign(key: number, ttlMs: number): void {
+  stand(key: number, priority: Priority): void {
+    this.electors[key % this.electors.length]?.rank({ priority, weight: 0 });
+  }
+
+  drain(drained: boolean): void {
+    for (const elector of this.electors) elector.drain(drained);
+  }
+
+  resign(key: number, ttlMs: number, to?: string): void {
     const index = key % this.electors.length;
     const elector = this.electors[index];
     if (elector?.isLeader() !== true) return;
-    elector.resign();
+    elector.resign(to);
     // Whoever steps down knows for a TTL that it follows, also without contact.
     this.#heardAt = this.clock.now();
     this.#holdsOffUntil[index] = this.clock.now() + ttlMs / 3;

@@ -27,6 +27,8 @@ export interface Schedule {
   readonly eager: boolean;
   readonly replicas: readonly ReplicaSetup[];
   readonly commands: readonly Command[];
+  /** Whether candidates keep their ranks when all is over; else all stand for election alike. */
+  readonly keepsRanks?: boolean;
 }
 
 /** Something befalls one replica; the number is taken modulo the replicas there are. */
@@ -56,8 +58,15 @@ export type Command = { readonly at: number } & (
   | ({ readonly kind: 'stop' } & OnReplica & Lasting)
   | ({ readonly kind: 'rest' } & OnReplica & Lasting)
   | ({ readonly kind: 'resign' } & OnReplica & OnKey)
+  /** @param to the number of a replica that ever was, or of one that never was */
+  | ({ readonly kind: 'hand-over'; readonly to: number } & OnReplica & OnKey)
+  /** @param priority null: it observes */
+  | ({ readonly kind: 'stand'; readonly priority: number | null } & OnReplica & OnKey)
+  | ({ readonly kind: 'drain' } & OnReplica & Lasting)
   | ({ readonly kind: 'act' } & OnReplica)
   | ({ readonly kind: 'forge'; readonly push: number; readonly ttls: number } & OnKey)
+  /** Somebody without an elector stands for election with this priority, and never takes the lease. */
+  | ({ readonly kind: 'lie'; readonly priority: number } & OnKey & Lasting)
   | ({ readonly kind: 'evict'; readonly what: 'lease' | 'record' | 'both'; readonly told: boolean } & OnKey)
   | ({ readonly kind: 'overwrite'; readonly endless: boolean } & OnKey & Lasting)
   | ({ readonly kind: 'garble' } & OnKey)

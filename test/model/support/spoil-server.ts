@@ -1,4 +1,7 @@
 /** What befalls the server, its data and its clock. */
+import { StoreFailure } from '../../../src/election/ports.js';
+import { rankOf } from '../../../src/election/rank.js';
+import { acquire } from '../../support/simulation/acquire-script.js';
 import type { Snapshot } from '../../support/simulation/keyspace.js';
 import { forgedPush } from './forged-push.js';
 import { type Command, TTL_MS } from './schedule.js';
@@ -25,6 +28,9 @@ export function spoilServer(
       world.troubledFor(0);
       return;
     }
+    case 'lie':
+      lie(world, command);
+      return;
     case 'evict':
       if (command.what !== 'lease') {
         data.del(world.recordOf(command.key));
@@ -84,6 +90,29 @@ export function spoilServer(
       return;
     }
   }
+}
+
+/** ms between two looks of a candidate that never takes the lease. */
+const LIE_EVERY_MS = 500;
+
+function lie(world: World, { key: number, priority, ms }: Extract<Command, { kind: 'lie' }>): void {
+  const ends = world.time.now + ms;
+  const key = world.key(number);
+  const ttlMs = TTL_MS;
+  const look = (): void => {
+    if (world.time.now > ends) return;
+    const known = { longestTtlMs: ttlMs, highestToken: 0, stuckValue: null, claims: true };
+    const request = { key, value: 'liar#x.1', ttlMs, ...known, rank: rankOf({ priority, weight: 0 }) ?? 0 };
+    try {
+      if (world.server.data.get(key) !== null) world.server.run(key, (run) => acquire(run, request));
+    } catch (error) {
+      // The server was told to refuse, or somebody wrote nonsense to the key.
+      if (!(error instanceof StoreFailure)) throw error;
+    }
+    world.time.after(LIE_EVERY_MS, look);
+  };
+  look();
+  world.troubledFor(0);
 }
 
 function cost(world: World, ttls: number): void {

@@ -46,6 +46,14 @@ function sentence(command: Command): string {
       return `replica ${command.replica} withdraws, and rejoins ${command.ms} ms after its release was confirmed or given up`;
     case 'resign':
       return `replica ${command.replica} resigns from key ${command.key}`;
+    case 'hand-over':
+      return `replica ${command.replica} is told to hand key ${command.key} over to R${command.to}`;
+    case 'stand':
+      return `replica ${command.replica} stands for key ${command.key} with priority ${command.priority ?? 'never'}`;
+    case 'drain':
+      return `replica ${command.replica} is drained for ${command.ms} ms`;
+    case 'lie':
+      return `a candidate with priority ${command.priority} for key ${command.key} that never takes it, for ${command.ms} ms`;
     case 'act':
       return `replica ${command.replica} acts if it leads`;
     case 'forge':

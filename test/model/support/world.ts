@@ -114,6 +114,16 @@ export class World {
     }
   }
 
+  /** All are candidates again, whatever they were told. */
+  standAlike(): void {
+    for (const process of this.running) {
+      process.clock.whenAwake(() => {
+        process.drain(false);
+        for (const key of this.keys.keys()) process.stand(key, 0);
+      });
+    }
+  }
+
   /** No more misfortunes, and a fair network. */
   calm(): void {
     for (const { weather } of this.everybody) weather.calm();
