@@ -3,9 +3,19 @@ import { cluster } from './cluster/experiment.js';
 import { crash } from './crash/experiment.js';
 import type { Experiment } from './experiment.js';
 import { gate } from './gate/experiment.js';
+import { handOver } from './hand-over/experiment.js';
 import { idle } from './idle/experiment.js';
 import { memory } from './memory/experiment.js';
 import { replicas } from './replicas/experiment.js';
 import { takeover } from './takeover/experiment.js';
 
-export const experiments: readonly Experiment[] = [takeover, replicas, crash, gate, idle, cluster, memory];
+export const experiments: readonly Experiment[] = [
+  takeover,
+  handOver,
+  replicas,
+  crash,
+  gate,
+  idle,
+  cluster,
+  memory,
+];

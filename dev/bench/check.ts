@@ -8,7 +8,7 @@ export interface Target {
   readonly value: number;
   readonly comparison: Comparison;
   readonly target: number;
-  /** Of value and target: 'ms', '×'. */
+  /** Of value and target: 'ms', '×', '%'. */
   readonly unit: string;
 }
 

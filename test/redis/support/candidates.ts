@@ -1,7 +1,9 @@
 /** Real electors on the suite's server, each a process of its own as far as the server can tell. */
 import { randomInt } from 'node:crypto';
+import { filter, firstValueFrom, map, merge, timeout } from 'rxjs';
 import { within } from '../../../dev/harness/waiting.js';
 import { Elector } from '../../../src/election/elector.js';
+import type { LeaseStore } from '../../../src/election/ports.js';
 import type { ElectionChange, ElectionView } from '../../../src/election/view.js';
 import type { Lab } from '../../support/redis/lab.js';
 import { PATIENCE_MS, Seen } from '../../support/redis/seen.js';
@@ -18,6 +20,8 @@ export interface CandidateOptions extends StoreUserOptions {
   readonly ttlMs: number;
   /** The connections of another candidate, for two electors in one process. */
   readonly replica?: StoreUser;
+  /** Default: that of the replica. */
+  readonly store?: LeaseStore;
 }
 
 /** ms; a stop that cannot release shall not hold the tests up. */
@@ -29,14 +33,16 @@ export class Candidate {
   readonly views: Seen<ElectionView>;
   readonly changes: Seen<ElectionChange>;
   readonly name: string;
+  readonly id: string;
 
-  constructor(replica: StoreUser, { key, name, ttlMs }: CandidateOptions) {
+  constructor(replica: StoreUser, { key, name, ttlMs, store }: CandidateOptions) {
     const id = randomInt(2 ** 47).toString(36);
     const config = { key, name, id, phase: replica.phase, waitOnEmptyStore: false, drainMs: DRAIN_MS };
+    this.id = id;
     this.replica = replica;
     this.elector = new Elector(config, ttlMs, {
       clock: replica.clock,
-      store: replica.store.forKey(key),
+      store: store ?? replica.store.forKey(key),
     });
     this.views = new Seen(this.elector.views$);
     this.changes = new Seen(this.elector.changes$);
@@ -93,6 +99,26 @@ export class Candidates {
     const follower = this.campaign({ key, ttlMs, name: 'bert', replica: second });
     await follower.follows('anna');
     return [leader, follower];
+  }
+
+  /** Lets the leader step down, and waits until another one of them leads and all know it. */
+  async succession(all: readonly Candidate[], leader: Candidate, stepDown: () => void): Promise<Candidate> {
+    const marks = all.map(({ changes }) => changes.mark());
+    const elected$ = all
+      .filter((each) => each !== leader)
+      .map((each) =>
+        each.elector.changes$.pipe(
+          filter(({ view }) => view.role === 'leader'),
+          map(() => each),
+        ),
+      );
+    const elected = firstValueFrom(merge(...elected$).pipe(timeout(PATIENCE_MS)));
+    stepDown();
+    const next = await elected;
+    await Promise.all(
+      all.map((each, index) => (each === next ? undefined : each.follows(next.name, marks[index]))),
+    );
+    return next;
   }
 
   async stopAll(): Promise<void> {
