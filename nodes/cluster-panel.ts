@@ -2,8 +2,9 @@ import type { NodeAPI } from 'node-red';
 import { asyncScheduler, throttleTime } from 'rxjs';
 import { serveHealth } from '../src/node-red/health/serve.js';
 import { runtimeContextOf } from '../src/node-red/runtime-context.js';
+import { ControlRoutes } from '../src/panel/control-routes.js';
 import { editorUrlFrom } from '../src/panel/editor-url.js';
-import { PanelRoutes } from '../src/panel/panel-routes.js';
+import { type Audit, PanelRoutes } from '../src/panel/panel-routes.js';
 
 type AuditEvent = Parameters<NodeAPI['log']['audit']>[0];
 
@@ -15,27 +16,25 @@ const NOTIFY_MS = 250;
  * permissions.
  */
 module.exports = (RED: NodeAPI): void => {
-  const { fleet, metrics } = runtimeContextOf(RED.events);
+  const { fleet, metrics, control } = runtimeContextOf(RED.events);
   const editorUrl = editorUrlFrom(RED.settings, process.env);
   if (editorUrl.value !== null) fleet.announceEditor(editorUrl.value);
   if (editorUrl.refused) RED.log.warn(RED._('cluster-panel.editor.invalid', { origin: editorUrl.origin }));
-  const routes = new PanelRoutes(fleet, metrics, (event, request) =>
+  const audit: Audit = (event, request) =>
     // The runtime sets the level itself.
-    RED.log.audit(event as unknown as AuditEvent, request),
-  );
+    RED.log.audit(event as unknown as AuditEvent, request);
+  const routes = new PanelRoutes(fleet, metrics, audit);
+  const commands = new ControlRoutes(control, audit);
+  const mayRead = RED.auth.needsPermission('cluster-leader.read');
+  const mayWrite = RED.auth.needsPermission('cluster-leader.write');
   let revision = 0;
 
-  RED.httpAdmin.get('/cluster-leader/fleet', RED.auth.needsPermission('cluster-leader.read'), routes.fleet);
-  RED.httpAdmin.get(
-    '/cluster-leader/metrics',
-    RED.auth.needsPermission('cluster-leader.read'),
-    routes.metrics,
-  );
-  RED.httpAdmin.post(
-    '/cluster-leader/elections/:id/resign',
-    RED.auth.needsPermission('cluster-leader.write'),
-    routes.resign,
-  );
+  RED.httpAdmin.get('/cluster-leader/fleet', mayRead, routes.fleet);
+  RED.httpAdmin.get('/cluster-leader/metrics', mayRead, routes.metrics);
+  RED.httpAdmin.post('/cluster-leader/elections/:id/resign', mayWrite, routes.resign);
+  RED.httpAdmin.get('/cluster-leader/drain', mayRead, commands.members);
+  RED.httpAdmin.post('/cluster-leader/drain', mayWrite, commands.drain);
+  RED.httpAdmin.post('/cluster-leader/hand-over', mayWrite, commands.handOver);
   fleet.changes$
     .pipe(throttleTime(NOTIFY_MS, asyncScheduler, { leading: true, trailing: true }))
     .subscribe(() => {

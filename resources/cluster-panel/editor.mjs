@@ -13,6 +13,13 @@ export function createEditor(RED, $) {
         .fail((failure) => reject({ status: failure.status, code: failure.responseJSON?.code }));
     });
 
+  /** As JSON, because the runtime refuses requests that a foreign page's form could have sent. */
+  const command = (name, body) =>
+    request(`cluster-leader/${name}`, 'POST', {
+      contentType: 'application/json',
+      data: JSON.stringify(body),
+    });
+
   const labelOf = (id) => {
     const node = RED.nodes.node(id);
     return node ? RED.utils.getNodeLabel(node, node.type) : null;
@@ -25,12 +32,9 @@ export function createEditor(RED, $) {
 
   return {
     askForFleet: () => request('cluster-leader/fleet', 'GET'),
-    resign: (id) =>
-      // As JSON, because the runtime refuses requests that a foreign page's form could have sent.
-      request(`cluster-leader/elections/${encodeURIComponent(id)}/resign`, 'POST', {
-        contentType: 'application/json',
-        data: '{}',
-      }),
+    handOver: (election, to) => command('hand-over', { election, to }),
+    /** @param member null for the replica that serves this editor */
+    drain: (member, on) => command('drain', { member, on }),
     permitted: () => RED.user.hasPermission('cluster-leader.write'),
     notify: (content, options) => RED.notify(content, options),
     cancelLabel: RED._('common.label.cancel'),

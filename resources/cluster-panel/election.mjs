@@ -4,7 +4,7 @@ import { createLease } from './lease.mjs';
 import { createMembers } from './members.mjs';
 import { createNodeLinks } from './node-links.mjs';
 import { dot } from './role.mjs';
-import { absentLeader, standingOf } from './standing.mjs';
+import { absentLeader, leaderOf, standingOf } from './standing.mjs';
 import { createTimeline } from './timeline.mjs';
 import { createToken } from './token.mjs';
 import { createTtlWarning } from './ttl-warning.mjs';
@@ -28,6 +28,8 @@ export function createElection(election, context, open) {
   const token = createToken(context);
   const tokenRow = row('election.token', element('dd', {}, ...token.nodes));
   const address = element('dd');
+  const next = element('dd', { 'data-next': '' });
+  const nextRow = row('election.next', next);
   const serverRow = row('election.server', address);
   const resign = element(
     'button',
@@ -42,6 +44,7 @@ export function createElection(election, context, open) {
     'dl',
     {},
     ...row('election.leader', leader),
+    ...nextRow,
     ...row('election.since', element('dd', {}, since)),
     ...row('lease.heading', element('dd', {}, lease.root)),
     ...tokenRow,
@@ -73,7 +76,17 @@ export function createElection(election, context, open) {
     setText(since, formats.ago(now.since, clock.now()));
   }
 
-  /** The button is hidden if this replica has lost the role while the question was open. */
+  function resignHint(mine) {
+    if (resign.disabled) return text('handOver.notPermitted');
+    return mine === 'leader' ? text('handOver.hint') : '';
+  }
+
+  /** Whether another member can be asked to hand over. Older versions cannot. */
+  function isAsked(leader) {
+    return leader?.heard === true && leader.drained !== null;
+  }
+
+  /** The button is hidden if no leader is known any more. */
   function refocus() {
     (resign.hidden ? head : resign).focus();
   }
@@ -103,14 +116,16 @@ export function createElection(election, context, open) {
       for (const part of serverRow) part.hidden = !election.severalServers;
       setText(address, server?.address ?? '');
       ttlWarning.update(election);
-      // After a hand-over the focused button is hidden; the focus must go somewhere for keyboard users.
-      if (mine !== 'leader' && document.activeElement === resign) head.focus();
-      resign.hidden = mine !== 'leader';
+      for (const part of nextRow) part.hidden = election.next === null;
+      setText(next, election.next ?? '');
+      const canHandOver = mine === 'leader' || isAsked(leaderOf(election));
+      // Between two leaders a focused button stays, so that keyboard users stay where they are.
+      resign.hidden = !canHandOver && document.activeElement !== resign;
       setAttribute(resign, 'aria-label', text('handOver.of', { key: lockKey }));
       resign.disabled = !handOver.permitted();
-      setAttribute(resign, 'title', text(resign.disabled ? 'handOver.notPermitted' : 'handOver.hint'));
+      setAttribute(resign, 'title', resignHint(mine));
       lease.update(election, standing.lease === null ? '' : text(standing.lease));
-      members.update(election.members, absentLeader(election, server));
+      members.update(election.members, election.next, absentLeader(election, server));
       timeline.update(election.changes, clock.now(), lockKey);
       nodes.update(election.nodes);
       tick();

@@ -29,7 +29,7 @@ export function redraw(place, data, draw) {
   const digest = JSON.stringify(data);
   if (drawn.get(place) === digest) return;
   drawn.set(place, digest);
-  place.replaceChildren(...draw());
+  place.replaceChildren(...draw().filter((child) => child !== null));
 }
 
 /** Keeps one part per item, identified by the item's id, in the order of the items. */

@@ -1,24 +1,26 @@
-/** Makes this replica resign: asks for confirmation, sends the request, and reports the outcome. */
+/** Hands a lock key over: asks to whom, sends the request, and reports the outcome. */
 import { element } from './elements.mjs';
 import { askQuestion } from './question.mjs';
+import { candidatesOf, leaderOf } from './standing.mjs';
 
 /** ms for which the next leader is waited for, to be reported in a notification. */
 const FOLLOW_MS = 20_000;
 
+/** The key of the text for a request that was refused, by the runtime's code. */
+const REFUSALS = {
+  'no-leader': 'handOver.noLeader',
+  'no-answer': 'handOver.noAnswer',
+  'unknown-key': 'handOver.gone',
+  'unknown-member': 'handOver.memberGone',
+  'ambiguous-member': 'handOver.memberUnfit',
+  'unfit-member': 'handOver.memberUnfit',
+};
+
 /**
- * @param ports `notify` is the editor's; `resign(id)` resolves, or rejects with an HTTP `status` (0: no answer) and a
- *   `code`; `permitted()`; `after(ms, run)` returns a function that cancels it; `refresh()` requests the fleet
+ * @param ports `notify` is the editor's; `handOver(id, to)` resolves, or rejects with an HTTP `status` (0: no answer) and
+ *   a `code`; `permitted()`; `after(ms, run)` returns a function that cancels it; `refresh()` requests the fleet
  */
-export function createHandOver({
-  text,
-  notify,
-  resign,
-  permitted,
-  after,
-  refresh,
-  cancelLabel,
-  replicaName,
-}) {
+export function createHandOver({ text, formats, notify, handOver, permitted, after, refresh, cancelLabel }) {
   /** By election id: hand-overs whose next leader is not known yet. */
   const underWay = new Map();
 
@@ -28,26 +30,49 @@ export function createHandOver({
 
   /** @param refocus focuses the card after the question is closed */
   function ask(election, refocus) {
-    const { lockKey: key, members } = election;
-    const replica = replicaName();
-    const alone = members.every(({ self }) => self);
+    const { lockKey: key } = election;
+    const replica = leaderOf(election)?.name ?? election.leader;
+    const candidates = candidatesOf(election);
     const label = text('handOver.confirm', { key });
+    const choice = candidates.length === 0 ? null : createChoice(candidates, election.next);
     const content = element(
       'div',
       { 'data-confirm': 'hand-over' },
       element('p', {}, element('strong', {}, label)),
-      element('p', {}, text(alone ? 'handOver.alone' : 'handOver.consequence', { replica })),
+      element('p', {}, text(choice === null ? 'handOver.alone' : 'handOver.consequence', { replica })),
+      choice?.root,
     );
     const confirm = {
       text: text('handOver.button'),
       class: 'primary',
-      click: () => request(election, replica),
+      click: () => request(election, replica, choice?.chosen() ?? null),
     };
     askQuestion({ notify, after }, { content, label, refocus, buttons: [{ text: cancelLabel }, confirm] });
   }
 
-  function request({ id, lockKey: key, token }, replica) {
-    resign(id).then(
+  /** Any candidate, or one of them. */
+  function createChoice(candidates, next) {
+    const anyone = next === null ? text('handOver.anyone') : text('handOver.next', { name: next });
+    const select = element(
+      'select',
+      { 'data-hand-over-to': '' },
+      element('option', { value: '' }, anyone),
+      ...candidates.map((member) => element('option', { value: member.id }, nameAmong(member, candidates))),
+    );
+    return {
+      root: element('label', { class: 'cluster-panel-choice' }, text('handOver.to'), select),
+      chosen: () => candidates.find(({ id }) => id === select.value) ?? null,
+    };
+  }
+
+  /** Two members may have one name. */
+  function nameAmong({ id, name, startedAt }, members) {
+    const isAlone = members.every((other) => other.id === id || other.name !== name);
+    return isAlone ? name : text('handOver.namesake', { name, time: formats.exact(startedAt) });
+  }
+
+  function request({ id, lockKey: key, token }, replica, to) {
+    handOver(id, to?.id ?? null).then(
       () => {
         const notification = report(text('handOver.underway', { replica, key }), 'success');
         underWay.get(id)?.cancel();
@@ -55,7 +80,7 @@ export function createHandOver({
         refresh();
       },
       ({ status, code }) => {
-        report(text(refusal(status, code), { replica, key, status }), 'error');
+        report(text(refusal(status, code), { replica, key, status, member: to?.name ?? '' }), 'error');
         refresh();
       },
     );
@@ -82,6 +107,5 @@ export function createHandOver({
 export function refusal(status, code) {
   if (status === 0) return 'handOver.unreachable';
   if (status === 401 || status === 403) return 'handOver.notPermitted';
-  if (status === 404) return 'handOver.gone';
-  return status === 409 && code === 'not-leader' ? 'handOver.notLeader' : 'handOver.failed';
+  return REFUSALS[code] ?? 'handOver.failed';
 }

@@ -5,31 +5,61 @@ import { dot, roleDot } from './role.mjs';
 /** ms; members may take this long to answer a panel that has just been opened. */
 const ABSENCE_GRACE_MS = 3_000;
 
-export function createMembers({ text, formats, clock }) {
+export function createMembers({ text, formats, clock, drain }) {
   const list = element('ul', { class: 'cluster-panel-members', 'data-members': '' });
   const absence = element('p', { class: 'cluster-panel-note', 'data-absent-leader': '', hidden: '' });
   const root = element('div', {}, list, absence);
   let absentSince = null;
 
   function member(each) {
-    const { name, role, version, startedAt, self, uptime, heard, editorUrl } = each;
+    const { id, name, role, version, startedAt, self, uptime, heard, editorUrl, next, priority } = each;
     const about = heard ? 'members.about' : 'members.unheard';
+    const tag = (words) => element('span', { class: 'cluster-panel-tag' }, words);
+    const standing = standingOf(each);
     return element(
       'li',
-      { 'data-member': name, 'data-role': role, 'data-self': self ? '' : null },
+      {
+        'data-member': name,
+        'data-member-id': id,
+        'data-role': role,
+        'data-self': self ? '' : null,
+        'data-standing': standing,
+      },
       dot(roleDot(role)),
       element(
         'div',
         {},
         element('span', { class: 'cluster-panel-name' }, nameOf(name, self ? null : editorUrl)),
-        self ? element('span', { class: 'cluster-panel-tag' }, text('replica.self')) : null,
+        self ? tag(text('replica.self')) : null,
+        standing === 'candidate' ? null : tag(text(`members.${standing}`)),
+        next ? tag(text('members.next')) : null,
         element(
           'small',
           { title: text('replica.startedAt', { time: formats.exact(startedAt) }) },
           text(about, { role: text(`role.${role}`), version, uptime }),
+          typeof priority === 'number' && priority !== 0 ? text('members.priority', { priority }) : null,
         ),
+        // This replica has its button at the top of the panel.
+        self || !heard ? null : drain.button(each, () => controlOf(id, 'button')),
       ),
     );
+  }
+
+  /** A control in the row of a member, as it is drawn at present. */
+  function controlOf(id, tag) {
+    return list.querySelector(`[data-member-id="${CSS.escape(id)}"] ${tag}`);
+  }
+
+  /** Keeps the focus in the row that it is in. */
+  function redrawKeepingFocus(aged) {
+    const { activeElement: focused } = document;
+    const id = list.contains(focused) ? focused.closest('[data-member-id]')?.dataset.memberId : undefined;
+    redraw(list, aged, () =>
+      aged.length === 0
+        ? [element('li', { class: 'cluster-panel-note' }, text('members.waiting'))]
+        : aged.map(member),
+    );
+    if (id !== undefined && !list.contains(document.activeElement)) controlOf(id, focused.localName)?.focus();
   }
 
   /** @param editorUrl http or https, as the runtime has checked; null if it is unknown */
@@ -49,20 +79,26 @@ export function createMembers({ text, formats, clock }) {
 
   return {
     root,
-    /** @param absentLeader the name of a leader that is not among them, else null */
-    update(members, absentLeader) {
+    /**
+     * @param next the name of the best candidate; null if it is unknown
+     * @param absentLeader the name of a leader that is not among them, else null
+     */
+    update(members, next, absentLeader) {
       absentSince = absentLeader === null ? null : (absentSince ?? clock.now());
       absence.hidden = absentSince === null || clock.now() - absentSince < ABSENCE_GRACE_MS;
       setText(absence, absence.hidden ? '' : text('members.leaderAbsent', { leader: absentLeader }));
       const aged = members.map((each) => ({
         ...each,
+        next: next !== null && each.name === next && each.role !== 'leader',
         uptime: formats.duration(clock.now() - each.startedAt),
       }));
-      redraw(list, aged, () =>
-        aged.length === 0
-          ? [element('li', { class: 'cluster-panel-note' }, text('members.waiting'))]
-          : aged.map(member),
-      );
+      redrawKeepingFocus(aged);
     },
   };
+}
+
+/** `observer`, `drained` or `candidate`. */
+function standingOf({ drained, priority }) {
+  if (drained) return 'drained';
+  return priority === 'never' ? 'observer' : 'candidate';
 }

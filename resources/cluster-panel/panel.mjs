@@ -1,5 +1,6 @@
 /** The whole panel: its parts, or a message if there is nothing to show. */
 import { createServerClock } from './clock.mjs';
+import { createDrain } from './drain.mjs';
 import { createEditor } from './editor.mjs';
 import { element, redraw } from './elements.mjs';
 import { createFeed } from './feed.mjs';
@@ -31,17 +32,14 @@ export function mountPanel(root, RED, $, translate) {
   let stopTicking = null;
 
   const feed = createFeed({ ...editor, ask: editor.askForFleet, answered: show, failed: showFailure });
-  const handOver = createHandOver({
-    ...editor,
-    text,
-    refresh: feed.refresh,
-    replicaName: () => fleet.replica.name,
-  });
+  const handOver = createHandOver({ ...editor, text, formats, refresh: feed.refresh });
+  const drain = createDrain({ ...editor, text, refresh: feed.refresh, isLast });
   const context = {
     ...texts,
     formats,
     clock,
     handOver,
+    drain,
     canvas: editor.canvas,
     copy: editor.copy,
     save: editor.save,
@@ -90,17 +88,32 @@ export function mountPanel(root, RED, $, translate) {
     handOver.follow(answer.elections);
   }
 
-  function showReplica({ name, version, startedAt }) {
+  function showReplica({ name, version, startedAt, drained }) {
     const uptime = formats.duration(clock.now() - startedAt);
-    redraw(replica, [name, version, uptime], () => [
+    const hadFocus = replica.contains(document.activeElement);
+    const button = () => replica.querySelector('button');
+    redraw(replica, [name, version, uptime, drained], () => [
       element('span', { class: 'cluster-panel-name' }, name),
       element('span', { class: 'cluster-panel-tag' }, text('replica.self')),
+      drained ? element('span', { class: 'cluster-panel-tag' }, text('members.drained')) : null,
       element(
         'small',
         { title: text('replica.startedAt', { time: formats.exact(startedAt) }) },
         text('replica.about', { version, uptime }),
       ),
+      drain.button({ name, drained, self: true }, button),
     ]);
+    if (hadFocus && !replica.contains(document.activeElement)) button()?.focus();
+  }
+
+  /** Whether some lock key would have no candidate without this member. */
+  function isLast({ id, self }) {
+    return fleet.elections
+      .filter(({ members }) => members.some((member) => (self ? member.self : member.id === id)))
+      .some(({ members }) => {
+        const others = members.filter((member) => (self ? !member.self : member.id !== id));
+        return !others.some(({ heard, drained, priority }) => heard && !drained && priority !== 'never');
+      });
   }
 
   function showFailure(reason) {

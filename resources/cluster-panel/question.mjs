@@ -17,7 +17,7 @@ export function askQuestion({ notify, after }, { content, label, buttons, refocu
   // Escape cancels, and Tab stays within.
   const onKey = (event) => {
     if (event.key === 'Escape') close();
-    else if (event.key === 'Tab') focus(nextButton(event.shiftKey ? -1 : 1));
+    else if (event.key === 'Tab') focus(nextChoice(event.shiftKey ? -1 : 1));
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -37,8 +37,9 @@ export function askQuestion({ notify, after }, { content, label, buttons, refocu
   question.setAttribute('role', 'alertdialog');
   question.setAttribute('aria-modal', 'true');
   question.setAttribute('aria-label', label);
-  const choices = [...question.querySelectorAll('button')];
-  let chosen = choices[0];
+  const choices = [...question.querySelectorAll('select, button')];
+  // The button that changes nothing.
+  let chosen = question.querySelector('button');
   // Node-RED 5 focuses the first button in a timer, which on a busy machine runs after the first keys. Enter would then
   // cancel instead of confirm.
   const keepChosen = () => chosen.focus();
@@ -49,13 +50,13 @@ export function askQuestion({ notify, after }, { content, label, buttons, refocu
   document.addEventListener('keydown', onKey, true);
   focus(chosen);
 
-  function focus(button) {
-    chosen = button;
-    button.focus();
+  function focus(choice) {
+    chosen = choice;
+    choice.focus();
   }
 
   /** The last is followed by the first. */
-  function nextButton(step) {
+  function nextChoice(step) {
     const at = choices.indexOf(document.activeElement);
     return at === -1 ? choices[0] : choices.at((at + step) % choices.length);
   }

@@ -178,6 +178,11 @@ export class Elector {
     this.#events.next({ type: 'wait-on-empty-store' });
   }
 
+  /** By which this elector can be named in {@link resign}. */
+  get id(): string {
+    return this.#transitions.value.state.config.id;
+  }
+
   /** Sets how this replica compares with other candidates. An observer that leads hands over. */
   rank({ priority, weight }: Rank): void {
     this.#events.next({ type: 'stand', candidacy: { priority, weight } });

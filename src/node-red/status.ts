@@ -61,9 +61,17 @@ function roleStatus(view: ElectionView, situation: Situation, texts: Texts): Sta
     return { fill: 'green', shape: 'dot', text: leading(since, situation, texts) };
   }
   if (!view.met) return { fill: 'grey', shape: 'ring', text: texts.status('connecting', { server }) };
+  if (view.standing !== 'candidate') return aside(view, view.standing, texts);
   return view.leader === null
     ? { fill: 'grey', shape: 'ring', text: vacancy(view, at, texts) }
     : { fill: 'yellow', shape: 'ring', text: following(view, view.leader, since, situation, texts) };
+}
+
+/** Of a replica that does not stand for election. */
+function aside({ leader }: ElectionView, standing: 'observer' | 'drained', texts: Texts): Status {
+  return leader === null
+    ? { fill: 'grey', shape: 'ring', text: texts.status(`${standing}-vacant`, {}) }
+    : { fill: 'yellow', shape: 'ring', text: texts.status(standing, { leader }) };
 }
 
 function leading(since: string, { ttlMs, otherTtl }: Situation, texts: Texts): string {

@@ -1,6 +1,7 @@
 /** Announces this replica on the presence channel: when it is asked, when it joins, and what changes soon after. */
 import { firstValueFrom, from, race, Subject, type Subscription, throttle } from 'rxjs';
 import type { Clock } from '../election/ports.js';
+import type { Priority } from '../election/rank.js';
 import type { Role } from '../election/state.js';
 import type { PresenceChannel } from './presence-channel.js';
 import type { ReplicaIdentity } from './replica-identity.js';
@@ -17,8 +18,15 @@ export interface AnnouncerOptions {
   readonly clock: Pick<Clock, 'now' | 'at'>;
   readonly memberId: string;
   readonly replica: () => ReplicaIdentity;
-  /** Our present role and TTL (ms) for a lock key; null if we take no part in its election. */
-  readonly stateOf: (key: string) => { readonly role: Role; readonly ttlMs: number } | null;
+  /** Our part in the election of a lock key; null if we take none. */
+  readonly stateOf: (key: string) => OwnState | null;
+}
+
+export interface OwnState {
+  readonly role: Role;
+  readonly ttlMs: number;
+  readonly electorId: string;
+  readonly priority: Priority;
 }
 
 export class Announcer {
@@ -26,8 +34,8 @@ export class Announcer {
   /** Lock keys to announce. */
   readonly #due = new Set<string>();
   readonly #becameDue = new Subject<void>();
-  /** ms, by lock key. */
-  readonly #announcedTtls = new Map<string, number>();
+  /** By lock key. */
+  readonly #announced = new Map<string, OwnState>();
   readonly #running: Subscription;
   #interestUntil = Number.NEGATIVE_INFINITY;
   #leaving: { readonly keys: string[]; readonly sent: Promise<void> } | null = null;
@@ -45,9 +53,9 @@ export class Announcer {
     return this.#options.clock.now() < this.#interestUntil;
   }
 
-  /** ms; the TTL last announced for a lock key. */
-  announcedTtl(key: string): number | undefined {
-    return this.#announcedTtls.get(key);
+  /** What was last announced for a lock key. */
+  announced(key: string): OwnState | undefined {
+    return this.#announced.get(key);
   }
 
   /** Announces our part in an election soon. */
@@ -67,7 +75,7 @@ export class Announcer {
    * are sent, within 250 ms. Never rejects.
    */
   farewell(key: string): Promise<void> {
-    this.#announcedTtls.delete(key);
+    this.#announced.delete(key);
     if (!this.wanted) return Promise.resolve();
     this.#leaving ??= { keys: [], sent: Promise.resolve().then(() => this.#sendFarewell()) };
     this.#leaving.keys.push(key);
@@ -83,13 +91,13 @@ export class Announcer {
     const roles = [...this.#due].flatMap((key) => {
       const state = stateOf(key);
       if (state === null) return [];
-      this.#announcedTtls.set(key, state.ttlMs);
-      return [[key, state.role, state.ttlMs] as const];
+      this.#announced.set(key, state);
+      return [[key, state.role, state.ttlMs, state.electorId, state.priority] as const];
     });
     this.#due.clear();
     if (roles.length === 0) return;
-    const { name, version, startedAt, editorUrl } = replica();
-    void channel.publish({ kind: 'here', id: memberId, name, version, startedAt, roles, editorUrl });
+    const { name, version, startedAt, editorUrl, drained } = replica();
+    void channel.publish({ kind: 'here', id: memberId, name, version, startedAt, roles, editorUrl, drained });
   }
 
   async #sendFarewell(): Promise<void> {

@@ -27,13 +27,15 @@ export class ElectionWatch {
 
   /** @param placeOf finds a node in the editor by its id in the runtime */
   facts(placeOf: (nodeId: string) => NodePlace): Omit<ElectionFacts, 'others' | 'otherTtls' | 'memberId'> {
-    const { id, elector, ttlMs, participants } = this.election;
+    const { id, elector, ttlMs, participants, candidacy } = this.election;
     // First, because it announces the end of a term that no timer has noticed yet.
     const view = elector.view();
     return {
       id,
       view,
       ttlMs,
+      priority: candidacy.value.priority,
+      electorId: elector.id,
       remainingMs: this.#remainingMs(),
       fault: elector.fault?.message ?? null,
       wait: this.#wait(view),

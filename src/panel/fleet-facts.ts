@@ -1,5 +1,6 @@
 /** What this process knows of its fleet, before it is made fit for display. */
 import type { Contact } from '../election/ports.js';
+import type { Priority } from '../election/rank.js';
 import type { Wait } from '../election/state.js';
 import type { ElectionView } from '../election/view.js';
 import type { Notice } from '../redis/notices.js';
@@ -32,6 +33,9 @@ export interface ElectionFacts {
   readonly view: ElectionView;
   /** ms; the TTL in use. */
   readonly ttlMs: number;
+  /** Of this process. */
+  readonly priority: Priority;
+  readonly electorId: string;
   /** ms until the lease ends; null if no holder is known. */
   readonly remainingMs: number | null;
   /** The message of a defect that ended the election. */

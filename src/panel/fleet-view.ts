@@ -1,5 +1,6 @@
 /** What the cluster panel shows: this process's servers and elections, as plain data without secrets. */
 import type { Contact } from '../election/ports.js';
+import type { Standing } from '../election/rank.js';
 import type { Reason, Role, Wait } from '../election/state.js';
 import type { ElectionView } from '../election/view.js';
 import { type ServerOptions, serverName } from '../redis/server-options.js';
@@ -36,6 +37,10 @@ export interface ElectionEntry {
   readonly lockKey: string;
   readonly role: Role;
   readonly leader: string | null;
+  /** The name of the best candidate; null if none is known. */
+  readonly next: string | null;
+  /** Whether this replica stands for election. */
+  readonly standing: Standing;
   readonly token: number | null;
   readonly since: number;
   readonly reason: Reason;
@@ -129,14 +134,16 @@ function electionEntry(
   replica: ReplicaIdentity,
 ): ElectionEntry {
   const { id, view, ttlMs, remainingMs, fault, wait, nodes, others, memberId, changes } = election;
-  const { key, role, leader, token, since, reason, trouble } = view;
+  const { key, role, leader, next, standing, token, since, reason, trouble } = view;
   const problem: Problem | null =
     fault !== null
       ? { code: 'internal', params: { detail: fault } }
       : trouble === null
         ? null
         : troubleProblem(trouble, key, server);
-  const self = { ...replica, id: memberId, role, ttlMs, self: true, heard: true };
+  const { priority, electorId } = election;
+  const own = { id: memberId, role, ttlMs, priority, electorId };
+  const self = { ...replica, ...own, self: true, heard: true };
   const heard = contact.up;
   return {
     id,
@@ -144,6 +151,8 @@ function electionEntry(
     lockKey: key,
     role,
     leader: leader === null ? null : shownName(leader),
+    next: next === null ? null : shownName(next),
+    standing,
     token,
     since,
     reason,

@@ -2,7 +2,17 @@
  * What this process knows of its fleet, for the cluster panel. Watches the pool from its first elector on, and reports
  * changes while a panel is open.
  */
-import { defer, EMPTY, merge, type Observable, Subject, type Subscription } from 'rxjs';
+import {
+  combineLatest,
+  defer,
+  EMPTY,
+  map,
+  merge,
+  type Observable,
+  of,
+  Subject,
+  type Subscription,
+} from 'rxjs';
 import type { Elector } from '../election/elector.js';
 import type { Clock } from '../election/ports.js';
 import type { PooledElection, PoolWatcher } from '../runtime/pool-watcher.js';
@@ -14,6 +24,7 @@ import type { OtherTtl } from './member.js';
 import { Presence } from './presence.js';
 import { PresenceChannel } from './presence-channel.js';
 import type { ReplicaIdentity } from './replica-identity.js';
+import { type Incoming, ReplicaRequests } from './requests/replica-requests.js';
 import { ServerWatch } from './server-watch.js';
 
 /** ms for which changes are reported after a request for the view. */
@@ -22,6 +33,7 @@ const INTEREST_MS = 60_000;
 interface WatchedServer {
   readonly watch: ServerWatch;
   readonly presence: Presence;
+  readonly requests: ReplicaRequests;
   readonly elections: Map<PooledElection, WatchedElection>;
   readonly running: Subscription;
 }
@@ -29,6 +41,22 @@ interface WatchedServer {
 interface WatchedElection {
   readonly watch: ElectionWatch;
   readonly running: Subscription;
+}
+
+/** An election of this process, and how to act on it. */
+export interface ControlledElection {
+  /** As in the view. */
+  readonly id: string;
+  readonly elector: Elector;
+  /** This replica among the members. */
+  readonly memberId: string;
+  /** To the other members. */
+  readonly requests: Pick<ReplicaRequests, 'ask'>;
+}
+
+export interface IncomingAtServer extends Incoming {
+  /** This process's, on the server that the request came by. */
+  readonly elections: readonly ControlledElection[];
 }
 
 export type Resignation = 'resigned' | 'unknown-election' | 'not-leader';
@@ -40,6 +68,7 @@ export class FleetWatch implements PoolWatcher {
   #replica: ReplicaIdentity;
   readonly #servers = new Map<Session, WatchedServer>();
   readonly #changes = new Subject<void>();
+  readonly #incoming = new Subject<IncomingAtServer>();
   #interestUntil = Number.NEGATIVE_INFINITY;
 
   constructor(clock: Clock, replica: ReplicaIdentity) {
@@ -52,6 +81,12 @@ export class FleetWatch implements PoolWatcher {
   /** Sets the address of this replica's editor, for announcements to come. */
   announceEditor(editorUrl: string): void {
     this.#replica = { ...this.#replica, editorUrl };
+  }
+
+  /** For announcements to come; those due now follow from the elections. */
+  announceDrained(drained: boolean): void {
+    this.#replica = { ...this.#replica, drained };
+    this.#notify();
   }
 
   /** Emits when {@link view} has changed, for a minute after it was last called. */
@@ -95,6 +130,25 @@ export class FleetWatch implements PoolWatcher {
     });
   }
 
+  get controlled(): readonly ControlledElection[] {
+    return [...this.#servers.values()].flatMap(controlled);
+  }
+
+  /** Requests of other replicas. */
+  get incoming$(): Observable<IncomingAtServer> {
+    return this.#incoming;
+  }
+
+  /** Emits {@link view} once the other members have had time to answer, and completes. */
+  fresh$(): Observable<FleetView> {
+    return defer(() => {
+      const presences = [...this.#servers.values()].map(({ presence }) => presence);
+      const answered$ =
+        presences.length === 0 ? of([]) : combineLatest(presences.map((each) => each.fresh$()));
+      return answered$.pipe(map(() => this.view()));
+    });
+  }
+
   /** Makes this replica resign if it leads. @param id of the election in {@link view} */
   resign(id: string): Resignation {
     for (const { elections } of this.#servers.values()) {
@@ -113,7 +167,10 @@ export class FleetWatch implements PoolWatcher {
     const watch = new ElectionWatch(election, this.#clock);
     const running = watch.changes$.subscribe(() => this.#notify());
     server.elections.set(election, { watch, running });
-    server.presence.join(election.elector, () => election.ttlMs);
+    server.presence.join(election.elector, () => ({
+      ttlMs: election.ttlMs,
+      priority: election.candidacy.value.priority,
+    }));
     this.changed();
   }
 
@@ -146,19 +203,33 @@ export class FleetWatch implements PoolWatcher {
       replica: () => this.#replica,
       receiving: () => watch.pushesLive,
     });
+    const requests = new ReplicaRequests(session.server.database, session.side, this.#clock);
     const running = merge(watch.changes$, presence.changes$).subscribe(() => this.#notify());
-    const server: WatchedServer = { watch, presence, elections: new Map(), running };
+    const server: WatchedServer = { watch, presence, requests, elections: new Map(), running };
+    running.add(
+      requests.incoming$.subscribe((incoming) =>
+        this.#incoming.next({ ...incoming, elections: controlled(server) }),
+      ),
+    );
     this.#servers.set(session, server);
     return server;
   }
 
   #end(session: Session, server: WatchedServer): void {
     if (this.#servers.get(session) !== server) return;
-    const { watch, presence, running } = server;
+    const { watch, presence, requests, running } = server;
     this.#servers.delete(session);
     running.unsubscribe();
     presence.close();
+    requests.close();
     watch.close();
     this.#notify();
   }
+}
+
+function controlled({ elections, presence, requests }: WatchedServer): readonly ControlledElection[] {
+  return [...elections.keys()].map(({ id, elector }) => ({
+    ...{ id, elector, requests },
+    memberId: presence.memberId,
+  }));
 }

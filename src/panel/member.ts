@@ -1,4 +1,5 @@
 /** Other replicas, as far as presence knows them. */
+import type { Priority } from '../election/rank.js';
 import type { Role } from '../election/state.js';
 
 /** Another replica that takes part in the election of one lock key. */
@@ -14,6 +15,12 @@ export interface Member {
   readonly ttlMs: number | null;
   /** null if it does not say. */
   readonly editorUrl: string | null;
+  /** By which it is named in a hand-over; null if it does not say. */
+  readonly electorId: string | null;
+  /** null if it does not say. */
+  readonly priority: Priority | null;
+  /** null if it does not say: its version cannot be drained. */
+  readonly drained: boolean | null;
 }
 
 /** Another replica that uses another TTL for a lock key. */

@@ -3,12 +3,14 @@
  * them.
  *
  *   ["who", id, [key, …]]                     who takes part in the elections of these lock keys?
- *   ["here", id, name, version, startedAt, [[key, role, ttlMs], …], editorUrl]
- *                                             I do. Version 2.0 sends neither ttlMs nor editorUrl; either may be null
+ *   ["here", id, name, version, startedAt, [[key, role, ttlMs, electorId, priority], …], editorUrl, drained]
+ *                                             I do. Version 2.0 sends only name, version, startedAt, keys and roles; ttlMs
+ *                                             and editorUrl may be null
  *   ["gone", id, [key, …]]                    I no longer do
  *
  * Any client that may publish can forge them, so their size and shape are checked.
  */
+import { GREATEST_PRIORITY, LEAST_PRIORITY, type Priority } from '../election/rank.js';
 import type { Role } from '../election/state.js';
 
 /** Characters. Longer messages are not ours and are not parsed. */
@@ -42,10 +44,18 @@ export interface Announcement {
   readonly roles: readonly RoleEntry[];
   /** Address of the replica's editor; null if it does not say. */
   readonly editorUrl: string | null;
+  /** Whether the replica is drained; null if it does not say. */
+  readonly drained: boolean | null;
 }
 
-/** `ttlMs` is null if the replica does not say. */
-export type RoleEntry = readonly [key: string, role: Role, ttlMs: number | null];
+/** All but key and role are null if the replica does not say. */
+export type RoleEntry = readonly [
+  key: string,
+  role: Role,
+  ttlMs: number | null,
+  electorId: string | null,
+  priority: Priority | null,
+];
 
 export interface Farewell {
   readonly kind: 'gone';
@@ -66,7 +76,7 @@ export function formatPresence(message: PresenceMessage): readonly string[] {
   const name = firstCharacters(message.name, MAX_NAME);
   const version = firstCharacters(message.version, MAX_VERSION);
   return portions(roles, ([key]) => key).map((portion) =>
-    JSON.stringify([kind, id, name, version, startedAt, portion, editorUrl]),
+    JSON.stringify([kind, id, name, version, startedAt, portion, editorUrl, message.drained]),
   );
 }
 
@@ -103,7 +113,7 @@ export function editorUrlOf(raw: unknown): string | null {
 
 function announcement(
   id: string,
-  [name, version, startedAt, entries, editorUrl]: readonly unknown[],
+  [name, version, startedAt, entries, editorUrl, drained]: readonly unknown[],
 ): Announcement | null {
   const roles = list(entries, roleEntry);
   if (typeof name !== 'string' || typeof version !== 'string' || !isTime(startedAt) || roles === null) {
@@ -117,13 +127,28 @@ function announcement(
     startedAt,
     roles,
     editorUrl: editorUrlOf(editorUrl),
+    drained: typeof drained === 'boolean' ? drained : null,
   };
 }
 
 function roleEntry(entry: unknown): RoleEntry | null {
   if (!Array.isArray(entry)) return null;
-  const [key, role, ttlMs] = entry as readonly unknown[];
-  return isKey(key) && ROLES.includes(role) ? [key, role as Role, isTtl(ttlMs) ? ttlMs : null] : null;
+  const [key, role, ttlMs, electorId, priority] = entry as readonly unknown[];
+  if (!isKey(key) || !ROLES.includes(role)) return null;
+  return [
+    key,
+    role as Role,
+    isTtl(ttlMs) ? ttlMs : null,
+    typeof electorId === 'string' && ID.test(electorId) ? electorId : null,
+    isPriority(priority) ? priority : null,
+  ];
+}
+
+function isPriority(priority: unknown): priority is Priority {
+  if (priority === 'never') return true;
+  return (
+    Number.isInteger(priority) && Number(priority) >= LEAST_PRIORITY && Number(priority) <= GREATEST_PRIORITY
+  );
 }
 
 function isTtl(ttlMs: unknown): ttlMs is number {

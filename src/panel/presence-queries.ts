@@ -24,6 +24,7 @@ export class PresenceQueries {
   readonly #answered = new Subject<void>();
   readonly #running: Subscription;
   #keys: ReadonlySet<string> = new Set();
+  #waiting = false;
   #sentAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: PresenceQueriesOptions) {
@@ -33,12 +34,20 @@ export class PresenceQueries {
         switchMap((keys) => this.#publish(keys)),
         filter(options.receiving),
       )
-      .subscribe(() => this.#answered.next());
+      .subscribe(() => {
+        this.#waiting = false;
+        this.#answered.next();
+      });
   }
 
   /** Emits when all answers to the last query must have arrived. Silent if it could not be sent, or not answered. */
   get answered$(): Observable<void> {
     return this.#answered;
+  }
+
+  /** Whether answers to a query may still arrive. */
+  get waiting(): boolean {
+    return this.#waiting;
   }
 
   /**
@@ -53,6 +62,7 @@ export class PresenceQueries {
     if (keys.length === 0 || !receiving() || (known && now - this.#sentAt < MIN_PAUSE_MS)) return false;
     this.#keys = new Set(keys);
     this.#sentAt = now;
+    this.#waiting = true;
     this.#queries.next(keys);
     return true;
   }
@@ -67,6 +77,7 @@ export class PresenceQueries {
     return from(channel.publish({ kind: 'who', id: memberId, keys })).pipe(
       switchMap((accepted) => {
         if (accepted) return clock.at(clock.now() + ANSWER_MS);
+        this.#waiting = false;
         this.#sentAt = clock.now() - MIN_PAUSE_MS + RETRY_MS;
         return EMPTY;
       }),

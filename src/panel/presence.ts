@@ -15,14 +15,17 @@ import {
   map,
   merge,
   type Observable,
+  of,
   repeat,
   Subscription,
   skip,
   skipWhile,
   switchMap,
+  take,
 } from 'rxjs';
 import type { Elector } from '../election/elector.js';
 import type { Clock } from '../election/ports.js';
+import type { Priority } from '../election/rank.js';
 import { Announcer } from './announcer.js';
 import type { Member } from './member.js';
 import { OtherTtls } from './other-ttls.js';
@@ -37,7 +40,17 @@ const INTEREST_MS = 60_000;
 /** ms between queries while a replica is known to use another TTL, so that one that crashed is forgotten. */
 const RECHECK_MS = 60_000;
 
-export type Campaign = Pick<Elector, 'key' | 'view' | 'views$'>;
+/** ms, at most, until the answers to a query are there. */
+const FRESH_MS = 1_500;
+
+export type Campaign = Pick<Elector, 'key' | 'id' | 'view' | 'views$'>;
+
+/** What the nodes of this process want. */
+export interface OwnWishes {
+  /** ms */
+  readonly ttlMs: number;
+  readonly priority: Priority;
+}
 
 export interface PresenceOptions {
   readonly channel: Pick<PresenceChannel, 'messages$' | 'publish'>;
@@ -49,7 +62,7 @@ export interface PresenceOptions {
 
 interface OwnCampaign {
   readonly campaign: Campaign;
-  readonly ttlMs: () => number;
+  readonly wishes: () => OwnWishes;
   readonly running: Subscription;
 }
 
@@ -60,7 +73,7 @@ export class Presence {
   /** By lock key. */
   readonly #own = new Map<string, OwnCampaign>();
   readonly #roster = new BehaviorSubject(EMPTY_ROSTER);
-  readonly #otherTtls = new OtherTtls((key) => this.#own.get(key)?.ttlMs());
+  readonly #otherTtls = new OtherTtls((key) => this.#own.get(key)?.wishes().ttlMs);
   readonly #queries: PresenceQueries;
   readonly #announcer: Announcer;
   readonly #running = new Subscription();
@@ -74,7 +87,9 @@ export class Presence {
       ...{ channel, clock, memberId, replica },
       stateOf: (key) => {
         const own = this.#own.get(key);
-        return own === undefined ? null : { role: own.campaign.view().role, ttlMs: own.ttlMs() };
+        if (own === undefined) return null;
+        const { campaign, wishes } = own;
+        return { role: campaign.view().role, electorId: campaign.id, ...wishes() };
       },
     });
     this.#running.add(channel.messages$.subscribe((message) => this.#receive(message)));
@@ -106,27 +121,28 @@ export class Presence {
     return this.#otherTtls;
   }
 
-  /** Call when one of our own TTLs may have changed: compares again, and announces it. */
+  /** Call when our own wishes may have changed: compares TTLs again, and announces what has changed. */
   compareTtls(): void {
-    for (const [key, { ttlMs }] of this.#own) {
-      const announced = this.#announcer.announcedTtl(key);
-      if (announced !== undefined && announced !== ttlMs()) this.#announcer.announce(key);
+    for (const [key, { wishes }] of this.#own) {
+      const announced = this.#announcer.announced(key);
+      const { ttlMs, priority } = wishes();
+      const isOutdated = announced?.ttlMs !== ttlMs || announced.priority !== priority;
+      if (announced !== undefined && isOutdated) this.#announcer.announce(key);
     }
     this.#otherTtls.compare();
   }
 
-  /** @param ttlMs returns the present TTL, in ms */
-  join(campaign: Campaign, ttlMs: () => number): void {
+  /** @param wishes returns the present ones */
+  join(campaign: Campaign, wishes: () => OwnWishes): void {
     const { key } = campaign;
     this.#own.get(key)?.running.unsubscribe();
     const due$ = campaign.views$.pipe(
-      map(({ role }) => role),
-      distinctUntilChanged(),
-      skipWhile((role) => role === 'unknown'),
-      filter((_role, index) => index === 0 || this.#announcer.wanted),
+      distinctUntilChanged((one, other) => one.role === other.role && one.standing === other.standing),
+      skipWhile(({ role }) => role === 'unknown'),
+      filter((_view, index) => index === 0 || this.#announcer.wanted),
     );
     this.#dispatch({ kind: 'joined', key });
-    this.#own.set(key, { campaign, ttlMs, running: due$.subscribe(() => this.#announcer.announce(key)) });
+    this.#own.set(key, { campaign, wishes, running: due$.subscribe(() => this.#announcer.announce(key)) });
   }
 
   /** Resolves when the farewell is sent, within 250 ms, or at once if no panel is open. Never rejects. */
@@ -146,6 +162,15 @@ export class Presence {
     if (now >= this.#interestUntil) this.#roster.next(nextRoster(this.#roster.value, { kind: 'outdated' }));
     this.#interestUntil = now + INTEREST_MS;
     this.#query();
+  }
+
+  /** Refreshes. Emits once the answers to the last query must have arrived, and completes. */
+  fresh$(): Observable<unknown> {
+    return defer(() => {
+      this.refresh();
+      const late$ = this.#clock.at(this.#clock.now() + FRESH_MS);
+      return this.#queries.waiting ? merge(this.#queries.answered$, late$).pipe(take(1)) : of(null);
+    });
   }
 
   close(): void {

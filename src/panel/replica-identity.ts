@@ -12,6 +12,7 @@ export interface ReplicaIdentity {
   readonly startedAt: number;
   /** Address of its editor; null if it is not set. */
   readonly editorUrl: string | null;
+  readonly drained: boolean;
 }
 
 /** @param name the replica's name */
@@ -22,5 +23,6 @@ export function identify(name: string): ReplicaIdentity {
     version: packageVersion(),
     startedAt: Math.round(Date.now() - process.uptime() * 1000),
     editorUrl: null,
+    drained: false,
   };
 }

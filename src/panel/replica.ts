@@ -13,6 +13,7 @@ import { allWatching } from '../runtime/pool-watcher.js';
 import { ProcessEnd } from '../runtime/process-end.js';
 import { type SharedReplica, sharedReplicas } from '../runtime/process-share.js';
 import { SystemClock } from '../runtime/system-clock.js';
+import { Control } from './control.js';
 import { FleetWatch } from './fleet-watch.js';
 import { identify } from './replica-identity.js';
 
@@ -22,6 +23,8 @@ export interface Replica extends SharedReplica {
   readonly pool: ElectorPool;
   readonly fleet: FleetWatch;
   readonly metrics: Metrics;
+  /** For operators. */
+  readonly control: Control;
 }
 
 /** Made by this copy of the package, and used by no Node-RED runtime yet. */
@@ -67,6 +70,8 @@ function newReplica(name: string): Replica {
     processMetrics: process.env.CLUSTER_LEADER_PROCESS_METRICS === 'true',
   });
   const pool = new ElectorPool({ clock, deploys, name, watcher: allWatching(fleet, metrics) });
+  pool.drained$.subscribe((drained) => fleet.announceDrained(drained));
+  const control = new Control({ fleet, pool, clock, name });
   const end = new ProcessEnd({ elections: () => pool.elections, stopping: () => deploys.stopped });
   const lastWords = new LastWords({ abandon: () => pool.abandon() });
   pool.busy$.subscribe((busy) => {
@@ -75,5 +80,5 @@ function newReplica(name: string): Replica {
       else listener.ignore();
     }
   });
-  return { name, clock, deploys, pool, fleet, metrics, join: (request) => pool.join(request) };
+  return { name, clock, deploys, pool, fleet, metrics, control, join: (request) => pool.join(request) };
 }

@@ -2,9 +2,8 @@
  * Who else takes part in our elections, from the messages on the presence channel: a pure reducer without a clock.
  * Queries are numbered, and members that have not been heard since a query are dropped when its answers are complete.
  */
-import type { Role } from '../election/state.js';
 import type { Member } from './member.js';
-import type { Announcement, Farewell } from './presence-messages.js';
+import type { Announcement, Farewell, RoleEntry } from './presence-messages.js';
 import { shownName } from './shown-name.js';
 
 /** Members of one lock key that are remembered; a forger could invent any number. */
@@ -67,11 +66,12 @@ export function nextRoster(roster: Roster, event: RosterEvent): Roster {
 function withMember(roster: Roster, announcement: Announcement): Roster {
   const keys = new Map(roster.keys);
   let changed = false;
-  for (const [key, role, ttlMs] of announcement.roles) {
+  for (const entry of announcement.roles) {
+    const [key] = entry;
     const sightings = keys.get(key);
     const before = sightings?.get(announcement.id);
     if (sightings === undefined || (before === undefined && sightings.size >= MAX_MEMBERS)) continue;
-    const member = memberOf(announcement, role, ttlMs);
+    const member = memberOf(announcement, entry);
     keys.set(key, new Map(sightings).set(member.id, { member, query: roster.query }));
     changed ||= before === undefined || !isSame(before.member, member);
   }
@@ -79,11 +79,13 @@ function withMember(roster: Roster, announcement: Announcement): Roster {
 }
 
 function memberOf(
-  { id, name, version, startedAt, editorUrl }: Announcement,
-  role: Role,
-  ttlMs: number | null,
+  { id, name, version, startedAt, editorUrl, drained }: Announcement,
+  [, role, ttlMs, electorId, priority]: RoleEntry,
 ): Member {
-  return { id, name: shownName(name), version: shownName(version), startedAt, editorUrl, role, ttlMs };
+  return {
+    ...{ id, name: shownName(name), version: shownName(version), startedAt, editorUrl, role, ttlMs },
+    ...{ electorId, priority, drained },
+  };
 }
 
 function keepWhere(roster: Roster, keeps: (sighting: Sighting, key: string) => boolean): Roster {
@@ -107,12 +109,5 @@ function withoutKey(roster: Roster, key: string): Roster {
 }
 
 function isSame(one: Member, other: Member): boolean {
-  return (
-    one.role === other.role &&
-    one.name === other.name &&
-    one.version === other.version &&
-    one.ttlMs === other.ttlMs &&
-    one.editorUrl === other.editorUrl &&
-    one.startedAt === other.startedAt
-  );
+  return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -7,7 +7,9 @@
 import { BehaviorSubject, distinctUntilChanged, map, type Observable } from 'rxjs';
 import type { Elector } from '../election/elector.js';
 import type { Clock, ReleaseRequest } from '../election/ports.js';
+import type { Candidacy } from '../election/rank.js';
 import type { ServerOptions } from '../redis/server-options.js';
+import { type SharedCandidacy, sharedCandidacy } from './candidacy.js';
 import type { Deploys } from './deploys.js';
 import { type ElectionAddress, electionId, serverId } from './election-id.js';
 import { HandOvers } from './hand-overs.js';
@@ -46,6 +48,7 @@ export class ElectorPool {
   readonly #stopping = new Set<Entry>();
   readonly #size = new BehaviorSubject(0);
   readonly #handOvers: HandOvers;
+  readonly #drained = new BehaviorSubject(false);
   #deploying = false;
 
   /** One per runtime, for the life of the process. */
@@ -80,7 +83,7 @@ export class ElectorPool {
     entry.participants.add(request);
     // The elector may be running: another node shares it, or a deploy has just turned this option on.
     if (request.waitOnEmptyRedis) entry.elector.waitOnEmptyStore();
-    this.#settleTtl(entry);
+    this.#settle(entry);
     this.#options.watcher.changed();
     const { elector$ } = entry;
     const current = () => this.#entries.get(id) ?? entry;
@@ -96,6 +99,7 @@ export class ElectorPool {
       },
       report: (report) => entry.reports.set(request.nodeId, report),
       ttlConflict$: entry.ttlConflict.pipe(distinctUntilChanged()),
+      candidacy$: entry.candidacy,
       logFilter: entry.logFilter,
       leave: () => this.#leave(id, request),
     };
@@ -104,6 +108,17 @@ export class ElectorPool {
   /** The elector that nodes share, without joining it; null if no node uses the lock key. */
   find(address: ElectionAddress): Pick<Participant, 'elector' | 'session'> | null {
     return this.#entries.get(electionId(address)) ?? null;
+  }
+
+  /** Whether this replica is drained. Replays. */
+  get drained$(): Observable<boolean> {
+    return this.#drained.pipe(distinctUntilChanged());
+  }
+
+  /** Hands all lock keys over and stands back, until it is told otherwise; also for elections to come. */
+  drain(on: boolean): void {
+    this.#drained.next(on);
+    for (const { elector } of this.#entries.values()) elector.drain(on);
   }
 
   /**
@@ -135,7 +150,8 @@ export class ElectorPool {
   #open(id: string, request: JoinRequest): Entry {
     const { server, lockKey, ttlMs, waitOnEmptyRedis } = request;
     const session = this.#session(server);
-    const elector = session.elect(lockKey, ttlMs, waitOnEmptyRedis);
+    const candidacy = sharedCandidacy([request]);
+    const elector = session.elect(lockKey, ttlMs, waitOnEmptyRedis, this.#standing(candidacy));
     const entry: Entry = {
       id: opaqueId(id),
       elector,
@@ -144,6 +160,7 @@ export class ElectorPool {
       participants: new Set(),
       reports: new Map(),
       ttlConflict: new BehaviorSubject<number | null>(null),
+      candidacy: new BehaviorSubject(candidacy),
       logFilter: new LogFilter(),
       ttlMs,
     };
@@ -168,6 +185,19 @@ export class ElectorPool {
     return session;
   }
 
+  /** From the start: an observer must not even begin a term. */
+  #standing({ priority }: SharedCandidacy): Candidacy {
+    return { priority, weight: 0, drained: this.#drained.value };
+  }
+
+  /** Agrees on what the nodes want differently. */
+  #settle(entry: Entry): void {
+    this.#settleTtl(entry);
+    const candidacy = sharedCandidacy([...entry.participants]);
+    entry.elector.rank({ priority: candidacy.priority, weight: 0 });
+    entry.candidacy.next(candidacy);
+  }
+
   #settleTtl(entry: Entry): void {
     const wanted = [...entry.participants].map(({ ttlMs }) => ttlMs);
     const largest = Math.max(...wanted);
@@ -181,7 +211,7 @@ export class ElectorPool {
   async #leave(id: string, request: JoinRequest): Promise<void> {
     const entry = this.#entries.get(id);
     if (entry?.participants.delete(request) !== true) return;
-    if (entry.participants.size > 0) this.#settleTtl(entry);
+    if (entry.participants.size > 0) this.#settle(entry);
     this.#options.watcher.changed();
     if (entry.participants.size > 0) return;
     if (!this.#deploying) await this.#dismiss(id, entry);
@@ -199,7 +229,12 @@ export class ElectorPool {
       if (failed.elector.fault === null) continue;
       const { session, elector$, participants, ttlMs } = failed;
       const waitOnEmptyRedis = [...participants].some((participant) => participant.waitOnEmptyRedis);
-      const elector = session.elect(failed.elector.key, ttlMs, waitOnEmptyRedis);
+      const elector = session.elect(
+        failed.elector.key,
+        ttlMs,
+        waitOnEmptyRedis,
+        this.#standing(failed.candidacy.value),
+      );
       const entry = { ...failed, elector };
       this.#entries.set(id, entry);
       this.#opened(entry);

@@ -1,7 +1,9 @@
 /** How nodes use the elector pool: what they ask for when they join, and what they get. */
 import type { Observable } from 'rxjs';
 import type { Elector } from '../election/elector.js';
+import type { Priority } from '../election/rank.js';
 import type { Role } from '../election/state.js';
+import type { SharedCandidacy } from './candidacy.js';
 import type { ElectionAddress } from './election-id.js';
 import type { LogFilter } from './log-filter.js';
 import type { Session } from './session.js';
@@ -10,6 +12,10 @@ export interface JoinRequest extends ElectionAddress {
   readonly nodeId: string;
   readonly ttlMs: number;
   readonly waitOnEmptyRedis: boolean;
+  /** Default: 0. */
+  readonly priority?: Priority;
+  /** Whether to spread lock keys over the replicas. Default: false. */
+  readonly balance?: boolean;
 }
 
 /** What a node last sent on output 3, kept for the node that replaces it in a deploy. */
@@ -33,6 +39,8 @@ export interface Participant {
   report(report: LastReport): void;
   /** ms; the TTL in use while nodes with this lock key ask for different ones, else null. Replays. */
   readonly ttlConflict$: Observable<number | null>;
+  /** How this process stands for election, as its nodes with this lock key want it. Replays. */
+  readonly candidacy$: Observable<SharedCandidacy>;
   /** For lines about this election. */
   readonly logFilter: LogFilter;
   /**

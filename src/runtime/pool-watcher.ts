@@ -1,5 +1,7 @@
 /** What the elector pool tells its observers: the cluster panel and the metrics. */
+import type { BehaviorSubject } from 'rxjs';
 import type { Elector } from '../election/elector.js';
+import type { SharedCandidacy } from './candidacy.js';
 import type { JoinRequest } from './participant.js';
 import type { Session } from './session.js';
 
@@ -12,6 +14,8 @@ export interface PooledElection {
   readonly participants: ReadonlySet<Pick<JoinRequest, 'nodeId' | 'ttlMs'>>;
   /** ms; the TTL in use. */
   readonly ttlMs: number;
+  /** Replays. */
+  readonly candidacy: BehaviorSubject<SharedCandidacy>;
 }
 
 export interface PoolWatcher {

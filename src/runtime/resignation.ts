@@ -1,5 +1,5 @@
 /**
- * Makes this process give up the lease of one lock key, and reports the outcome.
+ * Makes this process give up the lease of one lock key, or drains it, and reports the outcome for that key.
  *
  * It resigns through the elector that `cluster-leader` nodes share, so that they stop acting first. If no such node uses
  * the key, this process cannot lead it, and does not start to campaign; the server is asked who leads.
@@ -46,14 +46,23 @@ export interface ResignRequest {
   readonly lockKey: string;
 }
 
+/** What an operator wants. */
+export type Order =
+  /** `to`: an elector's id or a replica's name; missing: whoever comes next. */
+  { readonly kind: 'release'; readonly to?: string } | { readonly kind: 'drain'; readonly on: boolean };
+
+const RELEASE: Order = { kind: 'release' };
+
 /**
- * Resigns when subscribed. Emits one outcome within 4 s and completes. Outcomes for one elector come in the order of the
+ * Obeys when subscribed. Emits one outcome within 4 s and completes. Outcomes for one elector come in the order of the
  * calls.
  */
-export function resign(request: ResignRequest): Observable<ResignOutcome> {
+export function resign(request: ResignRequest, order: Order = RELEASE): Observable<ResignOutcome> {
   return defer(() => {
     const found = request.pool.find(request);
-    return found === null ? askServer(request) : resignElector(request, found);
+    if (found !== null) return resignElector(request, found, order);
+    if (order.kind === 'drain') request.pool.drain(order.on);
+    return askServer(request);
   });
 }
 
@@ -62,12 +71,19 @@ type LocalElection = Pick<Participant, 'elector' | 'session'>;
 function resignElector(
   request: ResignRequest,
   { elector, session }: LocalElection,
+  order: Order,
 ): Observable<ResignOutcome> {
-  if (elector.fault !== null) return of({ kind: 'failed', problem: faultProblem(elector.fault) });
+  if (elector.fault !== null) {
+    if (order.kind === 'drain') request.pool.drain(order.on);
+    return of({ kind: 'failed', problem: faultProblem(elector.fault) });
+  }
   return roleKnown(request, elector).pipe(
     concatMap((known) => {
-      const led = elector.isLeader();
-      if (led) elector.resign();
+      const ends = order.kind === 'release' || order.on;
+      const led = ends && elector.isLeader();
+      if (order.kind === 'drain') request.pool.drain(order.on);
+      else if (led) elector.resign(order.to);
+      if (!ends) return of({ known, led, confirmed: true });
       return released(request, elector).pipe(map((confirmed) => ({ known, led, confirmed })));
     }),
     withLatestFrom(session.contact$),

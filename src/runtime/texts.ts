@@ -35,6 +35,10 @@ export type StatusName =
   | 'follower'
   | 'follower-namesake'
   | 'follower-ttl'
+  | 'observer'
+  | 'observer-vacant'
+  | 'drained'
+  | 'drained-vacant'
   | 'electing'
   | 'electing-until'
   | 'resigned'
@@ -100,7 +104,9 @@ export class Texts {
     const { property, place } = params;
     if (typeof property === 'string') shown.property = this.#label(property);
     // A place can also be an environment variable, which is named as it is.
-    if (typeof place === 'string' && SERVER_PROPERTIES.has(place)) shown.place = this.#label(place);
+    if (typeof place === 'string' && (SERVER_PROPERTIES.has(place) || place === 'priority')) {
+      shown.place = this.#label(place);
+    }
     return shown;
   }
 

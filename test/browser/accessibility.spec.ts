@@ -91,6 +91,9 @@ for (const version of versions) {
         await check('question', '.red-ui-notification');
         await question.getByRole('button', { name: 'Cancel' }).click();
         await question.waitFor({ state: 'detached' });
+        await panel.askToDrain('bob');
+        await check('question about draining', '.red-ui-notification');
+        await editor.page.keyboard.press('Escape');
         for (const id of [LEADER, 'release']) {
           const form = await editor.edit(id);
           if (id === LEADER) await form.tray.locator('#cluster-leader-fold').click();
@@ -160,7 +163,7 @@ for (const version of versions) {
         await press('Enter');
         if (timers === 'after') await runTimers();
         await panel.card(lockKey, 'follower').waitFor();
-        await hasFocus(editor, '[data-election] > summary');
+        await hasFocus(editor, '[data-hand-over]');
       };
       await handOver(ada, panels[0], 'before');
       await fleet.bob.waitForStatus(LEADER, ({ fill }) => fill === 'green', 8_000);
@@ -176,7 +179,8 @@ for (const version of versions) {
       await ada.page.evaluate(`$.ajax(${JSON.stringify(request)})`);
       await panels[0].card(lockKey, 'follower').waitFor();
       await ada.page.keyboard.press('Escape');
-      await hasFocus(ada, '[data-election] > summary');
+      // The button is hidden while nobody leads.
+      await hasFocus(ada, '[data-hand-over], [data-election] > summary');
     });
   });
 }

@@ -39,7 +39,7 @@ for (const version of versions) {
       const { host, port } = fleet.redis.server;
       expect(await panel.server.textContent()).to.contain(`${host}:${port}`);
       expect(await panel.server.getAttribute('data-contact')).to.equal('up');
-      expect(await card.locator('[data-hand-over]').isVisible()).to.equal(false);
+      await card.locator('[data-hand-over]').waitFor();
       expect(await panel.root.locator('[data-search]').isVisible(), 'a search among one').to.equal(false);
     });
 
@@ -67,6 +67,27 @@ for (const version of versions) {
         words('change.leads').replace('__leader__', 'bob'),
       );
       await fleet.bob.waitForStatus(LEADER, ({ fill }) => fill === 'green', 8_000);
+    });
+
+    it('a follower’s panel hands over to the member that is chosen, and drains another one', async () => {
+      const lockKey = newKey();
+      await elect(lockKey);
+      const panel = await ClusterPanel.open(await browser.open(fleet.bob));
+      await panel.member(lockKey, 'ada', 'leader').waitFor();
+      const question = await panel.askToHandOver(lockKey);
+      await question.getByRole('combobox').selectOption({ label: 'bob' });
+      await question.getByRole('button', { name: words('handOver.button') }).click();
+      await panel.card(lockKey, 'leader').waitFor();
+      await panel.member(lockKey, 'ada', 'follower').waitFor();
+
+      await panel.drain('ada');
+      const ada = panel.member(lockKey, 'ada');
+      await ada.and(panel.root.locator('[data-standing="drained"]')).waitFor();
+      await fleet.ada.waitForStatus(LEADER, ({ text }) => text?.startsWith('drained') === true, 8_000);
+      await (await panel.askToHandOver(lockKey)).getByText(words('handOver.alone').slice(0, 25)).waitFor();
+      await panel.page.keyboard.press('Escape');
+      await ada.getByRole('button', { name: words('drain.undoOf').replace('__name__', 'ada') }).click();
+      await ada.and(panel.root.locator('[data-standing="candidate"]')).waitFor();
     });
 
     it('the panel says of a leader that has crashed when another replica takes over', async () => {

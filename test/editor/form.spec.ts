@@ -26,6 +26,8 @@ describe('the form of cluster-leader', () => {
       firstReportDelay: 0,
       reportLeaderChanges: false,
       waitOnEmptyRedis: false,
+      priority: '',
+      balance: false,
       replay: false,
       replayKey: '',
       replayKeyType: 'msg',
@@ -72,6 +74,15 @@ describe('the form of cluster-leader', () => {
       expect(verdict(leader, 'firstReportDelay', value), value).to.equal(
         'cluster-leader.validation.firstReportDelay',
       );
+    }
+  });
+
+  it('the form of cluster-leader accepts each priority that the runtime accepts', () => {
+    for (const value of ['', undefined, 0, '-5', '+7', 1000, '-1000', 'never', ' Never ', `\${PRIORITY}`]) {
+      expect(verdict(leader, 'priority', value), String(value)).to.equal(true);
+    }
+    for (const value of ['1001', '-1001', '1.5', '1,5', 'high', 'nevermore', `\${P}1`]) {
+      expect(verdict(leader, 'priority', value), value).to.equal('cluster-leader.validation.priority');
     }
   });
 

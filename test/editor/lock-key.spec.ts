@@ -13,7 +13,8 @@ const flow = [
   { id: 'server', type: 'valkey-config', name: '', host: '127.0.0.1', port: '1', database: '0' },
   {
     ...{ id: 'leader', type: 'cluster-leader', ...at, y: 100, lockKey: variable('LEADER_KEY'), lockTTL: 10 },
-    ...{ firstReportDelay: 0, reportLeaderChanges: false, waitOnEmptyRedis: false, wires: [[], [], []] },
+    ...{ firstReportDelay: 0, reportLeaderChanges: false, waitOnEmptyRedis: false },
+    ...{ priority: '', balance: false, wires: [[], [], []] },
     ...{ replay: false, replayKey: '', replayKeyType: 'msg', replayLimit: 1000 },
   },
   { id: 'release', type: 'release-cluster-leader', ...at, y: 200, lockKey: 'plain', wires: [[]] },

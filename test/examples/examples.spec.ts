@@ -145,6 +145,25 @@ for (const version of versions) {
       expect(await post(follower)).to.deep.equal({ lockReleased: true, releasedBy: 'pod-2', lockKey });
     });
 
+    it('Hand over by message: to the replica that is named, and away from one that is drained', async () => {
+      const [leader, follower] = running;
+      const example = 'Hand over by message';
+      const press = async (replica: Replica, button: string, label: string) => {
+        const from = replica.messages.mark();
+        await replica.inject(idOf(example, button));
+        return next(replica, `${example}: ${label}`, from);
+      };
+      const leads = (replica: Replica) =>
+        replica.waitForStatus(idOf(example, 'Who leads?'), isGreen, SOON_MS);
+      expect(await press(leader, 'Hand over to pod-2', 'Result')).to.include({ releasedBy: 'pod-1' });
+      await leads(follower);
+      const refused = await press(follower, 'Hand over to pod-2', 'Why not');
+      expect(refused.error.message).to.include('pod-2 already leads');
+      expect(await press(follower, 'Drain', 'Result')).to.include({ releasedBy: 'pod-2', drained: true });
+      await leads(leader);
+      expect(await press(follower, 'Take part again', 'Result')).to.include({ drained: false });
+    });
+
     it('What followers do: one keeps ready, and catches up at once when it takes over', async () => {
       const [leader, follower] = running;
       const example = 'What followers do';

@@ -14,6 +14,8 @@ describe('election settings', () => {
       reportLeaderChanges: true,
       waitOnEmptyRedis: true,
       firstReportDelayMs: 0,
+      priority: 0,
+      balance: false,
       replay: null,
       warnings: [],
     });
@@ -26,6 +28,8 @@ describe('election settings', () => {
       reportLeaderChanges: false,
       waitOnEmptyRedis: false,
       firstReportDelayMs: 0,
+      priority: 0,
+      balance: false,
       replay: null,
       warnings: [],
     });
@@ -136,6 +140,39 @@ describe('election settings', () => {
     it(`a first report after "${firstReportDelay}" is rejected`, () => {
       const problem = problemOf(() => readElectionSettings({ lockKey: 'k', firstReportDelay }));
       expect(problem.code).to.equal('delay-invalid');
+    });
+  }
+
+  for (const [priority, variable, read] of [
+    [undefined, undefined, 0],
+    ['', '7', 7],
+    [' ', ' never ', 'never'],
+    ['-3', '7', -3],
+    [0, '7', 0],
+    ['+1000', '', 1_000],
+    ['Never', '7', 'never'],
+  ] as const) {
+    it(`the priority ${JSON.stringify(priority)} with ${JSON.stringify(variable)} in the environment is read as ${read}`, () => {
+      const environment = variable === undefined ? {} : { CLUSTER_LEADER_PRIORITY: variable };
+      expect(readElectionSettings({ lockKey: 'k', priority }, environment).priority).to.equal(read);
+    });
+  }
+
+  for (const [priority, value] of [
+    ['high', '…'],
+    ['1001', '1001'],
+    ['-1001', '-1001'],
+    ['1.5', '1.5'],
+    ['0x10', '…'],
+    ['nevermore', '…'],
+    ['1e2', '…'],
+  ] as const) {
+    it(`the priority "${priority}" is rejected, in the node and in the environment`, () => {
+      const inNode = problemOf(() => readElectionSettings({ lockKey: 'k', priority }));
+      expect(inNode).to.deep.equal({ code: 'priority-invalid', params: { place: 'priority', value } });
+      const environment = { CLUSTER_LEADER_PRIORITY: priority };
+      const inEnvironment = problemOf(() => readElectionSettings({ lockKey: 'k' }, environment));
+      expect(inEnvironment.params).to.deep.equal({ place: 'CLUSTER_LEADER_PRIORITY', value });
     });
   }
 

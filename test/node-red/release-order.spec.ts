@@ -20,6 +20,7 @@ function controller(...answers: readonly Observable<string | null>[]) {
     lockKey: 'key',
     server: { host: 'h', port: 1, database: 0 },
     pool: { find: () => null } as unknown as ElectorPool,
+    successors: { successor: () => NEVER },
     holderQueries: { ask: () => defer(() => left.shift() ?? NEVER) } as unknown as HolderQueries,
   });
   const inject = (n: number) => {

@@ -29,6 +29,8 @@ describe('the messages of output 3', () => {
         leader: 'A',
         token: 6,
         since: 1_000,
+        next: null,
+        standing: 'candidate',
         replica: 'A',
         previousRole: 'unknown',
         previousLeader: null,

@@ -22,6 +22,8 @@ const bad: readonly Bad[] = [
   { what: 'a TTL of 0', code: 'ttl-out-of-range', leader: { lockTTL: 0 } },
   { what: 'a negative TTL', code: 'ttl-out-of-range', leader: { lockTTL: '-5' } },
   { what: 'a TTL above a day', code: 'ttl-out-of-range', leader: { lockTTL: 86_401 } },
+  { what: 'a priority that is no number', code: 'priority-invalid', leader: { priority: 'high' } },
+  { what: 'a priority above 1000', code: 'priority-invalid', leader: { priority: 1_001 } },
   { what: 'a port that is no number', code: 'port-invalid', server: { port: 'redis' } },
   { what: 'a port above 65535', code: 'port-invalid', server: { port: '70000' } },
   { what: 'a database that is no number', code: 'database-invalid', server: { database: 'main' } },

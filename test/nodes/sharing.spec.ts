@@ -136,6 +136,36 @@ describe('nodes: several nodes in one process', function () {
       await running.stop();
     }
   });
+
+  it('nodes of one lock key with different priorities warn: the highest counts, and never only if all say so', async () => {
+    const key = newKey();
+    const nodes = flow(
+      serverNode(redis.server),
+      leaderNode('a', { lockKey: key, priority: 'never', balance: true }),
+      leaderNode('b', { lockKey: key, priority: '3' }),
+    );
+    const { runtime: running, next } = bound(await Runtime.start(nodes));
+    const { election } = await next('a:3', ({ payload }) => payload === 'leader');
+    expect(election).to.include({ standing: 'candidate' });
+    for (const node of ['a', 'b']) {
+      expect(running.said('warn', node)).to.deep.equal(['priority-conflict', 'balance-conflict']);
+    }
+    await running.stop();
+  });
+
+  it('an observer sees that nobody leads, and says so', async () => {
+    const key = newKey();
+    const nodes = flow(serverNode(redis.server), leaderNode('a', { lockKey: key, priority: 'never' }));
+    const { runtime: running, next } = bound(await Runtime.start(nodes));
+    const { election } = await next('a:3');
+    expect(election).to.include({ role: 'follower', leader: null, standing: 'observer' });
+    await running.status(
+      'a',
+      ({ fill, text }) => fill === 'grey' && text === 'cluster-leader.status.observer-vacant',
+    );
+    expect(await redis.client.exists(key)).to.equal(0);
+    await running.stop();
+  });
 });
 
 function bound(runtime: Runtime) {

@@ -95,9 +95,23 @@ describe('panel: a hand over that is refused', () => {
     expect(refusal(0)).to.equal('handOver.unreachable');
     expect(refusal(401)).to.equal('handOver.notPermitted');
     expect(refusal(403)).to.equal('handOver.notPermitted');
-    expect(refusal(404)).to.equal('handOver.gone');
-    expect(refusal(409, 'not-leader')).to.equal('handOver.notLeader');
+    expect(refusal(404, 'unknown-key')).to.equal('handOver.gone');
+    expect(refusal(404, 'unknown-member')).to.equal('handOver.memberGone');
+    expect(refusal(409, 'unfit-member')).to.equal('handOver.memberUnfit');
+    expect(refusal(504, 'no-answer')).to.equal('handOver.noAnswer');
+    expect(refusal(409, 'no-leader')).to.equal('handOver.noLeader');
     expect(refusal(409)).to.equal('handOver.failed');
     expect(refusal(500)).to.equal('handOver.failed');
+  });
+
+  it('a refused draining is shown with the reason', async () => {
+    const { drainRefusal } = await panelModule<{ drainRefusal(status: number, code?: string): string }>(
+      'drain.mjs',
+    );
+    expect(drainRefusal(0)).to.equal('drain.unreachable');
+    expect(drainRefusal(403)).to.equal('drain.notPermitted');
+    expect(drainRefusal(404, 'unknown-member')).to.equal('drain.gone');
+    expect(drainRefusal(504, 'no-answer')).to.equal('drain.noAnswer');
+    expect(drainRefusal(500)).to.equal('drain.failed');
   });
 });

@@ -16,13 +16,15 @@ const view: ElectionView = {
   trouble: null,
   wait: null,
   otherTtlMs: null,
-  next: null,
+  next: 'pod-3',
   standing: 'candidate' as const,
 };
 const election: ElectionFacts = {
   id: 'E',
   view,
   ttlMs: 10_000,
+  priority: 0,
+  electorId: 'mine',
   remainingMs: 900,
   fault: null,
   wait: null,
@@ -47,7 +49,7 @@ const server: ServerFacts = {
 
 const shown = (facts: Partial<ServerFacts> = {}, ...elections: Partial<ElectionFacts>[]) => {
   const fleet: FleetFacts = {
-    replica: { id: 'R', name: 'pod-1', version: '2.0.0', startedAt: 9, editorUrl: null },
+    replica: { id: 'R', name: 'pod-1', version: '2.0.0', startedAt: 9, editorUrl: null, drained: false },
     wall: 1_000,
     unusable: [],
     servers: [
@@ -57,13 +59,16 @@ const shown = (facts: Partial<ServerFacts> = {}, ...elections: Partial<ElectionF
   const result = fleetView(fleet);
   return { result, server: result.servers[0], election: result.elections[0] };
 };
-const other = { version: '2.0.0', startedAt: 9, ttlMs: 10_000, editorUrl: null };
+const other = {
+  ...{ version: '2.0.0', startedAt: 9, ttlMs: 10_000, editorUrl: null },
+  ...{ electorId: 'another', priority: 5, drained: false },
+};
 const down = (cause: Error, attempts = 3) => ({ contact: { up: false, cause, attempts } }) as const;
 
 describe('panel: the fleet view', () => {
   it('the view has exactly the fields of the contract', () => {
     expect(shown({}, {}).result).to.deep.equal({
-      replica: { id: 'R', name: 'pod-1', version: '2.0.0', startedAt: 9, editorUrl: null },
+      replica: { id: 'R', name: 'pod-1', version: '2.0.0', startedAt: 9, editorUrl: null, drained: false },
       unusable: [],
       now: 1_000,
       servers: [
@@ -80,6 +85,8 @@ describe('panel: the fleet view', () => {
             lockKey: 'jobs',
             role: 'follower',
             leader: 'pod-2',
+            next: 'pod-3',
+            standing: 'candidate',
             token: 7,
             since: 5,
           },
@@ -96,8 +103,8 @@ describe('panel: the fleet view', () => {
           },
           members: [
             {
-              ...{ id: 'me', name: 'pod-1', version: '2.0.0', startedAt: 9, editorUrl: null },
-              ...{ role: 'follower', ttlMs: 10_000, self: true, heard: true },
+              ...{ id: 'me', name: 'pod-1', version: '2.0.0', startedAt: 9, editorUrl: null, drained: false },
+              ...{ role: 'follower', ttlMs: 10_000, self: true, heard: true, priority: 0, electorId: 'mine' },
             },
           ],
         },

@@ -14,7 +14,8 @@ describe('panel: other TTLs', () => {
   /** Has joined with this TTL, and everybody has said what there is to say. */
   async function joined(name: string, ttlMs: number | (() => number)): Promise<Presence> {
     const roll = hub.member(name);
-    roll.join(new StandIn('jobs'), typeof ttlMs === 'number' ? () => ttlMs : ttlMs);
+    const wished = typeof ttlMs === 'number' ? () => ttlMs : ttlMs;
+    roll.join(new StandIn('jobs'), () => ({ ttlMs: wished(), priority: 0 }));
     await hub.pass(2_000);
     return roll;
   }
@@ -73,7 +74,7 @@ describe('panel: other TTLs', () => {
   it('a version that does not publish its TTL counts as equal', async () => {
     const anna = await joined('anna', 10_000);
     const old = { kind: 'here', id: 'abcdefgh1', name: 'old', version: '2.0.0', startedAt: 0 } as const;
-    hub.say({ ...old, roles: [['jobs', 'follower', null]], editorUrl: null });
+    hub.say({ ...old, roles: [['jobs', 'follower', null, null, null]], editorUrl: null, drained: null });
     expect(others(anna)).to.deep.equal([]);
   });
 });

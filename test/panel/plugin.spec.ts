@@ -40,6 +40,9 @@ describe('panel: the plugin', () => {
       ['GET /cluster-leader/fleet', 'cluster-leader.read'],
       ['GET /cluster-leader/metrics', 'cluster-leader.read'],
       ['POST /cluster-leader/elections/:id/resign', 'cluster-leader.write'],
+      ['GET /cluster-leader/drain', 'cluster-leader.read'],
+      ['POST /cluster-leader/drain', 'cluster-leader.write'],
+      ['POST /cluster-leader/hand-over', 'cluster-leader.write'],
     ]);
   });
 

@@ -18,6 +18,7 @@ const here = (roles: readonly RoleEntry[]): PresenceMessage => ({
   startedAt: 1_800_000_000_000,
   roles,
   editorUrl: 'https://pod-1.example/red/',
+  drained: true,
 });
 
 const wrong: readonly (readonly [what: string, text: string])[] = [
@@ -52,12 +53,22 @@ const wrong: readonly (readonly [what: string, text: string])[] = [
 ];
 
 describe('panel: presence messages', () => {
+  it('an elector, a priority or a drained mark of another form is read as not told', () => {
+    for (const odd of [1_001, 1.5, '5', true, '<i>', 'x'.repeat(41)]) {
+      const text = JSON.stringify(['here', ID, 'n', '2', 0, [['jobs', 'leader', 9, odd, odd]], null, 'yes']);
+      expect(parsePresence(text), String(odd)).to.deep.include({
+        ...{ roles: [['jobs', 'leader', 9, null, null]], drained: null },
+      });
+    }
+  });
+
   it('a presence message is parsed to what was written', () => {
     const said: readonly PresenceMessage[] = [
       { kind: 'who', id: ID, keys: ['jobs', 'mail'] },
       here([
-        ['jobs', 'leader', 10_000],
-        ['mail', 'unknown', null],
+        ['jobs', 'leader', 10_000, 'an-elector', -3],
+        ['mail', 'unknown', null, 'its-sibling', 'never'],
+        ['news', 'unknown', null, null, null],
       ]),
       { kind: 'gone', id: ID, keys: ['jobs'] },
     ];
@@ -76,9 +87,9 @@ describe('panel: presence messages', () => {
 
   it('a lock key too long for any message is left out, and no other', () => {
     const roles = [
-      ['a', 'leader', 500] as const,
-      ['b'.repeat(20_000), 'leader', 500] as const,
-      ['c', 'leader', 500] as const,
+      ['a', 'leader', 500, 'an-elector', 0] as const,
+      ['b'.repeat(20_000), 'leader', 500, 'an-elector', 0] as const,
+      ['c', 'leader', 500, 'an-elector', 0] as const,
     ];
     const understood = formatPresence(here(roles)).map(parsePresence);
     const keys = understood.flatMap((message) => (message?.kind === 'here' ? message.roles : []));
@@ -87,7 +98,7 @@ describe('panel: presence messages', () => {
 
   it('a name of any length is sent in 100 characters', () => {
     const [text = ''] = formatPresence({
-      ...here([['a', 'leader', 500]]),
+      ...here([['a', 'leader', 500, null, 'never']]),
       name: '😀'.repeat(10_000),
     } as PresenceMessage);
     expect(parsePresence(text)).to.include({ name: '😀'.repeat(100) });
@@ -95,13 +106,18 @@ describe('panel: presence messages', () => {
 
   it('messages of version 2.0.0, without TTL and editor, are parsed', () => {
     const text = JSON.stringify(['here', ID, 'n', '2.0.0', 0, [['jobs', 'leader']]]);
-    expect(parsePresence(text)).to.deep.include({ roles: [['jobs', 'leader', null]], editorUrl: null });
+    expect(parsePresence(text)).to.deep.include({
+      roles: [['jobs', 'leader', null, null, null]],
+      ...{ editorUrl: null, drained: null },
+    });
   });
 
   it('an impossible TTL is dropped from a message', () => {
     for (const ttl of [0, -1, 1e12, '10', null, [1]]) {
       const text = JSON.stringify(['here', ID, 'n', '2', 0, [['jobs', 'leader', ttl]]]);
-      expect(parsePresence(text), String(ttl)).to.deep.include({ roles: [['jobs', 'leader', null]] });
+      expect(parsePresence(text), String(ttl)).to.deep.include({
+        roles: [['jobs', 'leader', null, null, null]],
+      });
     }
   });
 

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { Presence } from '../../src/panel/presence.js';
 import { Hub, StandIn } from './support/hub.js';
 
-const ttl = (): number => 10_000;
+const wishes = () => ({ ttlMs: 10_000, priority: 0 });
 
 describe('panel: presence questions', () => {
   let hub: Hub;
@@ -15,7 +15,7 @@ describe('panel: presence questions', () => {
 
   const join = (name: string, elector = new StandIn('jobs')): Presence => {
     const roll = hub.member(name);
-    roll.join(elector, ttl);
+    roll.join(elector, wishes);
     return roll;
   };
 
@@ -54,7 +54,7 @@ describe('panel: presence questions', () => {
     await hub.pass(4_900);
     anna?.refresh();
     expect(kinds()).to.deep.equal(['who']);
-    anna?.join(new StandIn('mail'), ttl);
+    anna?.join(new StandIn('mail'), wishes);
     anna?.refresh();
     expect(kinds()).to.deep.equal(['who']);
     await hub.pass(5_000);
@@ -132,8 +132,17 @@ describe('panel: presence questions', () => {
     const [anna] = await settled('anna');
     anna?.refresh();
     const id = anna?.memberId ?? '';
-    const roles = [['jobs', 'leader', 500] as const];
-    hub.say({ kind: 'here', id, name: 'anna', version: '', startedAt: 0, editorUrl: null, roles });
+    const roles = [['jobs', 'leader', 500, null, null] as const];
+    hub.say({
+      kind: 'here',
+      id,
+      name: 'anna',
+      version: '',
+      startedAt: 0,
+      editorUrl: null,
+      drained: null,
+      roles,
+    });
     await hub.pass(500);
     expect(names(anna)).to.deep.equal([]);
   });
@@ -166,7 +175,7 @@ describe('panel: presence without a question', () => {
   const anna = async ({ looked }: { readonly looked: boolean }): Promise<[Presence, StandIn]> => {
     const roll = hub.member('anna');
     const elector = new StandIn('jobs', 'unknown');
-    roll.join(elector, ttl);
+    roll.join(elector, wishes);
     elector.becomes('follower');
     await hub.pass(1_000);
     if (looked) hub.messages$.next({ kind: 'who', id: 'somebody', keys: ['jobs'] });
@@ -177,7 +186,7 @@ describe('panel: presence without a question', () => {
   it('a replica announces that it has joined, once it has a role', async () => {
     const roll = hub.member('anna');
     const elector = new StandIn('jobs', 'unknown');
-    roll.join(elector, ttl);
+    roll.join(elector, wishes);
     await hub.pass(1_000);
     expect(hub.said).to.deep.equal([]);
     elector.becomes('follower');
@@ -186,7 +195,7 @@ describe('panel: presence without a question', () => {
     expect(hub.said[0]).to.deep.include({
       kind: 'here',
       name: 'anna',
-      roles: [['jobs', 'follower', 10_000]],
+      roles: [['jobs', 'follower', 10_000, 'an-elector', 0]],
     });
   });
 
@@ -214,7 +223,7 @@ describe('panel: presence without a question', () => {
     elector.becomes('leader');
     await hub.pass(400);
     expect(hub.said).to.have.lengthOf(1);
-    expect(hub.said[0]).to.deep.include({ roles: [['jobs', 'leader', 10_000]] });
+    expect(hub.said[0]).to.deep.include({ roles: [['jobs', 'leader', 10_000, 'an-elector', 0]] });
     await hub.pass(60_000);
     kinds();
     elector.becomes('follower');
@@ -225,7 +234,7 @@ describe('panel: presence without a question', () => {
   it('a replica that was asked says farewell, once for all that it leaves', async () => {
     const [roll, elector] = await anna({ looked: true });
     const mail = new StandIn('mail');
-    roll.join(mail, ttl);
+    roll.join(mail, wishes);
     kinds();
     await Promise.all([roll.leave(elector), roll.leave(mail)]);
     expect(hub.said).to.deep.equal([{ kind: 'gone', id: roll.memberId, keys: ['jobs', 'mail'] }]);
@@ -242,7 +251,7 @@ describe('panel: presence without a question', () => {
 
   it('an elector that was replaced says no farewell in its successor’s name', async () => {
     const [roll, elector] = await anna({ looked: true });
-    roll.join(new StandIn('jobs'), ttl);
+    roll.join(new StandIn('jobs'), wishes);
     kinds();
     await roll.leave(elector);
     expect(kinds()).to.deep.equal([]);

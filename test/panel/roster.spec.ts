@@ -21,8 +21,9 @@ const here = (
   name: `pod-${id}`,
   version: '2.0.0',
   startedAt: 1_800_000_000_000,
-  roles: [[key, role, 10_000]],
+  roles: [[key, role, 10_000, null, 3]],
   editorUrl: null,
+  drained: false,
   ...over,
 });
 
@@ -31,7 +32,15 @@ const rollOf = (events: readonly RosterEvent[], roll: Roster = EMPTY_ROSTER): Ro
 const joined: RosterEvent = { kind: 'joined', key: 'jobs' };
 const idsOf = (roll: Roster, key = 'jobs'): readonly string[] => membersOf(roll, key).map(({ id }) => id);
 
-const same = { version: '2.0.0', startedAt: 1_800_000_000_000, ttlMs: 10_000, editorUrl: null };
+const same = {
+  version: '2.0.0',
+  startedAt: 1_800_000_000_000,
+  ttlMs: 10_000,
+  editorUrl: null,
+  electorId: null,
+  priority: 3,
+  drained: false,
+};
 
 describe('panel: the roster of members', () => {
   it('the roster holds everybody who announced presence, with what they said', () => {
@@ -49,7 +58,9 @@ describe('panel: the roster of members', () => {
   });
 
   it('the roster drops members that leave, from the lock keys that they name', () => {
-    const both = { roles: [['jobs', 'follower', null] as const, ['mail', 'leader', null] as const] };
+    const both = {
+      roles: [['jobs', 'follower', null, null, null] as const, ['mail', 'leader', null, null, null] as const],
+    };
     const roll = rollOf([
       joined,
       { kind: 'joined', key: 'mail' },

@@ -55,6 +55,46 @@ describe('the release node', function () {
     expect(election).to.include({ previousRole: 'leader', previousLeader: here, reason: 'resigned' });
   });
 
+  it('a release node releases nothing if msg.to names nobody that can take over, and says why', async () => {
+    await leading();
+    for (const [to, code] of [
+      ['nobody', 'member-unknown'],
+      [here, 'member-leads'],
+      [7, 'to-invalid'],
+    ] as const) {
+      runtime.inject(RELEASE, { to });
+      const { error } = await runtime.next('caught', ({ error: each }) => each.code === code);
+      expect(error.message).to.match(new RegExp(`cluster-leader\\.errors\\.${code}$`));
+      await runtime.status(RELEASE, ({ fill, text }) => fill === 'red' && text?.endsWith(code) === true);
+    }
+    expect(runtime.at('released')).to.deep.equal([]);
+    expect((await redis.client.get(suite.key))?.startsWith(`${here}#`)).to.equal(true);
+  });
+
+  it('a release node drains the only replica, which is allowed, and lets it take part again', async () => {
+    await leading();
+    runtime.inject(RELEASE, { drain: true });
+    expect(await runtime.next('released')).to.include({
+      lockReleased: true,
+      releasedBy: here,
+      drained: true,
+    });
+    await shows('green', 'release-cluster-leader.status.drained');
+    await runtime.status('node', ({ text }) => text === 'cluster-leader.status.drained-vacant');
+    runtime.inject(RELEASE, { drain: 'yes' });
+    await runtime.next('caught', ({ error }) => error.code === 'drain-invalid');
+    runtime.inject(RELEASE, { drain: false });
+    expect(await runtime.next('released', ({ drained }) => drained === false)).to.include({
+      lockReleased: false,
+    });
+    const { election } = await runtime.next(
+      'node:3',
+      ({ payload, election: { at } }) => payload === 'leader' && at > 0,
+    );
+    expect(election).to.include({ standing: 'candidate' });
+    await runtime.status('node', ({ fill }) => fill === 'green');
+  });
+
   it('a release node lets another replica lead at once, and names it to the next message', async () => {
     await leading({ lockTTL: 30 });
     const rival = new Rival(redis.server, suite.key, 30_000);

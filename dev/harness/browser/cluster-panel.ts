@@ -1,5 +1,5 @@
 /** The package's own tab in the sidebar: who leads, who else is there, and what happened. */
-import type { Locator } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import type { Editor } from './editor.js';
 
 export class ClusterPanel {
@@ -61,12 +61,33 @@ export class ClusterPanel {
     return this.card(lockKey).locator('[data-changes] li');
   }
 
+  get page(): Page {
+    return this.#editor.page;
+  }
+
   /** Presses Hand over; gives the question that the editor asks. */
   async askToHandOver(lockKey: string): Promise<Locator> {
     await this.card(lockKey).locator('[data-hand-over]').click();
-    const question = this.#editor.page
+    return this.#question('hand-over');
+  }
+
+  /** Presses Drain in the row of another member; gives the question that the editor asks. */
+  async askToDrain(name: string): Promise<Locator> {
+    await this.root.locator(`[data-member="${name}"] [data-drain="true"]`).first().click();
+    return this.#question('drain');
+  }
+
+  /** Drains another member. */
+  async drain(name: string): Promise<void> {
+    const question = await this.askToDrain(name);
+    await question.getByRole('button').last().click();
+    await question.waitFor({ state: 'detached' });
+  }
+
+  async #question(about: 'hand-over' | 'drain'): Promise<Locator> {
+    const question = this.page
       .locator('.red-ui-notification')
-      .filter({ has: this.#editor.page.locator('[data-confirm="hand-over"]') });
+      .filter({ has: this.page.locator(`[data-confirm="${about}"]`) });
     await question.waitFor();
     return question;
   }

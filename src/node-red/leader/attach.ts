@@ -32,7 +32,7 @@ export function attachLeaderNode(
   const context = runtimeContextOf(runtime.events);
   const texts = new Texts(runtime.translate, runtime.language);
   try {
-    const settings = readElectionSettings(properties);
+    const settings = readElectionSettings(properties, process.env);
     return attach(node, settings, properties, serverProperties, {
       context,
       texts,
@@ -81,6 +81,8 @@ function attach(
     lockKey: settings.lockKey,
     ttlMs: settings.ttlMs,
     waitOnEmptyRedis: settings.waitOnEmptyRedis,
+    priority: settings.priority,
+    balance: settings.balance,
   });
   const serverChosen = serverProperties !== null || namesServer(process.env);
   const address = { server: server.value, lockKey: settings.lockKey };

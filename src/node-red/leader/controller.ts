@@ -4,7 +4,7 @@
  * An exception in a listener would end the Node-RED process and all its flows, so everything that is called from outside
  * is guarded.
  */
-import { type Observable, Subscription, switchMap, take } from 'rxjs';
+import { merge, type Observable, Subscription, switchMap, take } from 'rxjs';
 import type { ElectionChange, ElectionView } from '../../election/view.js';
 import type { OtherTtl } from '../../panel/member.js';
 import { ttlWarnings } from '../../panel/ttl-warnings.js';
@@ -19,6 +19,7 @@ import type { Texts } from '../../runtime/texts.js';
 import type { Done, FlowMessage, FlowNode, Send } from '../flow-node.js';
 import type { RuntimeContext } from '../runtime-context.js';
 import type { ElectionSettings } from '../settings/election-settings.js';
+import { candidacyWarnings } from './candidacy-warnings.js';
 import { viewAfter } from './first-report.js';
 import { Journal } from './journal.js';
 import { MessageRouter } from './message-router.js';
@@ -112,7 +113,7 @@ export class LeaderController {
       }),
     );
     this.#running.add(
-      ttlWarnings(participant, this.#otherTtls$).subscribe((warning) =>
+      merge(ttlWarnings(participant, this.#otherTtls$), candidacyWarnings(participant)).subscribe((warning) =>
         this.#guard(() => node.warn(texts.warning(warning))),
       ),
     );

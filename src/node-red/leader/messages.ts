@@ -1,4 +1,5 @@
 /** What this package adds to messages, and the messages of output 3. Documented in the README. */
+import type { Standing } from '../../election/rank.js';
 import type { Reason, Role } from '../../election/state.js';
 import type { ElectionView } from '../../election/view.js';
 import type { FlowMessage } from '../flow-node.js';
@@ -26,6 +27,10 @@ export interface RoleChangeInfo extends ElectionInfo {
   readonly reason: Reason | 'deployed';
   /** ms since 1970; when the change was noticed. */
   readonly at: number;
+  /** The name of the best candidate; null if none is known. */
+  readonly next: string | null;
+  /** Whether this replica stands for election. */
+  readonly standing: Standing;
 }
 
 export interface RoleMessage {
@@ -61,5 +66,10 @@ export function roleMessage(
   view: ElectionView,
   change: Pick<RoleChangeInfo, 'replica' | 'previousRole' | 'previousLeader' | 'reason' | 'at'>,
 ): RoleMessage {
-  return { topic: view.key, payload: view.role, election: { ...electionInfo(view), ...change } };
+  const { next, standing } = view;
+  return {
+    topic: view.key,
+    payload: view.role,
+    election: { ...electionInfo(view), next, standing, ...change },
+  };
 }

@@ -22,7 +22,7 @@ export function attachReleaseNode(
   serverProperties: ServerProperties | null,
   runtime: NodeRuntime,
 ): Attached {
-  const { pool, holderQueries, clock, name } = runtimeContextOf(runtime.events);
+  const { pool, control, holderQueries, clock, name } = runtimeContextOf(runtime.events);
   const texts = new ReleaseTexts(runtime.translate, runtime.language);
   try {
     const settings = readElectionSettings({ lockKey: properties.lockKey });
@@ -33,7 +33,17 @@ export function attachReleaseNode(
     }
     const { lockKey } = settings;
     return new ReleaseController({
-      ...{ node, texts, name, pool, holderQueries, clock, lockKey, server: server.value },
+      ...{
+        node,
+        texts,
+        name,
+        pool,
+        holderQueries,
+        clock,
+        lockKey,
+        successors: control,
+        server: server.value,
+      },
     });
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;

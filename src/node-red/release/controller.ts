@@ -1,10 +1,12 @@
 /** Runs one `release-cluster-leader` node: each message makes this process resign, and is sent on with the outcome. */
-import { Subscription } from 'rxjs';
+import { concatMap, type Observable, of, Subscription } from 'rxjs';
 import { serverName } from '../../redis/server-options.js';
 import type { Problem } from '../../runtime/errors.js';
-import { type ResignOutcome, type ResignRequest, resign } from '../../runtime/resignation.js';
+import { type Order, type ResignOutcome, type ResignRequest, resign } from '../../runtime/resignation.js';
 import type { Attached, Done, FlowMessage, FlowNode, Send } from '../flow-node.js';
 import { problemStatus } from '../status.js';
+import { readOrder } from './order.js';
+import { type Successors, withSuccessor } from './successor.js';
 import type { ReleaseTexts } from './texts.js';
 
 interface Arrival {
@@ -15,6 +17,7 @@ interface Arrival {
 
 interface Waiting {
   readonly arrival: Arrival;
+  readonly order: Order | Problem;
   /** null until it is known. */
   outcome: ResignOutcome | null;
 }
@@ -24,6 +27,7 @@ export interface ReleaseOptions extends ResignRequest {
   readonly texts: ReleaseTexts;
   /** The replica's name. */
   readonly name: string;
+  readonly successors: Successors;
 }
 
 export class ReleaseController implements Attached {
@@ -38,7 +42,8 @@ export class ReleaseController implements Attached {
   }
 
   input(message: FlowMessage, send: Send, done: Done): void {
-    const waiting: Waiting = { arrival: { message, send, done }, outcome: null };
+    const order = readOrder(message);
+    const waiting: Waiting = { arrival: { message, send, done }, order, outcome: null };
     // Node-RED delivers messages until a node's close has finished.
     if (this.#running.closed) {
       this.#refuse(waiting.arrival);
@@ -46,7 +51,7 @@ export class ReleaseController implements Attached {
     }
     this.#waiting.push(waiting);
     this.#running.add(
-      resign(this.#options).subscribe({
+      this.#obey(order).subscribe({
         next: (outcome) => this.#settle(waiting, outcome),
         // A defect of this package. Without an error handler it would end the process, and all flows with it.
         error: (error: unknown) => {
@@ -57,12 +62,23 @@ export class ReleaseController implements Attached {
     );
   }
 
+  #obey(order: Order | Problem): Observable<ResignOutcome> {
+    if ('code' in order) return of({ kind: 'failed', problem: order });
+    return withSuccessor(order, this.#options, this.#options.successors).pipe(
+      concatMap((named) =>
+        'code' in named
+          ? of<ResignOutcome>({ kind: 'failed', problem: named })
+          : resign(this.#options, named),
+      ),
+    );
+  }
+
   /** Sends messages on in the order of arrival, although after a deploy a later outcome may be known earlier. */
   #settle(waiting: Waiting, outcome: ResignOutcome): void {
     waiting.outcome = outcome;
     for (let first = this.#waiting[0]; first?.outcome; first = this.#waiting[0]) {
       this.#waiting.shift();
-      this.#answer(first.arrival, first.outcome);
+      this.#answer(first.arrival, first.order, first.outcome);
     }
   }
 
@@ -74,42 +90,59 @@ export class ReleaseController implements Attached {
   }
 
   /** Called by the election, where an exception would end the process. */
-  #answer(arrival: Arrival, outcome: ResignOutcome): void {
+  #answer(arrival: Arrival, order: Order | Problem, outcome: ResignOutcome): void {
     try {
       this.#warn(outcome);
       if (outcome.kind === 'failed') this.#fail(arrival, outcome.problem);
-      else this.#report(arrival, outcome);
+      else this.#report(arrival, order, outcome);
     } catch (error) {
       arrival.done(error instanceof Error ? error : new Error(String(error)));
     }
   }
 
-  #report({ message, send, done }: Arrival, outcome: Exclude<ResignOutcome, { kind: 'failed' }>): void {
-    const { node, texts, lockKey, name, clock } = this.#options;
+  #report(
+    { message, send, done }: Arrival,
+    order: Order | Problem,
+    outcome: Exclude<ResignOutcome, { kind: 'failed' }>,
+  ): void {
+    const { lockKey, name } = this.#options;
     message.lockReleased = outcome.kind === 'released';
     message.lockKey = lockKey;
     // They may come from an earlier release node, about another key.
     delete message.releasedBy;
     delete message.currentLeader;
+    delete message.drained;
+    if ('kind' in order && order.kind === 'drain') message.drained = order.on;
+    if (outcome.kind === 'released') message.releasedBy = name;
+    if (outcome.kind === 'held') message.currentLeader = outcome.leader;
+    this.#show(order, outcome);
+    send([message]);
+    done();
+  }
+
+  #show(order: Order | Problem, outcome: Exclude<ResignOutcome, { kind: 'failed' }>): void {
+    const { node, texts, clock } = this.#options;
+    const { wall } = clock.instant();
+    const time = texts.shared.time(wall, wall);
+    if ('kind' in order && order.kind === 'drain') {
+      const text = texts.status(order.on ? 'drained' : 'undrained', { time });
+      node.status({ fill: 'green', shape: order.on ? 'ring' : 'dot', text });
+      return;
+    }
     switch (outcome.kind) {
-      case 'released': {
-        message.releasedBy = name;
-        const { wall } = clock.instant();
-        const time = texts.shared.time(wall, wall);
+      case 'released':
         node.status({ fill: 'green', shape: 'dot', text: texts.status('released', { time }) });
         break;
-      }
-      case 'held': {
-        const { leader } = outcome;
-        message.currentLeader = leader;
-        node.status({ fill: 'yellow', shape: 'ring', text: texts.status('follower', { leader }) });
+      case 'held':
+        node.status({
+          fill: 'yellow',
+          shape: 'ring',
+          text: texts.status('follower', { leader: outcome.leader }),
+        });
         break;
-      }
       case 'vacant':
         node.status({ fill: 'grey', shape: 'ring', text: texts.status('vacant') });
     }
-    send([message]);
-    done();
   }
 
   #fail({ done }: Arrival, problem: Problem): void {

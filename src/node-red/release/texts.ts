@@ -19,7 +19,7 @@ export class ReleaseTexts {
     );
   }
 
-  status(name: 'released' | 'follower' | 'vacant', params: Params = {}): string {
+  status(name: 'released' | 'follower' | 'vacant' | 'drained' | 'undrained', params: Params = {}): string {
     return this.#translate(`release-cluster-leader.status.${name}`, { ...params });
   }
 

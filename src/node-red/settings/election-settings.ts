@@ -1,8 +1,10 @@
 /** Reads the properties of a `cluster-leader` node. */
 import { MAX_TTL_MS, MIN_TTL_MS } from '../../election/lease.js';
+import type { Priority } from '../../election/rank.js';
 import { SettingsError, type Warning } from '../../runtime/errors.js';
 import { quotable, type Read, text, truth } from '../../runtime/settings/settings-values.js';
 import { decimal } from './decimal.js';
+import { type PriorityEnvironment, readPriority } from './priority.js';
 import { type ReplayProperties, type ReplaySettings, readReplay } from './replay-settings.js';
 
 export const DEFAULT_LOCK_KEY = 'nodered:leader';
@@ -19,6 +21,8 @@ export interface ElectionProperties extends ReplayProperties {
   readonly waitOnEmptyRedis?: unknown;
   /** s */
   readonly firstReportDelay?: unknown;
+  readonly priority?: unknown;
+  readonly balance?: unknown;
 }
 
 export interface ElectionSettings {
@@ -30,16 +34,22 @@ export interface ElectionSettings {
   readonly firstReportDelayMs: number;
   /** null: what arrives at a follower is not replayed. */
   readonly replay: ReplaySettings | null;
+  readonly priority: Priority;
+  readonly balance: boolean;
   readonly warnings: readonly Warning[];
 }
 
 /** @throws {SettingsError} for values that cannot be meant; lenient parses only warn */
-export function readElectionSettings(properties: ElectionProperties): ElectionSettings {
+export function readElectionSettings(
+  properties: ElectionProperties,
+  environment: PriorityEnvironment = {},
+): ElectionSettings {
   const lockKey = readLockKey(properties.lockKey);
   const ttl = readTtl(properties.lockTTL);
   const reportLeaderChanges = truth(properties.reportLeaderChanges, 'reportLeaderChanges');
   const replay = readReplay(properties);
   const waitOnEmptyRedis = truth(properties.waitOnEmptyRedis, 'waitOnEmptyRedis');
+  const balance = truth(properties.balance, 'balance');
   return {
     lockKey: lockKey.value,
     ttlMs: ttl.value,
@@ -47,7 +57,9 @@ export function readElectionSettings(properties: ElectionProperties): ElectionSe
     waitOnEmptyRedis: waitOnEmptyRedis.value,
     firstReportDelayMs: readFirstReportDelay(properties.firstReportDelay),
     replay: replay.value,
-    warnings: [lockKey, ttl, reportLeaderChanges, waitOnEmptyRedis, replay].flatMap(
+    priority: readPriority(properties.priority, environment),
+    balance: balance.value,
+    warnings: [lockKey, ttl, reportLeaderChanges, waitOnEmptyRedis, balance, replay].flatMap(
       ({ warnings }) => warnings,
     ),
   };

@@ -29,7 +29,7 @@ export class Hub {
     const roll = new Presence({
       channel: { messages$: this.messages$, publish: async (message) => this.say(message) },
       clock: this.#clock,
-      replica: () => ({ id: name, name, version: '2.0.0', startedAt: 0, editorUrl: null }),
+      replica: () => ({ id: name, name, version: '2.0.0', startedAt: 0, editorUrl: null, drained: false }),
       receiving: () => this.receiving,
     });
     this.#members.push(roll);
@@ -56,6 +56,7 @@ export class Hub {
 /** An elector as far as a roll is concerned. */
 export class StandIn implements Campaign {
   readonly key: string;
+  readonly id = 'an-elector';
   readonly #role: BehaviorSubject<Role>;
 
   constructor(key: string, role: Role = 'follower') {
