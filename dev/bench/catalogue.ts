@@ -1,4 +1,5 @@
 /** Everything that `npm run bench` measures, in the order in which it does. */
+import { balance } from './balance/experiment.js';
 import { cluster } from './cluster/experiment.js';
 import { crash } from './crash/experiment.js';
 import type { Experiment } from './experiment.js';
@@ -8,16 +9,15 @@ import { idle } from './idle/experiment.js';
 import { memory } from './memory/experiment.js';
 import { replicas } from './replicas/experiment.js';
 import { takeover } from './takeover/experiment.js';
-import { weight } from './weight/experiment.js';
 
 export const experiments: readonly Experiment[] = [
   takeover,
   handOver,
   replicas,
   crash,
+  balance,
   gate,
   idle,
   cluster,
   memory,
-  weight,
 ];

@@ -17,6 +17,9 @@ function load<Module>(path: string): Module {
 export const { Session } = load<typeof import('../../src/runtime/session.js')>('runtime/session.js');
 export const { SystemClock } =
   load<typeof import('../../src/runtime/system-clock.js')>('runtime/system-clock.js');
+export const { Deploys } = load<typeof import('../../src/runtime/deploys.js')>('runtime/deploys.js');
+export const { ElectorPool } =
+  load<typeof import('../../src/runtime/elector-pool.js')>('runtime/elector-pool.js');
 export const { SCRIPTS } = load<typeof import('../../src/redis/scripts.js')>('redis/scripts.js');
 export const { recordKey } = load<typeof import('../../src/redis/keys.js')>('redis/keys.js');
 export const { RedisLeaseStore } = load<typeof import('../../src/redis/redis-lease-store.js')>(

@@ -22,6 +22,7 @@ import { challenger } from './hand-over.js';
 import {
   type AcquireReply,
   type Clock,
+  type Contender,
   type LeaseStore,
   type ReleaseRequest,
   type RenewReply,
@@ -131,6 +132,11 @@ export class Elector {
       map(leaseInSight),
       distinctUntilChanged((a, b) => a?.value === b?.value && a?.renewedAt === b?.renewedAt),
     );
+  }
+
+  /** The best candidate, as last told by the store; null if none is known. */
+  get next(): Contender | null {
+    return this.#transitions.value.state.next;
   }
 
   /** Whether the store has confirmed every release. Replays. Completes after {@link stop}. */

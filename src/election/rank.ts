@@ -45,6 +45,14 @@ export function rankOf({ priority, weight }: Rank): number | null {
   return priority === 'never' ? null : priority * PARTS + Math.floor(weight * PARTS);
 }
 
+/** The weight in a rank, as seen by a replica of some priority: 1 if it is of a higher one; null if of a lower one. */
+export function weightBeside(rank: number, priority: Priority): number | null {
+  if (priority === 'never') return 1;
+  const parts = rank - priority * PARTS;
+  // In the middle of a part, so that no rounding reaches another.
+  return parts < 0 ? null : Math.min((parts + 0.5) / PARTS, 1);
+}
+
 /** What an attempt tells; null while this replica could not take the lease, or would not. */
 export function rankToTell(state: ElectorState, now: number): number | null {
   const { candidacy, phase, trouble } = state;

@@ -12,6 +12,7 @@ import type { ServerOptions } from '../redis/server-options.js';
 import { type SharedCandidacy, sharedCandidacy } from './candidacy.js';
 import type { Deploys } from './deploys.js';
 import { type ElectionAddress, electionId, serverId } from './election-id.js';
+import { ElectorIds } from './elector-ids.js';
 import { HandOvers } from './hand-overs.js';
 import { LogFilter } from './log-filter.js';
 import { opaqueId } from './opaque-id.js';
@@ -41,6 +42,7 @@ export class ElectorPool {
   readonly #options: ElectorPoolOptions;
   /** 0 to 1: the offset of this process on the grid of renewals, see `nextOnGrid`. */
   readonly #phase = Math.random();
+  readonly #electorIds = new ElectorIds();
   readonly #sessions = new Map<string, Session>();
   /** By server and lock key. */
   readonly #entries = new Map<string, Entry>();
@@ -180,7 +182,9 @@ export class ElectorPool {
     const id = serverId(server);
     const open = this.#sessions.get(id);
     if (open !== undefined) return open;
-    const session = new Session({ server, clock, name, phase: this.#phase, id: opaqueId(id) });
+    const session = new Session({
+      ...{ server, clock, name, phase: this.#phase, id: opaqueId(id), electorIds: this.#electorIds },
+    });
     this.#sessions.set(id, session);
     return session;
   }
@@ -194,7 +198,10 @@ export class ElectorPool {
   #settle(entry: Entry): void {
     this.#settleTtl(entry);
     const candidacy = sharedCandidacy([...entry.participants]);
-    entry.elector.rank({ priority: candidacy.priority, weight: 0 });
+    const { elector, session, ttlMs } = entry;
+    const { priority, balance } = candidacy;
+    if (balance) session.balancer.balance(elector, { priority, ttlMs });
+    else session.balancer.leaveAlone(elector, priority);
     entry.candidacy.next(candidacy);
   }
 
@@ -238,6 +245,7 @@ export class ElectorPool {
       const entry = { ...failed, elector };
       this.#entries.set(id, entry);
       this.#opened(entry);
+      this.#settle(entry);
       elector$.next(elector);
       void this.#stop(failed);
     }

@@ -1,5 +1,4 @@
 /** A server of any kind as this process uses it: a lease store with its connections, and the electors of all lock keys. */
-import { randomInt } from 'node:crypto';
 import {
   BehaviorSubject,
   concat,
@@ -22,6 +21,8 @@ import { RedisLeaseStore } from '../redis/redis-lease-store.js';
 import type { ServerOptions } from '../redis/server-options.js';
 import type { SideChannel } from '../redis/side-channel.js';
 import type { Failover } from '../redis/topology/topology.js';
+import { Balancer } from './balance/balancer.js';
+import { ElectorIds } from './elector-ids.js';
 import { LogFilter } from './log-filter.js';
 import { type TimedRenewal, timedStore } from './timed-store.js';
 
@@ -37,6 +38,8 @@ export interface SessionOptions {
   readonly phase: number;
   /** Public id. Default: empty. */
   readonly id?: string;
+  /** For the electors of this process. Default: of this session. */
+  readonly electorIds?: ElectorIds;
 }
 
 export class Session {
@@ -44,7 +47,10 @@ export class Session {
   readonly logFilter = new LogFilter();
   /** For lines about primaries that moved. */
   readonly failoverFilter = new LogFilter();
+  /** For the lock keys that replicas share evenly. */
+  readonly balancer: Balancer;
   readonly #options: SessionOptions;
+  readonly #electorIds: ElectorIds;
   readonly #store: RedisLeaseStore;
   readonly #running = new Subscription();
   readonly #garbage = new BehaviorSubject<Notice | null>(null);
@@ -55,7 +61,9 @@ export class Session {
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    const { server, clock } = options;
+    const { server, clock, name, electorIds = new ElectorIds() } = options;
+    this.#electorIds = electorIds;
+    this.balancer = new Balancer(clock, electorIds.member(name));
     this.#store = new RedisLeaseStore({ server, clock, shortestTtlMs: () => this.#shortestTtlMs() });
     this.#running.add(this.#garbageUntilQuiet().subscribe(this.#garbage));
     this.#store.open();
@@ -131,7 +139,7 @@ export class Session {
     const { clock, name, phase } = this.#options;
     this.#ttls.set(key, ttlMs);
     const elector = new Elector(
-      { key, name, id: randomId(), phase, waitOnEmptyStore, drainMs: DRAIN_MS, candidacy },
+      { key, name, id: this.#electorIds.next(), phase, waitOnEmptyStore, drainMs: DRAIN_MS, candidacy },
       ttlMs,
       { clock, store: timedStore(this.#store.forKey(key), clock, (renewal) => this.#renewals.next(renewal)) },
     );
@@ -158,6 +166,7 @@ export class Session {
   /** Closes all connections at once. The electors must have stopped. */
   close(): void {
     this.#running.unsubscribe();
+    this.balancer.close();
     this.#store.close();
     this.#renewals.complete();
   }
@@ -178,11 +187,4 @@ export class Session {
       distinctUntilChanged((before, after) => (before === null) === (after === null)),
     );
   }
-}
-
-/** Distinguishes electors, also within a process and on one host: one of 2^47 values. */
-function randomId(): string {
-  return randomInt(2 ** 47)
-    .toString(36)
-    .padStart(10, '0');
 }

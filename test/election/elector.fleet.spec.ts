@@ -26,6 +26,23 @@ describe('a fleet of electors on one store', () => {
     expect(fleet.replicas.map(({ roles }) => roles)).to.deep.equal([['leader'], ['follower'], ['follower']]);
   });
 
+  it('a leader hands over to none of the better replicas that come and go every 5 s', () => {
+    for (const ttlMs of [1_000, 3_000, 10_000]) {
+      const fleet = new SimulatedFleet();
+      const leader = fleet.join('A', { ttlMs });
+      leader.elector.challenged$.subscribe(() => leader.elector.yield());
+      fleet.time.run(60_000);
+      for (let turn = 0; turn < 20; turn += 1) {
+        const flapping = fleet.join(`F${turn}`, { ttlMs });
+        flapping.elector.rank({ priority: 1, weight: 0 });
+        fleet.time.run(5_000);
+        flapping.crash();
+        fleet.time.run(5_000);
+      }
+      expect(fleet.terms, `at TTL ${ttlMs}`).to.equal(1);
+    }
+  });
+
   it('a follower takes over at once after a clean stop, on the push', async () => {
     const fleet = new SimulatedFleet();
     const [a, b] = [fleet.join('A'), fleet.join('B')];

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect } from 'chai';
+import { BALANCE_MUTANTS } from '../../dev/tooling/mutants/balance-mutants.js';
 import { CANDIDATE_MUTANTS } from '../../dev/tooling/mutants/candidate-mutants.js';
 import { CLUSTER_MUTANTS } from '../../dev/tooling/mutants/cluster-mutants.js';
 import { DISTANCE_MUTANTS } from '../../dev/tooling/mutants/distance-mutants.js';
@@ -20,6 +21,7 @@ describe('the patches of the mutants', () => {
     ...LUA_MUTANTS,
     ...SENTINEL_MUTANTS,
     ...CLUSTER_MUTANTS,
+    ...BALANCE_MUTANTS,
     ...CANDIDATE_MUTANTS,
   ]) {
     it(`the patches of a mutant fit the sources in one place each: ${name}`, () => {

@@ -49,7 +49,9 @@ export const CANDIDATE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a candidate that is forgotten between two looks',
-    patches: [{ file: RUN, find: 'const FORGET_AFTER_TTLS = 3;', replace: 'const FORGET_AFTER_TTLS = 0.4;' }],
+    patches: [
+      { file: RUN, find: 'const FORGET_AFTER_TTLS = 1.5;', replace: 'const FORGET_AFTER_TTLS = 0.4;' },
+    ],
   },
   {
     name: 'Lua: a candidate that withdrew, and is named on',

@@ -3,6 +3,7 @@
  * elector has to be caught by a judgement of the suite, and the unbroken one has to pass.
  */
 import { runCommand } from '../../support/command-line.js';
+import { BALANCE_MUTANTS } from './balance-mutants.js';
 import { CANDIDATE_MUTANTS } from './candidate-mutants.js';
 import { CLUSTER_MUTANTS } from './cluster-mutants.js';
 import { DISTANCE_MUTANTS } from './distance-mutants.js';
@@ -26,6 +27,7 @@ async function main([wanted = '']: readonly string[]): Promise<number> {
     ...LUA_MUTANTS,
     ...SENTINEL_MUTANTS,
     ...CLUSTER_MUTANTS,
+    ...BALANCE_MUTANTS,
     ...CANDIDATE_MUTANTS,
   ].filter(({ name }) => name.includes(wanted));
   const controls = await tryAll(controlsFor(mutants), { ...BOUNDS, schedules: 500 });

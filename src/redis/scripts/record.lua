@@ -23,9 +23,10 @@ local LAST_TOKEN = TOKEN_LIMIT - 1
 local TTL_LIMIT = 86400000
 -- Beyond every rank that this package writes.
 local RANK_LIMIT = 10000000000
--- A candidate is forgotten when it was not seen for so many TTLs, and if it seems to have been seen in the future, because
--- the server's clock was set back.
-local FORGET_AFTER_TTLS = 3
+-- A candidate is forgotten when it was not seen for so many TTLs, three looks of the best one, and if it seems to have
+-- been seen in the future, because the server's clock was set back. Half of what a leader waits before it hands over: one
+-- that comes and goes every few seconds gets nothing.
+local FORGET_AFTER_TTLS = 1.5
 local FUTURE_MS = 1000
 
 -- tostring(1.7e15) gives "1.7e+15".

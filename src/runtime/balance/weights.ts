@@ -22,13 +22,14 @@
  *
  * What this replica believes of others' loads only orders its bids. Wrong or old, it costs moves or time.
  */
+
 import { bidLoad, bidWeight, holdWeight } from './load-weight.js';
 import { preference } from './preference.js';
 
 /** A balanced lock key, as this replica knows it. */
 export interface BalancedKey {
   readonly key: string;
-  /** Identifies the process that leads; null if unknown. */
+  /** The process that leads, `<name>#<its id>`; null if unknown. */
   readonly holder: string | null;
   /** While this process leads: the weight of the best candidate, or null without one of our priority. */
   readonly bid: number | null;
@@ -92,7 +93,7 @@ function inheritance(
       member,
       load,
       tie: preference(member, holder),
-      wishes: preferred(member, held),
+      wishes: preferred(member, held).reverse(),
     }));
   const left = new Set(held);
   const mine = new Set<string>();
@@ -100,7 +101,8 @@ function inheritance(
     const heir = heirs.reduce((one, other) =>
       other.load < one.load || (other.load === one.load && other.tie < one.tie) ? other : one,
     );
-    const pick = heir.wishes.find((key) => left.has(key));
+    let pick = heir.wishes.pop();
+    while (pick !== undefined && !left.has(pick)) pick = heir.wishes.pop();
     if (pick === undefined) break;
     heir.load++;
     left.delete(pick);

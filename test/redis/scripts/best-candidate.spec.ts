@@ -38,17 +38,17 @@ describe('the best candidate', () => {
 
   it('a look shows that the best candidate is still there', async () => {
     await look('a', 5);
-    await lab.setRecord(lab.key, { seen: (await lab.now()) - 2 * TTL_MS });
+    await lab.setRecord(lab.key, { seen: (await lab.now()) - TTL_MS });
     const before = await lab.now();
     await look('a', 5);
     expect(Number((await lab.record(lab.key)).seen)).to.be.at.least(before);
   });
 
-  it('a candidate that was not seen for three TTLs is replaced, and told to nobody', async () => {
+  it('a candidate that was not seen for 1.5 TTLs is replaced, and told to nobody', async () => {
     await look('a', 5);
-    await lab.setRecord(lab.key, { seen: (await lab.now()) - 3 * TTL_MS + 5_000 });
+    await lab.setRecord(lab.key, { seen: (await lab.now()) - 1.5 * TTL_MS + 5_000 });
     expect(await look('b', 1)).to.deep.include(named('a', 5));
-    await lab.setRecord(lab.key, { seen: (await lab.now()) - 3 * TTL_MS - 1 });
+    await lab.setRecord(lab.key, { seen: (await lab.now()) - 1.5 * TTL_MS - 1 });
     expect(await look('c')).to.not.have.property('next');
     expect(await look('b', 1)).to.deep.include(named('b', 1));
   });

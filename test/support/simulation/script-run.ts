@@ -8,7 +8,7 @@ const TOKEN_LIMIT = 4_503_599_627_370_496;
 export const LAST_TOKEN = TOKEN_LIMIT - 1;
 const TTL_LIMIT = 86_400_000;
 const RANK_LIMIT = 10_000_000_000;
-const FORGET_AFTER_TTLS = 3;
+const FORGET_AFTER_TTLS = 1.5;
 const FUTURE_MS = 1_000;
 /** One of these makes a hash a record. */
 const PRESENT = ['token', 'end', 'run', 'ttl'];

@@ -7,6 +7,8 @@ import { type BalancedKey, weights } from '../../../../src/runtime/balance/weigh
 
 export interface ReplicaOptions {
   readonly keys: readonly string[];
+  /** Default: a name of its own. */
+  readonly name?: string;
   readonly priority?: number;
   /** Never takes part, but would know everything. */
   readonly observer?: boolean;
@@ -76,7 +78,8 @@ export class SimulatedFleet {
 
   /** Starts a process. Returns its id. */
   start(options: ReplicaOptions): string {
-    const id = `p${this.#born++}`;
+    const number = this.#born++;
+    const id = `${options.name ?? `replica-${number}`}#${number}`;
     for (const key of options.keys) {
       if (!this.#leases.has(key)) this.#leases.set(key, { holder: null, since: 0, freeAt: 0, next: null });
     }
@@ -95,12 +98,17 @@ export class SimulatedFleet {
     }
   }
 
+  /** Processes that are alive. */
+  get ids(): string[] {
+    return [...this.#processes.keys()];
+  }
+
   load(id: string): number {
     return [...this.#leases.values()].filter(({ holder }) => holder === id).length;
   }
 
   get loads(): number[] {
-    return [...this.#processes.keys()].map((id) => this.load(id));
+    return this.ids.map((id) => this.load(id));
   }
 
   pass(ms: number): void {
@@ -165,6 +173,7 @@ export class SimulatedFleet {
   #renew(process: Process): void {
     const { ttlMs } = this.#options;
     const { id, options } = process;
+    const { nextSince } = process;
     const wait = Math.max(3 * ttlMs, 10_000);
     if (this.#options.pushes !== false) this.#look(process);
     this.#weigh(process);
@@ -174,10 +183,16 @@ export class SimulatedFleet {
       // A candidate refreshes itself twice per TTL; one that does not may be dead.
       const next = lease.next !== null && this.#now - lease.next.seen <= ttlMs ? lease.next : null;
       process.bids.set(key, next === null ? null : next.weight);
-      if (next === null) continue;
-      const { nextSince } = process;
-      if (nextSince.get(key)?.id !== next.id) nextSince.set(key, { id: next.id, since: this.#now });
+      if (next === null) {
+        nextSince.delete(key);
+        continue;
+      }
       const own = { priority: options.priority ?? 0, weight: process.weights.get(key) ?? 0 };
+      if (!outranks(next, own)) {
+        nextSince.delete(key);
+        continue;
+      }
+      if (nextSince.get(key)?.id !== next.id) nextSince.set(key, { id: next.id, since: this.#now });
       const long = this.#now - (nextSince.get(key)?.since ?? this.#now) >= wait;
       if (!long || this.#now - lease.since < wait || !outranks(next, own) || !this.#mayHandOver(process)) {
         continue;

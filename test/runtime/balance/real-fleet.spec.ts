@@ -1,0 +1,89 @@
+/** Three replicas share 30 lock keys on a real server. They are pools of one process, with connections of their own. */
+import { ok, strictEqual } from 'node:assert/strict';
+import { Ledger, returned } from '../../../dev/bench/balance/ledger.js';
+import { poll } from '../../../dev/harness/waiting.js';
+import type { SingleServer } from '../../../src/redis/server-options.js';
+import { Deploys } from '../../../src/runtime/deploys.js';
+import { ElectorPool } from '../../../src/runtime/elector-pool.js';
+import type { Participant } from '../../../src/runtime/participant.js';
+import { SystemClock } from '../../../src/runtime/system-clock.js';
+import { useLab } from '../../support/redis/lab.js';
+import { newKey } from '../../support/redis/leases.js';
+
+const KEYS = 30;
+const TTL_MS = 1_000;
+/** ms; a better candidate has to last for ten seconds. */
+const SHARED_MS = 45_000;
+
+const nothing = (): undefined => undefined;
+
+class PooledReplica {
+  readonly participants: readonly Participant[];
+
+  constructor(server: SingleServer, name: string, keys: readonly string[], ledger: Ledger) {
+    const watcher = { opened: nothing, changed: nothing, closing: () => Promise.resolve() };
+    const pool = new ElectorPool({ clock: new SystemClock(), deploys: new Deploys(), name, watcher });
+    this.participants = keys.map((lockKey) =>
+      pool.join({
+        ...{ server, lockKey, ttlMs: TTL_MS, nodeId: lockKey },
+        ...{ waitOnEmptyRedis: false, balance: true },
+      }),
+    );
+    for (const { elector } of this.participants) {
+      elector.changes$.subscribe(({ view }) =>
+        ledger.note(name, { key: view.key, leads: view.role === 'leader', atMs: performance.now() }),
+      );
+    }
+  }
+
+  get load(): number {
+    return this.participants.filter(({ elector }) => elector.isLeader()).length;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.participants.map((participant) => participant.leave()));
+  }
+}
+
+describe('balance on Redis', function () {
+  this.timeout(2 * SHARED_MS);
+  const lab = useLab();
+  const running = new Set<PooledReplica>();
+
+  afterEach(async () => {
+    await Promise.all([...running].map((replica) => replica.stop()));
+    running.clear();
+  });
+
+  it('three replicas share what one led, and what one of them leaves behind, move by move', async () => {
+    const prefix = newKey();
+    const keys = Array.from({ length: KEYS }, (_, index) => `${prefix}:${index}`);
+    const ledger = new Ledger();
+    const start = (name: string) => {
+      const replica = new PooledReplica(lab.options, name, keys, ledger);
+      running.add(replica);
+      return replica;
+    };
+    const loads = () => [...running].map(({ load }) => load);
+    const share = (expected: readonly number[]) =>
+      poll(() => JSON.stringify(loads()) === JSON.stringify(expected), {
+        ...{ ms: SHARED_MS, everyMs: 50, what: `loads of ${expected.join(', ')}` },
+      });
+
+    start('anna');
+    await share([KEYS]);
+    start('bert');
+    const third = start('carl');
+    await share([10, 10, 10]);
+    const grown = ledger.moves.length;
+    ok(grown - KEYS <= 22, `${grown - KEYS} moves of 20 keys`);
+    strictEqual(returned(ledger.moves), 0);
+
+    running.delete(third);
+    await third.stop();
+    // Evenly at once, unless the bids were still on their way.
+    await share([15, 15]);
+    const moved = ledger.moves.length - grown;
+    ok(moved >= 10 && moved <= 15, `${moved} keys moved`);
+  });
+});
