@@ -136,6 +136,11 @@ export interface ElectorOptions {
   /** What others see as the leader's name. Default: `CLUSTER_LEADER_NAME`, else `HOSTNAME`, else the machine's name. */
   readonly name?: string;
   /**
+   * Who is preferred: a whole number from -1000 to 1000, the largest first; or `never` for an observer, which follows and
+   * never leads. Default: `CLUSTER_LEADER_PRIORITY`, else 0.
+   */
+  readonly priority?: number | 'never';
+  /**
    * The server: a URL, options, or a client whose address is used. Default: the environment, by the same variables as for
    * a node without a server: `REDIS_URL`, `REDIS_HOST`, `REDIS_SENTINELS`, `REDIS_CLUSTER_NODES` and others.
    */

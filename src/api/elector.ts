@@ -82,10 +82,10 @@ export class Elector extends GuardedEmitter {
 
   start(): this {
     if (this.#participation !== null) return this;
-    const { key, name, ttlMs, server } = this.#settings;
+    const { key, name, ttlMs, server, priority } = this.#settings;
     const replica = replicaNamed(name);
     handles += 1;
-    const request = { server, lockKey: key, ttlMs, waitOnEmptyRedis: false };
+    const request = { server, lockKey: key, ttlMs, priority, waitOnEmptyRedis: false };
     const participant = replica.join({ nodeId: `elector-${handles}`, ...request });
     const running = new Subscription();
     this.#participation = { participant, running };

@@ -1,7 +1,9 @@
 /** Reads the options of an elector. What cannot be used is an error at once; what has no effect is warned of. */
 import { MAX_TTL_MS, MIN_TTL_MS } from '../election/lease.js';
+import { GREATEST_PRIORITY, LEAST_PRIORITY, type Priority } from '../election/rank.js';
 import { defaultName } from '../panel/replica.js';
 import type { ServerOptions } from '../redis/server-options.js';
+import { readPriority } from '../runtime/settings/priority.js';
 import { namesServer } from '../runtime/settings/server-environment.js';
 import type { ElectorOptions } from './api.js';
 import { type Bounds, ElectionError, inWords } from './election-error.js';
@@ -12,14 +14,16 @@ const DEFAULT_TTL_MS = 10_000;
 const KEY_CHARACTERS: Bounds = { min: 1, max: 1_000 };
 /** As many as others read of it. */
 const NAME_CHARACTERS: Bounds = { min: 1, max: 253 };
+const PRIORITIES: Bounds = { min: LEAST_PRIORITY, max: GREATEST_PRIORITY };
 const TTL_MS: Bounds = { min: MIN_TTL_MS, max: MAX_TTL_MS };
 
-const KNOWN: ReadonlySet<string> = new Set<keyof ElectorOptions>(['key', 'ttl', 'name', 'redis']);
+const KNOWN: ReadonlySet<string> = new Set<keyof ElectorOptions>(['key', 'ttl', 'name', 'priority', 'redis']);
 
 export interface Settings {
   readonly key: string;
   readonly ttlMs: number;
   readonly name: string;
+  readonly priority: Priority;
   readonly server: ServerOptions;
   /** Whether the user named a server, as against the default. */
   readonly serverChosen: boolean;
@@ -33,13 +37,14 @@ export interface Settings {
  */
 export function readOptions(given: unknown, more: readonly unknown[] = []): Settings {
   const { options, unused } = named(given);
-  const { key, ttl = DEFAULT_TTL_MS, name, redis } = options;
+  const { key, ttl = DEFAULT_TTL_MS, name, priority, redis } = options;
   const server = inWords(() => readServer(redis, process.env));
   const ignored = [...unused, ...(more.some((each) => each !== undefined) ? ['the second argument'] : [])];
   return {
     key: characters(key, 'key', KEY_CHARACTERS),
     ttlMs: milliseconds(ttl),
     name: name === undefined ? defaultName() : characters(name, 'name', NAME_CHARACTERS),
+    priority: preference(priority),
     server: server.value,
     serverChosen: redis !== undefined || namesServer(process.env),
     warnings: [
@@ -71,6 +76,16 @@ function characters(value: unknown, option: 'key' | 'name', bounds: Bounds): str
   const found = typeof value === 'string' ? `has ${length}` : `is ${value === null ? 'null' : typeof value}`;
   const message = `The option ${option} is a text of ${bounds.min} to ${bounds.max} characters; this one ${found}`;
   throw new ElectionError(message, `${option}-invalid`, bounds);
+}
+
+function preference(value: unknown): Priority {
+  if (value === undefined) return inWords(() => readPriority(undefined, process.env));
+  if (value === 'never') return value;
+  const { min, max } = PRIORITIES;
+  if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return value;
+  const found = typeof value === 'number' ? String(value) : `of type ${typeof value}`;
+  const message = `The option priority is a whole number from ${min} to ${max}, or never; this one is ${found}`;
+  throw new ElectionError(message, 'priority-invalid', PRIORITIES);
 }
 
 function milliseconds(value: unknown): number {

@@ -46,6 +46,13 @@ describe('options that cannot be used', () => {
     ['a TTL of two days', { key: 'k', ttl: 172_800_000 }, 'ttl-out-of-range', { min: 500, max: 86_400_000 }],
     ['a TTL that is no number', { key: 'k', ttl: '10s' }, 'ttl-out-of-range', { min: 500, max: 86_400_000 }],
     ['NaN as the TTL', { key: 'k', ttl: Number.NaN }, 'ttl-out-of-range', { min: 500, max: 86_400_000 }],
+    [
+      'a priority out of range',
+      { key: 'k', priority: 1_001 },
+      'priority-invalid',
+      { min: -1_000, max: 1_000 },
+    ],
+    ['a priority in between', { key: 'k', priority: 0.5 }, 'priority-invalid', { min: -1_000, max: 1_000 }],
     ['nothing at all', undefined, 'options-invalid', null],
     ['a URL that is none', { key: 'k', redis: 'localhost:6379' }, 'url-invalid', null],
     ['a number as the server', { key: 'k', redis: 6_379 }, 'redis-invalid', null],

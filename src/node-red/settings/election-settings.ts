@@ -2,9 +2,9 @@
 import { MAX_TTL_MS, MIN_TTL_MS } from '../../election/lease.js';
 import type { Priority } from '../../election/rank.js';
 import { SettingsError, type Warning } from '../../runtime/errors.js';
+import { type PriorityEnvironment, readPriority } from '../../runtime/settings/priority.js';
 import { quotable, type Read, text, truth } from '../../runtime/settings/settings-values.js';
 import { decimal } from './decimal.js';
-import { type PriorityEnvironment, readPriority } from './priority.js';
 import { type ReplayProperties, type ReplaySettings, readReplay } from './replay-settings.js';
 
 export const DEFAULT_LOCK_KEY = 'nodered:leader';

@@ -1,7 +1,7 @@
-/** Reads a node's priority. It is in the flow, which all replicas share, or in the environment, which each has of its own. */
+/** Reads a priority. It is in the flow, which all replicas share, or in the environment, which each has of its own. */
 import { GREATEST_PRIORITY, LEAST_PRIORITY, type Priority } from '../../election/rank.js';
-import { SettingsError } from '../../runtime/errors.js';
-import { quotable, text } from '../../runtime/settings/settings-values.js';
+import { SettingsError } from '../errors.js';
+import { quotable, text } from './settings-values.js';
 
 const VARIABLE = 'CLUSTER_LEADER_PRIORITY';
 
