@@ -49,6 +49,8 @@ export class ClusterTopology implements Topology {
   #map: SlotMap | null = null;
   /** Why there is no map. */
   #loss: Loss | null = null;
+  /** Where slots were from which a node has sent us on, until a reading tells why. */
+  readonly #movedFrom = new Map<number, Endpoint>();
   /** By former primary, so that each failover is told once, and not for each of its slots. */
   readonly #told = new Map<Endpoint, Endpoint>();
 
@@ -120,7 +122,9 @@ export class ClusterTopology implements Topology {
     map.move(slot, endpoint);
     const former = this.#relocate(slot);
     const promoted = before?.replicas.some((replica) => replica.endpoint === endpoint) === true;
-    if (promoted && former !== null) this.#tell(former, endpoint);
+    if (former === null) return;
+    if (promoted) this.#tell(former, endpoint);
+    else this.#movedFrom.set(slot, former);
   }
 
   #readIn(ms: number): void {
@@ -181,12 +185,17 @@ export class ClusterTopology implements Topology {
     this.#witnesses.know(map.primaries);
     const promotions: [Endpoint, Endpoint][] = [];
     for (const slot of this.#inUse.slots) {
-      const former = this.#relocate(slot);
-      const primary = map.shardOf(slot)?.primary;
-      const replicas = before?.shardOf(slot)?.replicas ?? [];
-      const promoted = replicas.some(({ id }) => id === primary?.id);
-      if (former !== null && primary !== undefined && promoted) promotions.push([former, primary.endpoint]);
+      const moved = this.#relocate(slot);
+      const former = this.#movedFrom.get(slot) ?? moved;
+      const shard = map.shardOf(slot);
+      if (former === null || shard === undefined || former === shard.primary.endpoint) continue;
+      const { primary, replicas } = shard;
+      // A replica may be new to us, or have followed nobody yet when we read.
+      const promoted = before?.shardOf(slot)?.replicas.some(({ id }) => id === primary.id) === true;
+      const demoted = replicas.some(({ endpoint }) => endpoint === former);
+      if (promoted || demoted) promotions.push([former, primary.endpoint]);
     }
+    this.#movedFrom.clear();
     for (const [from, to] of promotions) this.#tell(from, to);
   }
 
