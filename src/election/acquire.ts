@@ -13,6 +13,7 @@ import { answerBudget, doubtsStore, learnFromLate, learnFromTimely } from './slo
 import type { Call, ElectorState, Phase, Transition } from './state.js';
 import { andThen, only } from './transition.js';
 import { troubleBehind, troubleFound } from './trouble.js';
+import { mayBeVacant } from './vacancy.js';
 
 /** Releases what was given up, then sends one acquisition. In a hold-off, or as an observer, it only asks who leads. */
 export function attempt(state: ElectorState, phase: Candidate, now: number): Transition {
@@ -21,7 +22,9 @@ export function attempt(state: ElectorState, phase: Candidate, now: number): Tra
   const value = leaseValue(config.name, config.id, counter);
   const until = now + answerBudget(state);
   const leaves = phase.kind === 'follower' && now < phase.holdOffUntil;
-  const claims = !leaves && !doubtsStore(state) && standing(state.candidacy) === 'candidate';
+  const stuck = stuckValue(state, phase, now);
+  const wants = mayBeVacant(phase, now) || stuck !== null;
+  const claims = wants && !leaves && !doubtsStore(state) && standing(state.candidacy) === 'candidate';
   const rank = rankToTell(state, now);
   const call: Call = { kind: 'acquire', claims, id: counter, sentAt: now, until, ttlMs, value, push: null };
   // An elector that waits on an empty store behaves as if it had read of a lease with an unknown token.
@@ -38,7 +41,7 @@ export function attempt(state: ElectorState, phase: Candidate, now: number): Tra
           ttlMs,
           longestTtlMs: longestTtl(state),
           highestToken,
-          stuckValue: stuckValue(state, phase, now),
+          stuckValue: stuck,
           claims,
           ...(rank === null ? {} : { rank }),
         },

@@ -102,6 +102,6 @@ export function heardAsCandidate(state: ElectorState, push: Push, now: number): 
 function acquiredElsewhere(phase: Follower, lookAt: number, now: number): Follower {
   const { yieldUntil, attemptAt } = phase;
   return yieldUntil !== null && now < yieldUntil
-    ? { ...phase, yieldUntil: now, attemptAt: Math.min(yieldUntil, lookAt) }
-    : { ...phase, attemptAt: Math.min(attemptAt, lookAt) };
+    ? { ...phase, vacant: false, yieldUntil: now, attemptAt: Math.min(yieldUntil, lookAt) }
+    : { ...phase, vacant: false, attemptAt: Math.min(attemptAt, lookAt) };
 }

@@ -16,7 +16,7 @@ import type { Held, Quarantined } from './ports.js';
 import { candidateIn, standing } from './rank.js';
 import type { ElectorState, KnownLease, Phase, Reason } from './state.js';
 import { foreignLease, isOverwritten } from './trouble.js';
-import { yieldMs } from './vacancy.js';
+import { vacated, yieldMs } from './vacancy.js';
 
 /** ms by which a lease may seem longer than any TTL before the store's clock is suspected. */
 const STUCK_SLACK_MS = 50;
@@ -46,6 +46,7 @@ export function follow(
       askAt: known?.askAt ?? Number.POSITIVE_INFINITY,
       stuckSince: null,
       yieldUntil: known?.yieldUntil ?? null,
+      vacant: known?.vacant ?? false,
       ...next,
     },
   };
@@ -67,8 +68,11 @@ export function vacant(state: ElectorState, now: number): ElectorState {
     return { ...state, phase: { ...phase, attemptAt: phase.holdOffUntil } };
   }
   const observes = standing(state.candidacy) !== 'candidate';
-  // Claimed at once; that answer tells the role.
-  if (state.slow === null && !observes) return attemptNow(state, now);
+  // Claimed in turn; that answer tells the role.
+  if (state.slow === null && !observes) {
+    const known = phase.kind === 'follower' ? vacated(state, phase, state.next?.candidate, now) : phase;
+    return attemptNow({ ...state, phase: known }, now);
+  }
   const reason = firstContact(state) ?? howItEnded(state, now) ?? 'expired';
   const attemptAt = observes ? now + renewInterval(state.ttlMs) : now;
   return follow(state, now, { lease: null, until: now + state.ttlMs, attemptAt }, reason);
@@ -117,6 +121,7 @@ export function refusedByHolder(
       stuckSince,
       reconcileAt: nextLook(told, now),
       yieldUntil: null,
+      vacant: false,
       ...(taken ? { holdOffUntil: 0 } : {}),
     },
     reason ?? firstContact(told) ?? howItEnded(told, now) ?? 'elected',

@@ -131,6 +131,8 @@ export type Phase =
       readonly stuckSince: number | null;
       /** ms; until when a vacant lease is left to whoever was named; null if it was not left to anybody yet. */
       readonly yieldUntil: number | null;
+      /** Whether the lease has been said to be vacant since it was last read. */
+      readonly vacant: boolean;
     }
   | {
       readonly kind: 'leader';

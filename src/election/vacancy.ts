@@ -25,8 +25,8 @@ function yields({ config, candidacy }: ElectorState, to: string | undefined): bo
  * pushes, which can be forged, could keep the lease vacant.
  */
 export function vacated(state: ElectorState, phase: Follower, to: string | undefined, now: number): Follower {
-  if (phase.yieldUntil !== null || !yields(state, to)) return phase;
-  return { ...phase, yieldUntil: now + YIELD_MS };
+  const known = { ...phase, vacant: true };
+  return phase.yieldUntil !== null || !yields(state, to) ? known : { ...known, yieldUntil: now + YIELD_MS };
 }
 
 /** A release named `to`: whoever that is waits no longer. */
@@ -37,7 +37,15 @@ export function released(
   now: number,
 ): Follower {
   if (to === undefined || yields(state, to)) return vacated(state, phase, to, now);
-  return { ...phase, yieldUntil: Math.min(phase.yieldUntil ?? now, now) };
+  return { ...phase, vacant: true, yieldUntil: Math.min(phase.yieldUntil ?? now, now) };
+}
+
+/**
+ * Whether an attempt claims the lease. A regular look only asks: it could arrive just after a release, and before whoever
+ * was named.
+ */
+export function mayBeVacant(phase: Phase, now: number): boolean {
+  return phase.kind !== 'follower' || phase.lease === null || phase.vacant || now >= phase.until;
 }
 
 /** ms; when to look after an acquisition elsewhere: each process has its own moment, so that they do not meet. */

@@ -65,6 +65,25 @@ describe('step: the order of a vacancy', () => {
     expect(driver.due).to.equal(1_100 + YIELD_MS);
   });
 
+  it('a regular look only asks, and leaves a lease that it finds vacant to the best candidate for a moment', () => {
+    for (const [next, wait] of [
+      ['me#id0', 0],
+      ['other#b', YIELD_MS],
+    ] as const) {
+      const driver = follower(next, 0.9).tick(2_700);
+      expect(driver.effect('acquire').request, next).to.include({ claims: false, rank: 0 });
+      driver.replied({ outcome: 'vacant' }, 2_701);
+      if (wait > 0) expect(driver.due, next).to.equal(2_701 + wait);
+      if (wait > 0) driver.ring();
+      expect(driver.effect('acquire').request.claims, next).to.equal(true);
+    }
+  });
+
+  it('an attempt at the end of the lease claims it', () => {
+    const driver = follower('me#id0', 0.99).tick(1_000 + TTL + EXPIRY_SLACK_MS);
+    expect(driver.effect('acquire').request.claims).to.equal(true);
+  });
+
   it('when a lease ends by itself, the best candidate attempts at once and the others a moment later', () => {
     const ends = 1_000 + TTL + EXPIRY_SLACK_MS;
     for (const [next, wait] of [

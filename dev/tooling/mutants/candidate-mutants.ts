@@ -35,7 +35,24 @@ export const CANDIDATE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a wait for whoever was named that pushes renew',
-    patches: [{ file: VACANCY, find: 'if (phase.yieldUntil !== null || !yields', replace: 'if (!yields' }],
+    patches: [
+      {
+        file: VACANCY,
+        find: 'phase.yieldUntil !== null || !yields(state, to) ? known',
+        replace: '!yields(state, to) ? known',
+      },
+    ],
+  },
+  {
+    name: 'a regular look that takes a lease before whoever was named',
+    specs: ['test/election/step.vacancy.spec.ts'],
+    patches: [
+      {
+        file: VACANCY,
+        find: ' || phase.vacant || now >= phase.until',
+        replace: ' || now >= 0 || phase.vacant',
+      },
+    ],
   },
   {
     name: 'a candidate that is never forgotten',
