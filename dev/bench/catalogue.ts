@@ -9,6 +9,7 @@ import { idle } from './idle/experiment.js';
 import { memory } from './memory/experiment.js';
 import { replicas } from './replicas/experiment.js';
 import { takeover } from './takeover/experiment.js';
+import { weight } from './weight/experiment.js';
 
 export const experiments: readonly Experiment[] = [
   takeover,
@@ -20,4 +21,5 @@ export const experiments: readonly Experiment[] = [
   idle,
   cluster,
   memory,
+  weight,
 ];

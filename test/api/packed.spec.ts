@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { repositoryRoot } from '../../dev/harness/cache-folder.js';
+import { progress } from '../../dev/harness/node-runtime/node-binary.js';
+import { installedPackage } from '../../dev/harness/node-runtime/npm-install.js';
+import { skipLoudly } from '../../dev/harness/skip-loudly.js';
 import { useLab } from '../support/redis/lab.js';
 import { useConsumer } from './support/consumer.js';
 import { usePrograms } from './support/programs.js';
@@ -10,12 +13,21 @@ import { TYPED_PROGRAM } from './support/typed-program.js';
 
 const run = promisify(execFile);
 
+/** ms; of a compiler that is not in the cache yet. */
+const FETCH_MS = 240_000;
+
 /** Programs of every module system. Each compiler run takes a second of a processor. */
 const COMPILED = [
   { how: 'node16', module: 'node16', files: ['node16.cts', 'node16.mts'] },
   { how: 'nodenext', module: 'nodenext', files: ['nodenext.cts', 'nodenext.mts'] },
   { how: 'bundler', module: 'esnext', files: ['bundler.ts'] },
 ] as const;
+
+interface Compiled {
+  readonly how: string;
+  readonly module: string;
+  readonly files: readonly string[];
+}
 
 describe('the packed package in a program', function () {
   this.timeout(40_000);
@@ -98,19 +110,33 @@ describe('the packed package in a program', function () {
     expect(await lab.command('GET', lab.key)).to.equal(null);
   });
 
-  for (const { how, module, files } of COMPILED) {
-    it(`its types compile with the module resolution ${how}, and refuse what does not exist`, async () => {
-      for (const file of files) consumer.write(file, TYPED_PROGRAM);
-      const tsc = join(repositoryRoot, 'node_modules', 'typescript', 'bin', 'tsc');
-      const flags = ['--noEmit', '--strict', '--target', 'es2022', '--lib', 'es2022,esnext.disposable'];
-      const resolution = ['--types', 'node', '--module', module, '--moduleResolution', how];
-      const told = await run(process.execPath, [tsc, ...flags, ...resolution, ...files], {
-        cwd: consumer.path,
-      }).then(
-        ({ stdout }) => stdout,
-        (error: { readonly stdout?: string }) => error.stdout ?? String(error),
-      );
-      expect(told).to.equal('');
+  const compile = async (compiler: string, { how, module, files }: Compiled): Promise<string> => {
+    for (const file of files) consumer.write(file, TYPED_PROGRAM);
+    const flags = ['--noEmit', '--strict', '--target', 'es2022', '--lib', 'es2022,esnext.disposable'];
+    const resolution = ['--types', 'node', '--module', module, '--moduleResolution', how];
+    const tsc = join(compiler, 'bin', 'tsc');
+    return await run(process.execPath, [tsc, ...flags, ...resolution, ...files], { cwd: consumer.path }).then(
+      ({ stdout }) => stdout,
+      (error: { readonly stdout?: string }) => error.stdout ?? String(error),
+    );
+  };
+
+  for (const compiled of COMPILED) {
+    it(`its types compile with the module resolution ${compiled.how}, and refuse what does not exist`, async () => {
+      expect(await compile(join(repositoryRoot, 'node_modules', 'typescript'), compiled)).to.equal('');
     });
   }
+
+  it('its types compile with the module resolution node10 of TypeScript 5', async function () {
+    this.timeout(FETCH_MS);
+    const compiler = await typescript5().catch((error: Error) => error);
+    if (compiler instanceof Error) skipLoudly(this, compiler.message, 'let npm fetch typescript@5');
+    const node10 = { how: 'node10', module: 'commonjs', files: ['node10.ts'] };
+    expect(await compile(compiler.folder, node10)).to.equal('');
+  });
 });
+
+/** The last versions that know how modules were resolved before they had exports. */
+function typescript5(): ReturnType<typeof installedPackage> {
+  return installedPackage({ name: 'typescript', range: '5', cacheName: 'typescript-5', log: progress });
+}

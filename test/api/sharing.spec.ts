@@ -46,6 +46,16 @@ describe('a program and Node-RED in one process', () => {
     }
   });
 
+  it('a program is a member in the panel of other replicas', async () => {
+    const watcher = runtime('watcher');
+    const node = join(watcher);
+    await next(electors.make('a program').start(), 'follower');
+    const names = () =>
+      watcher.fleet.view().elections.flatMap(({ members }) => members.map(({ name }) => name));
+    await lab.until('the program to show', async () => names().includes('a program'));
+    await node.leave();
+  });
+
   it('a second runtime of the same name is a replica of its own', () => {
     const [one, other] = [runtime('twice'), runtime('twice')];
     expect(one.pool).to.not.equal(other.pool);
