@@ -7,6 +7,7 @@ import { gate } from './gate/experiment.js';
 import { handOver } from './hand-over/experiment.js';
 import { idle } from './idle/experiment.js';
 import { memory } from './memory/experiment.js';
+import { replay } from './replay/experiment.js';
 import { replicas } from './replicas/experiment.js';
 import { takeover } from './takeover/experiment.js';
 import { weight } from './weight/experiment.js';
@@ -22,4 +23,5 @@ export const experiments: readonly Experiment[] = [
   cluster,
   memory,
   weight,
+  replay,
 ];

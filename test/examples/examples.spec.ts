@@ -10,6 +10,8 @@ import { startWebhook, type Webhook } from './support/webhook.js';
 
 /** ms; the examples' jobs begin after a second. */
 const FIRST_JOB_MS = SOON_MS;
+/** The time of a tick, in ms since 1970, long ago. */
+const KEPT = 1e12;
 
 for (const version of versions) {
   describe(`the examples in Node-RED ${version}`, function () {
@@ -164,6 +166,14 @@ for (const version of versions) {
       expect(await press(follower, 'Take part again', 'Result')).to.include({ drained: false });
     });
 
+    it('Lose no tick: the leader runs a tick, and a follower keeps one that nobody ran', async () => {
+      const [leader, follower] = running;
+      const node = idOf('Lose no tick', 'No tick lost');
+      expect((await next(leader, 'Lose no tick: In time')).election.role).to.equal('leader');
+      await follower.inject(node, { payload: KEPT });
+      expect(seen(follower, 'Lose no tick: In time')).to.deep.equal([]);
+    });
+
     it('What followers do: one keeps ready, and catches up at once when it takes over', async () => {
       const [leader, follower] = running;
       const example = 'What followers do';
@@ -180,6 +190,13 @@ for (const version of versions) {
       expect(seen(follower, `${example}: Job done`)).to.deep.equal([]);
       await leader.stop();
       expect((await next(follower, `${example}: Job done`)).payload).to.equal(`Done by pod-2${atOnce}`);
+    });
+
+    it('Lose no tick: the kept tick is run by the next leader', async () => {
+      const [, follower] = running;
+      const caughtUp = await follower.waitFor(({ message }) => message.payload === KEPT, SOON_MS);
+      expect(caughtUp.label).to.equal('Lose no tick: Caught up');
+      expect(caughtUp.message.election).to.include({ replayed: true, leader: 'pod-2' });
     });
 
     it('all examples were seen to act', () => {

@@ -8,6 +8,7 @@ import { CLUSTER_MUTANTS } from '../../dev/tooling/mutants/cluster-mutants.js';
 import { DISTANCE_MUTANTS } from '../../dev/tooling/mutants/distance-mutants.js';
 import { ELECTION_MUTANTS } from '../../dev/tooling/mutants/election-mutants.js';
 import { LUA_MUTANTS } from '../../dev/tooling/mutants/lua-mutants.js';
+import { REPLAY_MUTANTS } from '../../dev/tooling/mutants/replay-mutants.js';
 import { SENTINEL_MUTANTS } from '../../dev/tooling/mutants/sentinel-mutants.js';
 import { STORE_MUTANTS } from '../../dev/tooling/mutants/store-mutants.js';
 
@@ -23,6 +24,7 @@ describe('the patches of the mutants', () => {
     ...CLUSTER_MUTANTS,
     ...BALANCE_MUTANTS,
     ...CANDIDATE_MUTANTS,
+    ...REPLAY_MUTANTS,
   ]) {
     it(`the patches of a mutant fit the sources in one place each: ${name}`, () => {
       for (const { file, find } of patches) {

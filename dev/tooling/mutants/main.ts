@@ -10,6 +10,7 @@ import { DISTANCE_MUTANTS } from './distance-mutants.js';
 import { ELECTION_MUTANTS } from './election-mutants.js';
 import { LUA_MUTANTS } from './lua-mutants.js';
 import { MODEL_SPECS, type Mutant } from './mutant.js';
+import { REPLAY_MUTANTS } from './replay-mutants.js';
 import { SENTINEL_MUTANTS } from './sentinel-mutants.js';
 import { STORE_MUTANTS } from './store-mutants.js';
 import { line, type Row, summary } from './table.js';
@@ -29,6 +30,7 @@ async function main([wanted = '']: readonly string[]): Promise<number> {
     ...CLUSTER_MUTANTS,
     ...BALANCE_MUTANTS,
     ...CANDIDATE_MUTANTS,
+    ...REPLAY_MUTANTS,
   ].filter(({ name }) => name.includes(wanted));
   const controls = await tryAll(controlsFor(mutants), { ...BOUNDS, schedules: 500 });
   if (controls.some(({ verdict }) => verdict.outcome !== 'survived')) {

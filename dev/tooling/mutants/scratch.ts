@@ -12,6 +12,7 @@ const COPIED = [
   'dev/support',
   'test/election',
   'test/model',
+  'test/node-red',
   'test/redis',
   'test/redis-pure',
   'test/runtime',

@@ -86,13 +86,14 @@ describe('replay: after a crash', () => {
   it('a replica that was started after the crash and leads has kept nothing: the others keep it for their turn', () => {
     const fleet = new ReplayingFleet();
     const a = fleet.join('A');
-    // Its pushes are lost, so it is slow to notice anything.
-    const b = fleet.join('B', { weather: { latency: () => 20, copies: () => 0 }, phase: 0.4 });
+    const b = fleet.join('B', { phase: 0.4 });
     fleet.run(10 * TTL_MS);
     a.crash();
     fleet.run(0.8 * TTL_MS);
+    b.replica.store.cut();
     const fresh = fleet.join('D', { phase: 0.9 });
     expect(fleet.untilOneLeads().name).to.equal('D');
+    b.replica.store.heal();
     fleet.run(10 * TTL_MS);
     expect(fleet.lost(b)).to.not.deep.equal([]);
     fresh.stop();

@@ -5,7 +5,7 @@ import { ReplayingFleet, type ReplayingReplica, TICK_MS } from '../../support/si
 
 /** `SEED=7 SCHEDULES=1` runs one schedule again; larger numbers than the defaults search for hours. */
 const SEED = Number(process.env.SEED ?? 1);
-const SCHEDULES = Number(process.env.SCHEDULES ?? 60);
+const SCHEDULES = Number(process.env.SCHEDULES ?? 30);
 const TTLS = 30;
 
 interface Outcome {

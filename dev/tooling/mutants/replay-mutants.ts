@@ -1,0 +1,60 @@
+/** Replays that lose ticks, or repeat or skip what they should not. */
+import type { Mutant } from './mutant.js';
+
+const REPLAY = 'src/node-red/leader/replay/replay.ts';
+const SIGNS = 'src/node-red/leader/replay/signs-of-life.ts';
+const FORGET = 'backlog.forget(coveredFrom + slack, actedUntil - slack);';
+const SPECS = ['test/node-red/replay/bound.spec.ts', 'test/node-red/replay/crash.spec.ts'] as const;
+
+export const REPLAY_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'replay: no slack',
+    patches: [{ file: REPLAY, find: FORGET, replace: 'backlog.forget(coveredFrom + slack, actedUntil);' }],
+    specs: SPECS,
+  },
+  {
+    name: 'replay: the last sign of life counts',
+    patches: [{ file: SIGNS, find: 'return this.#before;', replace: 'return this.#last;' }],
+    specs: SPECS,
+  },
+  {
+    name: 'replay: cleared on becoming the leader',
+    patches: [
+      {
+        file: REPLAY,
+        find: 'const { backlog, hearsay } = this.#memory;',
+        replace: `const { backlog, hearsay } = this.#memory;
+    backlog.forget(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);`,
+      },
+    ],
+    specs: SPECS,
+  },
+  {
+    name: 'replay: skips without a key',
+    patches: [
+      {
+        file: REPLAY,
+        find: 'if (kept.key !== null && hearsay.hasPassed(kept.key)) {',
+        replace: 'if (kept.key === null || hearsay.hasPassed(kept.key)) {',
+      },
+    ],
+    specs: SPECS,
+  },
+  {
+    name: 'replay: forgets before the leader has reported',
+    patches: [
+      {
+        file: REPLAY,
+        find: 'if (actedUntil === null || coveredFrom === null) return;',
+        replace: 'if (actedUntil === null) return;',
+      },
+      { file: REPLAY, find: FORGET, replace: 'backlog.forget(0, actedUntil - slack);' },
+    ],
+    specs: SPECS,
+  },
+  {
+    name: 'replay: believes that a new process kept all',
+    patches: [{ file: REPLAY, find: FORGET, replace: 'backlog.forget(0, actedUntil - slack);' }],
+    specs: SPECS,
+  },
+];
