@@ -2,6 +2,7 @@
 import { balance } from './balance/experiment.js';
 import { cluster } from './cluster/experiment.js';
 import { crash } from './crash/experiment.js';
+import { crashChild, crashEnds, crashSidecar } from './crash-guard/experiment.js';
 import type { Experiment } from './experiment.js';
 import { gate } from './gate/experiment.js';
 import { handOver } from './hand-over/experiment.js';
@@ -17,6 +18,9 @@ export const experiments: readonly Experiment[] = [
   handOver,
   replicas,
   crash,
+  crashChild,
+  crashSidecar,
+  crashEnds,
   balance,
   gate,
   idle,

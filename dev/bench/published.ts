@@ -15,6 +15,10 @@ function load<Module>(path: string): Module {
 }
 
 export const { Session } = load<typeof import('../../src/runtime/session.js')>('runtime/session.js');
+export const { CrashGuard } = load<typeof import('../../src/runtime/crash-guard/crash-guard.js')>(
+  'runtime/crash-guard/crash-guard.js',
+);
+export const { LastWords } = load<typeof import('../../src/runtime/last-words.js')>('runtime/last-words.js');
 export const { SystemClock } =
   load<typeof import('../../src/runtime/system-clock.js')>('runtime/system-clock.js');
 export const { Deploys } = load<typeof import('../../src/runtime/deploys.js')>('runtime/deploys.js');

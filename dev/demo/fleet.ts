@@ -14,9 +14,9 @@ export class DemoFleet {
   readonly #redis: RedisServer;
   #deploys = 0;
 
-  constructor(redis: RedisServer) {
+  constructor(redis: RedisServer, guarded: boolean) {
     this.#redis = redis;
-    this.slots = REPLICA_NAMES.map((name) => new Slot({ name, flows: () => this.#flow() }));
+    this.slots = REPLICA_NAMES.map((name) => new Slot({ name, guarded, flows: () => this.#flow() }));
     this.sightings$ = merge(...this.slots.map((slot) => slot.sightings$));
     this.surprises$ = merge(...this.slots.map((slot) => slot.surprises$));
     // Subscribed first: other subscribers find the sighting in the books.
@@ -24,9 +24,9 @@ export class DemoFleet {
   }
 
   /** `log` hears of downloads. */
-  static async withRedis(log: (line: string) => void): Promise<DemoFleet> {
+  static async withRedis(guarded: boolean, log: (line: string) => void): Promise<DemoFleet> {
     await locateRedis({ log });
-    return new DemoFleet(await startRedisServer({ own: true }));
+    return new DemoFleet(await startRedisServer({ own: true }), guarded);
   }
 
   get redis(): string {

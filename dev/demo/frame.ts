@@ -16,6 +16,8 @@ export interface Row {
   readonly skipped: number;
   /** ms */
   readonly takeoverMs: number | null;
+  /** Whether its crash guard is active. */
+  readonly guarded: boolean;
   readonly editor: string | null;
 }
 
@@ -92,6 +94,7 @@ function drawTable(rows: readonly Row[], width: number, paint: Paint): readonly 
       column('since', 6, (row) => since(row, known(row))),
       column('acted', 2, ({ acted }) => String(acted), right),
       column('skipped', 4, ({ skipped }) => String(skipped), right),
+      column('guard', 8, ({ guarded }) => (guarded ? 'on' : '-')),
       column('takeover', 3, ({ takeoverMs }) => (takeoverMs === null ? '-' : inMs(takeoverMs)), right),
     ],
     width,

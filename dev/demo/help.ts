@@ -1,11 +1,13 @@
 import { JOB_MS, REPLICA_NAMES, TTL_MS } from './example-flow.js';
 
-export const HELP = `Usage: npm start [-- --tour | --help]
+export const HELP = `Usage: npm start [-- --tour | --no-guard | --help]
 
 Starts its own Redis server and ${REPLICA_NAMES.length} real Node-RED replicas with the same flow:
 every ${JOB_MS / 1000} s a job reaches the node "cluster leader", and only the replica
-that leads acts on it. The lock TTL is ${TTL_MS / 1000} s. The editors listen on 127.0.0.1
-without a password as long as the demo runs.
+that leads acts on it. The lock TTL is ${TTL_MS / 1000} s. Each replica has a crash guard, a
+child process, so that a kill -9 costs milliseconds; with --no-guard it costs the
+rest of the lease. The editors listen on 127.0.0.1 without a password as long as
+the demo runs.
 
 In a terminal: a live table, and keys to break things.
   k  kill -9 the leader    f  freeze it, or thaw it (SIGSTOP, SIGCONT)

@@ -88,6 +88,7 @@ function model(fleet: DemoFleet, faults: FaultLog, log: EventLog): FrameModel {
       latest: fleet.latest(slot),
       ...ledger.counts(slot.name),
       takeoverMs: faults.lastOf(slot.name)?.roleMs ?? null,
+      guarded: slot.guarded,
       editor: slot.editor,
     })),
     doubles: doubleCount(ledger.doubles),

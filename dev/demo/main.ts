@@ -25,20 +25,20 @@ async function main(args: readonly string[]): Promise<number> {
     console.error(missing);
     return 1;
   }
-  return run(options.tour || !onTerminal());
+  return run(options.tour || !onTerminal(), options.guard);
 }
 
 function onTerminal(): boolean {
   return process.stdin.isTTY === true && process.stdout.isTTY === true && process.env.TERM !== 'dumb';
 }
 
-async function run(tour: boolean): Promise<number> {
+async function run(tour: boolean, guard: boolean): Promise<number> {
   const ended = untilEnded();
   const print = (line: string): void => console.log(line);
   const narrator = new Narrator(print);
   let fleet: DemoFleet | undefined;
   const work = async (): Promise<Ending> => {
-    const starting = DemoFleet.withRedis((line) => narrator.say(line));
+    const starting = DemoFleet.withRedis(guard, (line) => narrator.say(line));
     fleet = await narrator.during('starting a Redis server', starting);
     narrator.say(`Redis: ${fleet.redis}`);
     return tour ? runTour(fleet, narrator, print) : runLive(fleet, ended);

@@ -3,14 +3,21 @@ import { readArguments } from '../support/command-line.js';
 
 export interface DemoOptions {
   readonly tour: boolean;
+  /** Whether replicas have a crash guard. */
+  readonly guard: boolean;
   readonly help: boolean;
 }
 
 /** @throws UsageError */
 export function readOptions(args: readonly string[]): DemoOptions {
-  const { tour = false, help = false } = readArguments(args, {
+  const {
+    tour = false,
+    help = false,
+    ...rest
+  } = readArguments(args, {
     tour: { type: 'boolean' },
+    'no-guard': { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
   });
-  return { tour, help };
+  return { tour, help, guard: rest['no-guard'] !== true };
 }

@@ -11,6 +11,8 @@ const LEAVE_MS = 4_000;
 
 export interface SlotOptions {
   readonly name: string;
+  /** Whether it has a crash guard, as a child. */
+  readonly guarded: boolean;
   readonly flows: () => readonly unknown[];
 }
 
@@ -19,6 +21,7 @@ export class Slot {
   readonly sightings$ = new Subject<Sighting>();
   /** A sentence about what happened unasked. */
   readonly surprises$ = new Subject<string>();
+  readonly #guarded: boolean;
   readonly #flows: () => readonly unknown[];
   #condition: Condition = 'dead';
   #sinceMs = monotonicMs();
@@ -26,8 +29,9 @@ export class Slot {
   #port = 0;
   #bornMs = 0;
 
-  constructor({ name, flows }: SlotOptions) {
+  constructor({ name, guarded, flows }: SlotOptions) {
     this.name = name;
+    this.#guarded = guarded;
     this.#flows = flows;
   }
 
@@ -53,6 +57,12 @@ export class Slot {
   get replica(): Replica {
     if (this.#replica === undefined) throw new Error(`${this.name} was never started`);
     return this.#replica;
+  }
+
+  /** Whether its crash guard says that it is there. */
+  get guarded(): boolean {
+    const said = this.#replica?.logs.all.findLast(({ text }) => /crash guard/iu.test(text));
+    return this.#condition === 'running' && said?.level === 'info';
   }
 
   /** null while there is no editor to open. */
@@ -118,6 +128,7 @@ export class Slot {
         hostname: this.name,
         flows: this.#flows(),
         port,
+        env: { CLUSTER_LEADER_CRASH_GUARD: String(this.#guarded) },
         // The whole palette: people may want to try something in the editor.
         settings: { disableEditor: false, nodesExcludes: [], editorTheme: editorTheme(this.name) },
       });

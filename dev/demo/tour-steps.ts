@@ -102,9 +102,16 @@ async function faultOn({ fleet, narrator }: Tour, what: string): Promise<{ leade
   return { leader, fault: { what: `${what} ${leader.name}`, atMs: monotonicMs(), token } };
 }
 
+/** A crash guard releases the lease before its end. */
+function leaseText(leftMs: number, roleMs: number): string {
+  return leftMs <= roleMs
+    ? `, of which ${inMs(leftMs)} were left of the lease`
+    : `; ${inMs(leftMs)} were left of the lease, which the crash guard released`;
+}
+
 function tell({ narrator }: Tour, takeover: Takeover, leaseLeftMs: number | null = null): void {
   const { by, token, roleMs, actMs } = takeover;
-  const lease = leaseLeftMs === null ? '' : `, of which ${inMs(leaseLeftMs)} were left of the lease`;
+  const lease = leaseLeftMs === null ? '' : leaseText(leaseLeftMs, roleMs);
   narrator.say(`  ${by} leads ${inMs(roleMs)} later${lease}`);
   narrator.say(`  its token is ${token}; it acts on its first job ${inMs(actMs ?? 0)} after the fault`);
 }

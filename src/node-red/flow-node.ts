@@ -48,6 +48,8 @@ export interface NodeRuntime {
   /** `lang` in settings.js. */
   readonly language: string | undefined;
   readonly messages: MessageTools;
+  /** `clusterLeader` in settings.js. */
+  readonly clusterLeader?: unknown;
 }
 
 /** The behaviour of a node, whether or not its settings can be used. */

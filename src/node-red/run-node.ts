@@ -3,8 +3,8 @@ import type { Node, NodeAPI, NodeAPISettingsWithData, NodeDef, NodeMessage } fro
 import type { Attached, FlowMessage, FlowNode, MessageTools, NodeRuntime, Send } from './flow-node.js';
 import type { ServerProperties } from './settings/server-settings.js';
 
-/** `lang` is documented for settings.js, but missing from the types. */
-type Settings = NodeAPISettingsWithData & { readonly lang?: string };
+/** `lang` is documented for settings.js, but missing from the types; `clusterLeader` is this package's own. */
+type Settings = NodeAPISettingsWithData & { readonly lang?: string; readonly clusterLeader?: unknown };
 
 /** `_path` exists at run time, but is missing from the types. */
 type PlacedNode = Node & { readonly _path?: string };
@@ -44,6 +44,7 @@ export function runNode<Properties extends { readonly valkey?: unknown }>(
       translate: (key, params) => RED._(key, params),
       language: (RED.settings as Settings).lang,
       messages: messageTools(RED, node),
+      clusterLeader: (RED.settings as Settings).clusterLeader,
     },
   );
   node.on('input', (message, send, done) =>

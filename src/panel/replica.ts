@@ -5,6 +5,7 @@
 import type { EventEmitter } from 'node:events';
 import { hostname } from 'node:os';
 import { replicaName } from '../election/lease.js';
+import { CrashGuard } from '../runtime/crash-guard/crash-guard.js';
 import { Deploys } from '../runtime/deploys.js';
 import { ElectorPool } from '../runtime/elector-pool.js';
 import { LastWords } from '../runtime/last-words.js';
@@ -12,6 +13,7 @@ import { Metrics } from '../runtime/metrics/metrics.js';
 import { allWatching } from '../runtime/pool-watcher.js';
 import { ProcessEnd } from '../runtime/process-end.js';
 import { type SharedReplica, sharedReplicas } from '../runtime/process-share.js';
+import { readCrashGuard } from '../runtime/settings/crash-guard.js';
 import { SystemClock } from '../runtime/system-clock.js';
 import { Control } from './control.js';
 import { FleetWatch } from './fleet-watch.js';
@@ -21,6 +23,7 @@ export interface Replica extends SharedReplica {
   readonly clock: SystemClock;
   readonly deploys: Deploys;
   readonly pool: ElectorPool;
+  readonly crashGuard: CrashGuard;
   readonly fleet: FleetWatch;
   readonly metrics: Metrics;
   /** For operators. */
@@ -69,7 +72,10 @@ function newReplica(name: string): Replica {
     heldBy: (nodeId) => fleet.nodes.heldBy(nodeId),
     processMetrics: process.env.CLUSTER_LEADER_PROCESS_METRICS === 'true',
   });
-  const pool = new ElectorPool({ clock, deploys, name, watcher: allWatching(fleet, metrics) });
+  const crashGuard = new CrashGuard();
+  // Nodes know settings.js, too, and choose again.
+  crashGuard.choose(readCrashGuard(undefined, process.env).value);
+  const pool = new ElectorPool({ clock, deploys, name, watcher: allWatching(fleet, metrics, crashGuard) });
   pool.drained$.subscribe((drained) => fleet.announceDrained(drained));
   const control = new Control({ fleet, pool, clock, name });
   const end = new ProcessEnd({ elections: () => pool.elections, stopping: () => deploys.stopped });
@@ -80,5 +86,15 @@ function newReplica(name: string): Replica {
       else listener.ignore();
     }
   });
-  return { name, clock, deploys, pool, fleet, metrics, control, join: (request) => pool.join(request) };
+  return {
+    name,
+    clock,
+    deploys,
+    pool,
+    crashGuard,
+    fleet,
+    metrics,
+    control,
+    join: (request) => pool.join(request),
+  };
 }

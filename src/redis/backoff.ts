@@ -1,12 +1,11 @@
 /** How long to wait before the next attempt to connect. */
 import { isRefusal } from './failures.js';
+import { STEADY_MS } from './steady.js';
 
 /** ms; the longest pause between attempts while the server does not answer. */
 const MAX_BACKOFF_MS = 250;
 /** ms; the longest pause while the server refuses the connection: retrying faster only fills its log. */
 const REFUSED_BACKOFF_MS = 2_000;
-/** ms; a connection that lasted less counts as another failure, so that a server which drops clients is not flooded. */
-export const STEADY_MS = 1_000;
 
 export class Backoff {
   #failures = 0;

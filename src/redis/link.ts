@@ -15,11 +15,12 @@ import {
   timer,
 } from 'rxjs';
 import type { Clock, Contact, Loss } from '../election/ports.js';
-import { Backoff, STEADY_MS } from './backoff.js';
+import { Backoff } from './backoff.js';
 import { FailureDetector, type PendingCommand } from './failure-detector.js';
 import { isRefusal } from './failures.js';
 import { type Client, NoAnswer, openClient } from './open-client.js';
 import type { Endpoint } from './server-options.js';
+import { STEADY_MS } from './steady.js';
 import { Watchdog } from './watchdog.js';
 
 /** Round trips needed to connect: one for TCP, two for TLS, one for the login, one for the greeting. */

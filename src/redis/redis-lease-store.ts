@@ -36,7 +36,7 @@ import type { Notice } from './notices.js';
 import { allLive, Primaries } from './primaries.js';
 import { Primary } from './primary.js';
 import { NOWHERE, Routes } from './routes.js';
-import { addressName, type ServerOptions } from './server-options.js';
+import { addressName, type Endpoint, type ServerOptions } from './server-options.js';
 import type { SideChannel } from './side-channel.js';
 import { AskedPrimaries } from './topology/cluster/asked-primaries.js';
 import { Circles } from './topology/cluster/circles.js';
@@ -156,6 +156,11 @@ export class RedisLeaseStore implements LeaseStore {
   /** State of the connection to the primary that keeps the key. Replays. */
   contactOf(key: string): Observable<Contact> {
     return this.#routes.contactOf(key);
+  }
+
+  /** Where the primary that keeps the key is; null while that is unknown. Replays. */
+  endpointOf(key: string): Observable<Endpoint | null> {
+    return this.#routes.endpointOf(key);
   }
 
   acquire(request: AcquireRequest): Observable<AcquireReply> {

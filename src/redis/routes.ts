@@ -3,7 +3,7 @@ import { distinctUntilChanged, map, type Observable, of, switchMap } from 'rxjs'
 import type { Contact, Loss } from '../election/ports.js';
 import { type Primaries, worstContact } from './primaries.js';
 import { Primary } from './primary.js';
-import { addressName, endpointName, type ServerOptions } from './server-options.js';
+import { addressName, type Endpoint, endpointName, type ServerOptions } from './server-options.js';
 import type { Topology } from './topology/topology.js';
 
 /** The primary that keeps a key, or why there is none. */
@@ -58,6 +58,11 @@ export class Routes {
           : route.contact$.pipe(map((contact) => at(address, contact)));
       }),
     );
+  }
+
+  /** Where the primary that keeps the key is; null while that is unknown. Replays. */
+  endpointOf(key: string): Observable<Endpoint | null> {
+    return this.to(key).pipe(map((route) => (route instanceof Primary ? route.endpoint : null)));
   }
 
   /** State of the connections for commands: of the worst, if there are several. */

@@ -111,7 +111,11 @@ export type WarningCode =
   | 'replay-full'
   | 'replay-not-cloned'
   | 'replay-no-key'
-  | 'replay-key-invalid';
+  | 'replay-key-invalid'
+  | 'guard-missing'
+  | 'guard-not-permitted'
+  | 'guard-failed'
+  | 'guard-invalid';
 
 export type Params = Readonly<Record<string, string | number>>;
 

@@ -18,7 +18,7 @@ import type { Clock, Contact, ReleaseRequest } from '../election/ports.js';
 import { ORDINARY } from '../election/rank.js';
 import type { Notice } from '../redis/notices.js';
 import { RedisLeaseStore } from '../redis/redis-lease-store.js';
-import type { ServerOptions } from '../redis/server-options.js';
+import type { Endpoint, ServerOptions } from '../redis/server-options.js';
 import type { SideChannel } from '../redis/side-channel.js';
 import type { Failover } from '../redis/topology/topology.js';
 import { Balancer } from './balance/balancer.js';
@@ -85,6 +85,11 @@ export class Session {
   /** State of the connection to the primary that keeps a lock key. Replays. */
   contactOf(key: string): Observable<Contact> {
     return this.#store.contactOf(key);
+  }
+
+  /** Where the primary that keeps a lock key is, with its login; null while that is unknown. Replays. */
+  endpointOf(key: string): Observable<Endpoint | null> {
+    return this.#store.endpointOf(key);
   }
 
   /** Emits when a primary has moved. */

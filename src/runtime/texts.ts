@@ -50,6 +50,7 @@ export type LogName =
   | 'connected'
   | 'disconnected'
   | 'primary-moved'
+  | 'guarded'
   | 'leader'
   | 'follower'
   | 'vacant'

@@ -7,6 +7,7 @@ const token = 1_795_232_942_374_151;
 const row = (condition: Row['condition']): Row => ({
   ...{ name: 'replica-1', condition, forMs: 100, acted: 12, skipped: 3, takeoverMs: 1_653 },
   latest: sighting({ replica: 'replica-1', atMs: 0, token }),
+  guarded: true,
   editor: 'http://127.0.0.1:4711/',
 });
 const model: FrameModel = {
@@ -22,6 +23,14 @@ const draw = (columns: number, rows: number, changes: Partial<FrameModel> = {}):
 describe('demo: table', () => {
   it('the table shows the token of a running leader, and double acts', () => {
     expect(draw(79, 24).join('\n')).to.contain(String(token)).and.contain('acted on by two at once: 1');
+  });
+
+  it('the table says who has a crash guard', () => {
+    const guards = (guarded: boolean) =>
+      draw(120, 24, { rows: [{ ...row('running'), guarded }] }).slice(1, 3);
+    expect(guards(true)[0]).to.contain('guard');
+    expect(guards(true)[1]).to.match(/ on +1653 ms/u);
+    expect(guards(false)[1]).to.match(/ - +1653 ms/u);
   });
 
   for (const condition of ['dead', 'frozen', 'stopping'] as const) {

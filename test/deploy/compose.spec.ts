@@ -1,6 +1,6 @@
 /** The files for Docker Compose and Swarm: they parse, and everything that they name is there. */
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import {
   at,
@@ -19,7 +19,7 @@ import {
 const TOP_LEVEL = ['name', 'version', 'services', 'networks', 'volumes'];
 const OF_A_SERVICE = [
   ...['image', 'build', 'command', 'environment', 'hostname', 'user', 'ports', 'volumes', 'networks'],
-  ...['depends_on', 'healthcheck', 'restart', 'stop_grace_period', 'deploy'],
+  ...['entrypoint', 'depends_on', 'healthcheck', 'restart', 'stop_grace_period', 'deploy'],
 ];
 const CONDITIONS = ['service_started', 'service_healthy'];
 
@@ -30,7 +30,8 @@ const stacks = [
 
 const servicesOf = (stack: Node) => Object.entries(at(stack, 'services') as Readonly<Record<string, Node>>);
 const keysOf = (value: unknown) => (Array.isArray(value) ? value.map(String) : Object.keys(value ?? {}));
-const isNodeRed = (service: Node) => service.image === BUILT;
+/** The crash guard is in the same image. */
+const isNodeRed = (service: Node) => service.image === BUILT && service.entrypoint === undefined;
 
 for (const { folder, name } of stacks) {
   describe(`deploy/${folder}/${name}`, () => {
@@ -93,7 +94,7 @@ for (const { folder, name } of stacks) {
       const read = [...variablesInSource(), ...OF_THE_IMAGE];
       for (const [service, parts] of servicesOf(stack)) {
         const variables = keysOf(parts.environment);
-        if (isNodeRed(parts)) expect(read, service).to.include.members(variables);
+        if (parts.image === BUILT) expect(read, service).to.include.members(variables);
         else for (const variable of variables) expect(String(parts.command)).to.include(`$$${variable}`);
       }
     });
@@ -116,6 +117,20 @@ for (const { folder, name } of stacks) {
     });
   });
 }
+
+describe('deploy/compose/valkey.yaml', () => {
+  it('the replicas connect to the socket that the crash guard makes, in a volume of both', () => {
+    const [stack = {}] = read('compose', 'valkey.yaml');
+    const { guard = {}, ...services } = Object.fromEntries(servicesOf(stack));
+    const socket = list(guard.entrypoint).at(-1);
+    expect(list(guard.entrypoint).slice(-3)).to.deep.equal(['guard', '--socket', socket]);
+    expect(list(guard.volumes)).to.deep.equal([`guard:${dirname(String(socket))}`]);
+    for (const [name, parts] of Object.entries(services).filter(([, each]) => isNodeRed(each))) {
+      expect(at(parts, 'environment', 'CLUSTER_LEADER_CRASH_GUARD'), name).to.equal(socket);
+      expect(list(parts.volumes), name).to.deep.equal(list(guard.volumes));
+    }
+  });
+});
 
 describe('deploy/compose/sentinel.yaml', () => {
   it('the sentinels are those that Node-RED is told of, and watch the first primary by a majority', () => {

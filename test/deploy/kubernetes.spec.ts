@@ -1,4 +1,5 @@
 /** The manifests for Kubernetes: they parse, and everything that they name is there. */
+import { dirname } from 'node:path';
 import { expect } from 'chai';
 import {
   at,
@@ -39,7 +40,7 @@ describe('deploy/kubernetes', () => {
 
   it('the manifests name images that exist', () => {
     const images = sets().flatMap((each) => containersOf(each).map(({ image }) => image));
-    expect(images).to.have.length(3);
+    expect(images).to.have.length(4);
     expect(IMAGES).to.include.members(images);
   });
 
@@ -89,6 +90,19 @@ describe('deploy/kubernetes', () => {
     expect([...variablesInSource(), ...OF_THE_IMAGE]).to.include.members(names);
     const host = variables.find(({ name }) => name === 'REDIS_HOST')?.value;
     expect(objects.filter(({ kind }) => kind === 'Service').map(nameOf)).to.include(host);
+  });
+
+  it('Node-RED connects to the socket that the crash guard makes, which starts before it and ends after it', () => {
+    const pod = podOf(set('node-red'));
+    const guard = (list(pod.initContainers) as readonly Node[]).find(({ name }) => name === 'guard');
+    const [nodeRed = {}] = list(pod.containers) as readonly Node[];
+    expect(guard?.restartPolicy).to.equal('Always');
+    const [command, option, socket] = list(guard?.args);
+    expect([command, option]).to.deep.equal(['guard', '--socket']);
+    const told = list(nodeRed.env).find((variable) => at(variable, 'name') === 'CLUSTER_LEADER_CRASH_GUARD');
+    expect(at(told, 'value')).to.equal(socket);
+    const folder = { name: 'guard', mountPath: dirname(String(socket)) };
+    for (const container of [guard, nodeRed]) expect(list(container?.volumeMounts)).to.deep.include(folder);
   });
 
   it('a replica is named like its pod, and has time to release its leases', () => {

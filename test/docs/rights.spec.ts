@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { repositoryRoot } from '../../dev/harness/cache-folder.js';
 import { SENTINEL_RIGHTS } from '../../dev/harness/redis-server/index.js';
-import { CLUSTER_COMMANDS, leastRules, OPTIONAL_COMMANDS } from '../support/redis/acl.js';
+import { CLUSTER_COMMANDS, guardRules, leastRules, OPTIONAL_COMMANDS } from '../support/redis/acl.js';
 
 const REDIS = 'docs/redis.md';
 
@@ -23,8 +23,9 @@ function documentedRules(): readonly (readonly string[])[] {
 
 describe('the rights in the documents', () => {
   it('the documented rights are those that the tests run with, in their order', () => {
-    const [server, sentinel] = documentedRules();
+    const [server, guard, sentinel] = documentedRules();
     expect(server).to.deep.equal(['on', '>PASSWORD', 'resetchannels', ...leastRules(['K'])]);
+    expect(guard).to.deep.equal(['on', '>PASSWORD', 'resetchannels', ...guardRules(['K'])]);
     expect(sentinel).to.deep.equal(['on', '>PASSWORD', ...SENTINEL_RIGHTS.split(' ')]);
   });
 

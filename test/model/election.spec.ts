@@ -39,4 +39,14 @@ describe('the model of the whole election', function () {
     expect(tally.terms).to.be.above(1.5 * SCHEDULES);
     expect(tally.acts).to.be.above(SCHEDULES);
   });
+
+  it('the model with crash guards keeps every promise', async () => {
+    const tally = await explore({
+      schedules: Math.ceil(SCHEDULES / 5),
+      seed: SEED,
+      guarded: true,
+      ...(MODEL_PATH === undefined ? {} : { path: MODEL_PATH }),
+    });
+    if (MODEL_PATH === undefined) expect(tally.terms).to.be.above(SCHEDULES / 5);
+  });
 });

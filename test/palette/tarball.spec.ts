@@ -9,11 +9,16 @@ const read = (path: string) => readFileSync(join(repositoryRoot, path), 'utf8');
 const manifest = JSON.parse(read('package.json'));
 const { nodes, plugins = {} } = manifest['node-red'];
 const entries = [...Object.values<string>(nodes), ...Object.values<string>(plugins)];
-const program = String(manifest.main).replace(/^\.\//, '');
+/** What programs load, and what is started as a process of its own. */
+const programs = [
+  String(manifest.main).replace(/^\.\//, ''),
+  ...Object.values<string>(manifest.bin),
+  'dist/src/guard/child.js',
+];
 
 /** The files that a compiled file loads, by the paths that it names. */
 function loadedBy(path: string): readonly string[] {
-  return [...read(path).matchAll(/\brequire\("(\.[^"]+)"\)/g)].map(([, target = '']) =>
+  return [...read(path).matchAll(/\b(?:require|import)\(["'](\.[^"']+)["']\)/g)].map(([, target = '']) =>
     posix.join(dirname(path), target),
   );
 }
@@ -63,9 +68,9 @@ describe('the published package', function () {
   });
 
   it('the tarball has no code that nothing loads', () => {
-    const loaded = reachable([...entries, program]);
-    const programs = tarball.files.filter((path) => path.startsWith('dist/') && path.endsWith('.js'));
-    expect(programs.filter((path) => !loaded.has(path) && !isEmpty(path))).to.deep.equal([]);
+    const loaded = reachable([...entries, ...programs]);
+    const code = tarball.files.filter((path) => path.startsWith('dist/') && path.endsWith('.js'));
+    expect(code.filter((path) => !loaded.has(path) && !isEmpty(path))).to.deep.equal([]);
     expect(tarball.files).to.include.members([...loaded]);
   });
 
@@ -85,7 +90,7 @@ describe('the published package', function () {
 
   it('the tarball has no tests, no sources, and no development files', () => {
     const wanted =
-      /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|examples\/[^/]+\.json|resources\/.+\.(mjs|css)|dist\/(nodes|src)\/.+\.(js|html|json|lua|svg|png)|dist\/src\/api\/(index\.mjs|api\.d\.m?ts))$/;
+      /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|examples\/[^/]+\.json|resources\/.+\.(mjs|css)|dist\/(bin|nodes|src)\/.+\.(js|html|json|lua|svg|png)|dist\/src\/api\/(index\.mjs|api\.d\.m?ts))$/;
     expect(tarball.files.filter((path) => !wanted.test(path))).to.deep.equal([]);
   });
 

@@ -8,10 +8,11 @@ const root = join(__dirname, '../..');
 const FLOORS: readonly (readonly string[])[] = [
   ['src/election'],
   ['src/redis'],
+  ['src/guard'],
   ['src/runtime'],
   ['src/panel'],
   ['src/node-red', 'src/api'],
-  ['nodes'],
+  ['nodes', 'bin'],
 ];
 
 interface Import {

@@ -13,7 +13,8 @@ interface Case {
 
 const refused: readonly Case[] = [
   ['src/election', ['../redis/scripts.js', '../runtime/session.js', '@redis/client', 'node:os']],
-  ['src/redis', ['../runtime/session.js', '../panel/presence.js', 'node-red']],
+  ['src/redis', ['../guard/guard.js', '../runtime/session.js', '../panel/presence.js', 'node-red']],
+  ['src/guard', ['../runtime/session.js', '../panel/presence.js', 'node-red']],
   [
     'src/runtime',
     ['../panel/presence.js', '../node-red/status.js', '../../nodes/cluster-leader.js', 'node-red'],
@@ -23,6 +24,7 @@ const refused: readonly Case[] = [
   ['src/node-red/leader', ['../../../nodes/cluster-leader.js']],
   ['src/node-red', ['../api/elector.js']],
   ['src/api', ['../node-red/status.js', '../../nodes/cluster-leader.js', 'node-red']],
+  ['bin', ['../src/guard/guard.js', '../src/runtime/session.js']],
   [
     'nodes',
     ['../src/election/lease.js', '../src/redis/link.js', '../src/runtime/session.js', '../src/api/index.js'],
@@ -32,10 +34,12 @@ const refused: readonly Case[] = [
 const allowed: readonly Case[] = [
   ['src/election', ['./lease.js', 'rxjs']],
   ['src/redis', ['../election/ports.js', '@redis/client']],
-  ['src/runtime', ['../redis/redis-lease-store.js', 'node:os']],
+  ['src/guard', ['../redis/keys.js', '../election/ports.js', 'node:net']],
+  ['src/runtime', ['../redis/redis-lease-store.js', '../guard/messages.js', 'node:os']],
   ['src/panel', ['../runtime/session.js']],
   ['src/node-red', ['../runtime/session.js', '../panel/fleet-watch.js', 'node-red']],
   ['src/api', ['../panel/replica.js', '../runtime/session.js']],
+  ['bin', ['../src/node-red/guard-program/run-guard.js']],
   ['nodes', ['../src/node-red/run-node.js', '../src/panel/panel-routes.js']],
 ].flatMap(casesOf);
 

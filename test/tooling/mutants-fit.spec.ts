@@ -7,6 +7,7 @@ import { CANDIDATE_MUTANTS } from '../../dev/tooling/mutants/candidate-mutants.j
 import { CLUSTER_MUTANTS } from '../../dev/tooling/mutants/cluster-mutants.js';
 import { DISTANCE_MUTANTS } from '../../dev/tooling/mutants/distance-mutants.js';
 import { ELECTION_MUTANTS } from '../../dev/tooling/mutants/election-mutants.js';
+import { GUARD_MUTANTS } from '../../dev/tooling/mutants/guard-mutants.js';
 import { LUA_MUTANTS } from '../../dev/tooling/mutants/lua-mutants.js';
 import { REPLAY_MUTANTS } from '../../dev/tooling/mutants/replay-mutants.js';
 import { SENTINEL_MUTANTS } from '../../dev/tooling/mutants/sentinel-mutants.js';
@@ -20,6 +21,7 @@ describe('the patches of the mutants', () => {
     ...DISTANCE_MUTANTS,
     ...STORE_MUTANTS,
     ...LUA_MUTANTS,
+    ...GUARD_MUTANTS,
     ...SENTINEL_MUTANTS,
     ...CLUSTER_MUTANTS,
     ...BALANCE_MUTANTS,

@@ -10,6 +10,15 @@ import { OwnedProcess } from '../../harness/owned-process.js';
 const STOP_MS = 5_000;
 const ASK_MS = 10_000;
 
+/** The worker is process 1 of a namespace, as in a container, and the kernel ends all of it with the worker. */
+const OWN_NAMESPACE = ['unshare', '--pid', '--fork', '--kill-child'] as const;
+
+export interface WorkerOptions {
+  readonly nodeArguments?: readonly string[];
+  /** Whether it is the first process of a PID namespace. Only on Linux, and with the right to make one. */
+  readonly namespace?: boolean;
+}
+
 type Incoming<Report> = Reply | { readonly report: Report };
 
 export class Worker<Report> {
@@ -26,13 +35,11 @@ export class Worker<Report> {
   }
 
   /** @param file a TypeScript module that calls `serve` */
-  static async start<Report>(file: string): Promise<Worker<Report>> {
-    const owned = await OwnedProcess.start({
-      command: process.execPath,
-      args: ['--require', require.resolve('tsx/cjs'), file],
-      ipc: true,
-    });
-    return new Worker<Report>(owned);
+  static async start<Report>(file: string, options: WorkerOptions = {}): Promise<Worker<Report>> {
+    const { nodeArguments = [], namespace = false } = options;
+    const node = [process.execPath, ...nodeArguments, '--require', require.resolve('tsx/cjs'), file];
+    const [command = '', ...args] = namespace ? [...OWN_NAMESPACE, ...node] : node;
+    return new Worker<Report>(await OwnedProcess.start({ command, args, ipc: true }));
   }
 
   ask<Value>(name: string, argument: object = {}, ms = ASK_MS): Promise<Value> {
@@ -43,6 +50,15 @@ export class Worker<Report> {
   /** SIGKILL. Resolves when the process has ended. */
   async kill(): Promise<void> {
     await this.#process.kill();
+  }
+
+  get pid(): number {
+    return this.#process.pid;
+  }
+
+  /** Without waiting for anything. */
+  signal(signal: NodeJS.Signals): void {
+    this.#process.signal(signal);
   }
 
   async stop(): Promise<void> {

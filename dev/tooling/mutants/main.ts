@@ -8,6 +8,7 @@ import { CANDIDATE_MUTANTS } from './candidate-mutants.js';
 import { CLUSTER_MUTANTS } from './cluster-mutants.js';
 import { DISTANCE_MUTANTS } from './distance-mutants.js';
 import { ELECTION_MUTANTS } from './election-mutants.js';
+import { GUARD_MUTANTS } from './guard-mutants.js';
 import { LUA_MUTANTS } from './lua-mutants.js';
 import { MODEL_SPECS, type Mutant } from './mutant.js';
 import { REPLAY_MUTANTS } from './replay-mutants.js';
@@ -26,6 +27,7 @@ async function main([wanted = '']: readonly string[]): Promise<number> {
     ...DISTANCE_MUTANTS,
     ...STORE_MUTANTS,
     ...LUA_MUTANTS,
+    ...GUARD_MUTANTS,
     ...SENTINEL_MUTANTS,
     ...CLUSTER_MUTANTS,
     ...BALANCE_MUTANTS,

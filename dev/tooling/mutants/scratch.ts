@@ -11,6 +11,7 @@ const COPIED = [
   'dev/harness',
   'dev/support',
   'test/election',
+  'test/guard',
   'test/model',
   'test/node-red',
   'test/redis',

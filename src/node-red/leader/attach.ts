@@ -2,6 +2,7 @@
 import { take } from 'rxjs';
 import type { EnteredSettings } from '../../panel/leader-nodes.js';
 import { type Problem, SettingsError } from '../../runtime/errors.js';
+import { readCrashGuard } from '../../runtime/settings/crash-guard.js';
 import { namesServer } from '../../runtime/settings/server-environment.js';
 import { Texts } from '../../runtime/texts.js';
 import type { Attached, FlowNode, NodeRuntime } from '../flow-node.js';
@@ -33,7 +34,10 @@ export function attachLeaderNode(
   const texts = new Texts(runtime.translate, runtime.language);
   try {
     const settings = readElectionSettings(properties, process.env);
-    return attach(node, settings, properties, serverProperties, {
+    const guard = readCrashGuard(runtime.clusterLeader, process.env);
+    context.crashGuard.choose(guard.value);
+    const warned = { ...settings, warnings: [...settings.warnings, ...guard.warnings] };
+    return attach(node, warned, properties, serverProperties, {
       context,
       texts,
       messages: runtime.messages,

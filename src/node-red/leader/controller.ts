@@ -9,6 +9,7 @@ import type { ElectionChange, ElectionView } from '../../election/view.js';
 import type { OtherTtl } from '../../panel/member.js';
 import { ttlWarnings } from '../../panel/ttl-warnings.js';
 import type { Notice } from '../../redis/notices.js';
+import type { GuardNews } from '../../runtime/crash-guard/crash-guard.js';
 import type { Problem } from '../../runtime/errors.js';
 import { keyProblems } from '../../runtime/key-problems.js';
 import { blipMs, debounceOutages } from '../../runtime/outages.js';
@@ -125,6 +126,9 @@ export class LeaderController {
     this.#running.add(
       session.failovers$.subscribe((failover) => this.#guard(() => this.#journal.failover(failover))),
     );
+    this.#running.add(
+      context.crashGuard.news$.subscribe((news) => this.#guard(() => this.#tellOfGuard(news))),
+    );
     this.#running.add(session.notices$.subscribe((notice) => this.#guard(() => this.#warn(notice))));
     const { clock } = context;
     const { ttlMs } = settings;
@@ -210,6 +214,13 @@ export class LeaderController {
     const { node, participant, texts } = this.#options;
     const warning = noticeWarning(notice, participant.session.server);
     if (warning !== null && participant.session.isNew(notice)) node.warn(texts.warning(warning));
+  }
+
+  #tellOfGuard(news: GuardNews): void {
+    const { node, context, texts } = this.#options;
+    if (!context.crashGuard.isNew(news)) return;
+    if (news.up) node.log(texts.log('guarded', {}));
+    else node.warn(texts.warning({ code: news.fault, params: { place: news.place, detail: news.detail } }));
   }
 
   #guard(work: () => void): void {

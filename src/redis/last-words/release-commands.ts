@@ -8,10 +8,19 @@ export function releaseCommands(
   requests: readonly ReleaseRequest[],
   channel: string,
 ): readonly (readonly string[])[] {
-  return requests.map((request) => [
-    ...['EVALSHA', SCRIPTS.release.sha, '2', request.key, recordKey(request.key)],
-    ...[channel, ...releaseArguments(request)],
-  ]);
+  return requests.map((request) => ['EVALSHA', SCRIPTS.release.sha, ...scriptArguments(request, channel)]);
+}
+
+/** The same for a server that does not know the script. */
+export function releaseInFull(
+  requests: readonly ReleaseRequest[],
+  channel: string,
+): readonly (readonly string[])[] {
+  return requests.map((request) => ['EVAL', SCRIPTS.release.source, ...scriptArguments(request, channel)]);
+}
+
+function scriptArguments(request: ReleaseRequest, channel: string): readonly string[] {
+  return ['2', request.key, recordKey(request.key), channel, ...releaseArguments(request)];
 }
 
 /** What release.lua takes for one lock key, after the channel. */

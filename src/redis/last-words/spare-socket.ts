@@ -1,5 +1,5 @@
 /**
- * A logged-in connection that is kept for the end of the process.
+ * A logged-in connection that is kept for the end of a process, and nothing but Node.js' own sockets.
  *
  * While a process exits no callback runs any more, and node-redis writes in one. A plain socket hands what it is given
  * to the kernel at once, if nothing else is waiting to be written, which is why this socket is used for nothing else
@@ -7,10 +7,9 @@
  */
 import { connect as connectPlain, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { Observable, retry, Subscription, timer } from 'rxjs';
-import { STEADY_MS } from '../backoff.js';
 import type { Endpoint } from '../server-options.js';
-import { encoded } from './resp.js';
+import { STEADY_MS } from '../steady.js';
+import { type Answer, AnswerReader, ErrorAnswer, encoded } from './resp.js';
 
 /** ms; bounds of the pause before the next attempt, which doubles. Without this connection a crash costs a TTL. */
 const MIN_PAUSE_MS = 250;
@@ -20,102 +19,138 @@ const CONNECT_MS = 10_000;
 /** ms of silence after which TCP asks whether the other side is there: nothing else would notice that it is not. */
 const KEEP_ALIVE_MS = 30_000;
 
+interface Waiting {
+  readonly answered: (answer: Answer) => void;
+  readonly failed: (cause: Error) => void;
+}
+
 export class SpareSocket {
   readonly #endpoint: Endpoint;
-  readonly #running = new Subscription();
-  #ready: Socket | null = null;
+  readonly #changed: (cause: Error | null) => void;
+  /** In the order of the commands. */
+  #waiting: Waiting[] = [];
+  #socket: Socket | null = null;
+  #ready = false;
+  #readyAt = Number.POSITIVE_INFINITY;
+  #pauseMs = MIN_PAUSE_MS;
+  #timer: NodeJS.Timeout | null = null;
 
-  constructor(endpoint: Endpoint) {
+  /** @param changed told when the connection is ready (null), was lost, or could not be made */
+  constructor(endpoint: Endpoint, changed: (cause: Error | null) => void = () => undefined) {
     this.#endpoint = endpoint;
+    this.#changed = changed;
   }
 
-  /** Whether {@link writeNow} has a connection to write on. */
+  /** Whether there is a connection to write on. */
   get ready(): boolean {
-    return this.#ready !== null;
+    return this.#ready;
   }
 
   /** Keeps a connection until {@link close}. It does not keep the process alive. */
   open(): void {
-    let pauseMs = MIN_PAUSE_MS;
-    let readyAt = Number.POSITIVE_INFINITY;
-    const connection$ = loggedIn(this.#endpoint).pipe(
-      retry({
-        delay: () => {
-          this.#ready = null;
-          // A server that drops clients at once is not to be flooded.
-          if (performance.now() - readyAt >= STEADY_MS) pauseMs = MIN_PAUSE_MS;
-          readyAt = Number.POSITIVE_INFINITY;
-          const pause = timer(pauseMs * (0.5 + Math.random() / 2));
-          pauseMs = Math.min(2 * pauseMs, MAX_PAUSE_MS);
-          return pause;
-        },
-      }),
-    );
-    this.#running.add(
-      connection$.subscribe((socket) => {
-        readyAt = performance.now();
-        this.#ready = socket;
-      }),
-    );
+    const socket = connectTo(this.#endpoint);
+    const reader = new AnswerReader();
+    this.#socket = socket;
+    socket.unref();
+    socket.setNoDelay(true);
+    socket.setKeepAlive(true, KEEP_ALIVE_MS);
+    const greet = (): void => {
+      const greeting = greetingFor(this.#endpoint);
+      let left = greeting.length;
+      this.#write(greeting, (answer) => {
+        left -= 1;
+        if (answer instanceof ErrorAnswer) this.#fail(socket, new Error(answer.text));
+        else if (left === 0) this.#begin(socket);
+      });
+    };
+    socket.once(this.#endpoint.tls === undefined ? 'connect' : 'secureConnect', greet);
+    socket.on('data', (chunk: Buffer) => {
+      try {
+        for (const answer of reader.read(chunk)) this.#waiting.shift()?.answered(answer);
+      } catch (error) {
+        this.#fail(socket, error instanceof Error ? error : new Error(String(error)));
+      }
+    });
+    socket.on('error', (cause) => this.#fail(socket, cause));
+    socket.on('close', () => this.#fail(socket, new Error('the connection was closed')));
+    this.#after(CONNECT_MS, () => this.#fail(socket, new Error('the server did not answer in time')));
   }
 
   /**
-   * Hands the commands to the kernel before it returns; their answers are not read. Does nothing without a connection.
+   * Hands the commands to the kernel before it returns; their answers do not matter. Does nothing without a connection.
    * The kernel takes 78 kB at once on a new connection with Ethernet's segments (measured), the releases of some 300 lock
    * keys; what is beyond that can be lost, and costs a TTL.
    */
   writeNow(commands: readonly (readonly string[])[]): void {
-    this.#ready?.write(commands.map(encoded).join(''));
+    if (this.#ready) this.#write(commands, () => undefined);
+  }
+
+  /** Sends the commands in one write. Fails if the connection is lost before all are answered. */
+  ask(commands: readonly (readonly string[])[]): Promise<readonly Answer[]> {
+    return new Promise((resolve, reject) => {
+      if (!this.#ready) {
+        reject(new Error('there is no connection'));
+        return;
+      }
+      const answers: Answer[] = [];
+      const answered = (answer: Answer): void => {
+        answers.push(answer);
+        if (answers.length === commands.length) resolve(answers);
+      };
+      this.#write(commands, answered, reject);
+      if (commands.length === 0) resolve([]);
+    });
   }
 
   close(): void {
-    this.#running.unsubscribe();
-    this.#ready = null;
+    const socket = this.#socket;
+    this.#end();
+    socket?.destroy();
   }
-}
 
-/** Characters. Something else than a Redis server may never end its line. */
-const LONGEST_GREETING = 1_000;
+  #write(
+    commands: readonly (readonly string[])[],
+    answered: Waiting['answered'],
+    failed: Waiting['failed'] = () => undefined,
+  ): void {
+    for (const _command of commands) this.#waiting.push({ answered, failed });
+    this.#socket?.write(commands.map(encoded).join(''));
+  }
 
-/** In place of the answers, once they are complete. */
-const READY = 'ready';
+  #begin(socket: Socket): void {
+    if (this.#socket !== socket) return;
+    this.#after(null);
+    this.#ready = true;
+    this.#readyAt = performance.now();
+    this.#changed(null);
+  }
 
-/** Emits a socket once the server has accepted the login; fails when it is lost or refused; closes it when unsubscribed. */
-function loggedIn(endpoint: Endpoint): Observable<Socket> {
-  return new Observable((subscriber) => {
-    const socket = connectTo(endpoint);
-    const greeting = greetingFor(endpoint);
-    let answers = '';
-    const fail = (cause: Error): void => subscriber.error(cause);
-    socket.unref();
-    socket.setNoDelay(true);
-    socket.setKeepAlive(true, KEEP_ALIVE_MS);
-    const late = setTimeout(() => fail(new Error('the server did not answer in time')), CONNECT_MS);
-    late.unref();
-    socket.once(endpoint.tls === undefined ? 'connect' : 'secureConnect', () => {
-      socket.write(greeting.map(encoded).join(''));
-    });
-    // Each command is answered by a line, which starts with `+` if it was accepted. Later answers do not matter.
-    socket.on('data', (chunk: Buffer) => {
-      if (answers === READY) return;
-      answers += chunk.toString('latin1');
-      const lines = answers.split('\r\n').slice(0, -1);
-      if (answers.length > LONGEST_GREETING || lines.some((line) => !line.startsWith('+'))) {
-        fail(new Error('the server refused the login, or is no Redis server'));
-        return;
-      }
-      if (lines.length < greeting.length) return;
-      answers = READY;
-      clearTimeout(late);
-      subscriber.next(socket);
-    });
-    socket.on('error', fail);
-    socket.on('close', () => fail(new Error('the connection was closed')));
-    return () => {
-      clearTimeout(late);
-      socket.destroy();
-    };
-  });
+  #fail(socket: Socket, cause: Error): void {
+    if (this.#socket !== socket) return;
+    const steady = performance.now() - this.#readyAt >= STEADY_MS;
+    this.#end();
+    socket.destroy();
+    // A server that drops clients at once is not to be flooded.
+    if (steady) this.#pauseMs = MIN_PAUSE_MS;
+    this.#after(this.#pauseMs * (0.5 + Math.random() / 2), () => this.open());
+    this.#pauseMs = Math.min(2 * this.#pauseMs, MAX_PAUSE_MS);
+    this.#changed(cause);
+  }
+
+  #end(): void {
+    this.#after(null);
+    this.#socket = null;
+    this.#ready = false;
+    this.#readyAt = Number.POSITIVE_INFINITY;
+    const lost = new Error('the connection was lost');
+    for (const { failed } of this.#waiting.splice(0)) failed(lost);
+  }
+
+  /** There is one timer: for connecting, or for the pause before the next attempt. null: none. */
+  #after(ms: number | null, act: () => void = () => undefined): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = ms === null ? null : setTimeout(act, ms).unref();
+  }
 }
 
 function connectTo({ host, port, path, tls }: Endpoint): Socket {

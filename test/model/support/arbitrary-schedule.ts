@@ -121,3 +121,31 @@ export const arbitrarySchedule: fc.Arbitrary<Schedule> = fc.oneof(
   { arbitrary: schedules('both'), weight: 1 },
   { arbitrary: schedules('fall'), weight: 2 },
 );
+
+/** What crash guards are for, and what could make them take a lease from a process that lives; drawn more often. */
+const GUARDED = [
+  command('crash', { replica, ms: briefly }),
+  command('wire', {
+    replica,
+    how: fc.constantFrom('replaced', 'destroyed', 'guard killed'),
+    ms: fc.integer({ min: 0, max: 50 }),
+  }),
+].map((arbitrary) => ({ arbitrary, weight: 4 }));
+
+/** All replicas have a crash guard, and are near the server. */
+export const guardedSchedule: fc.Arbitrary<Schedule> = fc.constantFrom('data', 'time').chain((harm) =>
+  fc.record({
+    harm: fc.constant(harm),
+    keys: fc.constant(1 as const),
+    eager: fc.boolean(),
+    guarded: fc.constant(true),
+    replicas: fc.array(fc.record({ drift: fc.integer({ min: -90, max: 90 }), phase: fc.nat({ max: 99 }) }), {
+      minLength: 2,
+      maxLength: 4,
+    }),
+    commands: fc.array(fc.oneof(...ALWAYS, ...GUARDED, ...(harm === 'data' ? DATA : TIME)), {
+      maxLength: 12,
+      size: 'max',
+    }),
+  }),
+);

@@ -78,9 +78,32 @@ function strike(world: World, process: Process, command: Extract<Command, { repl
       world.later(command.ms, () => clock.whenAwake(() => process.drain(false)));
       world.troubledFor(command.ms + TTL_MS / 3);
       return;
+    case 'wire':
+      loseWire(world, process, command);
+      return;
     case 'act':
       world.judge.act(process);
       return;
+  }
+}
+
+function loseWire(world: World, process: Process, { how, ms }: Extract<Command, { kind: 'wire' }>): void {
+  const { clock } = process;
+  switch (how) {
+    case 'replaced':
+      clock.whenAwake(() => {
+        const before = process.guarded?.reconnect();
+        // Also of a process that died meanwhile.
+        world.later(ms, () => before?.end());
+      });
+      return;
+    case 'destroyed':
+      clock.whenAwake(() => process.guarded?.destroyed(() => rest(world, process, 0)));
+      return;
+    case 'guard killed':
+      world.guard?.restart();
+      for (const other of world.running)
+        world.later(ms, () => other.clock.whenAwake(() => other.guarded?.lost()));
   }
 }
 

@@ -1,6 +1,6 @@
 /** Lives as many schedules as one likes, and tells of the first that breaks a promise: shrunk, in words. */
 import fc from 'fast-check';
-import { arbitrarySchedule } from './arbitrary-schedule.js';
+import { arbitrarySchedule, guardedSchedule } from './arbitrary-schedule.js';
 import { live } from './live.js';
 import type { Schedule } from './schedule.js';
 import { inWords } from './words.js';
@@ -11,6 +11,8 @@ const MAX_SHRINKS = Number(process.env.MODEL_SHRINKS ?? 500);
 export interface Exploration {
   readonly schedules: number;
   readonly seed: number;
+  /** Whether all replicas have a crash guard. Default: none has. */
+  readonly guarded?: boolean;
   /** Where fast-check found it, to run one schedule again. */
   readonly path?: string;
   /** Told after each schedule. */
@@ -31,11 +33,17 @@ export class PromiseBroken extends Error {
   override readonly name = 'PromiseBroken';
 }
 
-export async function explore({ schedules, seed, path, progress }: Exploration): Promise<Tally> {
+export async function explore({
+  schedules,
+  seed,
+  guarded = false,
+  path,
+  progress,
+}: Exploration): Promise<Tally> {
   const tally: Tally = { schedules: 0, misfortunes: 0, terms: 0, acts: 0, recoveries: new Map() };
   let failures = 0;
   let shrunk = 0;
-  const property = fc.asyncProperty(arbitrarySchedule, async (schedule) => {
+  const property = fc.asyncProperty(guarded ? guardedSchedule : arbitrarySchedule, async (schedule) => {
     // Shrinking ends when nothing smaller fails any more; enough is enough.
     if (failures > 0 && ++shrunk > MAX_SHRINKS) return;
     const outcome = await live(schedule);
@@ -82,7 +90,7 @@ function broken(details: fc.RunDetails<[Schedule]>): Error {
     [
       cause.message,
       `in schedule ${numRuns}, shrunk ${numShrinks} times; again with`,
-      `MODEL_SEED=${seed} MODEL_PATH=${path} npx mocha test/model/election.spec.ts`,
+      `MODEL_SEED=${seed} MODEL_PATH=${path} npx mocha test/model/election.spec.ts -g '${schedule?.guarded === true ? 'crash guards' : 'model keeps'}'`,
       schedule === undefined ? '' : inWords(schedule),
     ].join('\n'),
   );

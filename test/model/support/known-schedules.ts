@@ -27,6 +27,26 @@ function schedule(
 
 export const KNOWN_SCHEDULES: readonly KnownSchedule[] = [
   {
+    story: 'the end of an older connection to the crash guard takes nothing from a leader',
+    schedule: {
+      ...schedule([{ at: 2_010, kind: 'wire', replica: 0, how: 'replaced', ms: 20 }]),
+      guarded: true,
+    },
+  },
+  {
+    story: 'a leader that has destroyed its connection to the crash guard leads no longer',
+    schedule: {
+      ...schedule([{ at: 2_010, kind: 'wire', replica: 0, how: 'destroyed', ms: 0 }]),
+      guarded: true,
+    },
+  },
+  {
+    story: 'a crash with a crash guard costs no TTL',
+    schedule: { ...schedule([{ at: 2_010, kind: 'crash', replica: 0, ms: 2_000 }]), guarded: true },
+    withinMs: 50,
+  },
+
+  {
     story: 'a stalled leader with a slow clock stops before its successor begins at the end of the lease',
     schedule: schedule([{ at: 2_010, kind: 'stall', replica: 0, ms: 5_000 }], { replicas: [SLOW, EVEN] }),
   },

@@ -6,7 +6,9 @@ import type { SimulatedServer } from '../../support/simulation/simulated-server.
 import { SimulatedStore } from '../../support/simulation/simulated-store.js';
 import type { VirtualTime } from '../../support/simulation/virtual-time.js';
 import { ChangingWeather } from './changing-weather.js';
+import { Guarded } from './guarded.js';
 import { MachineClock } from './machine-clock.js';
+import type { ModelGuard } from './model-guard.js';
 import type { ReplicaSetup } from './schedule.js';
 
 /** ms that a stop waits for its release to be confirmed. */
@@ -18,6 +20,7 @@ export interface ProcessOptions extends ReplicaSetup {
   readonly ttlMs: number;
   /** For a replica that has read nothing yet, on a store that can lose everything. */
   readonly waitOnEmptyStore: boolean;
+  readonly guard: ModelGuard | null;
   /** Told how long something that it sends will be under way. */
   readonly onLate: (ms: number) => void;
 }
@@ -31,6 +34,8 @@ export class Process {
   readonly store: SimulatedStore;
   /** In the order of the keys. */
   readonly electors: readonly Elector[];
+  readonly #guard: ModelGuard | null;
+  #guarded: Guarded | null = null;
   readonly #heard = new Subscription();
   /** ms of its own clock; until when it leaves each key to others. */
   readonly #holdsOffUntil: number[] = [];
@@ -45,6 +50,7 @@ export class Process {
     this.weather = new ChangingWeather(options.onLate, roundTripMs / 2);
     const store = new SimulatedStore({ time, clock, server, weather: this.weather });
     this.name = name;
+    this.#guard = options.guard;
     this.roundTripMs = roundTripMs;
     this.clock = clock;
     this.store = store;
@@ -73,6 +79,7 @@ export class Process {
     // Without the bound of hand-overs per process, which is there to spare a server.
     for (const elector of this.electors)
       this.#heard.add(elector.challenged$.subscribe(() => elector.yield()));
+    if (this.#guard !== null) this.#guarded = new Guarded(this.#guard, this.name, this.electors);
     this.store.open();
     for (const elector of this.electors) elector.start();
   }
@@ -116,6 +123,11 @@ export class Process {
     for (const elector of this.electors) void elector.withdraw();
   }
 
+  /** What it tells its crash guard; null if it has none, or is gone. */
+  get guarded(): Guarded | null {
+    return this.#alive ? this.#guarded : null;
+  }
+
   /** The dead do not act. */
   get alive(): boolean {
     return this.#alive;
@@ -124,6 +136,7 @@ export class Process {
   /** What was sent may still arrive. */
   crash(): void {
     this.#alive = false;
+    this.#guarded?.crash();
     this.#heard.unsubscribe();
     this.clock.stall(Number.POSITIVE_INFINITY);
     this.store.close();
@@ -135,6 +148,7 @@ export class Process {
     this.#heard.unsubscribe();
     if (!this.#alive) return [];
     this.#alive = false;
+    this.#guarded?.stop();
     this.store.close();
     const { alarms } = this.clock;
     return [

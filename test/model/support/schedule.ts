@@ -25,6 +25,8 @@ export interface Schedule {
   readonly keys: 1 | 2;
   /** Whether all act all the time, and not only when it matters: asking ends a term before its timer does. */
   readonly eager: boolean;
+  /** Whether all have a crash guard. Default: none has. */
+  readonly guarded?: boolean;
   readonly replicas: readonly ReplicaSetup[];
   readonly commands: readonly Command[];
   /** Whether candidates keep their ranks when all is over; else all stand for election alike. */
@@ -63,6 +65,11 @@ export type Command = { readonly at: number } & (
   /** @param priority null: it observes */
   | ({ readonly kind: 'stand'; readonly priority: number | null } & OnReplica & OnKey)
   | ({ readonly kind: 'drain' } & OnReplica & Lasting)
+  /**
+   * The wire to the crash guard ends: the process has made another before, for that many ms; has destroyed it; or the
+   * guard was killed, and is back after that many ms. Nothing without a guard.
+   */
+  | ({ readonly kind: 'wire'; readonly how: 'replaced' | 'destroyed' | 'guard killed' } & OnReplica & Lasting)
   | ({ readonly kind: 'act' } & OnReplica)
   | ({ readonly kind: 'forge'; readonly push: number; readonly ttls: number } & OnKey)
   /** Somebody without an elector stands for election with this priority, and never takes the lease. */

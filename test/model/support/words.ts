@@ -2,14 +2,14 @@
 import type { Fate } from '../../support/simulation/connection.js';
 import { type Command, type Schedule, TTL_MS } from './schedule.js';
 
-export function inWords({ harm, keys, eager, replicas, commands }: Schedule): string {
+export function inWords({ harm, keys, eager, guarded, replicas, commands }: Schedule): string {
   const drifts = replicas
     .map(({ drift, phase, roundTripMs = 0 }) => {
       const away = roundTripMs === 0 ? '' : `, ${roundTripMs} ms away`;
       return `${drift / 100} % fast, phase ${phase / 100}${away}`;
     })
     .join('; ');
-  const head = `${replicas.length} replicas (${drifts}), ${keys} keys, TTL ${TTL_MS} ms, ${eager ? 'eager' : 'calm'}, may spoil: ${harm}`;
+  const head = `${replicas.length} replicas (${drifts}), ${keys} keys, TTL ${TTL_MS} ms, ${eager ? 'eager' : 'calm'}${guarded === true ? ', guarded' : ''}, may spoil: ${harm}`;
   const lines = inOrder(commands).map((command) => `  at ${command.at} ms: ${sentence(command)}`);
   return [head, ...lines].join('\n');
 }
@@ -54,6 +54,8 @@ function sentence(command: Command): string {
       return `replica ${command.replica} is drained for ${command.ms} ms`;
     case 'lie':
       return `a candidate with priority ${command.priority} for key ${command.key} that never takes it, for ${command.ms} ms`;
+    case 'wire':
+      return `the wire between replica ${command.replica} and the crash guard ends: ${command.how}, ${command.ms} ms`;
     case 'act':
       return `replica ${command.replica} acts if it leads`;
     case 'forge':

@@ -2,6 +2,7 @@
 import { recordKey } from '../../../src/redis/keys.js';
 import { SimulatedServer } from '../../support/simulation/simulated-server.js';
 import { Judge } from './judge.js';
+import { ModelGuard } from './model-guard.js';
 import { Process } from './process.js';
 import { type ReplicaSetup, type Schedule, TTL_MS } from './schedule.js';
 import { WatchedTime } from './watched-time.js';
@@ -35,9 +36,12 @@ export class World {
   /** Whether a TTL that was lowered stays low. */
   readonly #onlyFalls: boolean;
 
-  constructor({ harm, keys }: Pick<Schedule, 'harm' | 'keys'>) {
+  readonly guard: ModelGuard | null;
+
+  constructor({ harm, keys, guarded }: Pick<Schedule, 'harm' | 'keys' | 'guarded'>) {
     this.time = new WatchedTime(() => this.judge.watch());
     this.server = new SimulatedServer(this.time);
+    this.guard = guarded === true ? new ModelGuard(this.time, this.server) : null;
     this.keys = KEYS.slice(0, keys);
     this.judge = new Judge({
       now: () => this.time.now,
@@ -55,11 +59,12 @@ export class World {
    * they are told to wait where data can be lost.
    */
   join(setup: ReplicaSetup, newcomer: boolean): Process {
-    const { time, server, keys, ttlMs, everybody, judge } = this;
+    const { time, server, keys, ttlMs, everybody, judge, guard } = this;
     const name = `R${everybody.length}`;
     const waitOnEmptyStore = (newcomer || (setup.roundTripMs ?? 0) > 0) && this.losesData;
     const onLate = (ms: number): void => this.troubledFor(ms);
-    const process = new Process({ ...setup, name, keys, ttlMs, waitOnEmptyStore, onLate }, time, server);
+    const options = { ...setup, name, keys, ttlMs, waitOnEmptyStore, guard, onLate };
+    const process = new Process(options, time, server);
     process.electors.forEach((elector, key) => {
       elector.changes$.subscribe(judge.hear(process, key));
       elector.faults$.subscribe((fault) => judge.find([`fault: ${name}: ${fault.message}`]));

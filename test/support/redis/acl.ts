@@ -32,6 +32,19 @@ export const OPTIONAL_COMMANDS = ['config|get', 'config|set'] as const;
 /** In a cluster these are needed as well. */
 export const CLUSTER_COMMANDS = ['cluster|slots', 'cluster|nodes', 'asking'] as const;
 
+/** What the crash guard's own user may do: release. */
+const GUARD_COMMANDS = ['ping', 'evalsha', 'eval', 'get', 'del', 'hmget', 'hset', 'time', 'publish'] as const;
+
+/** Rules of that user, without name and password. */
+export function guardRules(keys: readonly string[]): readonly string[] {
+  return [
+    ...keys.flatMap((key) => [`~${key}`, `~{${key}}:*`]),
+    '&node-red-cluster-leader:0',
+    '-@all',
+    ...GUARD_COMMANDS.map((command) => `+${command}`),
+  ];
+}
+
 /** Rules for `ACL SETUSER`, without name and password. */
 export function leastRules(
   keys: readonly string[],

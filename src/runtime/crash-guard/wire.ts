@@ -1,0 +1,112 @@
+/** The two ways to a crash guard. Each emits a stream to it, fails when that is lost, and closes it when unsubscribed. */
+import { spawn } from 'node:child_process';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import type { Writable } from 'node:stream';
+import { Observable } from 'rxjs';
+import { LineReader } from '../../guard/line-reader.js';
+import { messageLine, readGuarding } from '../../guard/messages.js';
+
+/** Which guard a process has. */
+export type GuardChoice = { readonly kind: 'child' } | { readonly kind: 'sidecar'; readonly path: string };
+
+/** Why there is no guard. */
+export type GuardFault = 'guard-missing' | 'guard-not-permitted' | 'guard-failed';
+
+/** The end of a wire. */
+export class WireLost extends Error {
+  /** @param byUs whether this process closed it, so that a sidecar takes it for dead */
+  constructor(
+    readonly fault: GuardFault,
+    message: string,
+    readonly byUs = false,
+  ) {
+    super(message);
+  }
+}
+
+/** What says hello on a new wire. */
+export interface Introduction {
+  readonly instance: string;
+  readonly pid: number;
+}
+
+/** ms for a sidecar to answer. */
+const ANSWER_MS = 5_000;
+const CHILD = join(__dirname, '../../guard/child.js');
+/** A small heap: it keeps a few connections and some text. */
+const FRUGAL = ['--max-old-space-size=32', '--max-semi-space-size=1'];
+/** What TLS needs of the environment. Nothing else is passed on: passwords are there. */
+const PASSED_ON = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'] as const;
+
+/** @param program of the child */
+export function childWire(introduction: Introduction, program = CHILD): Observable<Writable> {
+  return new Observable((subscriber) => {
+    const env = Object.fromEntries(
+      PASSED_ON.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
+    );
+    // In a group of its own, so that what ends the group does not end the guard first.
+    const child = spawn(process.execPath, [...FRUGAL, program], {
+      ...{ env, detached: true, cwd: __dirname, stdio: ['pipe', 'ignore', 'ignore'] },
+    });
+    const { stdin } = child;
+    child.unref();
+    if ('unref' in stdin && typeof stdin.unref === 'function') stdin.unref();
+    child.once('error', (cause) => subscriber.error(new WireLost('guard-failed', cause.message)));
+    child.once('exit', (code, signal) => subscriber.error(new WireLost('guard-failed', `${signal ?? code}`)));
+    // The exit says the same.
+    stdin.on('error', () => undefined);
+    stdin.write(messageLine({ type: 'guard', ...introduction }));
+    subscriber.next(stdin);
+    return () => {
+      stdin.end(messageLine({ type: 'clear' }));
+    };
+  });
+}
+
+const FAULTS: Readonly<Record<string, GuardFault>> = {
+  ENOENT: 'guard-missing',
+  ECONNREFUSED: 'guard-missing',
+  EACCES: 'guard-not-permitted',
+  EPERM: 'guard-not-permitted',
+};
+
+export function sidecarWire(introduction: Introduction, path: string): Observable<Writable> {
+  return new Observable((subscriber) => {
+    const socket = connect({ path });
+    const lines = new LineReader();
+    let ended = false;
+    let closing = false;
+    socket.unref();
+    const silent = setTimeout(() => fail(new WireLost('guard-failed', 'no crash guard answers')), ANSWER_MS);
+    silent.unref();
+    const fail = (cause: WireLost): void => {
+      clearTimeout(silent);
+      subscriber.error(cause);
+    };
+    socket.once('connect', () => socket.write(messageLine({ type: 'guard', ...introduction })));
+    socket.on('data', (chunk: Buffer) => {
+      for (const line of lines.read(chunk)) {
+        if (readGuarding(line) === null) continue;
+        clearTimeout(silent);
+        subscriber.next(socket);
+      }
+    });
+    socket.once('end', () => {
+      ended = true;
+    });
+    socket.once('error', (cause: NodeJS.ErrnoException) => {
+      ended = true;
+      fail(new WireLost(FAULTS[cause.code ?? ''] ?? 'guard-failed', cause.message));
+    });
+    socket.once('close', () => {
+      if (!closing) fail(new WireLost('guard-missing', 'the connection was closed', !ended));
+    });
+    return () => {
+      closing = true;
+      clearTimeout(silent);
+      if (socket.connecting || socket.destroyed) socket.destroy();
+      else socket.end(messageLine({ type: 'clear' }));
+    };
+  });
+}
