@@ -42,11 +42,11 @@ describe('the model of the whole election', function () {
 
   it('the model with crash guards keeps every promise', async () => {
     const tally = await explore({
-      schedules: Math.ceil(SCHEDULES / 5),
+      schedules: Math.ceil(SCHEDULES / 10),
       seed: SEED,
       guarded: true,
       ...(MODEL_PATH === undefined ? {} : { path: MODEL_PATH }),
     });
-    if (MODEL_PATH === undefined) expect(tally.terms).to.be.above(SCHEDULES / 5);
+    if (MODEL_PATH === undefined) expect(tally.terms).to.be.above(SCHEDULES / 10);
   });
 });
