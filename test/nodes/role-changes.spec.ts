@@ -34,6 +34,7 @@ describe('nodes: output 3, role changes', function () {
       election: {
         ...{ key: suite.key, role: 'leader', leader: here, token, since },
         ...{ replica: here, previousRole: 'unknown', previousLeader: null, reason: 'elected', at },
+        ...{ next: null, standing: 'candidate' },
       },
     });
     expect(token).to.be.a('number');
