@@ -6,8 +6,11 @@ import { finalize } from 'rxjs';
 import type { Elector } from '../election/elector.js';
 import type { Clock } from '../election/ports.js';
 
-/** Within a TTL, a process hands over one of so many lock keys, and always one. */
-const KEYS_PER_HAND_OVER = 10;
+/**
+ * Within a TTL, a process hands over one of so many lock keys, and always one. At TTL 10 s a fleet that grows from one
+ * replica to ten is then balanced within three minutes.
+ */
+const KEYS_PER_HAND_OVER = 8;
 
 export type Challenged = Pick<Elector, 'challenged$' | 'yield'>;
 

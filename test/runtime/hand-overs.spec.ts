@@ -22,8 +22,8 @@ function challengedElectors(count: number) {
 }
 
 describe('hand-overs of a process', () => {
-  it('a process hands over a tenth of its lock keys per TTL', () => {
-    const { clock, renewAll } = challengedElectors(50);
+  it('a process hands over an eighth of its lock keys per TTL', () => {
+    const { clock, renewAll } = challengedElectors(40);
     expect([renewAll(), renewAll()]).to.deep.equal([5, 5]);
     clock.time = TTL_MS - 1;
     expect(renewAll()).to.equal(5);
@@ -42,7 +42,7 @@ describe('hand-overs of a process', () => {
 
   it('electors that stopped count no more', () => {
     const { electors, renewAll } = challengedElectors(20);
-    for (const { challenged$ } of electors.slice(0, 10)) challenged$.complete();
+    for (const { challenged$ } of electors.slice(0, 8)) challenged$.complete();
     expect(renewAll()).to.equal(1);
   });
 });

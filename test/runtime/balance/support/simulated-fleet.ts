@@ -204,7 +204,7 @@ export class SimulatedFleet {
 
   #mayHandOver(process: Process): boolean {
     process.handedOver = process.handedOver.filter((at) => this.#now - at < this.#options.ttlMs);
-    return process.handedOver.length < Math.max(1, process.options.keys.length / 10);
+    return process.handedOver.length < Math.max(1, process.options.keys.length / 8);
   }
 
   /** The next one, if it is alive; else anyone who can. */
