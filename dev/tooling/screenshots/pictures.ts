@@ -31,7 +31,7 @@ async function inEditor<T>(
   options: EditorOptions,
   look: (editor: Editor) => Promise<T>,
 ): Promise<T> {
-  const user = await browser.newUser({ viewport: { width: 1280, height: 900 }, deviceScaleFactor: 2 });
+  const user = await browser.newUser({ viewport: { width: 1280, height: 1000 }, deviceScaleFactor: 2 });
   try {
     const editor = await Editor.open(user, replica.adminUrl, options);
     await editor.page.mouse.move(640, 700); // off whatever has a tooltip
