@@ -6,8 +6,10 @@
 import { Guard } from './guard.js';
 import { ToldServers } from './told-servers.js';
 
-/** ms between two looks at the parent's id: the kernel closes a process's files a little before it gives its children away. */
+/** ms between two looks at the parent's id, after the first few. */
 const LOOK_MS = 1;
+/** The kernel closes a process's files a moment before it gives its children away. */
+const LOOKS_AT_ONCE = 1_000;
 /** ms; a parent that is there all that time has closed the pipe, and lives. */
 const DEAD_WITHIN_MS = 5_000;
 
@@ -30,9 +32,12 @@ process.stdin.once('close', () => {
 
 async function isDead(pid: number): Promise<boolean> {
   const until = performance.now() + DEAD_WITHIN_MS;
-  while (process.ppid === pid) {
+  for (let looks = 0; process.ppid === pid; looks += 1) {
     if (performance.now() > until) return false;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    await new Promise((resolve) => {
+      if (looks < LOOKS_AT_ONCE) setImmediate(resolve);
+      else setTimeout(resolve, LOOK_MS);
+    });
   }
   return true;
 }
