@@ -90,10 +90,13 @@ export class Process {
   }
 
   stand(key: number, priority: Priority): void {
-    this.electors[key % this.electors.length]?.rank({ priority, weight: 0 });
+    const elector = this.electors[key % this.electors.length];
+    if (priority === 'never' && elector?.isLeader() === true) this.#steppedDown();
+    elector?.rank({ priority, weight: 0 });
   }
 
   drain(drained: boolean): void {
+    if (drained && this.electors.some((elector) => elector.isLeader())) this.#steppedDown();
     for (const elector of this.electors) elector.drain(drained);
   }
 
@@ -102,9 +105,13 @@ export class Process {
     const elector = this.electors[index];
     if (elector?.isLeader() !== true) return;
     elector.resign(to);
-    // Whoever steps down knows for a TTL that it follows, also without contact.
-    this.#heardAt = this.clock.now();
+    this.#steppedDown();
     this.#holdsOffUntil[index] = this.clock.now() + ttlMs / 3;
+  }
+
+  /** Whoever steps down knows for a TTL that it follows, also without contact. */
+  #steppedDown(): void {
+    this.#heardAt = this.clock.now();
   }
 
   /** Whether it said that it leaves the key to others for now. */
