@@ -63,7 +63,7 @@ describe('odd servers', function () {
     const { port } = await serving((socket) => {
       ended.push(once(socket, 'close'));
       socket.resume();
-      socket.write('A'.repeat(2_000));
+      socket.write('A'.repeat(70_000));
     });
     spare(port);
     await poll(async () => ended.length > 0, { ms: 5_000, what: 'the first connection' });

@@ -43,7 +43,7 @@ export class Cluster {
 
   /** A clean promotion of the replica. Resolves with it once every answering node names it. */
   async failover(place: SlotOrKey, ms = PROMOTE_MS): Promise<RedisServer> {
-    const replica = await this.replicaOf(place);
+    const replica = await this.replicaOf(place, ms);
     await command(replica, ['CLUSTER', 'FAILOVER']);
     const id = this.#ids.get(replica);
     await this.#until(`every node to name ${replica.port} the master for ${place}`, ms, async () => {
