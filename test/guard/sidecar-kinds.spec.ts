@@ -20,7 +20,7 @@ describe('a sidecar for several servers', function () {
   this.timeout(60_000);
   const folder = useTemporaryFolder('guard');
   const sentinels = useSentinels({ replicas: 1 });
-  const cluster = useCluster({ nodeTimeoutMs: 1_000, replicas: 1 });
+  const cluster = useCluster({ nodeTimeoutMs: 1_000 });
   let sidecar: Sidecar | undefined;
   afterEach(() => sidecar?.close(0));
 
