@@ -10,7 +10,8 @@ const seconds = require('./file-seconds.json');
 
 const root = join(__dirname, '..', '..', '..');
 const JOBS = { all: 4, heavy: 2 };
-const heavyPath = /^(chaos\/.*slice|model\/(election|mutants)|palette\/|examples\/)/u;
+const heavyPath =
+  /^(api\/packed|chaos\/.*slice|examples\/|model\/(election|mutants)|palette\/|.*(schedules|simulated-fleet))/u;
 /** Imports of what starts processes. */
 const starting =
   /(fleet-suite|editor-fleet|many-servers|owned-process|node-red\/index|redis-server\/index)\.js/u;
