@@ -233,7 +233,8 @@ export declare class Elector
    * Steps down, and leaves the lease to others for a third of the TTL.
    *
    * @param to the name of the replica that takes the lease first. If none is called so, any other takes it
-   * @returns whether this elector led. Resolves when the server has confirmed the release, or after 2 s. Never rejects
+   * @returns whether this elector led and `to` is a name, if given. Resolves when the server has confirmed the release, or
+   *   after 2 s. Never rejects: a `to` that is no text of 1 to 253 characters is a warning, and releases nothing
    */
   resign(to?: string): Promise<boolean>;
 
@@ -269,7 +270,8 @@ export declare class Elector
    * again in the next term. Work that is done in time ends the campaign for it, not the election.
    *
    * @returns what the work returned, or undefined if the elector was stopped first. Rejects with what the work threw within
-   *   its term; that is reported as an `error`, too, so it is never an unhandled rejection
+   *   its term; that is reported as an `error`, too, so it is never an unhandled rejection. What it throws later is only
+   *   reported, unless it is an AbortError
    */
   runWhileLeader<Result>(work: (term: Term) => Result | PromiseLike<Result>): Promise<Result | undefined>;
 

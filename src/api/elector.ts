@@ -25,7 +25,7 @@ import { type Before, eventsOf } from './change-events.js';
 import { ChangeIterator } from './change-iterator.js';
 import { GuardedEmitter } from './guarded-emitter.js';
 import { reportProblems } from './observed-problems.js';
-import { readOptions, type Settings } from './options.js';
+import { NAME_CHARACTERS, readOptions, type Settings } from './options.js';
 import { released } from './released.js';
 import { Terms } from './terms.js';
 import { settled, Work } from './work.js';
@@ -57,8 +57,8 @@ export class Elector extends GuardedEmitter {
   #participation: Participation | null = null;
   #known: Before = NOTHING_KNOWN;
   #last: ElectionChange | null = null;
-  /** Changes that were not told yet, each with what was known before. */
-  #untold: (readonly [ElectionChange, Before])[] = [];
+  /** Changes that were not told yet, each with what was known before, and ends of a participation. */
+  #untold: (readonly [ElectionChange, Before] | 'end')[] = [];
   /** While changes are told, or must not be: further ones are queued. */
   #telling = false;
   #stopped: Promise<void> = Promise.resolve();
@@ -116,14 +116,22 @@ export class Elector extends GuardedEmitter {
     if (participation === null) return this.#stopped;
     this.#participation = null;
     participation.running.unsubscribe();
-    this.#learn({ ...NOTHING_KNOWN, reason: 'stopped', since: Date.now() });
-    this.#ends.next();
+    // Before listeners are told: one that stops again waits for the same.
     this.#stopped = this.#finish(participation.participant);
+    this.#learn({ ...NOTHING_KNOWN, reason: 'stopped', since: Date.now() });
+    this.#untold.push('end');
+    this.#tell();
     return this.#stopped;
   }
 
   async resign(to?: string): Promise<boolean> {
     if (!this.isLeader() || this.#participation === null) return false;
+    if (to !== undefined && !isName(to)) {
+      this.warn(
+        `Elector.resign: the name of a replica has 1 to ${NAME_CHARACTERS.max} characters; nothing was released`,
+      );
+      return false;
+    }
     const { elector } = this.#participation.participant;
     elector.resign(to);
     await released(elector);
@@ -152,14 +160,14 @@ export class Elector extends GuardedEmitter {
     return this.#terms.signal;
   }
 
-  async runWhileLeader<Result>(
-    work: (term: Term) => Result | PromiseLike<Result>,
-  ): Promise<Result | undefined> {
+  /** Not `async`: that would make a second promise, which nobody has to handle. */
+  runWhileLeader<Result>(work: (term: Term) => Result | PromiseLike<Result>): Promise<Result | undefined> {
     this.start();
     const participation = this.#participation;
-    return await this.#work.run(
+    return this.#work.run(
       () => this.#nextTerm(participation),
       work,
+      ({ signal }) => this.isLeader() && this.signal === signal,
       (error) => this.report(error),
     );
   }
@@ -189,9 +197,10 @@ export class Elector extends GuardedEmitter {
     const before = this.#known;
     if (role === before.role && leader === before.leader && token === before.token) return;
     this.#known = { role, leader, token };
-    this.#terms.follow(role === 'leader' ? token : null);
     const previous = { previousRole: before.role, previousLeader: before.leader };
     this.#untold.push([{ key: this.key, role, leader, token, reason, since, ...previous }, before]);
+    // Behind the change in the queue, as a listener to the signal may stop this elector.
+    this.#terms.follow(role === 'leader' ? token : null);
     this.#tell();
   }
 
@@ -200,6 +209,10 @@ export class Elector extends GuardedEmitter {
     if (this.#telling) return;
     this.#telling = true;
     for (let next = this.#untold.shift(); next !== undefined; next = this.#untold.shift()) {
+      if (next === 'end') {
+        this.#ends.next();
+        continue;
+      }
       const [change, before] = next;
       this.#last = change;
       if (change.role !== this.#roles.value) this.#roles.next(change.role);
@@ -230,4 +243,10 @@ export class Elector extends GuardedEmitter {
     await settled(this.#work.underWay, Math.min(this.ttl, MAX_WINDING_UP_MS));
     await participant.leave();
   }
+}
+
+/** Programs without types pass anything, a query parameter for example. */
+function isName(given: unknown): boolean {
+  const { min, max } = NAME_CHARACTERS;
+  return typeof given === 'string' && given.length >= min && given.length <= max;
 }

@@ -13,7 +13,7 @@ import { readServer } from './server.js';
 const DEFAULT_TTL_MS = 10_000;
 const KEY_CHARACTERS: Bounds = { min: 1, max: 1_000 };
 /** As many as others read of it. */
-const NAME_CHARACTERS: Bounds = { min: 1, max: 253 };
+export const NAME_CHARACTERS: Bounds = { min: 1, max: 253 };
 const PRIORITIES: Bounds = { min: LEAST_PRIORITY, max: GREATEST_PRIORITY };
 const TTL_MS: Bounds = { min: MIN_TTL_MS, max: MAX_TTL_MS };
 

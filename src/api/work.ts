@@ -12,14 +12,16 @@ export class Work {
    * Does `work` once in each term, until it ends within one.
    *
    * @param nextTerm resolves with null when the elector was stopped
+   * @param isCurrent whether a term lasts, by the clock: its signal can be late
    * @param report is told what the work throws
    */
   run<Result>(
     nextTerm: () => Promise<Term | null>,
     work: (term: Term) => Result | PromiseLike<Result>,
+    isCurrent: (term: Term) => boolean,
     report: (error: unknown) => void,
   ): Promise<Result | undefined> {
-    const run = this.#run(nextTerm, work);
+    const run = this.#run(nextTerm, work, isCurrent, report);
     // Reported here, so that it is no unhandled rejection if the caller does not wait for it.
     run.catch(report);
     return run;
@@ -28,17 +30,22 @@ export class Work {
   async #run<Result>(
     nextTerm: () => Promise<Term | null>,
     work: (term: Term) => Result | PromiseLike<Result>,
+    isCurrent: (term: Term) => boolean,
+    report: (error: unknown) => void,
   ): Promise<Result | undefined> {
     for (;;) {
       const term = await nextTerm();
       if (term === null) return undefined;
+      // A listener may have ended it before this turn.
+      if (!isCurrent(term)) continue;
       const attempt = (async () => await work(term))();
       this.#underWay.add(attempt);
       try {
         const result = await attempt;
-        if (!term.signal.aborted) return result;
+        if (isCurrent(term)) return result;
       } catch (error) {
-        if (!term.signal.aborted || !isAbort(error, term.signal)) throw error;
+        if (isCurrent(term)) throw error;
+        if (!isAbort(error, term.signal)) report(error);
       } finally {
         this.#underWay.delete(attempt);
       }

@@ -130,6 +130,48 @@ describe('an elector of a program', () => {
     expect(await lab.command('GET', lab.key)).to.equal(null);
   });
 
+  it('releases nothing for what is no name', async () => {
+    const elector = electors.make('a').start();
+    await next(elector, 'leader');
+    const given: readonly unknown[] = [['a', 'b'], 7, '', 'x'.repeat(254)];
+    for (const to of given) expect(await Reflect.apply(elector.resign, elector, [to])).to.equal(false);
+    expect(elector.isLeader()).to.equal(true);
+  });
+
+  it('tells changes in their order where a listener stops it', async () => {
+    const elector = electors.make('a').start();
+    await next(elector, 'leader');
+    const roles: (readonly string[])[] = [];
+    elector.on('change', ({ role, reason }) => roles.push([role, reason]));
+    const iterated = (async () => {
+      const reasons: string[] = [];
+      for await (const { reason } of elector) reasons.push(reason);
+      return reasons;
+    })();
+    elector.signal.addEventListener('abort', () => void elector.stop());
+    await elector.resign();
+    expect(roles).to.deep.equal([
+      ['follower', 'resigned'],
+      ['unknown', 'stopped'],
+    ]);
+    expect(await within(iterated, 1_000, 'the end of the iteration')).to.deep.equal([
+      'elected',
+      'resigned',
+      'stopped',
+    ]);
+  });
+
+  it('a listener that stops it while it stops waits for the same', async () => {
+    const elector = electors.make('a').start();
+    await next(elector, 'leader');
+    const again = new Promise<Promise<void>[]>((resolve) => {
+      elector.once('revoked', () => resolve([elector.stop()]));
+    });
+    const stopped = elector.stop();
+    expect((await again)[0]).to.equal(stopped);
+    await stopped;
+  });
+
   it('has a signal for each term, which is aborted before anybody else can lead', async () => {
     const [a, b] = [electors.make('a').start(), electors.make('b')];
     await next(a, 'leader');

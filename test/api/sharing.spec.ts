@@ -49,6 +49,7 @@ describe('a program and Node-RED in one process', () => {
   it('a program is a member in the panel of other replicas', async () => {
     const watcher = runtime('watcher');
     const node = join(watcher);
+    await lab.until('the node to lead', async () => node.elector.isLeader());
     await next(electors.make('a program').start(), 'follower');
     const names = () =>
       watcher.fleet.view().elections.flatMap(({ members }) => members.map(({ name }) => name));

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { within } from '../../dev/harness/waiting.js';
@@ -43,6 +44,52 @@ describe('work while an elector leads', () => {
     expect(await within(run, 5_000, 'the work').catch((error: unknown) => error)).to.equal(thrown);
     expect(await reported).to.equal(thrown);
     expect(elector.isLeader()).to.equal(true);
+  });
+
+  it('what it throws is no unhandled rejection, whether anybody waits for it or listens', async () => {
+    const elector = electors.make('a');
+    elector.removeAllListeners('error');
+    const unhandled: unknown[] = [];
+    const listen = (error: unknown): void => void unhandled.push(error);
+    process.on('unhandledRejection', listen);
+    const warned = once(process, 'warning');
+    void elector.runWhileLeader(() => {
+      throw new Error('out of paper');
+    });
+    const [warning] = await within(warned, 5_000, 'the warning');
+    await delay(0);
+    process.removeListener('unhandledRejection', listen);
+    expect(unhandled).to.deep.equal([]);
+    expect(warning).to.have.property('message').that.includes('out of paper');
+  });
+
+  it('is not begun in a term that a listener has ended', async () => {
+    const elector = electors.make('a');
+    const stopped = new Promise((resolve) => elector.once('leader', () => resolve(elector.stop())));
+    let begun = 0;
+    const run = elector.runWhileLeader(() => {
+      begun += 1;
+    });
+    await within(stopped, 5_000, 'the stop');
+    expect(await within(run, 1_000, 'the end of the wait')).to.equal(undefined);
+    expect(begun).to.equal(0);
+  });
+
+  it('what it throws after its term is reported, and it is done again in the next one', async () => {
+    const elector = electors.make('a', { ttl: 500 });
+    const reported = next(elector, 'error');
+    let terms = 0;
+    const run = elector.runWhileLeader(async ({ signal }) => {
+      terms += 1;
+      if (terms === 2) return 'done';
+      setImmediate(() => void elector.resign());
+      await once(signal, 'abort');
+      throw new Error('a query was cancelled');
+    });
+    expect(await within(run, 5_000, 'the second term')).to.equal('done');
+    expect(await reported)
+      .to.have.property('message')
+      .that.includes('a query was cancelled');
   });
 
   it('a stop waits for it to end before it releases the lease, and it returns nothing', async () => {
