@@ -28,6 +28,14 @@ export interface Withdrawable {
   readonly ttlMs: number;
 }
 
+/**
+ * On our listeners: whether a replica is releasing its leases because of a signal. Every replica has a listener of its own;
+ * all copies of this package in the process, whatever their versions, know each other's by this.
+ */
+const RELEASING = Symbol.for('node-red-contrib-cluster-leader/releasing');
+
+type SignalListener = NodeJS.SignalsListener & { [RELEASING]?: boolean };
+
 export class ProcessEnd {
   readonly #options: ProcessEndOptions;
 
@@ -48,20 +56,28 @@ export class ProcessEnd {
     process.removeListener('message', this.#onMessage);
   }
 
-  readonly #onSignal = (signal: NodeJS.Signals): void => {
-    // Counted now: by the time the leases are released, listeners for one event are gone, and we may be too.
-    const others = process.listeners(signal).some((listener) => listener !== this.#onSignal);
-    void this.#withdraw().then(() => {
-      if (others) return;
-      // Our listener has suppressed the signal's default, which is to end the process; no other listener does it.
-      process.removeListener(signal, this.#onSignal);
-      process.kill(process.pid, signal);
-    });
-  };
+  readonly #onSignal: SignalListener = Object.assign((signal: NodeJS.Signals) => this.#release(signal), {
+    [RELEASING]: false,
+  });
 
   readonly #onMessage = (message: unknown): void => {
     if (message === 'shutdown') void this.#withdraw();
   };
+
+  #release(signal: NodeJS.Signals): void {
+    // Counted now: by the time the leases are released, listeners for one event are gone, and we may be too.
+    const others = process.listeners(signal).some((listener) => !(RELEASING in listener));
+    this.#onSignal[RELEASING] = true;
+    void this.#withdraw().then(() => {
+      this.#onSignal[RELEASING] = false;
+      if (others) return;
+      // Our listeners have suppressed the signal's default, which is to end the process; no other listener does it.
+      process.removeListener(signal, this.#onSignal);
+      const rest: readonly SignalListener[] = process.listeners(signal);
+      // The last one to release sends it. Listeners that came since then release, too.
+      if (!rest.some((listener) => listener[RELEASING])) process.kill(process.pid, signal);
+    });
+  }
 
   async #withdraw(): Promise<void> {
     const elections = this.#options.elections();

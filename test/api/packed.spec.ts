@@ -110,6 +110,25 @@ describe('the packed package in a program', function () {
     expect(await lab.command('GET', lab.key)).to.equal(null);
   });
 
+  it('a signal ends a process with replicas of two names, each of another copy, and both leases are free', async () => {
+    await consumer.installCopy('other');
+    consumer.write(
+      'names.cjs',
+      `const { elect } = require('node-red-contrib-cluster-leader');
+       const path = require.resolve('./node_modules/other/node_modules/node-red-contrib-cluster-leader/package.json');
+       const other = require(path.replace('package.json', 'dist/src/api/index.js'));
+       const { KEY } = process.env;
+       elect({ key: KEY, name: 'a' }).on('leader', () => console.log('a leads')).start();
+       other.elect({ key: KEY + ':b', name: 'b' }).on('leader', () => console.log('b leads')).start();`,
+    );
+    const program = programs.start('names.cjs', environment(), consumer.path);
+    await program.prints(/a leads/u);
+    await program.prints(/b leads/u);
+    program.signal('SIGTERM');
+    expect(await program.end()).to.deep.equal([null, 'SIGTERM']);
+    expect(await lab.command('MGET', lab.key, `${lab.key}:b`)).to.deep.equal([null, null]);
+  });
+
   const compile = async (compiler: string, { how, module, files }: Compiled): Promise<string> => {
     for (const file of files) consumer.write(file, TYPED_PROGRAM);
     const flags = ['--noEmit', '--strict', '--target', 'es2022', '--lib', 'es2022,esnext.disposable'];

@@ -1,7 +1,67 @@
+import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
 import { ProcessEnd } from '../../src/runtime/process-end.js';
 
 /** Signals are only emitted here, never sent: nothing but listeners hears of them. */
+describe('a signal that only replicas of this process listen to', () => {
+  const { kill } = process;
+  let sent: unknown[];
+  let ends: ProcessEnd[];
+
+  /** A replica whose release is confirmed when the function that is returned is called. */
+  const replica = () => {
+    let confirm: () => void = () => undefined;
+    const withdrawn = new Promise<void>((resolve) => {
+      confirm = resolve;
+    });
+    const elector = { withdraw: () => withdrawn, rejoin: () => undefined };
+    const end = new ProcessEnd({
+      ...{ elections: () => [{ elector, ttlMs: 500 }], stopping: () => false, after: () => undefined },
+    });
+    end.listen();
+    ends.push(end);
+    return async () => {
+      confirm();
+      await setImmediate();
+    };
+  };
+
+  beforeEach(() => {
+    [sent, ends] = [[], []];
+    process.kill = (_pid, signal) => {
+      sent.push(signal);
+      return true;
+    };
+  });
+  afterEach(() => {
+    process.kill = kill;
+    for (const end of ends) end.ignore();
+  });
+
+  it('is sent again when the last one has released its leases, and then meets no listener', async () => {
+    const before = process.listenerCount('SIGHUP');
+    const [one, other] = [replica(), replica()];
+    process.emit('SIGHUP', 'SIGHUP');
+    await other();
+    expect(sent, 'one has not released yet').to.deep.equal([]);
+    await one();
+    expect(sent).to.deep.equal(['SIGHUP']);
+    expect(process.listenerCount('SIGHUP')).to.equal(before);
+  });
+
+  it('is sent again even if a replica has begun to listen meanwhile', async () => {
+    const one = replica();
+    process.emit('SIGHUP', 'SIGHUP');
+    const late = replica();
+    await one();
+    expect(sent).to.deep.equal(['SIGHUP']);
+    process.emit('SIGHUP', 'SIGHUP');
+    await late();
+    expect(sent).to.deep.equal(['SIGHUP', 'SIGHUP']);
+  });
+});
+
+/** Here, too. */
 describe('signals that do not end the process', () => {
   const handler = () => undefined;
   let stopping: boolean;
