@@ -56,7 +56,9 @@ export function replicaOfRuntime(events: EventEmitter): Replica {
   const shared = replicas.get(name);
   const replica = (shared && free.get(shared)) ?? newReplica(name);
   free.delete(replica);
-  if (shared === undefined) replicas.set(name, replica);
+  // Another copy may have made the shared one, which a runtime cannot use. From now on programs share this one.
+  if (shared?.ofRuntime !== true) replicas.set(name, replica);
+  replica.ofRuntime = true;
   replica.deploys.listen(events);
   return replica;
 }
@@ -89,6 +91,7 @@ function newReplica(name: string): Replica {
   return {
     name,
     clock,
+    ofRuntime: false,
     deploys,
     pool,
     crashGuard,

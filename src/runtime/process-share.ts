@@ -16,6 +16,8 @@ const SYMBOL = 'node-red-contrib-cluster-leader/replicas/';
 export interface SharedReplica {
   readonly name: string;
   readonly clock: Clock;
+  /** Whether it is that of a Node-RED runtime, which all others in the process share. */
+  ofRuntime: boolean;
   /** Takes part in an election. */
   join(request: JoinRequest): Participant;
 }

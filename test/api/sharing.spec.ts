@@ -62,6 +62,33 @@ describe('a program and Node-RED in one process', () => {
     expect(one.pool).to.not.equal(other.pool);
   });
 
+  /** Puts the replica of this name in the place of one that another copy made. */
+  const ofAnotherCopy = (name: string) => {
+    const replica = sharedReplicas().get(name);
+    if (replica === undefined) throw new Error(`There is no replica ${name}`);
+    const theirs = { ...replica };
+    sharedReplicas().set(name, theirs);
+    return theirs;
+  };
+
+  it('a runtime shares with programs from now on if another copy came first with a program', async () => {
+    await electors.make('foreign program').start().stop();
+    ofAnotherCopy('foreign program');
+    const node = join(runtime('foreign program'));
+    const elector = electors.make('foreign program').start();
+    await next(elector, 'leader');
+    const { token } = node.elector.view();
+    await node.leave();
+    expect(token).to.equal(elector.token);
+  });
+
+  it("another copy's runtime of the same name goes on sharing with programs", () => {
+    runtime('foreign runtime');
+    const theirs = ofAnotherCopy('foreign runtime');
+    runtime('foreign runtime');
+    expect(sharedReplicas().get('foreign runtime')).to.equal(theirs);
+  });
+
   it('copies with another contract do not see these replicas', () => {
     electors.make('contract').start();
     expect(sharedReplicas().has('contract')).to.equal(true);
