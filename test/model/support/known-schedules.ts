@@ -29,7 +29,11 @@ export const KNOWN_SCHEDULES: readonly KnownSchedule[] = [
   {
     story: 'the end of an older connection to the crash guard takes nothing from a leader',
     schedule: {
-      ...schedule([{ at: 2_010, kind: 'wire', replica: 0, how: 'replaced', ms: 20 }]),
+      ...schedule([
+        { at: 2_010, kind: 'wire', replica: 0, how: 'replaced', ms: 20 },
+        // It would learn too late that its lease was released.
+        { at: 2_020, kind: 'stall', replica: 0, ms: 200 },
+      ]),
       guarded: true,
     },
   },
