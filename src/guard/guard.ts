@@ -7,12 +7,14 @@ import { releaseAll, type Ways } from './releaser.js';
 
 export interface GuardOptions {
   readonly ways: Ways;
+  /** Characters. Default: that of a client that is not trusted. */
+  readonly longestLine?: number;
   /**
    * Whether the process is dead, now that its last connection has ended: resolves when that is known. Default: it is.
    */
   readonly isDead?: (pid: number) => Promise<boolean>;
   /** A process said who it is. */
-  readonly joined?: (connection: Readable) => void;
+  readonly joined?: (connection: Readable, pid: number) => void;
   /** A server and its login, from a process that may tell them. */
   readonly server?: (message: Extract<GuardMessage, { type: 'server' }>) => void;
   /** Told what was released, and why some was not. */
@@ -40,7 +42,7 @@ export class Guard {
 
   /** Listens to a connection until it ends. */
   listen(connection: Readable): void {
-    const lines = new LineReader();
+    const lines = new LineReader(this.#options.longestLine);
     let pid = 0;
     connection.on('data', (chunk: Buffer) => {
       for (const line of lines.read(chunk)) {
@@ -49,8 +51,8 @@ export class Guard {
         if (message !== null) this.#hear(connection, message);
       }
     });
-    // Whatever is wrong with it, it ends.
-    connection.on('error', () => connection.destroy());
+    // An error at this end proves nothing. A process that is killed leaves a plain end.
+    connection.on('error', () => this.dismiss(connection));
     connection.once('close', () => this.#onEnd(connection, pid));
   }
 
@@ -69,7 +71,7 @@ export class Guard {
     switch (message.type) {
       case 'guard':
         this.#ledger.join(connection, message.instance);
-        this.#options.joined?.(connection);
+        this.#options.joined?.(connection, message.pid);
         return;
       case 'server':
         this.#options.server?.(message);

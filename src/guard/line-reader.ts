@@ -7,17 +7,23 @@ export class LineReader {
   #unread = '';
   /** Whether the rest of a line that was too long is still to come. */
   #skipping = false;
+  readonly #longest: number;
+
+  /** @param longest characters of a line */
+  constructor(longest = LONGEST_LINE) {
+    this.#longest = longest;
+  }
 
   read(chunk: Buffer): readonly string[] {
     const [first = '', ...rest] = this.#decoder.write(chunk).split('\n');
     const lines: string[] = [];
     let line = this.#unread + first;
     for (const next of rest) {
-      if (!this.#skipping && line.length <= LONGEST_LINE) lines.push(line);
+      if (!this.#skipping && line.length <= this.#longest) lines.push(line);
       this.#skipping = false;
       line = next;
     }
-    this.#skipping ||= line.length > LONGEST_LINE;
+    this.#skipping ||= line.length > this.#longest;
     this.#unread = this.#skipping ? '' : line;
     return lines;
   }

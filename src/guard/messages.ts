@@ -14,6 +14,8 @@ import type { Endpoint } from '../redis/server-options.js';
 
 /** Characters. */
 export const LONGEST_LINE = 65_536;
+/** Of a child's own parent: a bundle of certificates has hundreds of thousands. */
+export const LONGEST_LINE_OF_PARENT = 4_194_304;
 const VERSION = 1;
 
 /** What a process may hold, and where. */

@@ -1,11 +1,17 @@
 /** The crash guard as a child, with real processes and a real server. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { dieInOrders } from '../../dev/bench/crash-guard/deaths.js';
+import { repositoryRoot } from '../../dev/harness/cache-folder.js';
 import { isRunning } from '../../dev/harness/is-running.js';
 import { command, type RedisServer, startRedisServer } from '../../dev/harness/redis-server/index.js';
-import { poll } from '../../dev/harness/waiting.js';
+import { poll, within } from '../../dev/harness/waiting.js';
+import { messageLine } from '../../src/guard/messages.js';
 import { recordKey } from '../../src/redis/keys.js';
 import { newKey } from '../support/redis/leases.js';
 import {
@@ -117,6 +123,24 @@ describe('the crash guard as a child', function () {
       .filter(Boolean)
       .map((entry) => entry.split('=')[0]);
     expect(['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR']).to.include.members(names);
+  });
+
+  it('a guard ends with its process even if a copy of that one holds the pipe open', async () => {
+    const program = join(repositoryRoot, 'dist/src/guard/child.js');
+    // The shell is the process; the test has the other copy of the pipe.
+    const shell = spawn('sh', ['-c', '"$0" "$1" <&3 & echo $!; wait', process.execPath, program], {
+      stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
+    });
+    const [, output, , pipe] = shell.stdio as unknown as [null, Readable, null, Writable];
+    const [chunk] = await within(once(output, 'data'), AT_ONCE_MS, 'the guard to start');
+    const guard = Number(chunk);
+    try {
+      pipe.write(messageLine({ type: 'guard', instance: 'a process', pid: shell.pid ?? 0 }));
+      shell.kill('SIGKILL');
+      await gone(guard);
+    } finally {
+      pipe.destroy();
+    }
   });
 
   it('no order of deaths leaves a guard behind', async () => {

@@ -31,6 +31,7 @@ interface Guarded {
   holdings: readonly ReleaseRequest[];
   /** Where they are, as far as that was ever known. */
   endpoint: Endpoint | null;
+  stopping: boolean;
 }
 
 export class CrashGuard implements PoolWatcher {
@@ -65,7 +66,8 @@ export class CrashGuard implements PoolWatcher {
   opened({ elector, session }: Pick<PooledElection, 'elector' | 'session'>): void {
     if (this.#choice === null) return;
     this.#count += 1;
-    const guarded: Guarded = { elector, id: String(this.#count), holdings: [], endpoint: null };
+    const id = String(this.#count);
+    const guarded: Guarded = { elector, id, holdings: [], endpoint: null, stopping: false };
     this.#guarded.add(guarded);
     if (this.#guarded.size === 1) this.#open(this.#choice);
     const running = session.endpointOf(elector.key).subscribe((endpoint) => {
@@ -89,7 +91,8 @@ export class CrashGuard implements PoolWatcher {
     // Nodes that share an elector make no difference here.
   }
 
-  closing(): Promise<void> {
+  closing({ elector }: Pick<PooledElection, 'elector'>): Promise<void> {
+    for (const guarded of this.#guarded) if (guarded.elector === elector) guarded.stopping = true;
     return Promise.resolve();
   }
 
@@ -155,11 +158,18 @@ export class CrashGuard implements PoolWatcher {
     if (this.#outbox === null) return;
     this.#outbox = null;
     const { byUs } = asWireLost(cause);
-    for (const { elector } of this.#guarded) {
+    for (const guarded of this.#guarded) {
       // A sidecar takes this process for dead, and releases even what is being acquired.
-      if (byUs) void elector.withdraw().then(() => elector.rejoin());
-      else elector.reassure();
+      if (byUs) void this.#leaveAndRejoin(guarded);
+      else guarded.elector.reassure();
     }
+  }
+
+  async #leaveAndRejoin(guarded: Guarded): Promise<void> {
+    // Whoever has stopped it decides whether it starts again.
+    if (guarded.elector.view().reason === 'stopped') return;
+    await guarded.elector.withdraw();
+    if (!guarded.stopping && this.#guarded.has(guarded)) guarded.elector.rejoin();
   }
 
   #tell({ id, holdings, endpoint }: Guarded): void {

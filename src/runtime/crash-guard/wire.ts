@@ -49,11 +49,13 @@ export function childWire(introduction: Introduction, program = CHILD): Observab
     const child = spawn(process.execPath, [...FRUGAL, program], {
       ...{ env, detached: true, cwd: __dirname, stdio: ['pipe', 'ignore', 'ignore'] },
     });
-    const { stdin } = child;
+    child.on('error', (cause) => subscriber.error(new WireLost('guard-failed', cause.message)));
+    child.once('exit', (code, signal) => subscriber.error(new WireLost('guard-failed', `${signal ?? code}`)));
+    // Not made if the process has no file descriptors left; the error follows.
+    const stdin: Writable | undefined = child.stdin;
+    if (stdin === undefined) return;
     child.unref();
     if ('unref' in stdin && typeof stdin.unref === 'function') stdin.unref();
-    child.once('error', (cause) => subscriber.error(new WireLost('guard-failed', cause.message)));
-    child.once('exit', (code, signal) => subscriber.error(new WireLost('guard-failed', `${signal ?? code}`)));
     // The exit says the same.
     stdin.on('error', () => undefined);
     stdin.write(messageLine({ type: 'guard', ...introduction }));
@@ -70,6 +72,9 @@ const FAULTS: Readonly<Record<string, GuardFault>> = {
   EACCES: 'guard-not-permitted',
   EPERM: 'guard-not-permitted',
 };
+
+/** Errors that come from the other side. After any other the sidecar sees an end that this process has caused. */
+const BY_SIDECAR = new Set(['EPIPE', 'ECONNRESET', ...Object.keys(FAULTS)]);
 
 export function sidecarWire(introduction: Introduction, path: string): Observable<Writable> {
   return new Observable((subscriber) => {
@@ -96,8 +101,8 @@ export function sidecarWire(introduction: Introduction, path: string): Observabl
       ended = true;
     });
     socket.once('error', (cause: NodeJS.ErrnoException) => {
-      ended = true;
-      fail(new WireLost(FAULTS[cause.code ?? ''] ?? 'guard-failed', cause.message));
+      const code = cause.code ?? '';
+      fail(new WireLost(FAULTS[code] ?? 'guard-failed', cause.message, !BY_SIDECAR.has(code)));
     });
     socket.once('close', () => {
       if (!closing) fail(new WireLost('guard-missing', 'the connection was closed', !ended));
