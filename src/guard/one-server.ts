@@ -1,7 +1,9 @@
 /** The single server that a sidecar was set up with: every lock key is there. */
 import { leadershipChannel } from '../redis/keys.js';
 import { SpareSocket } from '../redis/last-words/spare-socket.js';
+import { saysReplica } from '../redis/replica-codes.js';
 import type { Endpoint } from '../redis/server-options.js';
+import type { Holding } from './messages.js';
 import type { Way, Ways } from './releaser.js';
 
 export class OneServer implements Ways {
@@ -23,8 +25,8 @@ export class OneServer implements Ways {
     return this.#way;
   }
 
-  failed(): void {
-    // There is no other place.
+  failed(_holding: Holding, error: string): void {
+    if (saysReplica(error)) this.#socket.reconnect(new Error(error));
   }
 
   close(): void {

@@ -1,6 +1,7 @@
 /** The servers that a child was told of by its parent, each with one warm connection. */
 import { leadershipChannel } from '../redis/keys.js';
 import { SpareSocket } from '../redis/last-words/spare-socket.js';
+import { saysReplica } from '../redis/replica-codes.js';
 import type { Endpoint } from '../redis/server-options.js';
 import type { Holding } from './messages.js';
 import type { Way, Ways } from './releaser.js';
@@ -35,8 +36,9 @@ export class ToldServers implements Ways {
     return this.#servers.get(server) ?? null;
   }
 
-  failed(): void {
-    // The only one who could say where else is dead.
+  /** The only one who could tell another address is dead, but a name may lead elsewhere now. */
+  failed({ server }: Holding, error: string): void {
+    if (saysReplica(error)) this.#servers.get(server)?.socket.reconnect(new Error(error));
   }
 
   close(): void {

@@ -1,6 +1,7 @@
 /** What a failed command means for a lease. */
 import { ClientClosedError, ClientOfflineError, ErrorReply } from '@redis/client';
 import { type FailureKind, StoreFailure } from '../election/ports.js';
+import { isReplicaCode } from './replica-codes.js';
 
 /** Codes of errors that pass: the server may accept the same command later. */
 const BUSY = new Set([
@@ -15,12 +16,9 @@ const BUSY = new Set([
   'UNBLOCKED',
 ]);
 
-/** Codes of a replica: nothing was executed, and the primary is elsewhere. */
-const REPLICA = new Set(['READONLY', 'MASTERDOWN']);
-
 /** Whether a failure says that the server is a replica. */
 export function metReplica({ code }: StoreFailure): boolean {
-  return REPLICA.has(code);
+  return isReplicaCode(code);
 }
 
 const REPLY_CODE = /^([A-Z][A-Z0-9_]+)(?: |$)/u;
@@ -65,7 +63,7 @@ export function loginRefused({ message }: Error): boolean {
 export function replyFailure(message: string, cause?: unknown): StoreFailure {
   const code = replyCode(message);
   const kind: FailureKind =
-    code === 'NOSCRIPT' || REPLICA.has(code) ? 'not-executed' : BUSY.has(code) ? 'busy' : 'refused';
+    code === 'NOSCRIPT' || isReplicaCode(code) ? 'not-executed' : BUSY.has(code) ? 'busy' : 'refused';
   return new StoreFailure(kind, shownWords(message), { code, cause });
 }
 

@@ -162,6 +162,7 @@ export class Primary implements LeaseStore {
     this.#commands.reconnect(cause);
     if (this.#counted !== this.#commands) this.#counted.reconnect(cause);
     this.#receiver.reconnect(cause);
+    this.#spare.reconnect(cause);
   }
 
   #call<Reply>(

@@ -79,6 +79,33 @@ describe('odd servers', function () {
     });
   });
 
+  it('the spare connection asks a server that has fallen silent for a second, then makes another one', async () => {
+    const { port, times } = await serving((socket) => socket.once('data', () => socket.write('+PONG\r\n')));
+    const socket = spare(port);
+    await poll(async () => socket.ready, { ms: 5_000, what: 'the connection' });
+    const asked = performance.now();
+    const failure = await within(
+      socket.ask([['PING']]).catch((cause: Error) => cause.message),
+      5_000,
+      'the end of the question',
+    );
+    expect(failure).to.equal('the connection was lost');
+    expect(performance.now() - asked).to.be.within(999, 3_000);
+    await poll(async () => socket.ready && times.length === 2, { ms: 5_000, what: 'another connection' });
+    expect(await socket.ask([])).to.deep.equal([]);
+  });
+
+  it('the spare connection is replaced when its server turns out to be a replica', async () => {
+    const { port, times } = await serving((socket) => socket.on('data', () => socket.write('+PONG\r\n')));
+    const socket = spare(port);
+    socket.reconnect(new Error('not yet connected'));
+    await poll(async () => socket.ready, { ms: 5_000, what: 'the connection' });
+    socket.reconnect(new Error('the server is a replica'));
+    socket.reconnect(new Error('the server is a replica'));
+    await poll(async () => socket.ready && times.length > 1, { ms: 5_000, what: 'another connection' });
+    expect(times.length).to.equal(2);
+  });
+
   it('a cluster that refuses the login is no reason to hurry', async () => {
     const { port, times } = await serving((socket) =>
       socket.on('data', () => socket.write('-WRONGPASS invalid username-password pair\r\n')),

@@ -16,6 +16,8 @@ const MIN_PAUSE_MS = 250;
 const MAX_PAUSE_MS = 30_000;
 /** ms for connecting and logging in. */
 const CONNECT_MS = 10_000;
+/** ms for the answers to what is asked. A server that has vanished would otherwise hold it up for minutes. */
+const ANSWER_MS = 1_000;
 /** ms of silence after which TCP asks whether the other side is there: nothing else would notice that it is not. */
 const KEEP_ALIVE_MS = 30_000;
 
@@ -85,21 +87,40 @@ export class SpareSocket {
     if (this.#ready) this.#write(commands, () => undefined);
   }
 
-  /** Sends the commands in one write. Fails if the connection is lost before all are answered. */
+  /** Sends the commands in one write. Fails, and connects again, if not all are answered within {@link ANSWER_MS}. */
   ask(commands: readonly (readonly string[])[]): Promise<readonly Answer[]> {
     return new Promise((resolve, reject) => {
-      if (!this.#ready) {
+      const socket = this.#socket;
+      if (!this.#ready || socket === null) {
         reject(new Error('there is no connection'));
         return;
       }
+      if (commands.length === 0) {
+        resolve([]);
+        return;
+      }
+      const late = setTimeout(
+        () => this.#fail(socket, new Error('the server did not answer in time')),
+        ANSWER_MS,
+      ).unref();
       const answers: Answer[] = [];
       const answered = (answer: Answer): void => {
         answers.push(answer);
-        if (answers.length === commands.length) resolve(answers);
+        if (answers.length < commands.length) return;
+        clearTimeout(late);
+        resolve(answers);
       };
-      this.#write(commands, answered, reject);
-      if (commands.length === 0) resolve([]);
+      const failed = (cause: Error): void => {
+        clearTimeout(late);
+        reject(cause);
+      };
+      this.#write(commands, answered, failed);
     });
+  }
+
+  /** Replaces the connection: its server is no primary any more, and its name may lead elsewhere now. */
+  reconnect(cause: Error): void {
+    if (this.#ready && this.#socket !== null) this.#fail(this.#socket, cause);
   }
 
   close(): void {
