@@ -42,8 +42,8 @@ export class ReplicaRequests {
   readonly #side: Pick<SideChannel, 'publish'>;
   readonly #clock: Pick<Clock, 'now' | 'at'>;
   readonly #messages = new Subject<RequestMessage>();
-  /** Our own, which come back to us. */
-  readonly #own = new Set<string>();
+  /** With which the ids of our own requests begin: they come back to us, on a cluster perhaps after the answer. */
+  readonly #mark = randomBytes(9).toString('base64url');
   readonly #running: Subscription;
 
   constructor(
@@ -67,7 +67,7 @@ export class ReplicaRequests {
   get incoming$(): Observable<Incoming> {
     return this.#messages.pipe(
       filter((message) => 'request' in message),
-      filter(({ id }) => !this.#own.has(id)),
+      filter(({ id }) => !id.startsWith(this.#mark)),
       map(({ id, request }) => ({
         request,
         answer: (outcome) => void this.#publish({ id, outcome }),
@@ -77,7 +77,7 @@ export class ReplicaRequests {
 
   /** Sends when subscribed. Emits the first answer, or null if there is none within 2 s, and completes. */
   ask(request: ReplicaRequest): Observable<RequestOutcome | null> {
-    const id = randomBytes(9).toString('base64url');
+    const id = this.#mark + randomBytes(9).toString('base64url');
     const answer$ = this.#messages.pipe(
       filter((message) => 'outcome' in message),
       filter((message) => message.id === id),
@@ -85,10 +85,7 @@ export class ReplicaRequests {
     );
     const late$ = this.#clock.at(this.#clock.now() + ANSWER_MS).pipe(map(() => null));
     const refused$ = of(null).pipe(
-      mergeMap(() => {
-        this.#own.add(id);
-        return from(this.#publish({ id, request }));
-      }),
+      mergeMap(() => from(this.#publish({ id, request }))),
       filter((accepted) => !accepted),
       map(() => null),
     );
