@@ -5,6 +5,7 @@
 import { concatMap, defer, filter, map, merge, type Observable, of, take } from 'rxjs';
 import type { Elector } from '../election/elector.js';
 import type { Clock } from '../election/ports.js';
+import { candidateOf, refersTo } from '../election/rank.js';
 import type { ElectorPool } from '../runtime/elector-pool.js';
 import { chooseMember, type MemberName, type Unfitness, unfitness } from './choose-member.js';
 import { type Draining, drainingIn, type Process, withoutCandidate } from './draining.js';
@@ -217,8 +218,13 @@ export class Control {
     const { key, to } = request;
     const led = elections.find(({ elector }) => elector.key === key && elector.isLeader());
     if (led === undefined) return null;
-    led.elector.resign(to ?? undefined);
+    // Another operator's order was faster.
+    if (to === null || !this.#means(to, led.elector)) led.elector.resign(to ?? undefined);
     return 'done';
+  }
+
+  #means(to: string, { id }: Elector): boolean {
+    return refersTo(to, candidateOf({ name: this.#options.name, id }));
   }
 }
 

@@ -158,6 +158,33 @@ describe('panel: what an operator can do', function () {
     expect(anna?.look().replica.drained).to.equal(false);
   });
 
+  it('a leader that is asked to hand over to itself goes on leading', async () => {
+    const { anna } = await fleet('anna');
+    const elector = anna?.host.fleet.controlled[0]?.elector;
+    const { token } = elector?.view() ?? {};
+    const heard: string[] = [];
+    const listener = redis.client.duplicate();
+    try {
+      await listener.connect();
+      await listener.subscribe(requestChannel(0), (text) => heard.push(text));
+      for (const [id, to] of [
+        ['by-id', elector?.id],
+        ['by-name', 'anna'],
+      ]) {
+        await redis.client.publish(
+          requestChannel(0),
+          JSON.stringify(['hand-over', id, 'eve', place.key, to]),
+        );
+        await poll(() => heard.includes(JSON.stringify(['done', id, 'done'])), {
+          ...{ ms: 5_000, everyMs: 20, what: `an answer to ${id}` },
+        });
+        expect(elector?.view(), id).to.include({ role: 'leader', token });
+      }
+    } finally {
+      listener.destroy();
+    }
+  });
+
   it('a leader that may not use the channel for requests is named, and goes on leading', async () => {
     const rules = [`~${place.key}`, `~{${place.key}}:*`, '+@all'];
     const channels = ['&node-red-cluster-leader:0', '&node-red-cluster-leader:0:roll'];
