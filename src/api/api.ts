@@ -232,7 +232,8 @@ export declare class Elector
   /**
    * Steps down, and leaves the lease to others for a third of the TTL.
    *
-   * @param to the name of the replica that takes the lease first. If none is called so, any other takes it
+   * @param to the name of the replica that takes the lease first. If none is called so, any other takes it, and after 1 s
+   *   perhaps this one
    * @returns whether this elector led and `to` is a name, if given. Resolves when the server has confirmed the release, or
    *   after 2 s. Never rejects: a `to` that is no text of 1 to 253 characters is a warning, and releases nothing
    */

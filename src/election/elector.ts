@@ -203,7 +203,7 @@ export class Elector {
    * Steps down, if this replica leads, and holds off for a third of the TTL.
    *
    * @param to who takes the lease first: an elector's id or a replica's name. If no candidate is called so, the others
-   *   take it a moment later
+   *   take it a moment later, and this one after 1 s if that is sooner
    */
   resign(to?: string): void {
     this.#events.next(to === undefined ? { type: 'resign' } : { type: 'resign', to, pinned: true });

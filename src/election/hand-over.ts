@@ -3,9 +3,11 @@
  * flap do not make leaders flap. Whoever was named and did not take the lease is not named again for a while.
  */
 
+import { renewInterval } from './lease.js';
 import type { Contender } from './ports.js';
 import { rankOf, refersTo } from './rank.js';
 import type { ElectorState, Phase } from './state.js';
+import { YIELD_MS } from './vacancy.js';
 
 type Leader = Extract<Phase, { kind: 'leader' }>;
 
@@ -21,6 +23,19 @@ const MOST_BARS = 8;
 /** ms for which a candidate has to be the best one, and a term has to last, before the leader hands over. */
 export function settlingMs(ttlMs: number): number {
   return Math.max(SETTLING_TTLS * ttlMs, LEAST_SETTLING_MS);
+}
+
+/** ms; a person's choice may be busy for so long. */
+const CHOSEN_MS = 1_000;
+
+/**
+ * ms for which a leader that resigned leaves the lease to others. The others wait for whoever was named, then this one for
+ * the others: a fleet of two whose better half has just died loses no more.
+ */
+export function holdOffMs(ttlMs: number, to: string | undefined, pinned: boolean): number {
+  const anybody = renewInterval(ttlMs);
+  if (to === undefined) return anybody;
+  return Math.min(anybody, pinned ? CHOSEN_MS : 2 * YIELD_MS);
 }
 
 /** A candidate that ranks higher than the leader. */

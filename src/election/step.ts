@@ -9,9 +9,9 @@ import { acquisitionFailed, acquisitionLate, acquisitionReplied, attempt } from 
 import { attemptDue, attemptNow, attemptSoon, heardAsCandidate, isCandidate } from './candidate.js';
 import { follow } from './follow.js';
 import { forget, giveUpHoldings, notReleased, releaseAgain, releaseGivenUp } from './give-up.js';
-import { weighRival } from './hand-over.js';
+import { holdOffMs, weighRival } from './hand-over.js';
 import { endTerm, heardWhileLeading, renew, renewalFailed, renewalReplied, renewNow } from './lead.js';
-import { nextOnGrid, renewInterval } from './lease.js';
+import { nextOnGrid } from './lease.js';
 import { retimed } from './longest-ttl.js';
 import { type Instant, type Push, StoreFailure } from './ports.js';
 import { type Candidacy, ORDINARY, standing } from './rank.js';
@@ -236,7 +236,7 @@ function stand(state: ElectorState, changed: Partial<Candidacy>, now: number): T
 function resign(state: ElectorState, now: number, successor: GivenUp['successor'] = {}): Transition {
   if (state.phase.kind !== 'leader') return only(state);
   const resigned = { ...giveUpHoldings(state, now, successor), named: successor.to ?? null };
-  const holdOffUntil = now + renewInterval(state.ttlMs);
+  const holdOffUntil = now + holdOffMs(state.ttlMs, successor.to, successor.pinned === true);
   const follower = follow(
     resigned,
     now,

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { StoreFailure } from '../../src/election/ports.js';
+import { YIELD_MS } from '../../src/election/vacancy.js';
 import { StepDriver, TTL } from './support/step-driver.js';
 
 const settled = (value: string, failure: StoreFailure | null = null) =>
@@ -18,6 +19,33 @@ describe('step: resigning and stopping', () => {
     expect(driver.wanted).to.deep.equal([]);
     expect(driver.due).to.equal(100 + TTL / 3);
     expect(driver.ring().wanted).to.include('acquire');
+  });
+
+  it('a leader that handed over to a better candidate waits twice as long as the others, and then bars that one', () => {
+    const driver = StepDriver.leading()
+      .send({ type: 'resign', to: 'dead#b' }, 100)
+      .send(settled('me#id0.1'), 101);
+    driver.send({ type: 'push', push: { kind: 'released', token: 7, to: 'dead#b' } }, 101);
+    expect(driver.due).to.equal(100 + 2 * YIELD_MS);
+    expect(driver.ring().effect('acquire').request).to.include({ claims: true, rank: 0 });
+    expect(driver.acquired(8).state.bars).to.have.lengthOf(1).and.to.have.nested.property('[0].to', 'dead#b');
+  });
+
+  for (const [ttlMs, holdOffMs] of [
+    [60_000, 1_000],
+    [1_500, 500],
+  ] as const) {
+    it(`a leader with a TTL of ${ttlMs} ms leaves the lease to whom a person named for ${holdOffMs} ms`, () => {
+      const driver = StepDriver.leading().send({ type: 'retime', ttlMs });
+      driver.send({ type: 'resign', to: 'busy', pinned: true }, 100).send(settled('me#id0.1'), 101);
+      expect(driver.due).to.equal(100 + holdOffMs);
+    });
+  }
+
+  it('a leader with a very short TTL never holds off for longer than a third of it', () => {
+    const driver = StepDriver.leading().send({ type: 'retime', ttlMs: 240 });
+    driver.send({ type: 'resign', to: 'dead#b' }, 100).send(settled('me#id0.1'), 101);
+    expect(driver.due).to.equal(180);
   });
 
   it('a leader that resigned attempts at once when the lease is taken, to name the new leader', () => {

@@ -2,6 +2,7 @@
 import { Subscription } from 'rxjs';
 import { Elector } from '../../../src/election/elector.js';
 import type { Priority } from '../../../src/election/rank.js';
+import { YIELD_MS } from '../../../src/election/vacancy.js';
 import type { SimulatedServer } from '../../support/simulation/simulated-server.js';
 import { SimulatedStore } from '../../support/simulation/simulated-store.js';
 import type { VirtualTime } from '../../support/simulation/virtual-time.js';
@@ -77,8 +78,9 @@ export class Process {
       );
     }
     // Without the bound of hand-overs per process, which is there to spare a server.
-    for (const elector of this.electors)
-      this.#heard.add(elector.challenged$.subscribe(() => elector.yield()));
+    this.electors.forEach((elector, index) => {
+      this.#heard.add(elector.challenged$.subscribe(() => this.#yield(elector, index)));
+    });
     if (this.#guard !== null) this.#guarded = new Guarded(this.#guard, this.name, this.electors);
     this.store.open();
     for (const elector of this.electors) elector.start();
@@ -106,7 +108,16 @@ export class Process {
     if (elector?.isLeader() !== true) return;
     elector.resign(to);
     this.#steppedDown();
-    this.#holdsOffUntil[index] = this.clock.now() + ttlMs / 3;
+    const holdOffMs = Math.min(ttlMs / 3, to === undefined ? Number.POSITIVE_INFINITY : 1_000);
+    this.#holdsOffUntil[index] = this.clock.now() + holdOffMs;
+  }
+
+  /** To a better candidate. */
+  #yield(elector: Elector, index: number): void {
+    elector.yield();
+    if (elector.isLeader()) return;
+    this.#steppedDown();
+    this.#holdsOffUntil[index] = this.clock.now() + 2 * YIELD_MS;
   }
 
   /** Whoever steps down knows for a TTL that it follows, also without contact. */
