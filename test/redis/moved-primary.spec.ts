@@ -114,6 +114,11 @@ describe('a server that becomes a replica', () => {
       const lines = await second.connections();
       return lines.filter((line) => / sub=[1-9]/u.test(line)).length === 2;
     });
+    // Not even a connection for last words, which would be lost at a replica.
+    await first.until('nobody to be left', async () => {
+      const lines = await first.connections();
+      return lines.every((line) => / flags=M /u.test(line));
+    });
     await poll(() => leader.elector.isLeader() || follower.elector.isLeader(), {
       ms: 5_000,
       what: 'a leader',
