@@ -166,8 +166,6 @@ export class CrashGuard implements PoolWatcher {
   }
 
   async #leaveAndRejoin(guarded: Guarded): Promise<void> {
-    // Whoever has stopped it decides whether it starts again.
-    if (guarded.elector.view().reason === 'stopped') return;
     await guarded.elector.withdraw();
     if (!guarded.stopping && this.#guarded.has(guarded)) guarded.elector.rejoin();
   }
