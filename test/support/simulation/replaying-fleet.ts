@@ -2,16 +2,18 @@
  * Replicas of a simulated fleet that keep and replay messages, each with a source of its own: the n-th tick reaches every
  * replica within the slack, and carries its number.
  */
-import { Observable, of, Subject } from 'rxjs';
+import { BehaviorSubject, Observable, of, Subject } from 'rxjs';
 import { ReplayMemory } from '../../../src/node-red/leader/replay/memory.js';
 import { OccurrenceKeys } from '../../../src/node-red/leader/replay/occurrence-key.js';
-import { Replay, type Shortcoming } from '../../../src/node-red/leader/replay/replay.js';
+import { Replay, type ReplayOptions, type Shortcoming } from '../../../src/node-red/leader/replay/replay.js';
+import { ReplayShelf } from '../../../src/node-red/leader/replay/shelf.js';
 import { SimulatedFleet, TTL_MS } from './fleet.js';
 import type { SimulatedReplica, SimulatedReplicaOptions } from './replica.js';
 
 export const TICK_MS = 200;
 const SCOPE = 'the-scope-of-one';
 const CHANNEL = 'replay';
+const PLACE = 'the node';
 
 export interface Pass {
   readonly n: number;
@@ -28,16 +30,25 @@ export interface ReplayingOptions extends Partial<SimulatedReplicaOptions> {
   readonly keyed?: boolean;
   /** ms that a message between replicas takes; null if it is lost. */
   readonly hearsayMs?: () => number | null;
+  /** Whether a source ticks; else `keep` is called by hand. */
+  readonly ticks?: boolean;
 }
 
 export class ReplayingReplica {
   readonly name: string;
   readonly replica: SimulatedReplica;
-  readonly replay: Replay;
-  readonly memory: ReplayMemory;
   readonly shortcomings: Shortcoming[] = [];
   /** The first tick of its own source. */
   firstTick = Number.POSITIVE_INFINITY;
+  /** Ticks at times when the node was gone, and with it its source. */
+  readonly untold = new Set<number>();
+  readonly #make: (memory: ReplayMemory) => Replay;
+  readonly #newMemory: () => ReplayMemory;
+  readonly #deploying = new BehaviorSubject(false);
+  readonly #shelf = new ReplayShelf({ underWay$: this.#deploying });
+  #memory: ReplayMemory;
+  /** null while the node is gone. */
+  #replay: Replay | null;
   #gone = false;
 
   constructor(
@@ -48,6 +59,7 @@ export class ReplayingReplica {
       limit = 1_000,
       keyed = false,
       hearsayMs = () => 1,
+      ticks = true,
       ...rest
     }: ReplayingOptions & { name: string },
   ) {
@@ -55,42 +67,74 @@ export class ReplayingReplica {
     this.name = name;
     this.replica = fleet.simulated.join(name, rest);
     const { clock, elector } = this.replica;
-    this.memory = new ReplayMemory(SCOPE, 4 * limit, clock.now());
-    this.replay = new Replay(
-      {
-        ...{ clock, limit, scope: SCOPE, channel: CHANNEL },
-        participant: { ttlMs: TTL_MS, elector, elector$: of(elector) },
-        side: {
-          listen: () =>
-            new Observable((subscriber) =>
-              fleet.said.subscribe((text) => {
-                const takes = hearsayMs();
-                if (takes === null) return;
-                time.after(takes, () => clock.whenAwake(() => subscriber.next(text)));
-              }),
-            ),
-          publish: async (_channel, messages) => {
-            for (const message of messages) fleet.said.next(message);
-            return true;
-          },
-        },
-        keys: keyed
-          ? new OccurrenceKeys(
-              ({ n }, told) => told(null, n),
-              () => undefined,
-            )
-          : null,
-        clone: (message) => ({ ...message }),
-        send: ({ n }, view) => this.#pass(Number(n), true, view.token),
-        fallsShort: (how) => this.shortcomings.push(how),
-        replayed: () => undefined,
-        closed: () => undefined,
+    const side: ReplayOptions['side'] = {
+      listen: () =>
+        new Observable((subscriber) =>
+          fleet.said.subscribe((text) => {
+            const takes = hearsayMs();
+            if (takes === null) return;
+            time.after(takes, () => clock.whenAwake(() => subscriber.next(text)));
+          }),
+        ),
+      publish: async (_channel, messages) => {
+        for (const message of messages) fleet.said.next(message);
+        return true;
       },
-      this.memory,
-    );
-    this.replay.start();
-    elector.changes$.subscribe(() => this.replay.run());
-    this.#tick(Math.ceil((time.now - lateMs) / TICK_MS), lateMs);
+    };
+    const keys = keyed
+      ? new OccurrenceKeys(
+          ({ n }, told) => told(null, n),
+          () => undefined,
+        )
+      : null;
+    this.#newMemory = () => new ReplayMemory(SCOPE, 4 * limit, clock.now());
+    this.#make = (memory) =>
+      new Replay(
+        {
+          ...{ clock, limit, side, keys, scope: SCOPE, channel: CHANNEL },
+          participant: { ttlMs: TTL_MS, elector, elector$: of(elector) },
+          clone: (message) => ({ ...message }),
+          send: ({ n }, view) => this.#pass(Number(n), true, view.token),
+          fallsShort: (how) => this.shortcomings.push(how),
+          replayed: () => undefined,
+          closed: () => this.#shelf.put(PLACE, memory, clock.now()),
+        },
+        memory,
+      );
+    this.#memory = this.#newMemory();
+    this.#replay = this.#make(this.#memory);
+    this.#replay.start();
+    elector.changes$.subscribe(() => this.#replay?.run());
+    if (ticks) this.#tick(Math.ceil((time.now - lateMs) / TICK_MS), lateMs);
+  }
+
+  get memory(): ReplayMemory {
+    return this.#memory;
+  }
+
+  /** A message that reaches a follower. */
+  keep(n: number): void {
+    this.#replay?.keep({ n });
+  }
+
+  /** The node is removed; the elector runs on, as another node uses it. */
+  remove(): void {
+    this.#replay?.close();
+    this.#replay = null;
+  }
+
+  /** The node is gone for a while, and with it what its source delivers; the elector is kept. */
+  deploy(gapMs: number): void {
+    if (this.#replay === null) return;
+    this.#deploying.next(true);
+    this.remove();
+    this.fleet.simulated.time.after(gapMs, () => {
+      if (this.#gone) return;
+      this.#memory = this.#shelf.take(PLACE, this.replica.clock.now(), TTL_MS) ?? this.#newMemory();
+      this.#replay = this.#make(this.#memory);
+      this.#replay.start();
+      this.#deploying.next(false);
+    });
   }
 
   get leads(): boolean {
@@ -109,7 +153,7 @@ export class ReplayingReplica {
   /** Hands over and ends. */
   stop(): void {
     this.#gone = true;
-    this.replay.close();
+    this.#replay?.close();
     void this.replica.elector.stop();
   }
 
@@ -125,13 +169,18 @@ export class ReplayingReplica {
 
   /** As the message router does. */
   #route(n: number): void {
+    const replay = this.#replay;
     if (this.#gone) return;
+    if (replay === null) {
+      this.untold.add(n);
+      return;
+    }
     this.fleet.lastTick = Math.max(this.fleet.lastTick, n);
-    this.replay.run();
+    replay.run();
     const { role, token } = this.replica.elector.view();
-    if (role !== 'leader') this.replay.keep({ n });
+    if (role !== 'leader') replay.keep({ n });
     else {
-      this.replay.passes({ n });
+      replay.passes({ n });
       this.#pass(n, false, token);
     }
   }
@@ -172,7 +221,7 @@ export class ReplayingFleet {
     const passed = new Set(this.passes.map(({ n }) => n));
     const last = Math.floor((this.simulated.time.now - olderMs) / TICK_MS);
     const lost: number[] = [];
-    for (let n = of.firstTick; n <= last; n += 1) if (!passed.has(n)) lost.push(n);
+    for (let n = of.firstTick; n <= last; n += 1) if (!passed.has(n) && !of.untold.has(n)) lost.push(n);
     return lost;
   }
 

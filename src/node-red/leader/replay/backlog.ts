@@ -18,17 +18,21 @@ export class Backlog<Entry extends Kept<unknown>> {
     return this.#entries.length;
   }
 
+  add(entry: Entry): void {
+    this.#entries.push(entry);
+  }
+
   /**
-   * Adds an entry, and drops the oldest beyond the bounds.
+   * Drops the oldest beyond the bounds.
    *
+   * @param now ms of `Clock.now`
    * @returns when the last of those dropped arrived; null if there was none
    */
-  add(entry: Entry, limit: number): number | null {
-    this.#entries.push(entry);
+  trim(now: number, limit: number): number | null {
     let dropped: number | null = null;
     for (;;) {
       const [first] = this.#entries;
-      const fits = this.#entries.length <= limit && first !== undefined && first.at >= entry.at - MAX_AGE_MS;
+      const fits = this.#entries.length <= limit && first !== undefined && first.at >= now - MAX_AGE_MS;
       if (first === undefined || fits) return dropped;
       dropped = first.at;
       this.#entries.shift();

@@ -106,10 +106,8 @@ export class Replay {
     }
     const kept: KeptMessage = { message: copy, at: now, arrivedAt: wall, key: null, passedUnder: null };
     this.#options.keys?.of(copy, (key) => this.#name(kept, key));
-    const dropped = this.#memory.backlog.add(kept, limit);
-    if (dropped === null) return;
-    this.#memory.completeSince = Math.max(this.#memory.completeSince, dropped + 1);
-    fallsShort('replay-full');
+    this.#memory.backlog.add(kept);
+    this.#dropped(this.#memory.backlog.trim(now, limit));
   }
 
   /** A message that is about to leave as the leader's. */
@@ -140,9 +138,10 @@ export class Replay {
 
   #sendAll(): void {
     const { backlog, hearsay } = this.#memory;
-    const { participant, send } = this.#options;
+    const { clock, limit, participant, send } = this.#options;
     let sent = 0;
     let skipped = 0;
+    this.#dropped(backlog.trim(clock.now(), limit));
     for (;;) {
       const view = participant.elector.view();
       const leaseValue = this.#ownLease();
@@ -162,6 +161,13 @@ export class Replay {
       send(kept.message, view, kept.arrivedAt);
     }
     if (sent + skipped > 0) this.#options.replayed(sent, skipped);
+  }
+
+  /** @param last when the last of those arrived; null if there was none */
+  #dropped(last: number | null): void {
+    if (last === null) return;
+    this.#memory.completeSince = Math.max(this.#memory.completeSince, last + 1);
+    this.#options.fallsShort('replay-full');
   }
 
   #name(kept: KeptMessage, key: string | null): void {
