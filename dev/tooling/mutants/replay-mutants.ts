@@ -3,13 +3,24 @@ import type { Mutant } from './mutant.js';
 
 const REPLAY = 'src/node-red/leader/replay/replay.ts';
 const SIGNS = 'src/node-red/leader/replay/signs-of-life.ts';
-const FORGET = 'backlog.forget(coveredFrom + slack, actedUntil - slack);';
-const SPECS = ['test/node-red/replay/bound.spec.ts', 'test/node-red/replay/crash.spec.ts'] as const;
+const HEARSAY = 'src/node-red/leader/replay/hearsay.ts';
+const FORGET = 'backlog.forget(coveredFrom + slack, Math.min(actedUntil, coveredUntil) - slack);';
+const SPECS = [
+  'test/node-red/replay/bound.spec.ts',
+  'test/node-red/replay/crash.spec.ts',
+  'test/node-red/replay/deploy.spec.ts',
+] as const;
 
 export const REPLAY_MUTANTS: readonly Mutant[] = [
   {
     name: 'replay: no slack',
-    patches: [{ file: REPLAY, find: FORGET, replace: 'backlog.forget(coveredFrom + slack, actedUntil);' }],
+    patches: [
+      {
+        file: REPLAY,
+        find: FORGET,
+        replace: 'backlog.forget(coveredFrom + slack, Math.min(actedUntil, coveredUntil));',
+      },
+    ],
     specs: SPECS,
   },
   {
@@ -45,7 +56,7 @@ export const REPLAY_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: REPLAY,
-        find: 'if (actedUntil === null || coveredFrom === null) return;',
+        find: 'if (actedUntil === null || coveredFrom === null || reportedAt === null) return;',
         replace: 'if (actedUntil === null) return;',
       },
       { file: REPLAY, find: FORGET, replace: 'backlog.forget(0, actedUntil - slack);' },
@@ -54,7 +65,37 @@ export const REPLAY_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'replay: believes that a new process kept all',
-    patches: [{ file: REPLAY, find: FORGET, replace: 'backlog.forget(0, actedUntil - slack);' }],
+    patches: [
+      {
+        file: REPLAY,
+        find: FORGET,
+        replace: 'backlog.forget(0, Math.min(actedUntil, coveredUntil) - slack);',
+      },
+    ],
+    specs: SPECS,
+  },
+  {
+    name: 'replay: a report covers what comes after it',
+    patches: [
+      { file: REPLAY, find: FORGET, replace: 'backlog.forget(coveredFrom + slack, actedUntil - slack);' },
+    ],
+    specs: SPECS,
+  },
+  {
+    name: 'replay: a report takes no time',
+    patches: [{ file: REPLAY, find: 'reportedAt - slack / 2;', replace: 'reportedAt;' }],
+    specs: SPECS,
+  },
+  {
+    name: 'replay: the earliest report counts',
+    patches: [
+      {
+        file: HEARSAY,
+        find: 'this.#coveredFrom = now - coversMs;',
+        replace:
+          'this.#coveredFrom = Math.min(now - coversMs, this.#coveredFrom ?? Number.POSITIVE_INFINITY);',
+      },
+    ],
     specs: SPECS,
   },
 ];

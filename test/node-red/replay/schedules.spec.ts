@@ -60,6 +60,9 @@ function live(seed: number): Outcome {
       fleet.simulated.time.after(random.between(0, 2 * TTL_MS), () => store.heal());
     },
     () => fleet.simulated.server.flush(),
+    // Slow: a gap of less than a TTL does not count as one.
+    () => random.pick(present()).deploy(random.between(1.05 * TTL_MS, 4 * TTL_MS)),
+    () => fleet.leader?.deploy(random.between(1.05 * TTL_MS, 4 * TTL_MS)),
     () =>
       fleet.said.next(
         random.pick(['["replayed","the-scope-of-one",99999999,"0123456789abcdef"]', '[]', '{']),

@@ -13,6 +13,7 @@ export class Hearsay {
   /** Values of the leases followed, the present one last. */
   #leases: readonly string[] = [];
   #coveredFrom: number | null = null;
+  #reportedAt: number | null = null;
 
   /** @param most keys remembered */
   constructor(scope: string, most: number) {
@@ -21,11 +22,16 @@ export class Hearsay {
   }
 
   /**
-   * ms of `Clock.now`; what has arrived at the present leader since then has passed its gate, or has been replayed by
-   * it. null while it has reported nothing.
+   * ms of `Clock.now`; what had arrived at the present leader since then had passed its gate, or had been replayed by it,
+   * when it sent the last report. null while it has reported nothing.
    */
   get coveredFrom(): number | null {
     return this.#coveredFrom;
+  }
+
+  /** ms of `Clock.now`; when the last report of the present leader arrived. null while it has reported nothing. */
+  get reportedAt(): number | null {
+    return this.#reportedAt;
   }
 
   /** Another leader is followed. */
@@ -33,6 +39,7 @@ export class Hearsay {
     if (this.#leases.at(-1) === leaseValue) return;
     this.#leases = [...this.#leases, leaseValue].slice(-TERMS);
     this.#coveredFrom = null;
+    this.#reportedAt = null;
   }
 
   hear(message: ReplayMessage, now: number): void {
@@ -43,8 +50,10 @@ export class Hearsay {
     const { coversMs, proof } = message;
     const present = this.#leases.at(-1);
     if (present === undefined || proof !== sealedReport(present, this.#scope, coversMs)) return;
-    // The report was sent before now, so the leader covers at least this.
-    this.#coveredFrom = Math.min(now - coversMs, this.#coveredFrom ?? Number.POSITIVE_INFINITY);
+    // The report was sent before now, so the leader covers at least this. Earlier reports do not count: in a slow deploy
+    // the leader has missed messages, and covers less than before.
+    this.#coveredFrom = now - coversMs;
+    this.#reportedAt = now;
   }
 
   /** Whether a leader has told that this occurrence has passed. */

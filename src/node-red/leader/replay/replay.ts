@@ -8,8 +8,10 @@
  * - it arrived more than the slack before the followed leader last surely acted (signs-of-life.ts), so that the leader's
  *   own one of that tick had arrived at the leader by then;
  * - and the leader has reported that it replayed what it had kept, since that one may have arrived before its term;
- * - and the report covers it: a leader that was started a moment ago has not kept what came before. Its followers then
- *   keep that, and replay it when they lead;
+ * - and the last report covers it: a leader that was started a moment ago, or whose node was gone in a slow deploy, has not
+ *   kept what came before. Its followers then keep that, and replay it when they lead. Nor does a report cover what comes
+ *   after it, since the node can be gone while the lease is renewed. When it was sent is not known; reckoned is with half a
+ *   TTL on the way at most;
  * - or the bounds are exceeded, which is said.
  *
  * The replay happens in the turn in which the replica becomes the leader, before anything that arrives later. If the term
@@ -187,10 +189,11 @@ export class Replay {
   #forget(): void {
     const { signs, hearsay, backlog } = this.#memory;
     const { actedUntil } = signs;
-    const { coveredFrom } = hearsay;
-    if (actedUntil === null || coveredFrom === null) return;
+    const { coveredFrom, reportedAt } = hearsay;
+    if (actedUntil === null || coveredFrom === null || reportedAt === null) return;
     const slack = this.#options.participant.ttlMs;
-    backlog.forget(coveredFrom + slack, actedUntil - slack);
+    const coveredUntil = reportedAt - slack / 2;
+    backlog.forget(coveredFrom + slack, Math.min(actedUntil, coveredUntil) - slack);
   }
 
   #ownLease(): string | null {
