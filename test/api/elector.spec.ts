@@ -161,6 +161,20 @@ describe('an elector of a program', () => {
     ]);
   });
 
+  it('an iteration has the stop that a listener caused', async () => {
+    const elector = electors.make('a').start();
+    await next(elector, 'leader');
+    const iterated = (async () => {
+      const reasons: string[] = [];
+      for await (const { reason } of elector) reasons.push(reason);
+      return reasons;
+    })();
+    elector.once('revoked', () => void elector.stop());
+    await elector.resign();
+    const reasons = await within(iterated, 1_000, 'the end of the iteration');
+    expect(reasons).to.deep.equal(['elected', 'resigned', 'stopped']);
+  });
+
   it('a listener that stops it while it stops waits for the same', async () => {
     const elector = electors.make('a').start();
     await next(elector, 'leader');

@@ -75,6 +75,19 @@ describe('work while an elector leads', () => {
     expect(begun).to.equal(0);
   });
 
+  it('what it returns after its term does not count, even if no timer has noticed the end', async () => {
+    const elector = electors.make('a', { ttl: 500 });
+    let terms = 0;
+    const run = elector.runWhileLeader(() => {
+      terms += 1;
+      if (terms === 2) return 'in time';
+      const until = performance.now() + 600;
+      while (performance.now() < until);
+      return 'late';
+    });
+    expect(await within(run, 5_000, 'the second term')).to.equal('in time');
+  });
+
   it('what it throws after its term is reported, and it is done again in the next one', async () => {
     const elector = electors.make('a', { ttl: 500 });
     const reported = next(elector, 'error');
