@@ -31,6 +31,12 @@ export type Reason =
   | 'resigned'
   | 'stopped';
 
+/**
+ * Whether an elector can lead: a `candidate` can; an `observer`, whose priority is `never`, and one whose process or replica
+ * is `drained` follow.
+ */
+export type Standing = 'candidate' | 'observer' | 'drained';
+
 /** A change of the role, of the leader, or of the leader's term. */
 export interface ElectionChange {
   readonly key: string;
@@ -43,6 +49,7 @@ export interface ElectionChange {
   readonly reason: Reason;
   /** When it changed, in ms since 1970. */
   readonly since: number;
+  readonly standing: Standing;
   readonly previousRole: Role;
   readonly previousLeader: string | null;
 }
@@ -141,6 +148,11 @@ export interface ElectorOptions {
    */
   readonly priority?: number | 'never';
   /**
+   * Whether to share the lock keys that are marked so evenly with the other replicas, nodes among them. The same on all
+   * replicas. Default: false.
+   */
+  readonly balance?: boolean;
+  /**
    * The server: a URL, options, or a client whose address is used. Default: the environment, by the same variables as for
    * a node without a server: `REDIS_URL`, `REDIS_HOST`, `REDIS_SENTINELS`, `REDIS_CLUSTER_NODES` and others.
    */
@@ -191,6 +203,8 @@ export interface ElectorEvents {
   reelection: [change: ElectionChange];
   /** Any change; the events above follow it. */
   change: [change: ElectionChange];
+  /** This elector can lead from now on, or cannot any more: it was drained, for example. */
+  standing: [standing: Standing];
   /**
    * Something is wrong, or a listener threw. Once for each outage, not for each attempt; the election goes on. Emitted only
    * if somebody listens; else it becomes a warning of the process.
@@ -245,6 +259,9 @@ export declare class Elector
   /** The role right now, by the clock: `leader` exactly when {@link isLeader} is true. */
   get role(): Role;
 
+  /** Whether this elector can lead. Before {@link start}, and after {@link stop}, what its options say. */
+  get standing(): Standing;
+
   /** The leader's name; null while none is known. */
   get leader(): string | null;
 
@@ -295,6 +312,17 @@ export declare function elect(
   host?: string,
   maxFailedResponses?: number,
 ): Elector;
+
+/**
+ * Drains this process, or ends that: its electors hand over what they lead, and lead nothing until `drain(false)`; also those
+ * that are started later, of any name, and leader nodes of a Node-RED in this process. What was last said counts, here, in
+ * the panel, by its endpoint or by a message. Does not outlive the process.
+ *
+ * @returns whether the server has confirmed that nothing is led any more. Resolves within 2 s, and never rejects
+ * @throws {ElectionError} `copy-too-old` if an older copy of this package runs elections of this process; nothing is
+ *   drained then
+ */
+export declare function drain(on: boolean): Promise<boolean>;
 
 /** The options of node-leader. `wait` has no effect, and is warned of: a free lease is noticed without asking for it. */
 export interface LeaderOptions extends Omit<ElectorOptions, 'key' | 'redis'> {

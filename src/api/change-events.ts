@@ -1,7 +1,7 @@
 /** Names the events that a change brings, in the words of the two libraries that people come from. */
 import type { ElectionChange, ElectorEvents } from './api.js';
 
-export type ChangeEvent = Exclude<keyof ElectorEvents, 'change' | 'error'>;
+export type ChangeEvent = Exclude<keyof ElectorEvents, 'change' | 'standing' | 'error'>;
 
 /** What was known before the change. */
 export type Before = Pick<ElectionChange, 'role' | 'leader' | 'token'>;

@@ -17,16 +17,18 @@ import {
   switchMap,
   takeUntil,
 } from 'rxjs';
+import type { Priority } from '../election/rank.js';
 import type { ElectionView } from '../election/view.js';
 import { replicaNamed } from '../panel/replica.js';
 import type { Participant } from '../runtime/participant.js';
-import type { ElectionChange, Role, Term } from './api.js';
+import { released } from '../runtime/released.js';
+import type { ElectionChange, Role, Standing, Term } from './api.js';
 import { type Before, eventsOf } from './change-events.js';
 import { ChangeIterator } from './change-iterator.js';
 import { GuardedEmitter } from './guarded-emitter.js';
 import { reportProblems } from './observed-problems.js';
+import { unmet } from './older-copies.js';
 import { NAME_CHARACTERS, readOptions, type Settings } from './options.js';
-import { released } from './released.js';
 import { Terms } from './terms.js';
 import { settled, Work } from './work.js';
 
@@ -57,8 +59,9 @@ export class Elector extends GuardedEmitter {
   #participation: Participation | null = null;
   #known: Before = NOTHING_KNOWN;
   #last: ElectionChange | null = null;
-  /** Changes that were not told yet, each with what was known before, and ends of a participation. */
-  #untold: (readonly [ElectionChange, Before] | 'end')[] = [];
+  #standing: Standing;
+  /** What was not told yet. */
+  #untold: (() => void)[] = [];
   /** While changes are told, or must not be: further ones are queued. */
   #telling = false;
   #stopped: Promise<void> = Promise.resolve();
@@ -66,10 +69,11 @@ export class Elector extends GuardedEmitter {
   constructor(given: unknown, ...more: readonly unknown[]) {
     super();
     this.#settings = readOptions(given, more);
-    const { key, name, ttlMs, warnings } = this.#settings;
+    const { key, name, ttlMs, priority, warnings } = this.#settings;
     this.key = key;
     this.name = name;
     this.ttl = ttlMs;
+    this.#standing = wanted(priority);
     this.role$ = defer(() => {
       this.#present();
       return this.#roles;
@@ -82,10 +86,10 @@ export class Elector extends GuardedEmitter {
 
   start(): this {
     if (this.#participation !== null) return this;
-    const { key, name, ttlMs, server, priority } = this.#settings;
+    const { key, name, ttlMs, server, priority, balance } = this.#settings;
     const replica = replicaNamed(name);
     handles += 1;
-    const request = { server, lockKey: key, ttlMs, priority, waitOnEmptyRedis: false };
+    const request = { server, lockKey: key, ttlMs, priority, balance, waitOnEmptyRedis: false };
     const participant = replica.join({ nodeId: `elector-${handles}`, ...request });
     const running = new Subscription();
     this.#participation = { participant, running };
@@ -96,14 +100,17 @@ export class Elector extends GuardedEmitter {
       this.#telling = false;
       this.#tell();
     });
-    const changes$ = from(participant.elector$).pipe(switchMap((elector) => from(elector.changes$)));
-    running.add(changes$.subscribe(({ view }) => this.#learn(view)));
-    this.#learn(participant.elector.view());
+    // Announces the end of a term that no timer has noticed yet.
+    participant.elector.view();
+    const views$ = from(participant.elector$).pipe(switchMap((elector) => from(elector.views$)));
+    running.add(views$.subscribe((view) => this.#learn(view)));
     const reports = {
       error: (error: unknown) => queueMicrotask(() => this.report(error)),
       warn: (message: string) => this.warn(message),
     };
     running.add(reportProblems(participant, this.#settings, replica.clock, reports));
+    const lack = unmet(replica, participant, this.#settings);
+    if (lack !== null) reports.error(lack);
     return this;
   }
 
@@ -118,8 +125,9 @@ export class Elector extends GuardedEmitter {
     participation.running.unsubscribe();
     // Before listeners are told: one that stops again waits for the same.
     this.#stopped = this.#finish(participation.participant);
-    this.#learn({ ...NOTHING_KNOWN, reason: 'stopped', since: Date.now() });
-    this.#untold.push('end');
+    const standing = wanted(this.#settings.priority);
+    this.#learn({ ...NOTHING_KNOWN, standing, reason: 'stopped', since: Date.now() });
+    this.#untold.push(() => this.#ends.next());
     this.#tell();
     return this.#stopped;
   }
@@ -153,6 +161,10 @@ export class Elector extends GuardedEmitter {
   get token(): number | null {
     const view = this.#present();
     return view?.role === 'leader' ? view.token : null;
+  }
+
+  get standing(): Standing {
+    return this.#present()?.standing ?? this.#standing;
   }
 
   get signal(): AbortSignal {
@@ -192,13 +204,19 @@ export class Elector extends GuardedEmitter {
     this.#participation?.participant.elector.view();
   }
 
-  #learn(view: Pick<ElectionView, 'role' | 'leader' | 'token' | 'reason' | 'since'>): void {
-    const { role, leader, token, reason, since } = view;
+  #learn(view: Pick<ElectionView, 'role' | 'leader' | 'token' | 'reason' | 'since' | 'standing'>): void {
+    const { role, leader, token, reason, since, standing } = view;
     const before = this.#known;
-    if (role === before.role && leader === before.leader && token === before.token) return;
-    this.#known = { role, leader, token };
-    const previous = { previousRole: before.role, previousLeader: before.leader };
-    this.#untold.push([{ key: this.key, role, leader, token, reason, since, ...previous }, before]);
+    if (role !== before.role || leader !== before.leader || token !== before.token) {
+      this.#known = { role, leader, token };
+      const previous = { previousRole: before.role, previousLeader: before.leader };
+      const change = { key: this.key, role, leader, token, reason, since, standing, ...previous };
+      this.#untold.push(() => this.#tellChange(change, before));
+    }
+    if (standing !== this.#standing) {
+      this.#standing = standing;
+      this.#untold.push(() => this.emit('standing', standing));
+    }
     // Behind the change in the queue, as a listener to the signal may stop this elector.
     this.#terms.follow(role === 'leader' ? token : null);
     this.#tell();
@@ -208,19 +226,16 @@ export class Elector extends GuardedEmitter {
   #tell(): void {
     if (this.#telling) return;
     this.#telling = true;
-    for (let next = this.#untold.shift(); next !== undefined; next = this.#untold.shift()) {
-      if (next === 'end') {
-        this.#ends.next();
-        continue;
-      }
-      const [change, before] = next;
-      this.#last = change;
-      if (change.role !== this.#roles.value) this.#roles.next(change.role);
-      this.#changes.next(change);
-      this.emit('change', change);
-      for (const event of eventsOf(change, before)) this.emit(event, change);
-    }
+    for (let next = this.#untold.shift(); next !== undefined; next = this.#untold.shift()) next();
     this.#telling = false;
+  }
+
+  #tellChange(change: ElectionChange, before: Before): void {
+    this.#last = change;
+    if (change.role !== this.#roles.value) this.#roles.next(change.role);
+    this.#changes.next(change);
+    this.emit('change', change);
+    for (const event of eventsOf(change, before)) this.emit(event, change);
   }
 
   /** Emits within the next term, or null once this participation has ended. */
@@ -243,6 +258,11 @@ export class Elector extends GuardedEmitter {
     await settled(this.#work.underWay, Math.min(this.ttl, MAX_WINDING_UP_MS));
     await participant.leave();
   }
+}
+
+/** As its options have it, while nothing else is known. */
+function wanted(priority: Priority): Standing {
+  return priority === 'never' ? 'observer' : 'candidate';
 }
 
 /** Programs without types pass anything, a query parameter for example. */

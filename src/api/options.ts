@@ -17,13 +17,21 @@ export const NAME_CHARACTERS: Bounds = { min: 1, max: 253 };
 const PRIORITIES: Bounds = { min: LEAST_PRIORITY, max: GREATEST_PRIORITY };
 const TTL_MS: Bounds = { min: MIN_TTL_MS, max: MAX_TTL_MS };
 
-const KNOWN: ReadonlySet<string> = new Set<keyof ElectorOptions>(['key', 'ttl', 'name', 'priority', 'redis']);
+const KNOWN: ReadonlySet<string> = new Set<keyof ElectorOptions>([
+  'key',
+  'ttl',
+  'name',
+  'priority',
+  'balance',
+  'redis',
+]);
 
 export interface Settings {
   readonly key: string;
   readonly ttlMs: number;
   readonly name: string;
   readonly priority: Priority;
+  readonly balance: boolean;
   readonly server: ServerOptions;
   /** Whether the user named a server, as against the default. */
   readonly serverChosen: boolean;
@@ -37,7 +45,7 @@ export interface Settings {
  */
 export function readOptions(given: unknown, more: readonly unknown[] = []): Settings {
   const { options, unused } = named(given);
-  const { key, ttl = DEFAULT_TTL_MS, name, priority, redis } = options;
+  const { key, ttl = DEFAULT_TTL_MS, name, priority, balance = false, redis } = options;
   const server = inWords(() => readServer(redis, process.env));
   const ignored = [...unused, ...(more.some((each) => each !== undefined) ? ['the second argument'] : [])];
   return {
@@ -45,6 +53,7 @@ export function readOptions(given: unknown, more: readonly unknown[] = []): Sett
     ttlMs: milliseconds(ttl),
     name: name === undefined ? defaultName() : characters(name, 'name', NAME_CHARACTERS),
     priority: preference(priority),
+    balance: yesOrNo(balance),
     server: server.value,
     serverChosen: redis !== undefined || namesServer(process.env),
     warnings: [
@@ -86,6 +95,14 @@ function preference(value: unknown): Priority {
   const found = typeof value === 'number' ? String(value) : `of type ${typeof value}`;
   const message = `The option priority is a whole number from ${min} to ${max}, or never; this one is ${found}`;
   throw new ElectionError(message, 'priority-invalid', PRIORITIES);
+}
+
+function yesOrNo(value: unknown): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new ElectionError(
+    `The option balance is true or false; this one is of type ${typeof value}`,
+    'balance-invalid',
+  );
 }
 
 function milliseconds(value: unknown): number {

@@ -11,8 +11,10 @@ import { ElectorPool } from '../runtime/elector-pool.js';
 import { LastWords } from '../runtime/last-words.js';
 import { Metrics } from '../runtime/metrics/metrics.js';
 import { allWatching } from '../runtime/pool-watcher.js';
+import { isProcessDrained } from '../runtime/process-drain.js';
 import { ProcessEnd } from '../runtime/process-end.js';
 import { type SharedReplica, sharedReplicas } from '../runtime/process-share.js';
+import { released } from '../runtime/released.js';
 import { readCrashGuard } from '../runtime/settings/crash-guard.js';
 import { SystemClock } from '../runtime/system-clock.js';
 import { Control } from './control.js';
@@ -79,6 +81,7 @@ function newReplica(name: string): Replica {
   crashGuard.choose(readCrashGuard(undefined, process.env).value);
   const pool = new ElectorPool({ clock, deploys, name, watcher: allWatching(fleet, metrics, crashGuard) });
   pool.drained$.subscribe((drained) => fleet.announceDrained(drained));
+  if (isProcessDrained()) pool.drain(true);
   const control = new Control({ fleet, pool, clock, name });
   const end = new ProcessEnd({ elections: () => pool.elections, stopping: () => deploys.stopped });
   const lastWords = new LastWords({ abandon: () => pool.abandon() });
@@ -99,5 +102,11 @@ function newReplica(name: string): Replica {
     metrics,
     control,
     join: (request) => pool.join(request),
+    drain: async (on) => {
+      pool.drain(on);
+      if (!on) return true;
+      const confirmed = await Promise.all(pool.elections.map(({ elector }) => released(elector)));
+      return confirmed.every((each) => each);
+    },
   };
 }

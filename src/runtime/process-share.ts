@@ -20,6 +20,11 @@ export interface SharedReplica {
   ofRuntime: boolean;
   /** Takes part in an election. */
   join(request: JoinRequest): Participant;
+  /**
+   * Hands all lock keys over and stands back, or ends that. Resolves when the servers have confirmed it, or after 2 s;
+   * whether they have. Missing in copies that came before it, as is everything optional here.
+   */
+  readonly drain?: (on: boolean) => Promise<boolean>;
 }
 
 type Shared = { [key: symbol]: Map<string, SharedReplica> | undefined };

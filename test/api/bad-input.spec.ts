@@ -53,6 +53,7 @@ describe('options that cannot be used', () => {
       { min: -1_000, max: 1_000 },
     ],
     ['a priority in between', { key: 'k', priority: 0.5 }, 'priority-invalid', { min: -1_000, max: 1_000 }],
+    ['a balance that is neither on nor off', { key: 'k', balance: 'yes' }, 'balance-invalid', null],
     ['nothing at all', undefined, 'options-invalid', null],
     ['a URL that is none', { key: 'k', redis: 'localhost:6379' }, 'url-invalid', null],
     ['a number as the server', { key: 'k', redis: 6_379 }, 'redis-invalid', null],

@@ -13,10 +13,12 @@ const candidate = new Leader({ options: {} }, { key: 'k', ttl: 1, wait: 2 });
 candidate.on(Leader.event.ELECTED, () => candidate.id.length);
 elect({ name: 'n', type: 'udp', port: 1, host: 'h', maxFailedResponses: 3 });
 elect('n', 'udp', 1);
-const other: Elector = new Elector('k');
+const other: Elector = new Elector({ key: 'k', balance: true });
+other.on('standing', (standing) => standing === 'drained');
+const drained: Promise<boolean> = drain(other.standing === 'observer');
 const code: string = new ElectionError('', '').code;
 const options: ElectorOptions = { key: 'k' };
-export { leads, stopped, signal, work, all, other, code, options };
+export { leads, stopped, signal, work, all, other, code, options, drained };
 // @ts-expect-error a TTL is a number
 elect({ key: 'k', ttl: '1' });
 // @ts-expect-error no such option
@@ -24,6 +26,6 @@ elect({ key: 'k', lease: 1 });
 // @ts-expect-error no such event
 elector.on('reelected', ({ token }) => token.toFixed());
 `;
-const IMPORT = `import { ElectionError, elect, Elector, Leader, type ElectorOptions } from 'node-red-contrib-cluster-leader';\n`;
+const IMPORT = `import { drain, ElectionError, elect, Elector, Leader, type ElectorOptions } from 'node-red-contrib-cluster-leader';\n`;
 
 export const TYPED_PROGRAM = IMPORT + USE;

@@ -1,7 +1,7 @@
 /** Waits until the server holds nothing of an elector any more. */
 import { filter, firstValueFrom, from, timeout } from 'rxjs';
 import type { Elector } from '../election/elector.js';
-import { ANSWER_MS } from '../runtime/resignation.js';
+import { ANSWER_MS } from './resignation.js';
 
 /** Resolves when the server has confirmed it, or after 2 s; whether it has. */
 export function released(elector: Pick<Elector, 'released$' | 'isLeader'>): Promise<boolean> {
