@@ -1,0 +1,27 @@
+/**
+ * Tells deploys apart by flows and credentials. Node-RED's own revision leaves credentials out. Keyed, because it is
+ * stored beside the flows, where a plain hash would let anybody test guesses at a password.
+ */
+import { createHash, createHmac } from 'node:crypto';
+import type { Deploy } from './deploy.js';
+import type { DeployKeys } from './deploy-keys.js';
+
+export function fingerprint({ flows, credentials }: Deploy, keys: Pick<DeployKeys, 'fingerprint'>): string {
+  const text = JSON.stringify([flows, sorted(credentials)]);
+  return createHmac('sha256', keys.fingerprint).update(text).digest('base64url');
+}
+
+/** As Node-RED computes it. */
+export function revisionOf(flows: Deploy['flows']): string {
+  return createHash('sha256').update(JSON.stringify(flows)).digest('hex');
+}
+
+/** Credentials are kept in no order, and a node without any counts as one that has none. */
+function sorted(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(sorted);
+  return Object.entries(value)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, part]) => [name, sorted(part)] as const)
+    .filter(([, part]) => !(Array.isArray(part) && part.length === 0));
+}
