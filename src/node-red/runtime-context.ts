@@ -3,9 +3,11 @@
  * which therefore identifies the runtime.
  */
 import type { EventEmitter } from 'node:events';
+import { BehaviorSubject } from 'rxjs';
 import { type Replica, replicaOfRuntime } from '../panel/replica.js';
 import { HolderQueries } from '../runtime/holder-queries.js';
 import { ANSWER_MS } from '../runtime/resignation.js';
+import type { HotStandby, UnusableStandby } from './hot-standby/hot-standby.js';
 import { ReplayShelf } from './leader/replay/shelf.js';
 
 export interface RuntimeContext extends Replica {
@@ -13,6 +15,8 @@ export interface RuntimeContext extends Replica {
   readonly holderQueries: HolderQueries;
   /** What leader nodes have kept for a replay, during a deploy. */
   readonly replays: ReplayShelf;
+  /** null: hot standby is off. */
+  readonly hotStandby$: BehaviorSubject<HotStandby | UnusableStandby | null>;
 }
 
 const contexts = new WeakMap<EventEmitter, RuntimeContext>();
@@ -26,6 +30,7 @@ export function runtimeContextOf(events: EventEmitter): RuntimeContext {
     ...replica,
     holderQueries: new HolderQueries(ANSWER_MS, replica.clock),
     replays: new ReplayShelf(replica.deploys),
+    hotStandby$: new BehaviorSubject<HotStandby | UnusableStandby | null>(null),
   };
   contexts.set(events, context);
   return context;

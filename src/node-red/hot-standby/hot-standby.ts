@@ -1,0 +1,45 @@
+/** Hot standby as the rest of this package sees it: health, editor, panel, deploys. */
+import type { Observable } from 'rxjs';
+import type { Role } from '../../election/state.js';
+import type { ServerOptions } from '../../redis/server-options.js';
+import type { Problem } from '../../runtime/errors.js';
+import type { Participant } from '../../runtime/participant.js';
+import type { LiveRuntime } from './live-runtime.js';
+
+/**
+ * `standby`: does not lead, the flows are stopped. `active`: leads, the flows run. `held`: leads, but the flows do not run:
+ * stopped by the user, safe mode, missing types or modules. `unusable`: the flows never start.
+ */
+export type StandbyPhase = 'standby' | 'starting' | 'active' | 'stopping' | 'held' | 'unusable';
+
+export interface StandbyState {
+  readonly phase: StandbyPhase;
+  readonly role: Role;
+  readonly leader: string | null;
+  readonly token: number | null;
+  /** ms since 1970; when the phase last changed. */
+  readonly since: number;
+  /** Of the flows as loaded. */
+  readonly revision: string | null;
+  readonly missingTypes: readonly string[];
+  /** Why it is unusable or held. */
+  readonly problem: Problem | null;
+}
+
+export interface HotStandby {
+  readonly usable: true;
+  readonly lockKey: string;
+  readonly server: ServerOptions;
+  readonly participant: Participant;
+  readonly runtime: LiveRuntime;
+  /** Replays. */
+  readonly state$: Observable<StandbyState>;
+}
+
+/** Hot standby is on and cannot work: bad settings, no runtime found, installed while flows run. */
+export interface UnusableStandby {
+  readonly usable: false;
+  readonly lockKey: string;
+  /** Replays. */
+  readonly state$: Observable<StandbyState>;
+}
