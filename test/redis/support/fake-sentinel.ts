@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import type { Address } from '../../../src/redis/server-options.js';
+import { array, bulk, commandsIn } from './resp.js';
 
 interface Named extends Address {
   readonly epoch: number;
@@ -88,7 +89,7 @@ export class FakeSentinel {
     });
     let unread = '';
     socket.on('data', (chunk) => {
-      const { commands, rest } = read(unread + chunk.toString());
+      const { commands, rest } = commandsIn(unread + chunk.toString());
       unread = rest;
       for (const words of commands) {
         const answer = this.#answer(words, socket);
@@ -133,26 +134,5 @@ export class FakeSentinel {
   #described(): string {
     const { host, port } = this.address;
     return array(['ip', host, 'port', String(port), 'runid', this.id]);
-  }
-}
-
-function bulk(text: string): string {
-  return `$${text.length}\r\n${text}\r\n`;
-}
-
-function array(words: readonly string[]): string {
-  return `*${words.length}\r\n${words.map(bulk).join('')}`;
-}
-
-/** Commands as clients send them: arrays of strings. Only whole ones are read. */
-function read(text: string): { commands: readonly (readonly string[])[]; rest: string } {
-  const commands: (readonly string[])[] = [];
-  let rest = text;
-  for (;;) {
-    const lines = rest.split('\r\n');
-    const count = Number(lines[0]?.slice(1));
-    if (!rest.startsWith('*') || lines.length <= 2 * count + 1) return { commands, rest };
-    commands.push(Array.from({ length: count }, (_, at) => lines[2 + 2 * at] ?? ''));
-    rest = lines.slice(1 + 2 * count).join('\r\n');
   }
 }

@@ -11,6 +11,7 @@ import { addressName, type ClusterServers, type Endpoint } from '../../server-op
 import type { Failover, Location, Topology } from '../topology.js';
 import { AskedKeys } from './asked-keys.js';
 import { EndpointBook } from './endpoint-book.js';
+import { isPromotion } from './promotion.js';
 import { NoSlots, readSlots } from './read-slots.js';
 import { redirectionIn } from './redirection.js';
 import type { SlotMap } from './slot-map.js';
@@ -187,13 +188,9 @@ export class ClusterTopology implements Topology {
     for (const slot of this.#inUse.slots) {
       const moved = this.#relocate(slot);
       const former = this.#movedFrom.get(slot) ?? moved;
-      const shard = map.shardOf(slot);
-      if (former === null || shard === undefined || former === shard.primary.endpoint) continue;
-      const { primary, replicas } = shard;
-      // A replica may be new to us, or have followed nobody yet when we read.
-      const promoted = before?.shardOf(slot)?.replicas.some(({ id }) => id === primary.id) === true;
-      const demoted = replicas.some(({ endpoint }) => endpoint === former);
-      if (promoted || demoted) promotions.push([former, primary.endpoint]);
+      const primary = map.shardOf(slot)?.primary;
+      if (before === null || former === null || primary === undefined) continue;
+      if (isPromotion(slot, former, before, map)) promotions.push([former, primary.endpoint]);
     }
     this.#movedFrom.clear();
     for (const [from, to] of promotions) this.#tell(from, to);
