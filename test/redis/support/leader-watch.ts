@@ -6,7 +6,7 @@ export class LeaderWatch {
   readonly #candidates: readonly Candidate[];
   readonly #running = new Subscription();
   readonly #faults: string[] = [];
-  #samples = 0;
+  readonly #leaders: (string | null)[] = [];
   #highestToken = 0;
 
   constructor(candidates: readonly Candidate[]) {
@@ -24,8 +24,9 @@ export class LeaderWatch {
     }
   }
 
-  get samples(): number {
-    return this.#samples;
+  /** Who led, one after the other; null: nobody. */
+  get leaders(): readonly (string | null)[] {
+    return this.#leaders;
   }
 
   /** What was wrong; none is as it should be. */
@@ -35,9 +36,10 @@ export class LeaderWatch {
   }
 
   #look(): void {
-    this.#samples += 1;
     const leaders = this.#candidates.filter(({ elector }) => elector.isLeader());
     if (leaders.length > 1) this.#faults.push(`two leaders: ${leaders.map(({ name }) => name).join(', ')}`);
+    const leader = leaders[0]?.name ?? null;
+    if (leader !== this.#leaders.at(-1)) this.#leaders.push(leader);
   }
 
   #note(token: number): void {
