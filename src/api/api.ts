@@ -3,6 +3,7 @@
  * with or without Node-RED. These are declarations only; the published types are made from them.
  */
 import type { EventEmitter } from 'node:events';
+import type { Registry } from 'prom-client';
 import type { Observable } from 'rxjs';
 
 /** `unknown`: not started yet, or without contact with the server for longer than the last known lease. */
@@ -323,6 +324,23 @@ export declare function elect(
  *   drained then
  */
 export declare function drain(on: boolean): Promise<boolean>;
+
+/** Which metrics, and where to. */
+export interface MetricsOptions {
+  /** The name of the electors that are counted. Default: that of electors without a name. */
+  readonly name?: string;
+  /** A registry of prom-client that gets the metrics, too: `register`, for example. */
+  readonly register?: Pick<Registry, 'registerMetric'>;
+}
+
+/**
+ * The metrics of this process's elections, as a registry of prom-client: `await registry.metrics()` is the text for Prometheus,
+ * `registry.contentType` its type, and `Registry.merge` takes it. Always the same for a name. Counting begins with the
+ * first call, so call it before {@link Elector.start}; only then is prom-client loaded.
+ *
+ * @throws {ElectionError} for a name that cannot be used; `copy-too-old` if an older copy of this package runs the elections
+ */
+export declare function metrics(options?: MetricsOptions): Registry;
 
 /** The options of node-leader. `wait` has no effect, and is warned of: a free lease is noticed without asking for it. */
 export interface LeaderOptions extends Omit<ElectorOptions, 'key' | 'redis'> {

@@ -51,7 +51,7 @@ export function readOptions(given: unknown, more: readonly unknown[] = []): Sett
   return {
     key: characters(key, 'key', KEY_CHARACTERS),
     ttlMs: milliseconds(ttl),
-    name: name === undefined ? defaultName() : characters(name, 'name', NAME_CHARACTERS),
+    name: name === undefined ? defaultName() : readName(name),
     priority: preference(priority),
     balance: yesOrNo(balance),
     server: server.value,
@@ -76,6 +76,11 @@ function named(given: unknown): { readonly options: Given; readonly unused: read
   // As in followtheleader, whose elections have a name.
   const { name, ...others } = options;
   return { options: options.key === undefined ? { ...others, key: name } : options, unused };
+}
+
+/** @throws {ElectionError} */
+export function readName(value: unknown): string {
+  return characters(value, 'name', NAME_CHARACTERS);
 }
 
 /** Not quoted: it may be a secret in the wrong place. */

@@ -102,6 +102,7 @@ function newReplica(name: string): Replica {
     metrics,
     control,
     join: (request) => pool.join(request),
+    registry: () => metrics.registry(),
     drain: async (on) => {
       pool.drain(on);
       if (!on) return true;

@@ -5,6 +5,7 @@
  * Copies share what has the same {@link CONTRACT}, whatever their versions: the copy that came first runs the elections.
  * Copies with another contract do not see each other; they are as separate as two processes, and as safe.
  */
+import type { Registry } from 'prom-client';
 import type { Clock } from '../election/ports.js';
 import type { JoinRequest, Participant } from './participant.js';
 
@@ -25,6 +26,8 @@ export interface SharedReplica {
    * whether they have. Missing in copies that came before it, as is everything optional here.
    */
   readonly drain?: (on: boolean) => Promise<boolean>;
+  /** The metrics of its elections, counted from the first call on. */
+  readonly registry?: () => Registry;
 }
 
 type Shared = { [key: symbol]: Map<string, SharedReplica> | undefined };

@@ -69,6 +69,16 @@ describe('the example programs', function () {
     expect(await lab.command('GET', lab.key)).to.equal(null);
   });
 
+  it('a program tells Prometheus of its elections, beside its own metrics', async () => {
+    const program = start('metrics.mjs', 'a', { PORT: '0' });
+    const [, port] = await program.prints(/Listening on port (\d+)\./u);
+    const text = async () => await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    await lab.until('a job', async () => /^jobs_total [1-9]/mu.test(await text()));
+    expect(await text()).to.match(/^cluster_leader_role\{.*role="leader"\} 1$/mu);
+    program.signal('SIGTERM');
+    expect(await program.end()).to.deep.equal([0, null]);
+  });
+
   it('Node-RED offers flows only: programs are elsewhere', () => {
     const offered = readdirSync(join(repositoryRoot, 'examples'));
     expect(offered.filter((name) => !name.endsWith('.json'))).to.deep.equal([]);

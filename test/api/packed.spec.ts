@@ -55,7 +55,14 @@ describe('the packed package in a program', function () {
        }));`,
     );
     const found = JSON.parse(await consumer.node('both.mjs'));
-    expect(found.names.sort()).to.deep.equal(['ElectionError', 'Elector', 'Leader', 'drain', 'elect']);
+    expect(found.names.sort()).to.deep.equal([
+      'ElectionError',
+      'Elector',
+      'Leader',
+      'drain',
+      'elect',
+      'metrics',
+    ]);
     expect(found.known).to.deep.equal(found.names);
     expect(found.same).to.equal(true);
     expect(found.version).to.be.a('string');

@@ -25,7 +25,7 @@ async function listen(address: HealthAddress, metrics: Metrics, RED: NodeAPI): P
   const server = new HealthServer(new Map([['/metrics', metricsRoute(metrics)]]));
   try {
     await server.listen(address);
-    await metrics.begin();
+    metrics.begin();
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE') RED.log.warn(RED._('cluster-panel.health.taken', { address: shown }));

@@ -1,7 +1,8 @@
 /**
  * Metrics of all elections of this process. Nothing is counted, and prom-client is not loaded, until somebody asks:
- * by {@link Metrics.begin}, or by the first request for the text.
+ * by {@link Metrics.begin}, or for the registry or the text.
  */
+import type { Registry } from 'prom-client';
 import type { Clock } from '../../election/ports.js';
 import { serverName } from '../../redis/server-options.js';
 import type { PooledElection, PoolWatcher } from '../pool-watcher.js';
@@ -36,7 +37,6 @@ export class Metrics implements PoolWatcher {
   /** null while nobody has asked for metrics. */
   readonly #elections = new Map<MeteredElection, ElectionCounts | null>();
   readonly #servers = new Map<MeteredSession, ServerCounts>();
-  #prometheus: Promise<Prometheus> | null = null;
   #counting: Prometheus | null = null;
   #writing: Promise<MetricsText> | null = null;
 
@@ -44,9 +44,14 @@ export class Metrics implements PoolWatcher {
     this.#options = options;
   }
 
-  /** Counts from now on. Rejects if prom-client cannot be loaded. */
-  async begin(): Promise<void> {
-    await this.#begun();
+  /** Counts from now on. @throws if prom-client cannot be loaded */
+  begin(): void {
+    this.#begun();
+  }
+
+  /** Counts from now on; without the metrics of the process. @throws if prom-client cannot be loaded */
+  registry(): Registry {
+    return this.#begun().registry;
   }
 
   /** Prometheus text; requests at the same time share one. Rejects if prom-client cannot be loaded. */
@@ -82,18 +87,15 @@ export class Metrics implements PoolWatcher {
   }
 
   async #write(): Promise<MetricsText> {
-    const prometheus = await this.#begun();
-    const text = await prometheus.write(this.#samples());
-    return { contentType: prometheus.contentType, text };
+    const prometheus = this.#begun();
+    return { contentType: prometheus.contentType, text: await prometheus.text() };
   }
 
-  #begun(): Promise<Prometheus> {
-    this.#prometheus ??= this.#load();
-    return this.#prometheus;
-  }
-
-  async #load(): Promise<Prometheus> {
-    const prometheus = new Prometheus(await import('prom-client'), this.#options.processMetrics);
+  #begun(): Prometheus {
+    if (this.#counting !== null) return this.#counting;
+    const client: typeof import('prom-client') = require('prom-client');
+    const { processMetrics } = this.#options;
+    const prometheus = new Prometheus({ client, read: () => this.#samples(), processMetrics });
     this.#counting = prometheus;
     for (const election of this.#elections.keys()) this.#count(election, prometheus);
     return prometheus;

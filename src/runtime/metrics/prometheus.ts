@@ -1,4 +1,7 @@
-/** Writes counts as Prometheus text. prom-client itself is handed in, because it is loaded only if somebody asks. */
+/**
+ * Counts as a registry of prom-client, which reads them when somebody wants its text. prom-client itself is handed in,
+ * because it is loaded only if somebody asks.
+ */
 import { setImmediate } from 'node:timers/promises';
 import type { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { METRICS, type MetricDefinition, type MetricName, RENEWAL_BUCKETS } from './catalogue.js';
@@ -11,36 +14,51 @@ export interface Sample {
   readonly value: number;
 }
 
+export interface PrometheusOptions {
+  readonly client: typeof import('prom-client');
+  /** All that is counted, as it is now. */
+  readonly read: () => Iterable<Sample>;
+  /** Whether {@link Prometheus.text} has prom-client's metrics of the process, too. */
+  readonly processMetrics: boolean;
+}
+
 export class Prometheus {
   /** Its own: other users of prom-client in this process keep theirs. */
-  readonly #registry: Registry;
-  readonly #counters = new Map<MetricName, Counter>();
-  readonly #gauges = new Map<MetricName, Gauge>();
+  readonly registry: Registry;
+  readonly #whole: Registry;
   readonly #renewals: Histogram;
+  readonly #read: () => Iterable<Sample>;
+  #samples: ReadonlyMap<MetricName, readonly Sample[]> | null = null;
+  #turn: Promise<unknown> = Promise.resolve();
 
-  /** @param processMetrics whether to add prom-client's metrics of the process */
-  constructor(client: typeof import('prom-client'), processMetrics: boolean) {
-    this.#registry = new client.Registry();
-    const registers = [this.#registry];
+  constructor({ client, read, processMetrics }: PrometheusOptions) {
+    this.#read = read;
+    this.registry = new client.Registry();
     const definitions = Object.entries(METRICS) as [MetricName, MetricDefinition][];
     const options = (name: MetricName) => ({
-      ...{ name, registers },
+      ...{ name, registers: [this.registry] },
       help: METRICS[name].help,
       labelNames: [...METRICS[name].labels] as string[],
     });
     for (const [name, { kind }] of definitions) {
-      if (kind === 'counter') this.#counters.set(name, new client.Counter(options(name)));
-      if (kind === 'gauge') this.#gauges.set(name, new client.Gauge(options(name)));
+      if (kind === 'counter') {
+        const collect = () => this.#collect(name, counter, ({ labels, value }) => counter.inc(labels, value));
+        const counter: Counter = new client.Counter({ ...options(name), collect });
+      }
+      if (kind === 'gauge') {
+        const collect = () => this.#collect(name, gauge, ({ labels, value }) => gauge.set(labels, value));
+        const gauge: Gauge = new client.Gauge({ ...options(name), collect });
+      }
     }
     this.#renewals = new client.Histogram({
       ...options('cluster_leader_renewal_duration_seconds'),
       buckets: RENEWAL_BUCKETS,
     });
-    if (processMetrics) client.collectDefaultMetrics({ register: this.#registry });
+    this.#whole = processMetrics ? withProcess(client, this.registry) : this.registry;
   }
 
   get contentType(): string {
-    return this.#registry.contentType;
+    return this.#whole.contentType;
   }
 
   renewed(server: string, seconds: number): void {
@@ -52,34 +70,39 @@ export class Prometheus {
     this.#renewals.remove({ server });
   }
 
-  /**
-   * The samples replace all that were written before. Pauses after each metric: with a thousand lock keys the text takes
-   * 0.1 s, and elections must not wait for it. One call at a time.
-   */
-  async write(samples: Iterable<Sample>): Promise<string> {
-    const byName = new Map<string, Sample[]>();
-    for (const sample of samples) {
-      const known = byName.get(sample.name);
-      if (known === undefined) byName.set(sample.name, [sample]);
-      else known.push(sample);
-    }
-    const texts: string[] = [];
-    for (const { name } of this.#registry.getMetricsAsArray()) {
-      this.#fill(name as MetricName, byName.get(name) ?? []);
-      texts.push(await this.#registry.getSingleMetricAsString(name));
-      await setImmediate();
-    }
-    return `${texts.join('\n\n')}\n`;
+  text(): Promise<string> {
+    return this.#whole.metrics();
   }
 
-  #fill(name: MetricName, samples: readonly Sample[]): void {
-    const counter = this.#counters.get(name);
-    const gauge = this.#gauges.get(name);
-    counter?.reset();
-    gauge?.reset();
-    for (const { labels, value } of samples) {
-      counter?.inc(labels, value);
-      gauge?.set(labels, value);
-    }
+  /** Each metric in a turn of its own: with a thousand lock keys the text takes 0.1 s, and elections must not wait for it. */
+  async #collect(name: MetricName, metric: Counter | Gauge, add: (sample: Sample) => void): Promise<void> {
+    const samples = this.#present().get(name) ?? [];
+    this.#turn = this.#turn.then(() => setImmediate());
+    await this.#turn;
+    metric.reset();
+    for (const sample of samples) add(sample);
   }
+
+  /** A registry asks all of its metrics in one turn, so they tell of one moment. */
+  #present(): ReadonlyMap<MetricName, readonly Sample[]> {
+    if (this.#samples !== null) return this.#samples;
+    const samples = new Map<MetricName, Sample[]>();
+    for (const sample of this.#read()) {
+      const known = samples.get(sample.name);
+      if (known === undefined) samples.set(sample.name, [sample]);
+      else known.push(sample);
+    }
+    this.#samples = samples;
+    queueMicrotask(() => {
+      this.#samples = null;
+    });
+    return samples;
+  }
+}
+
+/** Beside a registry, which may be merged with one that has them already. */
+function withProcess(client: typeof import('prom-client'), registry: Registry): Registry {
+  const ofProcess = new client.Registry();
+  client.collectDefaultMetrics({ register: ofProcess });
+  return client.Registry.merge([registry, ofProcess]);
 }

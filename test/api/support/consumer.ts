@@ -30,6 +30,7 @@ export class Consumer {
     for (const name of [
       'rxjs',
       '@redis/client',
+      'prom-client',
       '@types/node',
       'undici-types',
       'tslib',

@@ -18,7 +18,8 @@ other.on('standing', (standing) => standing === 'drained');
 const drained: Promise<boolean> = drain(other.standing === 'observer');
 const code: string = new ElectionError('', '').code;
 const options: ElectorOptions = { key: 'k' };
-export { leads, stopped, signal, work, all, other, code, options, drained };
+const text: Promise<string> = metrics({ name: 'n', register: metrics() }).metrics();
+export { text, leads, stopped, signal, work, all, other, code, options, drained };
 // @ts-expect-error a TTL is a number
 elect({ key: 'k', ttl: '1' });
 // @ts-expect-error no such option
@@ -26,6 +27,6 @@ elect({ key: 'k', lease: 1 });
 // @ts-expect-error no such event
 elector.on('reelected', ({ token }) => token.toFixed());
 `;
-const IMPORT = `import { drain, ElectionError, elect, Elector, Leader, type ElectorOptions } from 'node-red-contrib-cluster-leader';\n`;
+const IMPORT = `import { drain, ElectionError, elect, Elector, Leader, metrics, type ElectorOptions } from 'node-red-contrib-cluster-leader';\n`;
 
 export const TYPED_PROGRAM = IMPORT + USE;

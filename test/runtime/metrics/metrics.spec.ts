@@ -59,7 +59,7 @@ describe('metrics', () => {
 
   /** A replica that is counted from its start. */
   const join = async (metrics: Metrics, name = 'anna'): Promise<MeteredElection> => {
-    await metrics.begin();
+    metrics.begin();
     const election = electionOf(fleet.join(name).elector, 'node');
     metrics.opened(election);
     return election;
@@ -102,7 +102,7 @@ describe('metrics', () => {
 
   it('the time without a leader goes on while there is none', async () => {
     const metrics = begin();
-    await metrics.begin();
+    metrics.begin();
     fleet.server.freeze(60_000);
     metrics.opened(electionOf(fleet.join('anna').elector));
     fleet.time.run(7_000);
@@ -215,7 +215,7 @@ describe('metrics', () => {
     turn();
     await metrics.text();
     written = true;
-    expect(turns).to.be.above(Object.keys(METRICS).length);
+    expect(turns).to.be.least(Object.keys(METRICS).length);
   });
 
   it('nothing is counted before somebody asks', async () => {
