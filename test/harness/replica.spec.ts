@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { expect } from 'chai';
 import { isRunning } from '../../dev/harness/is-running.js';
+import { MqttBroker } from '../../dev/harness/mqtt/index.js';
 import {
   monotonicMs,
   type Replica,
@@ -10,6 +11,14 @@ import {
 } from '../../dev/harness/node-red/index.js';
 import { type NodeRedMajor, NotAvailableHere, nodeRedProgram } from '../../dev/harness/node-runtime/index.js';
 import { skipLoudly } from '../../dev/harness/skip-loudly.js';
+import {
+  FAREWELL_TOPIC,
+  MQTT_CLIENT,
+  MQTT_NODES,
+  mqttFlow,
+  ORDER_TOPIC,
+  WORK_TOPIC,
+} from '../support/fleet/mqtt-flow.js';
 
 /** A function node that shows a status, reports about a payload of "bad", and passes on to a probe. */
 const flows = (greeting = 'hello'): readonly unknown[] => [
@@ -105,6 +114,35 @@ for (const version of [4, 5] as const satisfies readonly NodeRedMajor[]) {
 
 describe('harness: embedded replica and fleet', function () {
   this.timeout(30_000);
+
+  it('a replica whose flows stay stopped connects to no MQTT broker until they are started', async () => {
+    const broker = await MqttBroker.start();
+    const replica = await startReplica({
+      ...{ flows: mqttFlow(broker), coreNodes: MQTT_NODES, packageDir: false, awaitFlows: false },
+      settings: { runtimeFlowState: 'stop' },
+      env: { [MQTT_CLIENT]: 'box-7.1' },
+    });
+    try {
+      expect(broker.sessions).to.deep.equal([]);
+      await replica.evaluate(`
+        const { settings, flows } = nodeRed.runtime._;
+        const get = settings.get.bind(settings);
+        settings.get = (name) => (name === 'runtimeFlowState' ? 'start' : get(name));
+        await flows.startFlows('full');`);
+      const sent = await broker.packets.waitFor(({ topic }) => topic === WORK_TOPIC, 5_000, 'a message');
+      expect(sent.from).to.equal('box-7.1');
+      await broker.packets.waitFor(({ type }) => type === 'subscribe', 5_000, 'a subscription');
+      await broker.publish(ORDER_TOPIC, 'hello');
+      await replica.waitFor(({ label, message }) => label === 'order' && message.payload === 'hello', 5_000);
+      await replica.stop();
+      const session = await broker.closings.waitFor(() => true, 5_000, 'the end of the connection');
+      expect(session).to.equal('box-7.1');
+      expect(broker.packets.last(({ topic }) => topic !== undefined)?.topic).to.equal(FAREWELL_TOPIC);
+    } finally {
+      await replica.stop();
+      await broker.stop();
+    }
+  });
 
   it('an embedded replica ends its runtime while the process lives on', async () => {
     const replica = await startReplica({ flows: flows(), packageDir: false, launcher: 'embedded' });

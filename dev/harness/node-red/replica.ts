@@ -107,19 +107,19 @@ export class Replica {
     return seen.status;
   }
 
-  /** Resolves when the flows run and the port is known; rejects at once if Node-RED refuses to start them. */
-  async ready(): Promise<void> {
-    await this.#flowsStarted(
-      0,
-      START_MS,
-      this.#wire.ports.waitFor(() => true, START_MS, `${this.name} to listen`),
-    );
+  /**
+   * Resolves when the port is known and the flows run, or at least Node-RED has decided whether they shall; rejects at
+   * once if it refuses to start them.
+   */
+  async ready(flowsMustRun = true): Promise<void> {
+    const listening = this.#wire.ports.waitFor(() => true, START_MS, `${this.name} to listen`);
+    await this.#flowsSettled(0, START_MS, listening, flowsMustRun ? started : decided);
   }
 
   /** Deploys through the admin API, and resolves when the flows run again. */
   async deploy(flows: readonly unknown[], type: DeploymentType = 'full'): Promise<void> {
     const mark = this.events.mark();
-    await this.#flowsStarted(mark, DEPLOY_MS, postFlows(this.adminUrl, flows, type));
+    await this.#flowsSettled(mark, DEPLOY_MS, postFlows(this.adminUrl, flows, type), started);
   }
 
   getFlows(): Promise<readonly unknown[]> {
@@ -179,21 +179,37 @@ export class Replica {
     return `${this.name} (Node-RED ${this.version}, Node.js ${this.nodeVersion}):${this.#process.report(lines)}`;
   }
 
-  async #flowsStarted(mark: number, ms: number, alongside: Promise<unknown>): Promise<void> {
+  async #flowsSettled(
+    mark: number,
+    ms: number,
+    alongside: Promise<unknown>,
+    fits: (event: SeenEvent) => boolean,
+  ): Promise<void> {
+    const settled = (event: SeenEvent) => fits(event) || refusal(event) !== undefined;
     const outcome = this.events.waitFor(settled, ms, `the flows of ${this.name} to start`, mark);
     try {
       const [event] = await within(Promise.all([outcome, alongside]), ms, `${this.name} to start its flows`);
-      if (event.name !== 'flows:started') {
-        throw new Error(`the flows of ${this.name} do not start: ${JSON.stringify(event.detail.payload)}`);
-      }
+      if (!fits(event)) throw new Error(`the flows of ${this.name} do not start: ${refusal(event)}`);
     } catch (error) {
       throw new Error(`${(error as Error).message}\n${this.report()}`, { cause: error });
     }
   }
 }
 
-/** Either the flows run, or Node-RED reports why not (a type or module is missing). */
-function settled({ name, detail }: SeenEvent): boolean {
-  if (name === 'flows:started') return true;
-  return name === 'runtime-event' && detail.id === 'runtime-state' && detail.payload?.error !== undefined;
+function started({ name }: SeenEvent): boolean {
+  return name === 'flows:started';
+}
+
+/** The flows run, or stay stopped as the settings want it. */
+function decided(event: SeenEvent): boolean {
+  const { name, detail } = event;
+  const stopped =
+    name === 'runtime-event' && detail.id === 'runtime-state' && detail.payload?.state === 'stop';
+  return started(event) || (stopped && refusal(event) === undefined);
+}
+
+/** Why Node-RED does not start the flows (a type or module is missing), in its own words. */
+function refusal({ name, detail }: SeenEvent): string | undefined {
+  if (name !== 'runtime-event' || detail.id !== 'runtime-state') return undefined;
+  return detail.payload?.error === undefined ? undefined : JSON.stringify(detail.payload);
 }

@@ -23,23 +23,30 @@ export interface ReplicaOptions {
   readonly packageDir?: string | false;
   /** `cli` runs red.js as users do; `embedded` is an application of its own, without Node-RED's signal listeners. */
   readonly launcher?: 'cli' | 'embedded';
+  /** Files of core nodes that replicas do without unless asked, e.g. `10-mqtt.js`. */
+  readonly coreNodes?: readonly string[];
+  /** More node modules, by name: their folders. */
+  readonly modules?: Readonly<Record<string, string>>;
+  /** Whether the flows must run; false for a standby, where it is enough that Node-RED has decided. Default: true. */
+  readonly awaitFlows?: boolean;
   /** Every line that the replica prints. */
   readonly log?: (line: string) => void;
 }
 
 let started = 0;
 
-/** Starts one replica; resolves when its flows run and it listens. */
+/** Starts one replica; resolves when it listens and its flows run (see `awaitFlows`). */
 export async function startReplica(options: ReplicaOptions): Promise<Replica> {
   started += 1;
   const name = options.hostname ?? `replica-${started}`;
   const program = await nodeRedProgram(options.version ?? 4);
-  const settings = { ...defaultSettings(options.port ?? 0), ...options.settings };
+  const settings = { ...defaultSettings(options.port ?? 0, options.coreNodes), ...options.settings };
   const folder = userFolder({
     flows: options.flows,
     credentials: options.credentials,
     settings,
     packageDir: options.packageDir ?? packageUnderTest,
+    modules: options.modules,
   });
   try {
     const owned = await OwnedProcess.start({
@@ -62,7 +69,7 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
     const { version, node } = program;
     const adminRoot = String(settings.httpAdminRoot).replace(/\/*$/, '/');
     const replica = new Replica({ name, version, nodeVersion: node.version, adminRoot }, owned, wire, exited);
-    await replica.ready().catch(async (error: unknown) => {
+    await replica.ready(options.awaitFlows ?? true).catch(async (error: unknown) => {
       await replica.kill();
       throw error;
     });

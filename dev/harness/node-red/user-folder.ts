@@ -10,6 +10,8 @@ export interface UserFolderOptions {
   readonly settings: Readonly<Record<string, unknown>>;
   /** The package under test; false to leave it out. */
   readonly packageDir: string | false;
+  /** Further modules, by name: their folders. */
+  readonly modules?: Readonly<Record<string, string>> | undefined;
 }
 
 const PROBE_FOLDER = join(__dirname, 'probe');
@@ -28,15 +30,16 @@ export function userFolder(options: UserFolderOptions): TemporaryFolder {
   );
   const modules = join(folder.path, 'node_modules');
   mkdirSync(modules);
-  symlinkSync(PROBE_FOLDER, join(modules, 'fleet-probe'), 'junction');
-  if (options.packageDir !== false) symlinkSync(options.packageDir, join(modules, PACKAGE_NAME), 'junction');
+  const installed: Record<string, string> = { 'fleet-probe': PROBE_FOLDER, ...options.modules };
+  if (options.packageDir !== false) installed[PACKAGE_NAME] = options.packageDir;
+  for (const [name, path] of Object.entries(installed)) symlinkSync(path, join(modules, name), 'junction');
   return folder;
 }
 
 /** Where the package's own build is found. */
 export const packageUnderTest = repositoryRoot;
 
-/** Core nodes that no test uses; loading them costs a good part of the start. */
+/** Core nodes that hardly a test uses; loading them costs a good part of the start. */
 const UNUSED = [
   ...['06-httpproxy.js', '10-mqtt.js', '21-httprequest.js', '22-websocket.js', '31-tcpin.js', '32-udp.js'],
   ...['16-range.js', '80-template.js', '90-exec.js', 'rbe.js', '17-split.js', '18-sort.js', '19-batch.js'],
@@ -44,7 +47,10 @@ const UNUSED = [
 ];
 
 /** A quiet, local, quick replica. The caller's `settings` come later and win. */
-export function defaultSettings(port: number): Readonly<Record<string, unknown>> {
+export function defaultSettings(
+  port: number,
+  coreNodes: readonly string[] = [],
+): Readonly<Record<string, unknown>> {
   return {
     uiHost: '127.0.0.1',
     uiPort: port,
@@ -55,7 +61,7 @@ export function defaultSettings(port: number): Readonly<Record<string, unknown>>
     credentialSecret: false, // credentials lie in the folder as they were given
     logLevel: 'info',
     lang: 'en-US',
-    nodesExcludes: UNUSED,
+    nodesExcludes: UNUSED.filter((file) => !coreNodes.includes(file)),
     telemetry: { enabled: false, updateNotification: false },
     externalModules: { autoInstall: false, palette: { allowInstall: false, allowUpload: false } },
     functionExternalModules: false,
