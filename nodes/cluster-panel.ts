@@ -1,14 +1,15 @@
 import type { NodeAPI } from 'node-red';
-import { asyncScheduler, throttleTime } from 'rxjs';
+import { asyncScheduler, type Observable, throttleTime } from 'rxjs';
 import { serveHealth } from '../src/node-red/health/serve.js';
 import { runtimeContextOf } from '../src/node-red/runtime-context.js';
 import { ControlRoutes } from '../src/panel/control-routes.js';
 import { editorUrlFrom } from '../src/panel/editor-url.js';
 import { type Audit, PanelRoutes } from '../src/panel/panel-routes.js';
+import { standbyChanges$ } from '../src/panel/standby/standby-changes.js';
 
 type AuditEvent = Parameters<NodeAPI['log']['audit']>[0];
 
-/** ms; the shortest time between two notifications to the editors. */
+/** ms; the shortest time between two notifications of a kind to the editors. */
 const NOTIFY_MS = 250;
 
 /**
@@ -27,7 +28,16 @@ module.exports = (RED: NodeAPI): void => {
   const commands = new ControlRoutes(control, audit);
   const mayRead = RED.auth.needsPermission('cluster-leader.read');
   const mayWrite = RED.auth.needsPermission('cluster-leader.write');
-  let revision = 0;
+  /** Tells the editors to look again. */
+  const notify = (changes$: Observable<unknown>, topic: string, retain: boolean): void => {
+    let revision = 0;
+    changes$
+      .pipe(throttleTime(NOTIFY_MS, asyncScheduler, { leading: true, trailing: true }))
+      .subscribe(() => {
+        revision += 1;
+        RED.comms.publish(topic, { revision }, retain);
+      });
+  };
 
   RED.httpAdmin.get('/cluster-leader/fleet', mayRead, routes.fleet);
   RED.httpAdmin.get('/cluster-leader/metrics', mayRead, routes.metrics);
@@ -35,12 +45,11 @@ module.exports = (RED: NodeAPI): void => {
   RED.httpAdmin.get('/cluster-leader/drain', mayRead, commands.members);
   RED.httpAdmin.post('/cluster-leader/drain', mayWrite, commands.drain);
   RED.httpAdmin.post('/cluster-leader/hand-over', mayWrite, commands.handOver);
-  fleet.changes$
-    .pipe(throttleTime(NOTIFY_MS, asyncScheduler, { leading: true, trailing: true }))
-    .subscribe(() => {
-      revision += 1;
-      RED.comms.publish('cluster-leader/fleet', { revision }, false);
-    });
+  // Who may see the flows must know whether they run here.
+  RED.httpAdmin.get('/cluster-leader/standby', RED.auth.needsPermission('flows.read'), routes.standby);
+  notify(fleet.changes$, 'cluster-leader/fleet', false);
+  // Retained, because editors look at the standby only once they know that there is one.
+  notify(standbyChanges$(fleet), 'cluster-leader/standby', true);
 
   serveHealth(RED);
   RED.plugins.registerPlugin('cluster-leader-panel', { type: 'cluster-leader' });

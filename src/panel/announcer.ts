@@ -5,6 +5,7 @@ import type { Priority } from '../election/rank.js';
 import type { Role } from '../election/state.js';
 import type { PresenceChannel } from './presence-channel.js';
 import type { ReplicaIdentity } from './replica-identity.js';
+import type { Readiness } from './standby/readiness.js';
 
 /** ms; changes are announced for this long after a query. */
 const INTEREST_MS = 60_000;
@@ -27,6 +28,8 @@ export interface OwnState {
   readonly ttlMs: number;
   readonly electorId: string;
   readonly priority: Priority;
+  /** null unless the lock key is that of our hot standby. */
+  readonly readiness: Readiness | null;
 }
 
 export class Announcer {
@@ -92,7 +95,8 @@ export class Announcer {
       const state = stateOf(key);
       if (state === null) return [];
       this.#announced.set(key, state);
-      return [[key, state.role, state.ttlMs, state.electorId, state.priority] as const];
+      const { role, ttlMs, electorId, priority, readiness } = state;
+      return [[key, role, ttlMs, electorId, priority, readiness] as const];
     });
     this.#due.clear();
     if (roles.length === 0) return;

@@ -26,7 +26,9 @@ export class ElectionWatch {
   }
 
   /** @param placeOf finds a node in the editor by its id in the runtime */
-  facts(placeOf: (nodeId: string) => NodePlace): Omit<ElectionFacts, 'others' | 'otherTtls' | 'memberId'> {
+  facts(
+    placeOf: (nodeId: string) => NodePlace,
+  ): Omit<ElectionFacts, 'others' | 'otherTtls' | 'memberId' | 'readiness'> {
     const { id, elector, ttlMs, participants, candidacy } = this.election;
     // First, because it announces the end of a term that no timer has noticed yet.
     const view = elector.view();

@@ -10,6 +10,8 @@ import type { ChronicleEntry } from './chronicle.js';
 import type { NodePlace, UnusableNode } from './leader-nodes.js';
 import type { Member, OtherTtl } from './member.js';
 import type { ReplicaIdentity } from './replica-identity.js';
+import type { Readiness } from './standby/readiness.js';
+import type { StandbyView } from './standby/standby-view.js';
 
 export interface ServerFacts {
   readonly id: string;
@@ -49,6 +51,8 @@ export interface ElectionFacts {
   readonly others: readonly Member[];
   /** This process's id among the members on this server. */
   readonly memberId: string;
+  /** Of this process; null unless this is the election of its hot standby. */
+  readonly readiness: Readiness | null;
   readonly changes: readonly ChronicleEntry[];
 }
 
@@ -58,4 +62,6 @@ export interface FleetFacts {
   readonly wall: number;
   readonly servers: readonly (ServerFacts & { readonly elections: readonly ElectionFacts[] })[];
   readonly unusable: readonly UnusableNode[];
+  /** null unless hot standby is on. */
+  readonly standby: StandbyView | null;
 }

@@ -14,6 +14,7 @@ import type { Member, OtherTtl } from './member.js';
 import { type PublicProblem, publicProblem } from './public-problem.js';
 import type { ReplicaIdentity } from './replica-identity.js';
 import { shownName } from './shown-name.js';
+import type { StandbyView } from './standby/standby-view.js';
 
 /** Times are in ms since 1970, here and below. */
 export interface ServerView {
@@ -75,10 +76,12 @@ export interface FleetView {
   readonly servers: readonly ServerView[];
   readonly elections: readonly ElectionEntry[];
   readonly unusable: readonly UnusableEntry[];
+  /** null unless hot standby is on. */
+  readonly standby: StandbyView | null;
 }
 
 /** Makes facts fit for display: names shortened, problems without secrets, members sorted by name. */
-export function fleetView({ replica, wall, servers, unusable }: FleetFacts): FleetView {
+export function fleetView({ replica, wall, servers, unusable, standby }: FleetFacts): FleetView {
   const shown = { ...replica, name: shownName(replica.name) };
   return {
     replica: shown,
@@ -92,6 +95,7 @@ export function fleetView({ replica, wall, servers, unusable }: FleetFacts): Fle
       lockKey: shownName(lockKey),
       problem: { code, params },
     })),
+    standby,
   };
 }
 
@@ -141,8 +145,8 @@ function electionEntry(
       : trouble === null
         ? null
         : troubleProblem(trouble, key, server);
-  const { priority, electorId } = election;
-  const own = { id: memberId, role, ttlMs, priority, electorId };
+  const { priority, electorId, readiness } = election;
+  const own = { id: memberId, role, ttlMs, priority, electorId, readiness };
   const self = { ...replica, ...own, self: true, heard: true };
   const heard = contact.up;
   return {

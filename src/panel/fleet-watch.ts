@@ -26,6 +26,8 @@ import { PresenceChannel } from './presence-channel.js';
 import type { ReplicaIdentity } from './replica-identity.js';
 import { type Incoming, ReplicaRequests } from './requests/replica-requests.js';
 import { ServerWatch } from './server-watch.js';
+import type { StandbyView } from './standby/standby-view.js';
+import { StandbyWatch } from './standby/standby-watch.js';
 
 /** ms for which changes are reported after a request for the view. */
 const INTEREST_MS = 60_000;
@@ -64,6 +66,8 @@ export type Resignation = 'resigned' | 'unknown-election' | 'not-leader';
 export class FleetWatch implements PoolWatcher {
   /** All leader nodes, whether or not their settings can be used. */
   readonly nodes = new LeaderNodes();
+  /** Set by the hot standby of this process. */
+  readonly standby = new StandbyWatch();
   readonly #clock: Clock;
   #replica: ReplicaIdentity;
   readonly #servers = new Map<Session, WatchedServer>();
@@ -74,8 +78,12 @@ export class FleetWatch implements PoolWatcher {
   constructor(clock: Clock, replica: ReplicaIdentity) {
     this.#clock = clock;
     this.#replica = replica;
-    // Never unsubscribed: both live as long as the process.
+    // Never unsubscribed: all live as long as the process.
     this.nodes.changes$.subscribe(() => this.#notify());
+    this.standby.changes$.subscribe(() => {
+      for (const { presence } of this.#servers.values()) presence.readinessChanged();
+      this.#notify();
+    });
   }
 
   /** Sets the address of this replica's editor, for announcements to come. */
@@ -96,8 +104,7 @@ export class FleetWatch implements PoolWatcher {
 
   /** Everything that the panel shows. Also asks other replicas who they are, unless that was done in the last 5 s. */
   view(): FleetView {
-    this.#interestUntil = this.#clock.now() + INTEREST_MS;
-    for (const { presence } of this.#servers.values()) presence.refresh();
+    this.ask();
     return fleetView({
       replica: this.#replica,
       wall: this.#clock.instant().wall,
@@ -106,15 +113,30 @@ export class FleetWatch implements PoolWatcher {
         serverChosen: [...elections.keys()].some(({ participants }) =>
           [...participants].some(({ nodeId }) => this.nodes.isServerChosen(nodeId)),
         ),
-        elections: [...elections].map(([{ elector }, election]) => ({
+        elections: [...elections].map(([pooled, election]) => ({
           ...election.watch.facts((nodeId) => this.nodes.placeOf(nodeId)),
-          others: presence.others(elector.key),
-          otherTtls: presence.otherTtls.of(elector.key),
+          others: presence.others(pooled.elector.key),
+          otherTtls: presence.otherTtls.of(pooled.elector.key),
           memberId: presence.memberId,
+          readiness: this.standby.readinessIn(pooled),
         })),
       })),
       unusable: this.nodes.unusable,
+      standby: this.standbyView(),
     });
+  }
+
+  /** Asks other replicas who they are, unless that was done in the last 5 s, and reports changes for a minute. */
+  ask(): void {
+    this.#interestUntil = this.#clock.now() + INTEREST_MS;
+    for (const { presence } of this.#servers.values()) presence.refresh();
+  }
+
+  /** The hot standby of this process, with what is known of the others without asking; null unless it is on. */
+  standbyView(): StandbyView | null {
+    const { own } = this.standby;
+    const presence = own?.session ? this.#servers.get(own.session)?.presence : undefined;
+    return this.standby.view(presence?.others(own?.lockKey ?? '') ?? []);
   }
 
   /**
@@ -170,6 +192,7 @@ export class FleetWatch implements PoolWatcher {
     server.presence.join(election.elector, () => ({
       ttlMs: election.ttlMs,
       priority: election.candidacy.value.priority,
+      readiness: this.standby.readinessIn(election),
     }));
     this.changed();
   }

@@ -1,6 +1,7 @@
 /** Other replicas, as far as presence knows them. */
 import type { Priority } from '../election/rank.js';
 import type { Role } from '../election/state.js';
+import type { Readiness } from './standby/readiness.js';
 
 /** Another replica that takes part in the election of one lock key. */
 export interface Member {
@@ -21,6 +22,8 @@ export interface Member {
   readonly priority: Priority | null;
   /** null if it does not say: its version cannot be drained. */
   readonly drained: boolean | null;
+  /** null unless it is in hot standby with this lock key. */
+  readonly readiness: Readiness | null;
 }
 
 /** Another replica that uses another TTL for a lock key. */

@@ -4,6 +4,7 @@ import type { Metrics } from '../runtime/metrics/metrics.js';
 import { isDeliberate } from './deliberate-request.js';
 import type { FleetView } from './fleet-view.js';
 import type { FleetWatch } from './fleet-watch.js';
+import type { StandbyView } from './standby/standby-view.js';
 
 export interface PanelRequest {
   readonly params: Readonly<Record<string, unknown>>;
@@ -36,6 +37,15 @@ export class PanelRoutes {
     response.set('Cache-Control', 'no-store');
     const view: FleetView = this.#fleet.view();
     response.json(view);
+  };
+
+  /** 200 with a {@link StandbyView}, or 204 unless hot standby is on. */
+  readonly standby = (_request: PanelRequest, response: PanelResponse): void => {
+    response.set('Cache-Control', 'no-store');
+    this.#fleet.ask();
+    const view: StandbyView | null = this.#fleet.standbyView();
+    if (view === null) response.status(204).end();
+    else response.json(view);
   };
 
   /** 200 with Prometheus text. */

@@ -3,15 +3,17 @@
  * them.
  *
  *   ["who", id, [key, …]]                     who takes part in the elections of these lock keys?
- *   ["here", id, name, version, startedAt, [[key, role, ttlMs, electorId, priority], …], editorUrl, drained]
+ *   ["here", id, name, version, startedAt, [[key, role, ttlMs, electorId, priority, readiness], …], editorUrl, drained]
  *                                             I do. Version 2.0 sends only name, version, startedAt, keys and roles; ttlMs
- *                                             and editorUrl may be null
+ *                                             and editorUrl may be null. readiness, [phase, revision, missing], is there
+ *                                             only for the lock key of a hot standby
  *   ["gone", id, [key, …]]                    I no longer do
  *
  * Any client that may publish can forge them, so their size and shape are checked.
  */
 import { GREATEST_PRIORITY, LEAST_PRIORITY, type Priority } from '../election/rank.js';
 import type { Role } from '../election/state.js';
+import { formatReadiness, parseReadiness, type Readiness } from './standby/readiness.js';
 
 /** Characters. Longer messages are not ours and are not parsed. */
 const MAX_LENGTH = 16_384;
@@ -55,6 +57,8 @@ export type RoleEntry = readonly [
   ttlMs: number | null,
   electorId: string | null,
   priority: Priority | null,
+  /** null unless this key is that of its hot standby. */
+  readiness: Readiness | null,
 ];
 
 export interface Farewell {
@@ -76,8 +80,16 @@ export function formatPresence(message: PresenceMessage): readonly string[] {
   const name = firstCharacters(message.name, MAX_NAME);
   const version = firstCharacters(message.version, MAX_VERSION);
   return portions(roles, ([key]) => key).map((portion) =>
-    JSON.stringify([kind, id, name, version, startedAt, portion, editorUrl, message.drained]),
+    JSON.stringify([
+      ...[kind, id, name, version, startedAt],
+      ...[portion.map(formatRole), editorUrl, message.drained],
+    ]),
   );
+}
+
+function formatRole([key, role, ttlMs, electorId, priority, readiness]: RoleEntry): readonly unknown[] {
+  const entry = [key, role, ttlMs, electorId, priority];
+  return readiness === null ? entry : [...entry, formatReadiness(readiness)];
 }
 
 /** null for anything that no replica could have sent. */
@@ -133,7 +145,7 @@ function announcement(
 
 function roleEntry(entry: unknown): RoleEntry | null {
   if (!Array.isArray(entry)) return null;
-  const [key, role, ttlMs, electorId, priority] = entry as readonly unknown[];
+  const [key, role, ttlMs, electorId, priority, readiness] = entry as readonly unknown[];
   if (!isKey(key) || !ROLES.includes(role)) return null;
   return [
     key,
@@ -141,6 +153,7 @@ function roleEntry(entry: unknown): RoleEntry | null {
     isTtl(ttlMs) ? ttlMs : null,
     typeof electorId === 'string' && ID.test(electorId) ? electorId : null,
     isPriority(priority) ? priority : null,
+    parseReadiness(readiness),
   ];
 }
 

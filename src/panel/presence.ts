@@ -34,6 +34,7 @@ import type { PresenceMessage } from './presence-messages.js';
 import { PresenceQueries } from './presence-queries.js';
 import type { ReplicaIdentity } from './replica-identity.js';
 import { EMPTY_ROSTER, membersOf, nextRoster, type RosterEvent } from './roster.js';
+import type { Readiness } from './standby/readiness.js';
 
 /** ms; announcements are taken in for this long after a panel was refreshed here. */
 const INTEREST_MS = 60_000;
@@ -50,6 +51,8 @@ export interface OwnWishes {
   /** ms */
   readonly ttlMs: number;
   readonly priority: Priority;
+  /** null unless the lock key is that of our hot standby. */
+  readonly readiness: Readiness | null;
 }
 
 export interface PresenceOptions {
@@ -132,6 +135,17 @@ export class Presence {
     this.#otherTtls.compare();
   }
 
+  /** Call when our own readiness may have changed: announces it while a panel is open elsewhere. */
+  readinessChanged(): void {
+    if (!this.#announcer.wanted) return;
+    for (const [key, { wishes }] of this.#own) {
+      const announced = this.#announcer.announced(key);
+      if (announced !== undefined && !isSame(announced.readiness, wishes().readiness)) {
+        this.#announcer.announce(key);
+      }
+    }
+  }
+
   /** @param wishes returns the present ones */
   join(campaign: Campaign, wishes: () => OwnWishes): void {
     const { key } = campaign;
@@ -203,4 +217,8 @@ export class Presence {
       this.#roster.next(nextRoster(this.#roster.value, event));
     }
   }
+}
+
+function isSame(one: Readiness | null, other: Readiness | null): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }

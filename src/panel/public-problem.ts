@@ -8,13 +8,16 @@ export interface PublicProblem {
   readonly params: Params;
 }
 
-export function publicProblem({ code, params }: Problem, server: ServerOptions): PublicProblem {
+export function publicProblem(
+  { code, params }: Problem,
+  server: Pick<ServerOptions, 'username'>,
+): PublicProblem {
   const { detail, ...others } = shownParams(params);
   const shownDetail = typeof detail === 'string' ? { detail: withoutUser(detail, server) } : {};
   return { code, params: { ...others, ...shownDetail } };
 }
 
 /** Redis 7 names the user it refuses: "User fleet has no permissions to …". */
-function withoutUser(message: string, { username }: ServerOptions): string {
+function withoutUser(message: string, { username }: Pick<ServerOptions, 'username'>): string {
   return username ? message.replaceAll(`User ${username} `, 'User *** ') : message;
 }

@@ -80,11 +80,11 @@ function withMember(roster: Roster, announcement: Announcement): Roster {
 
 function memberOf(
   { id, name, version, startedAt, editorUrl, drained }: Announcement,
-  [, role, ttlMs, electorId, priority]: RoleEntry,
+  [, role, ttlMs, electorId, priority, readiness]: RoleEntry,
 ): Member {
   return {
     ...{ id, name: shownName(name), version: shownName(version), startedAt, editorUrl, role, ttlMs },
-    ...{ electorId, priority, drained },
+    ...{ electorId, priority, drained, readiness },
   };
 }
 

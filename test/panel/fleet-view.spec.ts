@@ -33,6 +33,7 @@ const election: ElectionFacts = {
   otherTtls: [],
   others: [],
   memberId: 'me',
+  readiness: null,
   changes: [],
 };
 const server: ServerFacts = {
@@ -52,6 +53,7 @@ const shown = (facts: Partial<ServerFacts> = {}, ...elections: Partial<ElectionF
     replica: { id: 'R', name: 'pod-1', version: '2.0.0', startedAt: 9, editorUrl: null, drained: false },
     wall: 1_000,
     unusable: [],
+    standby: null,
     servers: [
       { ...server, ...facts, elections: elections.map((election_) => ({ ...election, ...election_ })) },
     ],
@@ -61,7 +63,7 @@ const shown = (facts: Partial<ServerFacts> = {}, ...elections: Partial<ElectionF
 };
 const other = {
   ...{ version: '2.0.0', startedAt: 9, ttlMs: 10_000, editorUrl: null },
-  ...{ electorId: 'another', priority: 5, drained: false },
+  ...{ electorId: 'another', priority: 5, drained: false, readiness: null },
 };
 const down = (cause: Error, attempts = 3) => ({ contact: { up: false, cause, attempts } }) as const;
 
@@ -70,6 +72,7 @@ describe('panel: the fleet view', () => {
     expect(shown({}, {}).result).to.deep.equal({
       replica: { id: 'R', name: 'pod-1', version: '2.0.0', startedAt: 9, editorUrl: null, drained: false },
       unusable: [],
+      standby: null,
       now: 1_000,
       servers: [
         {
@@ -105,6 +108,7 @@ describe('panel: the fleet view', () => {
             {
               ...{ id: 'me', name: 'pod-1', version: '2.0.0', startedAt: 9, editorUrl: null, drained: false },
               ...{ role: 'follower', ttlMs: 10_000, self: true, heard: true, priority: 0, electorId: 'mine' },
+              readiness: null,
             },
           ],
         },
@@ -237,7 +241,13 @@ describe('panel: the fleet view', () => {
     const place = { id: 'n2', within: ['sub'] };
     const unusable = [{ place, lockKey: '\u0000jobs', problem }];
     const { result } = shown();
-    const view_ = fleetView({ replica: { ...result.replica }, wall: 1, servers: [], unusable });
+    const view_ = fleetView({
+      replica: { ...result.replica },
+      wall: 1,
+      servers: [],
+      unusable,
+      standby: null,
+    });
     expect(view_.unusable).to.deep.equal([
       {
         node: { id: 'n2', within: ['sub'] },

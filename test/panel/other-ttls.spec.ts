@@ -15,7 +15,7 @@ describe('panel: other TTLs', () => {
   async function joined(name: string, ttlMs: number | (() => number)): Promise<Presence> {
     const roll = hub.member(name);
     const wished = typeof ttlMs === 'number' ? () => ttlMs : ttlMs;
-    roll.join(new StandIn('jobs'), () => ({ ttlMs: wished(), priority: 0 }));
+    roll.join(new StandIn('jobs'), () => ({ ttlMs: wished(), priority: 0, readiness: null }));
     await hub.pass(2_000);
     return roll;
   }
@@ -74,7 +74,12 @@ describe('panel: other TTLs', () => {
   it('a version that does not publish its TTL counts as equal', async () => {
     const anna = await joined('anna', 10_000);
     const old = { kind: 'here', id: 'abcdefgh1', name: 'old', version: '2.0.0', startedAt: 0 } as const;
-    hub.say({ ...old, roles: [['jobs', 'follower', null, null, null]], editorUrl: null, drained: null });
+    hub.say({
+      ...old,
+      roles: [['jobs', 'follower', null, null, null, null]],
+      editorUrl: null,
+      drained: null,
+    });
     expect(others(anna)).to.deep.equal([]);
   });
 });

@@ -43,6 +43,7 @@ describe('panel: the plugin', () => {
       ['GET /cluster-leader/drain', 'cluster-leader.read'],
       ['POST /cluster-leader/drain', 'cluster-leader.write'],
       ['POST /cluster-leader/hand-over', 'cluster-leader.write'],
+      ['GET /cluster-leader/standby', 'flows.read'],
     ]);
   });
 

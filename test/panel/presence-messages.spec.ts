@@ -57,7 +57,7 @@ describe('panel: presence messages', () => {
     for (const odd of [1_001, 1.5, '5', true, '<i>', 'x'.repeat(41)]) {
       const text = JSON.stringify(['here', ID, 'n', '2', 0, [['jobs', 'leader', 9, odd, odd]], null, 'yes']);
       expect(parsePresence(text), String(odd)).to.deep.include({
-        ...{ roles: [['jobs', 'leader', 9, null, null]], drained: null },
+        ...{ roles: [['jobs', 'leader', 9, null, null, null]], drained: null },
       });
     }
   });
@@ -66,9 +66,9 @@ describe('panel: presence messages', () => {
     const said: readonly PresenceMessage[] = [
       { kind: 'who', id: ID, keys: ['jobs', 'mail'] },
       here([
-        ['jobs', 'leader', 10_000, 'an-elector', -3],
-        ['mail', 'unknown', null, 'its-sibling', 'never'],
-        ['news', 'unknown', null, null, null],
+        ['jobs', 'leader', 10_000, 'an-elector', -3, { phase: 'active', revision: 'a1b2c3d4', missing: 2 }],
+        ['mail', 'unknown', null, 'its-sibling', 'never', { phase: 'standby', revision: null, missing: 0 }],
+        ['news', 'unknown', null, null, null, null],
       ]),
       { kind: 'gone', id: ID, keys: ['jobs'] },
     ];
@@ -87,9 +87,9 @@ describe('panel: presence messages', () => {
 
   it('a lock key too long for any message is left out, and no other', () => {
     const roles = [
-      ['a', 'leader', 500, 'an-elector', 0] as const,
-      ['b'.repeat(20_000), 'leader', 500, 'an-elector', 0] as const,
-      ['c', 'leader', 500, 'an-elector', 0] as const,
+      ['a', 'leader', 500, 'an-elector', 0, null] as const,
+      ['b'.repeat(20_000), 'leader', 500, 'an-elector', 0, null] as const,
+      ['c', 'leader', 500, 'an-elector', 0, null] as const,
     ];
     const understood = formatPresence(here(roles)).map(parsePresence);
     const keys = understood.flatMap((message) => (message?.kind === 'here' ? message.roles : []));
@@ -98,7 +98,7 @@ describe('panel: presence messages', () => {
 
   it('a name of any length is sent in 100 characters', () => {
     const [text = ''] = formatPresence({
-      ...here([['a', 'leader', 500, null, 'never']]),
+      ...here([['a', 'leader', 500, null, 'never', null]]),
       name: '😀'.repeat(10_000),
     } as PresenceMessage);
     expect(parsePresence(text)).to.include({ name: '😀'.repeat(100) });
@@ -107,7 +107,7 @@ describe('panel: presence messages', () => {
   it('messages of version 2.0.0, without TTL and editor, are parsed', () => {
     const text = JSON.stringify(['here', ID, 'n', '2.0.0', 0, [['jobs', 'leader']]]);
     expect(parsePresence(text)).to.deep.include({
-      roles: [['jobs', 'leader', null, null, null]],
+      roles: [['jobs', 'leader', null, null, null, null]],
       ...{ editorUrl: null, drained: null },
     });
   });
@@ -116,7 +116,7 @@ describe('panel: presence messages', () => {
     for (const ttl of [0, -1, 1e12, '10', null, [1]]) {
       const text = JSON.stringify(['here', ID, 'n', '2', 0, [['jobs', 'leader', ttl]]]);
       expect(parsePresence(text), String(ttl)).to.deep.include({
-        roles: [['jobs', 'leader', null, null, null]],
+        roles: [['jobs', 'leader', null, null, null, null]],
       });
     }
   });

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { Presence } from '../../src/panel/presence.js';
 import { Hub, StandIn } from './support/hub.js';
 
-const wishes = () => ({ ttlMs: 10_000, priority: 0 });
+const wishes = () => ({ ttlMs: 10_000, priority: 0, readiness: null });
 
 describe('panel: presence questions', () => {
   let hub: Hub;
@@ -132,7 +132,7 @@ describe('panel: presence questions', () => {
     const [anna] = await settled('anna');
     anna?.refresh();
     const id = anna?.memberId ?? '';
-    const roles = [['jobs', 'leader', 500, null, null] as const];
+    const roles = [['jobs', 'leader', 500, null, null, null] as const];
     hub.say({
       kind: 'here',
       id,
@@ -195,7 +195,7 @@ describe('panel: presence without a question', () => {
     expect(hub.said[0]).to.deep.include({
       kind: 'here',
       name: 'anna',
-      roles: [['jobs', 'follower', 10_000, 'an-elector', 0]],
+      roles: [['jobs', 'follower', 10_000, 'an-elector', 0, null]],
     });
   });
 
@@ -223,7 +223,7 @@ describe('panel: presence without a question', () => {
     elector.becomes('leader');
     await hub.pass(400);
     expect(hub.said).to.have.lengthOf(1);
-    expect(hub.said[0]).to.deep.include({ roles: [['jobs', 'leader', 10_000, 'an-elector', 0]] });
+    expect(hub.said[0]).to.deep.include({ roles: [['jobs', 'leader', 10_000, 'an-elector', 0, null]] });
     await hub.pass(60_000);
     kinds();
     elector.becomes('follower');

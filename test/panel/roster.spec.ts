@@ -21,7 +21,7 @@ const here = (
   name: `pod-${id}`,
   version: '2.0.0',
   startedAt: 1_800_000_000_000,
-  roles: [[key, role, 10_000, null, 3]],
+  roles: [[key, role, 10_000, null, 3, null]],
   editorUrl: null,
   drained: false,
   ...over,
@@ -40,6 +40,7 @@ const same = {
   electorId: null,
   priority: 3,
   drained: false,
+  readiness: null,
 };
 
 describe('panel: the roster of members', () => {
@@ -59,7 +60,10 @@ describe('panel: the roster of members', () => {
 
   it('the roster drops members that leave, from the lock keys that they name', () => {
     const both = {
-      roles: [['jobs', 'follower', null, null, null] as const, ['mail', 'leader', null, null, null] as const],
+      roles: [
+        ['jobs', 'follower', null, null, null, null] as const,
+        ['mail', 'leader', null, null, null, null] as const,
+      ],
     };
     const roll = rollOf([
       joined,
