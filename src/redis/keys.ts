@@ -10,9 +10,19 @@ export function recordKey(key: string): string {
   return HASH_TAG.test(key) ? `${key}:record` : `{${key}}:term`;
 }
 
+/** The key of a fleet's newest deploy, named and placed as {@link recordKey} is. */
+export function deployKey(key: string): string {
+  return HASH_TAG.test(key) ? `${key}:deploys` : `{${key}}:flows`;
+}
+
 /** Pub/sub ignores databases, so the channel's name contains the index. */
 export function leadershipChannel(database: number): string {
   return `node-red-cluster-leader:${database}`;
+}
+
+/** On which replicas say that a deploy was published. */
+export function deployChannel(database: number): string {
+  return `${leadershipChannel(database)}:deploys`;
 }
 
 /** Where the server announces that the key expired or was evicted. */
