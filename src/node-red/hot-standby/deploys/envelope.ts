@@ -42,6 +42,8 @@ export type Opened = { readonly deploy: PublishedDeploy } | { readonly fault: En
 export class DeployTooLarge extends Error {
   override readonly name = 'DeployTooLarge';
 
+  readonly limit = LARGEST_DEPLOY;
+
   constructor(readonly bytes: number) {
     super(`the deploy has ${bytes} bytes, and ${LARGEST_DEPLOY} at most are published`);
   }

@@ -40,10 +40,12 @@ export function nextMove({ at, changed }: Standing, newest: Newest, onConflict: 
 
 /**
  * The counter of a deploy to publish. It also grows with time, so that after a loss of data on the server a new deploy is
- * not mistaken for one older than what other replicas remember. A counter that is not authentic says nothing.
+ * not mistaken for one older than what other replicas remember. One that is not authentic says nothing; it is only not
+ * used again, because replicas tell deploys apart by it.
  *
  * @param now ms since 1970
  */
 export function nextCounter({ at }: Standing, newest: Newest, now: number): number {
-  return Math.max(at + 1, newest?.authentic === true ? newest.counter + 1 : 0, Math.floor(now));
+  const next = Math.max(at + 1, newest?.authentic === true ? newest.counter + 1 : 0, Math.floor(now));
+  return next === newest?.counter ? next + 1 : next;
 }

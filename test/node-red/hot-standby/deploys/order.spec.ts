@@ -63,5 +63,6 @@ describe('the order of deploys', () => {
 
   it('a counter that a stranger wrote does not drive up the next', () => {
     expect(nextCounter({ at: 7, changed: true }, foreign(2 ** 52), 3)).to.equal(8);
+    expect(nextCounter({ at: 7, changed: true }, foreign(8), 3), 'nor is it used again').to.equal(9);
   });
 });

@@ -1,0 +1,234 @@
+/**
+ * Keeps the flows of this replica in line with its fleet's newest deploy: publishes what is deployed here, and applies
+ * what was deployed elsewhere. `order.ts` says which comes first.
+ */
+
+import type { DeployJournal } from '../../../redis/deploys/deploy-journal.js';
+import {
+  type JournalEntry,
+  type Mark,
+  NOTHING,
+  type Publication,
+} from '../../../redis/deploys/deploy-journal.js';
+import { type Deploy, isCounter, type PublishedDeploy } from './deploy.js';
+import type { DeployKeys } from './deploy-keys.js';
+import type { DeployMemory } from './deploy-memory.js';
+import { DeployTooLarge, type EnvelopeFault, open, seal } from './envelope.js';
+import { fingerprint } from './fingerprint.js';
+import type { LocalFlows } from './local-flows.js';
+import { type Newest, nextCounter, nextMove, type OnConflict } from './order.js';
+
+/** Why a deploy waits before it is applied here: it would stop what runs. */
+export type Hindrance =
+  | { readonly why: 'missing-types'; readonly types: readonly string[] }
+  | { readonly why: 'safe-mode' };
+
+/** For people. None contains flows or secrets. */
+export type SyncEvent =
+  | { readonly kind: 'published'; readonly told: boolean }
+  | { readonly kind: 'restored' }
+  | { readonly kind: 'applied'; readonly from: string; readonly backup: string | null }
+  /** The own deploy came second and is lost. */
+  | { readonly kind: 'yielded'; readonly from: string; readonly backup: string | null }
+  | { readonly kind: 'waiting'; readonly from: string; readonly hindrance: Hindrance }
+  | { readonly kind: 'refused'; readonly fault: EnvelopeFault }
+  | { readonly kind: 'too-large'; readonly bytes: number; readonly limit: number };
+
+export interface DeploySyncOptions {
+  readonly lockKey: string;
+  /** The replica's name. */
+  readonly name: string;
+  readonly keys: DeployKeys;
+  readonly onConflict: OnConflict;
+  readonly journal: Pick<DeployJournal, 'read' | 'publish'>;
+  readonly local: Pick<LocalFlows, 'present' | 'apply'>;
+  readonly memory: DeployMemory;
+  readonly hindrance: (deploy: Deploy) => Hindrance | null;
+  /** Keeps the present flows in a file, and names it; null if it could not. */
+  readonly backUp: () => Promise<string | null>;
+  readonly tell: (event: SyncEvent) => void;
+  /** ms since 1970 */
+  readonly wallClock: () => number;
+}
+
+/** An entry of the journal, looked into. */
+interface Seen {
+  readonly mark: Mark;
+  readonly newest: Newest;
+  readonly deploy: PublishedDeploy | null;
+}
+
+/** Others may publish between reading and publishing. */
+const TRIES = 5;
+
+export class DeploySync {
+  readonly #options: DeploySyncOptions;
+  #at: number;
+  /** Fingerprint of what this replica was last in line with; null until the flows are loaded. */
+  #synced: string | null;
+  /** Whether this replica had never been in line with any deploy of the fleet. */
+  #stranger: boolean;
+  #seen: Seen = { mark: NOTHING, newest: null, deploy: null };
+  #first = true;
+  #wanted = false;
+  #running: Promise<void> | null = null;
+  /** The entry that people were last told of, so that they are told once. */
+  #toldOf: Mark = NOTHING;
+
+  constructor(options: DeploySyncOptions) {
+    this.#options = options;
+    const memory = options.memory.read();
+    this.#at = memory?.counter ?? 0;
+    this.#synced = memory?.fingerprint ?? null;
+    this.#stranger = memory === null;
+  }
+
+  /** Whether the journal was read and followed at least once. */
+  get settled(): boolean {
+    return !this.#first;
+  }
+
+  /**
+   * Reads the journal, and does what it takes. Rounds never overlap: one that is asked for meanwhile follows.
+   *
+   * @throws what the journal or the runtime throws; to be called again later
+   */
+  settle(): Promise<void> {
+    this.#wanted = true;
+    this.#running ??= this.#rounds().finally(() => {
+      this.#running = null;
+    });
+    return this.#running;
+  }
+
+  async #rounds(): Promise<void> {
+    while (this.#wanted) {
+      this.#wanted = false;
+      for (let tries = 0; tries < TRIES; tries += 1) if (await this.#round()) break;
+      if (this.#synced !== null) this.#first = false;
+    }
+  }
+
+  /** @returns whether this replica is in line, as far as it can be */
+  async #round(): Promise<boolean> {
+    const { journal, local, keys, onConflict } = this.#options;
+    const present = local.present();
+    if (present === null) return true;
+    const own = fingerprint(present, keys);
+    this.#synced ??= own;
+    const seen = await this.#look(await journal.read(this.#seen.mark));
+    const { newest, deploy } = seen;
+    if (
+      deploy !== null &&
+      newest !== null &&
+      newest.counter > this.#at &&
+      fingerprint(deploy, keys) === own
+    ) {
+      this.#inLine(newest.counter, own);
+      return true;
+    }
+    const standing = { at: this.#at, changed: own !== this.#synced };
+    // What a replica brings along when it joins never replaces a newer deploy.
+    const move = nextMove(standing, newest, this.#first ? 'refuse' : onConflict);
+    switch (move) {
+      case 'publish':
+        return await this.#publish(
+          present,
+          own,
+          seen.mark,
+          nextCounter(standing, newest, this.#options.wallClock()),
+        );
+      case 'restore':
+        return await this.#publish(present, own, seen.mark, this.#at);
+      case 'apply':
+      case 'yield':
+        return deploy === null || (await this.#apply(deploy, seen, move));
+      default:
+        return true;
+    }
+  }
+
+  async #look({ mark, envelope }: JournalEntry): Promise<Seen> {
+    const { lockKey, keys } = this.#options;
+    if (mark === this.#seen.mark) return this.#seen;
+    if (mark === NOTHING) this.#seen = { mark, newest: null, deploy: null };
+    else {
+      const counter = /^\d+$/u.test(mark) ? Number(mark) : Number.NaN;
+      const opened =
+        isCounter(counter) && envelope !== null
+          ? await open(envelope, { lockKey, counter }, keys)
+          : { fault: 'unreadable' as const };
+      const deploy = 'deploy' in opened ? opened.deploy : null;
+      if ('fault' in opened) this.#tellOnce(mark, { kind: 'refused', fault: opened.fault });
+      this.#seen = { mark, newest: { counter, authentic: deploy !== null }, deploy };
+    }
+    return this.#seen;
+  }
+
+  async #publish(present: Deploy, own: string, upon: Mark, counter: number): Promise<boolean> {
+    const { lockKey, keys, name, journal, tell } = this.#options;
+    const envelope = await this.#sealed(
+      { ...present, from: name, base: this.#at },
+      { lockKey, counter },
+      keys,
+    );
+    if (envelope === null) return true;
+    const publication: Publication = { upon, counter, envelope };
+    const reply = await journal.publish(publication);
+    if (!reply.published) return false;
+    this.#seen = { mark: String(counter), newest: { counter, authentic: true }, deploy: null };
+    const restored = counter === this.#at;
+    this.#inLine(counter, own);
+    tell(restored ? { kind: 'restored' } : { kind: 'published', told: reply.told });
+    // Somebody may have deployed here meanwhile.
+    this.#wanted = true;
+    return true;
+  }
+
+  async #sealed(...[deploy, place, keys]: Parameters<typeof seal>): Promise<string | null> {
+    try {
+      return await seal(deploy, place, keys);
+    } catch (error) {
+      if (!(error instanceof DeployTooLarge)) throw error;
+      this.#options.tell({ kind: 'too-large', bytes: error.bytes, limit: error.limit });
+      return null;
+    }
+  }
+
+  async #apply(deploy: PublishedDeploy, { mark, newest }: Seen, move: 'apply' | 'yield'): Promise<boolean> {
+    const { local, keys, hindrance, backUp, tell } = this.#options;
+    const { from } = deploy;
+    const obstacle = hindrance(deploy);
+    if (obstacle !== null) {
+      this.#tellOnce(mark, { kind: 'waiting', from, hindrance: obstacle });
+      return true;
+    }
+    const backup = move === 'yield' || this.#stranger ? await backUp() : null;
+    try {
+      await local.apply(deploy);
+    } catch (error) {
+      // Somebody deployed here at the same time, so that it is another case.
+      if ((error as { readonly code?: unknown }).code === 'version_mismatch') return false;
+      throw error;
+    }
+    const present = local.present();
+    if (present === null || newest === null) return true;
+    this.#seen = { mark, newest, deploy: null };
+    this.#inLine(newest.counter, fingerprint(present, keys));
+    tell({ kind: move === 'yield' ? 'yielded' : 'applied', from, backup });
+    return true;
+  }
+
+  #inLine(counter: number, synced: string): void {
+    this.#at = counter;
+    this.#synced = synced;
+    this.#stranger = false;
+    this.#options.memory.write({ counter, fingerprint: synced });
+  }
+
+  #tellOnce(mark: Mark, event: SyncEvent): void {
+    if (this.#toldOf === mark) return;
+    this.#toldOf = mark;
+    this.#options.tell(event);
+  }
+}
