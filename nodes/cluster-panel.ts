@@ -51,6 +51,6 @@ module.exports = (RED: NodeAPI): void => {
   // Retained, because editors look at the standby only once they know that there is one.
   notify(standbyChanges$(fleet), 'cluster-leader/standby', true);
 
-  serveHealth(RED);
+  serveHealth(RED, mayRead);
   RED.plugins.registerPlugin('cluster-leader-panel', { type: 'cluster-leader' });
 };

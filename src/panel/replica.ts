@@ -8,6 +8,7 @@ import { replicaName } from '../election/lease.js';
 import { CrashGuard } from '../runtime/crash-guard/crash-guard.js';
 import { Deploys } from '../runtime/deploys.js';
 import { ElectorPool } from '../runtime/elector-pool.js';
+import { ElectionsHealth } from '../runtime/health/elections-health.js';
 import { LastWords } from '../runtime/last-words.js';
 import { Metrics } from '../runtime/metrics/metrics.js';
 import { allWatching } from '../runtime/pool-watcher.js';
@@ -28,6 +29,7 @@ export interface Replica extends SharedReplica {
   readonly crashGuard: CrashGuard;
   readonly fleet: FleetWatch;
   readonly metrics: Metrics;
+  readonly health: ElectionsHealth;
   /** For operators. */
   readonly control: Control;
 }
@@ -79,7 +81,9 @@ function newReplica(name: string): Replica {
   const crashGuard = new CrashGuard();
   // Nodes know settings.js, too, and choose again.
   crashGuard.choose(readCrashGuard(undefined, process.env).value);
-  const pool = new ElectorPool({ clock, deploys, name, watcher: allWatching(fleet, metrics, crashGuard) });
+  const health = new ElectionsHealth(clock);
+  const watcher = allWatching(fleet, metrics, health, crashGuard);
+  const pool = new ElectorPool({ clock, deploys, name, watcher });
   pool.drained$.subscribe((drained) => fleet.announceDrained(drained));
   if (isProcessDrained()) pool.drain(true);
   const control = new Control({ fleet, pool, clock, name });
@@ -100,6 +104,7 @@ function newReplica(name: string): Replica {
     crashGuard,
     fleet,
     metrics,
+    health,
     control,
     join: (request) => pool.join(request),
     registry: () => metrics.registry(),

@@ -1,4 +1,4 @@
-/** Metrics of real replicas: below the admin root, and on the health port where there is no admin. */
+/** Metrics and health checks of real replicas: below the admin root, and on the health port where there is no admin. */
 import { expect } from 'chai';
 import { freePort } from '../../dev/harness/free-port.js';
 import type { Replica } from '../../dev/harness/node-red/index.js';
@@ -23,7 +23,7 @@ function seen(url: URL | string, what: string): Promise<string> {
   return poll(look, { ms: 15_000, everyMs: 100, what: `${what} at ${url}` });
 }
 
-describe('metrics of replicas', function () {
+describe('metrics and health checks of replicas', function () {
   this.timeout(30_000);
   const suite = new FleetSuite();
   const redis = useRedis();
@@ -58,7 +58,26 @@ describe('metrics of replicas', function () {
     }
   });
 
-  it('a replica without an admin serves metrics on its health port', async () => {
+  /** What these checks answer, at the health port or below the admin. */
+  const statusesAt = async (base: URL | string): Promise<readonly number[]> => {
+    const answers = ['leader', 'replica', 'liveness', 'readiness'].map((name) => ask(new URL(name, base)));
+    return (await Promise.all(answers)).map(({ status }) => status);
+  };
+
+  it('the admin endpoint and the health port check alike, and tell no secret', async () => {
+    const health = `http://127.0.0.1:${port}/`;
+    const admin = new URL('cluster-leader/', first.adminUrl);
+    await seen(new URL('status', health), '"role":"leader"');
+    for (const base of [health, admin]) {
+      expect(await statusesAt(base)).to.deep.equal([200, 503, 200, 200]);
+      const head = await fetch(new URL('replica', base), { method: 'HEAD' });
+      expect(head.status).to.equal(503);
+      const { text } = await ask(new URL('status', base));
+      expect(text).to.contain(lockKey).and.to.not.contain(PASSWORD);
+    }
+  });
+
+  it('a replica without an admin serves metrics and checks on its health port', async () => {
     const own = await freePort();
     await suite.start({
       flows,
@@ -72,6 +91,7 @@ describe('metrics of replicas', function () {
       `cluster_leader_role{${labels()},role="follower"} 1`,
     );
     expect(text).to.contain('process_cpu_seconds_total');
+    expect(await statusesAt(`http://127.0.0.1:${own}/`)).to.deep.equal([503, 200, 200, 200]);
   });
 
   it('a replica whose health port is taken says so once, and leads as ever', async () => {

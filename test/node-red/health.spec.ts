@@ -12,10 +12,19 @@ import { serveHealth } from '../../src/node-red/health/serve.js';
 const SOON_MS = 5_000;
 
 describe('the health server of Node-RED', () => {
-  const before = process.env.CLUSTER_LEADER_HEALTH_PORT;
+  const names = ['CLUSTER_LEADER_HEALTH_PORT', 'CLUSTER_LEADER_HEALTH_MAX_LAG'];
+  const before = names.map((name) => [name, process.env[name]] as const);
   afterEach(() => {
-    if (before === undefined) delete process.env.CLUSTER_LEADER_HEALTH_PORT;
-    else process.env.CLUSTER_LEADER_HEALTH_PORT = before;
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  });
+
+  /** Paths below the admin. */
+  let served: string[];
+  beforeEach(() => {
+    served = [];
   });
 
   /** What it warns of. */
@@ -24,10 +33,11 @@ describe('the health server of Node-RED', () => {
     const warned = new History<readonly [string, Readonly<Record<string, string>>]>();
     const RED = {
       events: new EventEmitter(),
+      httpAdmin: { all: (path: string) => served.push(path) },
       _: (key: string, params: Readonly<Record<string, string>>) => [key, params],
       log: { warn: (told: readonly [string, Readonly<Record<string, string>>]) => warned.add(told) },
     };
-    serveHealth(RED as unknown as NodeAPI);
+    serveHealth(RED as unknown as NodeAPI, (_request, _response, next) => next());
     return warned;
   };
 
@@ -52,19 +62,28 @@ describe('the health server of Node-RED', () => {
     }
   });
 
-  it('no health port means no server and no warning', () => {
+  it('no health port means no server and no warning, and checks below the admin', () => {
     expect(serve('').all).to.deep.equal([]);
+    const checks = ['leader', 'replica', 'liveness', 'readiness', 'status'];
+    expect(served).to.deep.equal(checks.map((check) => `/cluster-leader/${check}`));
   });
 
-  it('a health port serves metrics', async () => {
+  it('a bound that is no number costs a warning', () => {
+    process.env.CLUSTER_LEADER_HEALTH_MAX_LAG = '5s';
+    expect(serve('').all).to.deep.equal([['cluster-panel.health.maxLag', { value: '5s' }]]);
+  });
+
+  it('a health port serves metrics and checks', async () => {
     const port = await freePort();
     const warned = serve(String(port));
-    const read = async () => {
-      const answer = await fetch(`http://127.0.0.1:${port}/metrics`).catch(() => null);
+    const read = async (path: string) => {
+      const answer = await fetch(`http://127.0.0.1:${port}/${path}`).catch(() => null);
       return answer?.text();
     };
-    const text = await poll(read, { ms: SOON_MS, everyMs: 20, what: 'metrics' });
+    const text = await poll(() => read('metrics'), { ms: SOON_MS, everyMs: 20, what: 'metrics' });
     expect(text).to.contain('cluster_leader_info{');
+    expect(await read('liveness')).to.equal('{"live":true,"problems":[]}\n');
+    expect(await read('leader')).to.contain('"error":"no-election"');
     expect(warned.all).to.deep.equal([]);
   });
 });

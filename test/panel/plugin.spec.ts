@@ -19,7 +19,7 @@ function load() {
     routes.set(`${method} ${path}`, { permission, handler });
   const RED = {
     events: new EventEmitter(),
-    httpAdmin: { get: register('GET'), post: register('POST') },
+    httpAdmin: { get: register('GET'), post: register('POST'), all: register('ALL') },
     settings: {},
     auth: { needsPermission: (permission: string) => permission },
     log: { audit: (event: unknown) => audited.push(event) },
@@ -44,6 +44,11 @@ describe('panel: the plugin', () => {
       ['POST /cluster-leader/drain', 'cluster-leader.write'],
       ['POST /cluster-leader/hand-over', 'cluster-leader.write'],
       ['GET /cluster-leader/standby', 'flows.read'],
+      ['ALL /cluster-leader/leader', 'cluster-leader.read'],
+      ['ALL /cluster-leader/replica', 'cluster-leader.read'],
+      ['ALL /cluster-leader/liveness', 'cluster-leader.read'],
+      ['ALL /cluster-leader/readiness', 'cluster-leader.read'],
+      ['ALL /cluster-leader/status', 'cluster-leader.read'],
     ]);
   });
 

@@ -1,28 +1,82 @@
 /**
- * Serves metrics on a port of their own, if `CLUSTER_LEADER_HEALTH_PORT` names one: from the start of Node-RED, with or
- * without its admin, to the end of the process. A port that cannot be had costs a warning.
+ * Serves health checks below Node-RED's admin and, with metrics, on a port of their own, if `CLUSTER_LEADER_HEALTH_PORT`
+ * names one: from the start of Node-RED, with or without its admin, to the end of the process. A port that cannot be had
+ * costs a warning.
  */
 import type { NodeAPI } from 'node-red';
+import { take } from 'rxjs';
+import { packageVersion } from '../../panel/package-version.js';
 import { type HealthAddress, healthAddressFrom } from '../../runtime/health/health-address.js';
+import { HealthChecks } from '../../runtime/health/health-checks.js';
 import { HealthServer } from '../../runtime/health/health-server.js';
+import { answerHttp, type HealthRoute } from '../../runtime/health/http-answer.js';
+import { LoopLag } from '../../runtime/health/loop-lag.js';
+import { DEFAULT_MAX_LAG_S, maxLagFrom } from '../../runtime/health/max-lag.js';
 import { metricsRoute } from '../../runtime/health/metrics-route.js';
 import type { Metrics } from '../../runtime/metrics/metrics.js';
 import { runtimeContextOf } from '../runtime-context.js';
 
-export function serveHealth(RED: NodeAPI): void {
+type MayRead = ReturnType<NodeAPI['auth']['needsPermission']>;
+
+/** @param mayRead lets only those pass who may ask below the admin */
+export function serveHealth(RED: NodeAPI, mayRead: MayRead): void {
   const { metrics } = runtimeContextOf(RED.events);
+  const { routes } = healthChecks(RED);
+  for (const [name, route] of routes) {
+    RED.httpAdmin.all(`/cluster-leader/${name}`, mayRead, (request, response) => {
+      void answerHttp(route, request, response);
+    });
+  }
+  const address = told(RED, 'port', healthAddressFrom, null);
+  if (address !== null) void listen(address, routes, metrics, RED);
+}
+
+function healthChecks(RED: NodeAPI): HealthChecks {
+  const { name, health, deploys } = runtimeContextOf(RED.events);
+  let started = false;
+  deploys.started$.pipe(take(1)).subscribe(() => {
+    started = true;
+  });
+  let lag: LoopLag | null = null;
+  return new HealthChecks({
+    ...{ replica: name, version: packageVersion() },
+    elections: () => health.all,
+    standby: () => null,
+    started: () => started,
+    // Measured from the first question on.
+    lagMs: () => {
+      lag ??= new LoopLag();
+      return lag.ms;
+    },
+    maxLagMs: told(RED, 'maxLag', maxLagFrom, DEFAULT_MAX_LAG_S * 1_000),
+  });
+}
+
+/** What the environment says; if that cannot be used, a warning and `otherwise`. */
+function told<Value>(
+  RED: NodeAPI,
+  setting: 'port' | 'maxLag',
+  read: (environment: NodeJS.ProcessEnv) => Value,
+  otherwise: Value,
+): Value {
   try {
-    const address = healthAddressFrom(process.env);
-    if (address !== null) void listen(address, metrics, RED);
+    return read(process.env);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    RED.log.warn(RED._('cluster-panel.health.port', { value: error.message }));
+    RED.log.warn(RED._(`cluster-panel.health.${setting}`, { value: error.message }));
+    return otherwise;
   }
 }
 
-async function listen(address: HealthAddress, metrics: Metrics, RED: NodeAPI): Promise<void> {
+async function listen(
+  address: HealthAddress,
+  checks: ReadonlyMap<string, HealthRoute>,
+  metrics: Metrics,
+  RED: NodeAPI,
+): Promise<void> {
   const shown = `${address.host}:${address.port}`;
-  const server = new HealthServer(new Map([['/metrics', metricsRoute(metrics)]]));
+  const routes = [...checks].map(([name, route]) => [`/${name}`, route] as const);
+  const server = new HealthServer(new Map([...routes, ['/metrics', metricsRoute(metrics)]]));
   try {
     await server.listen(address);
     metrics.begin();

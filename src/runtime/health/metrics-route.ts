@@ -1,5 +1,5 @@
 import type { Metrics } from '../metrics/metrics.js';
-import type { HealthRoute } from './health-server.js';
+import type { HealthRoute } from './http-answer.js';
 
 export function metricsRoute(metrics: Pick<Metrics, 'text'>): HealthRoute {
   return async () => {

@@ -5,7 +5,8 @@ import { repositoryRoot } from '../../../dev/harness/cache-folder.js';
 import { OwnedProcess } from '../../../dev/harness/owned-process.js';
 import { within } from '../../../dev/harness/waiting.js';
 import { healthAddressFrom } from '../../../src/runtime/health/health-address.js';
-import { type HealthRoute, HealthServer } from '../../../src/runtime/health/health-server.js';
+import { HealthServer } from '../../../src/runtime/health/health-server.js';
+import type { HealthRoute } from '../../../src/runtime/health/http-answer.js';
 
 /** ms */
 const SOON_MS = 5_000;
@@ -41,11 +42,34 @@ describe('the health server', () => {
     ]);
   });
 
+  it('the health server answers OPTIONS with the status alone, as load balancers check', async () => {
+    const port = await listen({ '/no': () => ({ status: 503, contentType: 'text/plain', body: 'no' }) });
+    const asked = await ask(port, '/no', { method: 'OPTIONS' });
+    expect([asked.status, asked.headers.get('allow'), await asked.text()]).to.deep.equal([
+      503,
+      'GET, HEAD, OPTIONS',
+      '',
+    ]);
+  });
+
+  it('a route is given the query', async () => {
+    const port = await listen({
+      '/key': (query) => ({ status: 200, contentType: 'text/plain', body: `${query.get('key')}` }),
+    });
+    for (const [query, key] of [
+      ['?key=a%20b', 'a b'],
+      ['?key=%zz?', '%zz?'],
+      ['', 'null'],
+    ]) {
+      expect(await (await ask(port, `/key${query}`)).text()).to.equal(key);
+    }
+  });
+
   it('the health server refuses other paths and other methods', async () => {
     const port = await listen({ '/hello': hello });
     expect((await ask(port, '/')).status).to.equal(404);
     const posted = await ask(port, '/hello', { method: 'POST', body: 'x'.repeat(100_000) });
-    expect([posted.status, posted.headers.get('allow')]).to.deep.equal([405, 'GET, HEAD']);
+    expect([posted.status, posted.headers.get('allow')]).to.deep.equal([405, 'GET, HEAD, OPTIONS']);
   });
 
   it('a route that throws or rejects costs a 500 without the reason, and nothing else', async () => {
