@@ -15,6 +15,7 @@ import { DEFAULT_MAX_LAG_S, maxLagFrom } from '../../runtime/health/max-lag.js';
 import { metricsRoute } from '../../runtime/health/metrics-route.js';
 import type { Metrics } from '../../runtime/metrics/metrics.js';
 import { runtimeContextOf } from '../runtime-context.js';
+import { standbyHealth } from './standby-health.js';
 
 type MayRead = ReturnType<NodeAPI['auth']['needsPermission']>;
 
@@ -32,7 +33,7 @@ export function serveHealth(RED: NodeAPI, mayRead: MayRead): void {
 }
 
 function healthChecks(RED: NodeAPI): HealthChecks {
-  const { name, health, deploys } = runtimeContextOf(RED.events);
+  const { name, health, deploys, hotStandby$ } = runtimeContextOf(RED.events);
   let started = false;
   deploys.started$.pipe(take(1)).subscribe(() => {
     started = true;
@@ -41,7 +42,7 @@ function healthChecks(RED: NodeAPI): HealthChecks {
   return new HealthChecks({
     ...{ replica: name, version: packageVersion() },
     elections: () => health.all,
-    standby: () => null,
+    standby: standbyHealth(hotStandby$),
     started: () => started,
     // Measured from the first question on.
     lagMs: () => {

@@ -8,8 +8,9 @@ import { type HealthAnswer, type HealthRoute, json } from './http-answer.js';
 
 /** Work that runs on the leader only, where leading does not mean yet that it runs. */
 export interface StandbyHealth {
-  /** Of the present elector. */
-  readonly elector: ElectionHealth['election']['elector'];
+  readonly key: string;
+  /** The present one; null while it takes part in no election, because it cannot be used. */
+  readonly elector: ElectionHealth['election']['elector'] | null;
   readonly phase: string;
   /** Whether the work runs. */
   readonly active: boolean;
@@ -99,6 +100,10 @@ export class HealthChecks {
     fits: (election: ElectionHealth, standby: StandbyHealth | null) => boolean,
   ): HealthAnswer {
     const elections = this.#facts.elections();
+    const unusable = this.#unusable;
+    if (unusable !== null && (query.get('key') ?? unusable.key) === unusable.key) {
+      return json(503, { key: unusable.key, role: 'unknown', phase: unusable.phase });
+    }
     const ofStandby = elections.find((each) => this.#standbyOf(each) !== null) ?? null;
     const chosen = chosenElection(query, elections, ofStandby);
     if ('status' in chosen) return chosen;
@@ -107,6 +112,12 @@ export class HealthChecks {
     const { role, leader, token } = chosen.election.elector.view();
     const phase = standby === null ? {} : { phase: standby.phase };
     return json(fits(chosen, standby) ? 200 : 503, { key, role, leader, token, ...phase });
+  }
+
+  /** A standby that takes part in no election. */
+  get #unusable(): StandbyHealth | null {
+    const standby = this.#facts.standby();
+    return standby?.elector === null ? standby : null;
   }
 
   #standbyOf({ election }: ElectionHealth): StandbyHealth | null {
@@ -124,6 +135,8 @@ export class HealthChecks {
   }
 
   #obstacles(elections: readonly ElectionHealth[]): readonly string[] {
+    const unusable = this.#unusable;
+    if (unusable !== null) return unusable.obstacles.map((obstacle) => `${obstacle}: ${unusable.key}`);
     if (elections.length === 0 && !this.#facts.started()) return ['not-started'];
     return elections.flatMap((each) => {
       const problems = [

@@ -16,7 +16,9 @@ type Check = 'leader' | 'replica' | 'liveness' | 'readiness' | 'status';
 
 describe('health checks', () => {
   let fleet: SimulatedFleet;
-  let standby: Omit<StandbyHealth, 'elector'> | null;
+  let standby: Omit<StandbyHealth, 'elector' | 'key'> | null;
+  /** Whether the standby takes part in no election. */
+  let unusable: boolean;
   let lagMs: number;
   let started: boolean;
   let contact: BehaviorSubject<Contact>;
@@ -24,6 +26,7 @@ describe('health checks', () => {
   beforeEach(() => {
     fleet = new SimulatedFleet();
     standby = null;
+    unusable = false;
     lagMs = 0;
     started = false;
     contact = new BehaviorSubject<Contact>(UP);
@@ -44,8 +47,8 @@ describe('health checks', () => {
       ...{ replica: 'anna', version: '2.0.0', maxLagMs: 5_000 },
       elections: () => elections.all,
       standby: () => {
-        const [first] = replicas;
-        return standby === null || first === undefined ? null : { ...standby, elector: first.elector };
+        if (standby === null) return null;
+        return { ...standby, key: KEY, elector: unusable ? null : (replicas[0]?.elector ?? null) };
       },
       started: () => started,
       lagMs: () => lagMs,
@@ -221,6 +224,20 @@ describe('health checks', () => {
         ...{ status: 503, ready: false },
         problems: [`missing-types: ${KEY}`],
       });
+      expect(ask('liveness').status).to.equal(200);
+    });
+
+    it('a standby that cannot be used is neither, whatever else this process leads, and not ready', () => {
+      const { ask } = checksOf(leading({ key: 'other' }));
+      unusable = true;
+      phase('unusable', ['unusable']);
+      for (const query of ['', `key=${KEY}`]) {
+        for (const check of ['leader', 'replica'] as const) {
+          expect(ask(check, query)).to.include({ status: 503, phase: 'unusable' });
+        }
+      }
+      expect(ask('leader', 'key=other').status).to.equal(200);
+      expect(ask('readiness').problems).to.deep.equal([`unusable: ${KEY}`]);
       expect(ask('liveness').status).to.equal(200);
     });
 
