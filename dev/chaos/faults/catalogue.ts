@@ -4,8 +4,10 @@ import type { SentinelVictim } from '../server/sentinel-victim.js';
 import type { Victim } from '../server/victim.js';
 import { CLUSTER_FAULTS } from './cluster-faults.js';
 import { DATA_FAULTS } from './data-faults.js';
+import { GUARD_FAULTS } from './guard-faults.js';
 import type { FaultKind } from './kind.js';
 import { NETWORK_FAULTS } from './network-faults.js';
+import { OPERATOR_FAULTS } from './operator-faults.js';
 import { PARTITION_FAULTS } from './partition-faults.js';
 import { PRIMARY_FAULTS } from './primary-faults.js';
 import { PROCESS_FAULTS } from './process-faults.js';
@@ -13,25 +15,30 @@ import { PUSH_FAULTS } from './push-faults.js';
 import { SENTINEL_FAULTS } from './sentinel-faults.js';
 import { SERVER_FAULTS } from './server-faults.js';
 
-export const SINGLE_KINDS: readonly FaultKind<Victim>[] = [
+/** Of replicas, whatever their server is. */
+const REPLICA_FAULTS: readonly FaultKind[] = [
   ...PROCESS_FAULTS,
+  ...OPERATOR_FAULTS,
+  ...GUARD_FAULTS,
   ...NETWORK_FAULTS,
+];
+
+export const SINGLE_KINDS: readonly FaultKind<Victim>[] = [
+  ...REPLICA_FAULTS,
   ...SERVER_FAULTS,
   ...DATA_FAULTS,
   ...PUSH_FAULTS,
 ];
 
 export const SENTINEL_KINDS: readonly FaultKind<SentinelVictim>[] = [
-  ...PROCESS_FAULTS,
-  ...NETWORK_FAULTS,
+  ...REPLICA_FAULTS,
   ...PRIMARY_FAULTS,
   ...PARTITION_FAULTS,
   ...SENTINEL_FAULTS,
 ];
 
 export const CLUSTER_KINDS: readonly FaultKind<ClusterVictim>[] = [
-  ...PROCESS_FAULTS,
-  ...NETWORK_FAULTS,
+  ...REPLICA_FAULTS,
   ...PRIMARY_FAULTS,
   ...PARTITION_FAULTS,
   ...CLUSTER_FAULTS,

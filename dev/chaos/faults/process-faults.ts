@@ -1,35 +1,13 @@
 /** Faults of a replica's own process. */
-import type { Dice } from '../../support/dice.js';
-import type { ChaosReplica } from '../fleet/member.js';
 import type { Order } from '../replica/workplace.js';
-import type { Arena, FaultKind, Strike } from './kind.js';
+import type { FaultKind } from './kind.js';
 import { during, lasting } from './lasting.js';
+import { onMember } from './on-member.js';
 
 /** ms that a process has to end as it was ordered; then it is killed. */
 const END_MS = 4_000;
 /** ms in which a replica has certainly received a message, and sent what follows from it. */
 const SENT_MS = 40;
-
-/** Each holds its replica until it is over; one that ends the process leaves it to be started again. */
-function onMember(
-  ends: boolean,
-  inject: (
-    member: ChaosReplica,
-    arena: Arena,
-    dice: Dice,
-    strike: (detail?: string) => void,
-  ) => Promise<void>,
-): FaultKind['inject'] {
-  return async (arena, dice, strike: Strike) => {
-    const member = arena.claim(dice, ends);
-    if (member === null) return;
-    try {
-      await inject(member, arena, dice, (detail) => strike(member.name, detail));
-    } finally {
-      arena.release(member);
-    }
-  };
-}
 
 const stopped: FaultKind = {
   name: 'process stopped',

@@ -5,6 +5,7 @@ import { type Exit, OwnedProcess } from '../../harness/owned-process.js';
 import { within } from '../../harness/waiting.js';
 import type { ReplicaNetwork } from '../proxy/replica-network.js';
 import type { Met, Order, Workplace } from '../replica/workplace.js';
+import { guardsOf } from './guards.js';
 import type { ChaosReplica } from './member.js';
 
 export interface BareMemberOptions {
@@ -66,6 +67,10 @@ export class BareMember implements ChaosReplica {
 
   async met(ms: number): Promise<void> {
     await this.#now?.reports.waitFor(() => true, ms, `${this.name} to know of every lock key`);
+  }
+
+  guards(): readonly number[] {
+    return this.#now === undefined ? [] : guardsOf(this.#now.owned.pid);
   }
 
   freeze(): void {

@@ -15,6 +15,8 @@ export interface ChaosReplica {
   start(): Promise<void>;
   /** Settles when the running process has read of a lease on every key; rejects after `ms`. */
   met(ms: number): Promise<void>;
+  /** Process ids of its crash guards. */
+  guards(): readonly number[];
   freeze(): void;
   thaw(): void;
   /** SIGKILL. */

@@ -1,27 +1,37 @@
 /** A replica that is a real Node-RED with the package as it is published. */
 import { join } from 'node:path';
-import { type Replica, startReplica } from '../../harness/node-red/index.js';
+import { type Replica, request } from '../../harness/node-red/index.js';
+import type { Exit } from '../../harness/owned-process.js';
 import { poll, within } from '../../harness/waiting.js';
 import type { ReplicaNetwork } from '../proxy/replica-network.js';
 import type { Order } from '../replica/workplace.js';
+import { guardsOf } from './guards.js';
 import type { ChaosReplica } from './member.js';
-import { fleetFlows } from './node-red-flows.js';
+
+/** One process of a replica: its name, and where its history goes. */
+export interface Incarnation {
+  readonly process: string;
+  readonly file: string;
+}
 
 export interface NodeRedMemberOptions {
   readonly name: string;
   readonly network: ReplicaNetwork;
-  /** Of the server. */
-  readonly port: number;
-  /** The package under test, built. */
-  readonly packageDir: string;
   readonly folder: string;
-  readonly keys: readonly string[];
-  readonly ttlMs: number;
-  readonly everyMs: number;
-  readonly epoch: string;
+  /** Starts a process in which `globalThis.chaos` acts, records, and takes orders. */
+  readonly boot: (incarnation: Incarnation) => Promise<Replica>;
+  readonly witness?: Witness;
 }
 
-interface Incarnation {
+/** Is told what the history files cannot show. */
+export interface Witness {
+  frozen(process: string): void;
+  thawed(process: string): void;
+  /** A process has ended unasked. Whether it may end so. */
+  endedItself(process: string, exit: Exit): boolean;
+}
+
+interface Running extends Incarnation {
   readonly replica: Replica;
   doomed: boolean;
   gone: boolean;
@@ -31,7 +41,7 @@ export class NodeRedMember implements ChaosReplica {
   readonly files: string[] = [];
   readonly mishaps: string[] = [];
   readonly #options: NodeRedMemberOptions;
-  #now: Incarnation | undefined;
+  #now: Running | undefined;
 
   constructor(options: NodeRedMemberOptions) {
     this.#options = options;
@@ -50,27 +60,22 @@ export class NodeRedMember implements ChaosReplica {
   }
 
   async start(): Promise<void> {
-    const { name, port, packageDir, folder, keys, ttlMs, everyMs, epoch } = this.#options;
+    const { name, folder, boot, witness } = this.#options;
     const process_ = `${name}.${this.files.length + 1}`;
     const file = join(folder, `${process_}.jsonl`);
     this.files.push(file);
-    const replica = await startReplica({
-      hostname: name,
-      packageDir,
-      flows: fleetFlows(port, keys, ttlMs),
-      settings: { logLevel: 'warn' },
+    const replica = await boot({ process: process_, file }).catch((error: Error) => {
+      this.mishaps.push(`${process_} did not start: ${error.message}`);
+      throw error;
     });
-    const incarnation: Incarnation = { replica, doomed: false, gone: false };
-    void replica.exited.then(({ code, signal }) => {
-      incarnation.gone = true;
-      if (!incarnation.doomed)
-        this.mishaps.push(`${process_} ended by itself (${signal ?? code})\n${replica.report()}`);
+    const running: Running = { process: process_, file, replica, doomed: false, gone: false };
+    void replica.exited.then((exit) => {
+      running.gone = true;
+      if (running.doomed || witness?.endedItself(process_, exit) === true) return;
+      const { code, signal } = exit;
+      this.mishaps.push(`${process_} ended by itself (${signal ?? code})\n${replica.report()}`);
     });
-    this.#now = incarnation;
-    const program = join(__dirname, 'in-node-red.js');
-    const place = { process: process_, keys, file, everyMs, epoch };
-    // A server that is away just now delays nothing of this.
-    await replica.evaluate(`require(${JSON.stringify(program)})(RED, ${JSON.stringify(place)})`);
+    this.#now = running;
   }
 
   async met(ms: number): Promise<void> {
@@ -83,12 +88,20 @@ export class NodeRedMember implements ChaosReplica {
     });
   }
 
+  guards(): readonly number[] {
+    return this.#now === undefined ? [] : guardsOf(this.#now.replica.pid);
+  }
+
   freeze(): void {
-    this.#now?.replica.freeze();
+    if (this.#now === undefined) return;
+    this.#options.witness?.frozen(this.#now.process);
+    this.#now.replica.freeze();
   }
 
   thaw(): void {
-    this.#now?.replica.thaw();
+    if (this.#now === undefined) return;
+    this.#now.replica.thaw();
+    this.#options.witness?.thawed(this.#now.process);
   }
 
   async kill(): Promise<void> {
@@ -99,11 +112,9 @@ export class NodeRedMember implements ChaosReplica {
 
   give(order: Order): void {
     if (this.#now === undefined || this.#now.gone) return;
-    const { replica } = this.#now;
     if (order.do === 'throw' || order.do === 'exit' || order.do === 'leave') this.#now.doomed = true;
-    if (order.do === 'leave') replica.signal('SIGTERM');
-    // Some orders are not answered, because the process ends by them; others while it is frozen.
-    else replica.evaluate(bodyOf(order), 60_000).catch(() => undefined);
+    // Some orders are not answered, because the process ends by them; others while it is frozen, or cannot be obeyed.
+    obey(this.#now.replica, order).catch(() => undefined);
   }
 
   async ended(ms: number): Promise<void> {
@@ -120,17 +131,34 @@ export class NodeRedMember implements ChaosReplica {
   }
 }
 
-function bodyOf(order: Exclude<Order, { do: 'leave' }>): string {
+/** ms */
+const ANSWER_MS = 60_000;
+
+async function obey(replica: Replica, order: Order): Promise<unknown> {
+  const ask = (body: string) => replica.evaluate(body, ANSWER_MS);
   switch (order.do) {
     case 'throw':
-      return "setImmediate(() => { throw new Error('by order'); })";
+      return ask("setImmediate(() => { throw new Error('by order'); })");
     case 'exit':
-      return "require('node:process').exit(0)";
+      return ask("require('node:process').exit(0)");
+    case 'leave':
+      return replica.signal('SIGTERM');
     case 'busy':
-      return `globalThis.chaos.busy(${order.ms}, ${order.acting})`;
+      return ask(`globalThis.chaos.busy(${order.ms}, ${order.acting})`);
     case 'burst':
-      return `globalThis.chaos.burst(${order.rounds})`;
+      return ask(`globalThis.chaos.burst(${order.rounds})`);
+    case 'hand over':
+      return post(replica, 'cluster-leader/hand-over', { key: order.key, to: order.to });
+    case 'drain':
+      return post(replica, 'cluster-leader/drain', { member: '', on: order.on });
+    case 'deploy':
+      return replica.deploy(await replica.getFlows(), order.type);
     case 'resign':
       throw new Error('a Node-RED cannot be told to resign');
   }
+}
+
+function post(replica: Replica, path: string, body: object): Promise<Response> {
+  const headers = { 'Content-Type': 'application/json' };
+  return request(replica.adminUrl, path, { method: 'POST', headers, body: JSON.stringify(body) });
 }

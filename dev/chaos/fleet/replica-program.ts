@@ -11,6 +11,10 @@ import { within } from '../../harness/waiting.js';
 /** ms */
 const COMPILE_MS = 60_000;
 
+const REPLICA = join('dev', 'chaos', 'replica', 'main');
+/** The replica, and what it starts. */
+const PROGRAMS = [`${REPLICA}.ts`, join('src', 'guard', 'child.ts')];
+
 /** Returns the program's path. */
 export async function compileReplica(folder: string): Promise<string> {
   const out = join(folder, 'program');
@@ -30,7 +34,7 @@ export async function compileReplica(folder: string): Promise<string> {
         types: ['node'],
       },
       include: [],
-      files: [join(repositoryRoot, 'dev', 'chaos', 'replica', 'main.ts')],
+      files: PROGRAMS.map((path) => join(repositoryRoot, path)),
     }),
   );
   const compiler = await OwnedProcess.start({
@@ -41,5 +45,5 @@ export async function compileReplica(folder: string): Promise<string> {
   if (code !== 0) throw new Error(`the replicas cannot be compiled${compiler.report()}`);
   const scripts = join('src', 'redis', 'scripts');
   cpSync(join(repositoryRoot, scripts), join(out, scripts), { recursive: true });
-  return join(out, 'dev', 'chaos', 'replica', 'main.js');
+  return join(out, `${REPLICA}.js`);
 }

@@ -3,6 +3,7 @@
  * on every lock key as often as the guard allows.
  */
 import { RedisLeaseStore } from '../../../src/redis/redis-lease-store.js';
+import { CrashGuard } from '../../../src/runtime/crash-guard/crash-guard.js';
 import { SystemClock } from '../../../src/runtime/system-clock.js';
 import { ActLog } from './act-log.js';
 import { takeDetours } from './detours.js';
@@ -19,7 +20,11 @@ const store = new RedisLeaseStore({
   shortestTtlMs: () => place.ttlMs,
 });
 const phase = Math.random();
-const participants = place.keys.map((key) => new Participant(place, key, { clock, store, ledger, phase }));
+const guard = new CrashGuard();
+guard.choose(place.guarded ? { kind: 'child' } : null);
+const participants = place.keys.map(
+  (key) => new Participant(place, key, { clock, store, ledger, phase, guard }),
+);
 let met = false;
 
 function actOnAll(): void {
@@ -64,6 +69,13 @@ function obey(order: Order): void {
       break;
     case 'resign':
       for (const participant of participants) participant.resign();
+      break;
+    case 'hand over':
+      for (const participant of participants)
+        if (participant.key === order.key) participant.handOver(order.to);
+      break;
+    case 'drain':
+      for (const participant of participants) participant.drain(order.on);
       break;
     case 'leave':
       void leave();

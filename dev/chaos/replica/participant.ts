@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { Elector } from '../../../src/election/elector.js';
 import type { ElectionChange } from '../../../src/election/view.js';
 import type { RedisLeaseStore } from '../../../src/redis/redis-lease-store.js';
+import type { CrashGuard } from '../../../src/runtime/crash-guard/crash-guard.js';
 import type { SystemClock } from '../../../src/runtime/system-clock.js';
 import { RunClock } from '../run-clock.js';
 import type { ActLog } from './act-log.js';
@@ -17,6 +18,7 @@ export interface ParticipantPorts {
   readonly ledger: ActLog;
   /** Of the process, see ElectorConfig. */
   readonly phase: number;
+  readonly guard: CrashGuard;
 }
 
 export class Participant {
@@ -29,7 +31,7 @@ export class Participant {
   #token = 0;
   #met = false;
 
-  constructor(place: Workplace, key: string, { clock, store, ledger, phase }: ParticipantPorts) {
+  constructor(place: Workplace, key: string, { clock, store, ledger, phase, guard }: ParticipantPorts) {
     this.key = key;
     this.#process = place.process;
     this.#ledger = ledger;
@@ -41,6 +43,7 @@ export class Participant {
       { clock, store: store.forKey(key) },
     );
     this.#elector.changes$.subscribe((change) => this.#told(change));
+    guard.opened({ elector: this.#elector, session: store });
     this.#elector.faults$.subscribe((fault) => {
       throw fault;
     });
@@ -71,6 +74,14 @@ export class Participant {
 
   resign(): void {
     this.#elector.resign();
+  }
+
+  handOver(to: string): void {
+    this.#elector.resign(to);
+  }
+
+  drain(on: boolean): void {
+    this.#elector.drain(on);
   }
 
   stop(): Promise<void> {

@@ -1,4 +1,4 @@
-/** A bare replica's start parameters, orders and reports. */
+/** A bare replica's start parameters and reports, and the orders of all replicas. */
 import type { Reach } from '../server/servers.js';
 
 export interface Workplace extends Reach {
@@ -10,6 +10,8 @@ export interface Workplace extends Reach {
   readonly ttlMs: number;
   /** ms between two rounds of acts. */
   readonly everyMs: number;
+  /** Whether it has a crash guard. */
+  readonly guarded: boolean;
   /** Where its history goes. */
   readonly file: string;
   /** See RunClock. */
@@ -25,6 +27,11 @@ export type Order =
   /** So many rounds of acts at once. */
   | { readonly do: 'burst'; readonly rounds: number }
   | { readonly do: 'resign' }
+  /** To a replica, by name. */
+  | { readonly do: 'hand over'; readonly key: string; readonly to: string }
+  | { readonly do: 'drain'; readonly on: boolean }
+  /** The flows that are there already; Node-REDs only. */
+  | { readonly do: 'deploy'; readonly type: 'full' | 'nodes' | 'flows' }
   /** A clean stop, then the end. */
   | { readonly do: 'leave' };
 

@@ -43,6 +43,7 @@ export async function barePart<Struck extends Servers>(
         keys,
         ttlMs,
         everyMs: EVERY_MS,
+        guarded: index % 2 === 1,
         epoch: clock.epoch,
         ...servers.reach(network),
       };

@@ -25,6 +25,12 @@ export type GuardNews =
   | { readonly up: true; readonly place: string }
   | { readonly up: false; readonly place: string; readonly fault: GuardFault; readonly detail: string };
 
+/** What a guard needs of an election. */
+export interface GuardedElection {
+  readonly elector: Elector;
+  readonly session: Pick<PooledElection['session'], 'endpointOf'>;
+}
+
 interface Guarded {
   readonly elector: Elector;
   readonly id: string;
@@ -63,7 +69,7 @@ export class CrashGuard implements PoolWatcher {
     return fresh;
   }
 
-  opened({ elector, session }: Pick<PooledElection, 'elector' | 'session'>): void {
+  opened({ elector, session }: GuardedElection): void {
     if (this.#choice === null) return;
     this.#count += 1;
     const id = String(this.#count);
