@@ -1,16 +1,13 @@
 import type { NodeAPI } from 'node-red';
-import { asyncScheduler, type Observable, throttleTime } from 'rxjs';
 import { serveHealth } from '../src/node-red/health/serve.js';
 import { runtimeContextOf } from '../src/node-red/runtime-context.js';
 import { ControlRoutes } from '../src/panel/control-routes.js';
+import { editorNotices } from '../src/panel/editor-notices.js';
 import { editorUrlFrom } from '../src/panel/editor-url.js';
 import { type Audit, PanelRoutes } from '../src/panel/panel-routes.js';
 import { standbyChanges$ } from '../src/panel/standby/standby-changes.js';
 
 type AuditEvent = Parameters<NodeAPI['log']['audit']>[0];
-
-/** ms; the shortest time between two notifications of a kind to the editors. */
-const NOTIFY_MS = 250;
 
 /**
  * Serves the editor's cluster panel. Data is sent only on request: notifications go to all editors, whatever their
@@ -28,15 +25,12 @@ module.exports = (RED: NodeAPI): void => {
   const commands = new ControlRoutes(control, audit);
   const mayRead = RED.auth.needsPermission('cluster-leader.read');
   const mayWrite = RED.auth.needsPermission('cluster-leader.write');
-  /** Tells the editors to look again. */
-  const notify = (changes$: Observable<unknown>, topic: string, retain: boolean): void => {
+  const notify = (changes$: Parameters<typeof editorNotices>[0], topic: string, retain: boolean): void => {
     let revision = 0;
-    changes$
-      .pipe(throttleTime(NOTIFY_MS, asyncScheduler, { leading: true, trailing: true }))
-      .subscribe(() => {
-        revision += 1;
-        RED.comms.publish(topic, { revision }, retain);
-      });
+    editorNotices(changes$).subscribe(() => {
+      revision += 1;
+      RED.comms.publish(topic, { revision }, retain);
+    });
   };
 
   RED.httpAdmin.get('/cluster-leader/fleet', mayRead, routes.fleet);

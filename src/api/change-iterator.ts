@@ -1,5 +1,5 @@
 /** Changes for `for await`: none is missed between two steps of the loop. */
-import { type Observable, Subscription } from 'rxjs';
+import { type Observable, Subscription } from '../election/rxjs.js';
 import type { ElectionChange } from './api.js';
 
 type Step = IteratorResult<ElectionChange, undefined>;

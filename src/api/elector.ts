@@ -1,4 +1,5 @@
 /** A program's handle on an election that it may share with other handles and with nodes of Node-RED. */
+import type { Priority } from '../election/rank.js';
 import {
   BehaviorSubject,
   concat,
@@ -16,8 +17,7 @@ import {
   startWith,
   switchMap,
   takeUntil,
-} from 'rxjs';
-import type { Priority } from '../election/rank.js';
+} from '../election/rxjs.js';
 import type { ElectionView } from '../election/view.js';
 import { replicaNamed } from '../panel/replica.js';
 import type { Participant } from '../runtime/participant.js';

@@ -1,6 +1,6 @@
 /** Reports what goes wrong in an election: each problem once until it is solved, as a node of Node-RED does. */
-import { EMPTY, from, type Observable, Subscription, switchMap } from 'rxjs';
 import type { Clock } from '../election/ports.js';
+import { EMPTY, from, type Observable, Subscription, switchMap } from '../election/rxjs.js';
 import { ttlWarnings } from '../panel/ttl-warnings.js';
 import type { Problem } from '../runtime/errors.js';
 import { keyProblems } from '../runtime/key-problems.js';

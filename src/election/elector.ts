@@ -6,17 +6,6 @@
  * token to the resource and let it refuse smaller ones where that matters (Kleppmann, "How to do distributed
  * locking", 2016).
  */
-import {
-  BehaviorSubject,
-  distinctUntilChanged,
-  filter,
-  firstValueFrom,
-  map,
-  type Observable,
-  Subject,
-  Subscription,
-  tap,
-} from 'rxjs';
 import { holdings } from './give-up.js';
 import { challenger } from './hand-over.js';
 import {
@@ -29,6 +18,17 @@ import {
   StoreFailure,
 } from './ports.js';
 import type { Rank } from './rank.js';
+import {
+  BehaviorSubject,
+  distinctUntilChanged,
+  filter,
+  firstValueFrom,
+  map,
+  type Observable,
+  Subject,
+  Subscription,
+  tap,
+} from './rxjs.js';
 import { serialScan } from './serial-scan.js';
 import type { Effect, ElectorConfig, ElectorEvent, ElectorState, Transition } from './state.js';
 import { dueAt, hasEnded, initialState, step } from './step.js';

@@ -4,7 +4,7 @@
  * Both are ports. The election runs unchanged on Redis and the system's clock, and on a simulated store in virtual time,
  * where a test explores hundreds of schedules a second.
  */
-import type { Observable } from 'rxjs';
+import type { Observable } from './rxjs.js';
 
 /** One reading of both clocks. */
 export interface Instant {

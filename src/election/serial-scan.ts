@@ -2,7 +2,7 @@
  * Like rxjs' `scan`, one event at a time: re-entrant events are queued until all subscribers have seen the current state.
  * So a subscriber may cause events, and none sees half a step.
  */
-import { Observable, type OperatorFunction } from 'rxjs';
+import { Observable, type OperatorFunction } from './rxjs.js';
 
 export function serialScan<Event, State>(
   step: (state: State, event: Event) => State,

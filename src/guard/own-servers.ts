@@ -1,7 +1,7 @@
 /** The Sentinel or Cluster that a sidecar was set up with: it finds the primary of each lock key by itself. */
-import type { Subscription } from 'rxjs';
 import type { Clock } from '../election/ports.js';
 import { StoreFailure } from '../election/ports.js';
+import type { Subscription } from '../election/rxjs.js';
 import { leadershipChannel } from '../redis/keys.js';
 import { SpareSocket } from '../redis/last-words/spare-socket.js';
 import {

@@ -3,7 +3,7 @@
  * which therefore identifies the runtime.
  */
 import type { EventEmitter } from 'node:events';
-import { BehaviorSubject } from 'rxjs';
+import { BehaviorSubject } from '../election/rxjs.js';
 import { type Replica, replicaOfRuntime } from '../panel/replica.js';
 import { HolderQueries } from '../runtime/holder-queries.js';
 import { ANSWER_MS } from '../runtime/resignation.js';

@@ -1,7 +1,7 @@
 /** Announces this replica on the presence channel: when it is asked, when it joins, and what changes soon after. */
-import { firstValueFrom, from, race, Subject, type Subscription, throttle } from 'rxjs';
 import type { Clock } from '../election/ports.js';
 import type { Priority } from '../election/rank.js';
+import { firstValueFrom, from, race, Subject, type Subscription, throttle } from '../election/rxjs.js';
 import type { Role } from '../election/state.js';
 import type { PresenceChannel } from './presence-channel.js';
 import type { ReplicaIdentity } from './replica-identity.js';

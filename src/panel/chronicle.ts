@@ -1,6 +1,6 @@
 /** The last 20 changes of one election, kept for as long as its elector lives. */
-import type { Subscription } from 'rxjs';
 import type { Elector } from '../election/elector.js';
+import type { Subscription } from '../election/rxjs.js';
 import type { Reason, Role } from '../election/state.js';
 import type { ElectionChange } from '../election/view.js';
 import { shownName } from './shown-name.js';

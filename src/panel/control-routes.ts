@@ -1,5 +1,5 @@
 /** Answers an operator's requests, of the panel or of a script. Node-RED has checked permissions before. */
-import type { Observable } from 'rxjs';
+import type { Observable } from '../election/rxjs.js';
 import type { Control, Drained, HandedOver, Refusal } from './control.js';
 import { isDeliberate } from './deliberate-request.js';
 import type { Audit, PanelRequest, PanelResponse } from './panel-routes.js';

@@ -2,10 +2,10 @@
  * What an operator can do from any replica: hand a lock key over, and drain a replica. Whoever must act is asked on the
  * server if it is not this process, so that one address behind a load balancer will do.
  */
-import { concatMap, defer, filter, map, merge, type Observable, of, take } from 'rxjs';
 import type { Elector } from '../election/elector.js';
 import type { Clock } from '../election/ports.js';
 import { candidateOf, refersTo } from '../election/rank.js';
+import { concatMap, defer, filter, map, merge, type Observable, of, take } from '../election/rxjs.js';
 import type { ElectorPool } from '../runtime/elector-pool.js';
 import { chooseMember, type MemberName, type Unfitness, unfitness } from './choose-member.js';
 import { type Draining, drainingIn, type Process, withoutCandidate } from './draining.js';

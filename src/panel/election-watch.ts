@@ -1,6 +1,6 @@
 /** One election as the panel shows it, watched from the elector's start. */
-import { merge, type Observable } from 'rxjs';
 import type { Clock } from '../election/ports.js';
+import { merge, type Observable } from '../election/rxjs.js';
 import type { Wait } from '../election/state.js';
 import type { ElectionView } from '../election/view.js';
 import type { PooledElection } from '../runtime/pool-watcher.js';

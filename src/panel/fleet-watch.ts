@@ -2,6 +2,8 @@
  * What this process knows of its fleet, for the cluster panel. Watches the pool from its first elector on, and reports
  * changes while a panel is open.
  */
+import type { Elector } from '../election/elector.js';
+import type { Clock } from '../election/ports.js';
 import {
   combineLatest,
   defer,
@@ -12,9 +14,7 @@ import {
   of,
   Subject,
   type Subscription,
-} from 'rxjs';
-import type { Elector } from '../election/elector.js';
-import type { Clock } from '../election/ports.js';
+} from '../election/rxjs.js';
 import type { PooledElection, PoolWatcher } from '../runtime/pool-watcher.js';
 import type { Session } from '../runtime/session.js';
 import { ElectionWatch } from './election-watch.js';

@@ -2,7 +2,7 @@
  * The leader nodes of this process: where each is in the editor, and which cannot take part because of their settings.
  * The latter have no election, so the panel would not show them otherwise.
  */
-import { type Observable, Subject } from 'rxjs';
+import { type Observable, Subject } from '../election/rxjs.js';
 import type { Problem } from '../runtime/errors.js';
 
 /** A node as the editor knows it. */

@@ -2,7 +2,7 @@
  * Finds replicas that use another TTL for a lock key than we do: docs/guarantees.md assumes equal TTLs. This works while
  * no panel is open, too, since every replica announces its TTL when it joins.
  */
-import { BehaviorSubject, distinctUntilChanged, map, type Observable } from 'rxjs';
+import { BehaviorSubject, distinctUntilChanged, map, type Observable } from '../election/rxjs.js';
 import type { OtherTtl } from './member.js';
 import type { Announcement } from './presence-messages.js';
 import { EMPTY_ROSTER, membersOf, nextRoster, type Roster, type RosterEvent } from './roster.js';

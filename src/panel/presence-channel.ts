@@ -1,5 +1,5 @@
 /** The channel on which replicas announce themselves, for display only. */
-import { filter, map, type Observable } from 'rxjs';
+import { filter, map, type Observable } from '../election/rxjs.js';
 import { leadershipChannel } from '../redis/keys.js';
 import type { SideChannel } from '../redis/side-channel.js';
 import { formatPresence, type PresenceMessage, parsePresence } from './presence-messages.js';

@@ -1,6 +1,14 @@
 /** Asks the other replicas who takes part in our elections, and waits for their answers. */
-import { EMPTY, filter, from, type Observable, Subject, type Subscription, switchMap } from 'rxjs';
 import type { Clock } from '../election/ports.js';
+import {
+  EMPTY,
+  filter,
+  from,
+  type Observable,
+  Subject,
+  type Subscription,
+  switchMap,
+} from '../election/rxjs.js';
 import type { PresenceChannel } from './presence-channel.js';
 
 /** ms between two queries. */

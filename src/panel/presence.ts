@@ -6,6 +6,9 @@
  * replicas use different TTLs.
  */
 import { randomBytes } from 'node:crypto';
+import type { Elector } from '../election/elector.js';
+import type { Clock } from '../election/ports.js';
+import type { Priority } from '../election/rank.js';
 import {
   BehaviorSubject,
   defer,
@@ -22,10 +25,7 @@ import {
   skipWhile,
   switchMap,
   take,
-} from 'rxjs';
-import type { Elector } from '../election/elector.js';
-import type { Clock } from '../election/ports.js';
-import type { Priority } from '../election/rank.js';
+} from '../election/rxjs.js';
 import { Announcer } from './announcer.js';
 import type { Member } from './member.js';
 import { OtherTtls } from './other-ttls.js';

@@ -1,6 +1,6 @@
 /** The present state of a session, and since when there is contact or none. */
-import { combineLatest, type Observable, Subject, type Subscription } from 'rxjs';
 import type { Clock } from '../election/ports.js';
+import { combineLatest, type Observable, Subject, type Subscription } from '../election/rxjs.js';
 import type { Failover } from '../redis/topology/topology.js';
 import type { Session } from '../runtime/session.js';
 import type { ServerFacts } from './fleet-facts.js';

@@ -2,7 +2,7 @@
  * Warns about different TTLs for one lock key, between nodes of this process or between replicas: docs/guarantees.md
  * assumes equal ones.
  */
-import { map, merge, mergeMap, type Observable, of, scan, switchMap } from 'rxjs';
+import { map, merge, mergeMap, type Observable, of, scan, switchMap } from '../election/rxjs.js';
 import type { ElectionView } from '../election/view.js';
 import type { Warning } from '../runtime/errors.js';
 import type { Participant } from '../runtime/participant.js';

@@ -1,4 +1,4 @@
-import { concatMap, map, Observable, of, ReplaySubject } from 'rxjs';
+import { concatMap, map, Observable, of, ReplaySubject } from '../election/rxjs.js';
 
 /**
  * A call whose success counts only if the topology confirms, asked at the same time, that it went to the primary. Other

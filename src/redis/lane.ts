@@ -1,6 +1,6 @@
 /** A connection for commands, and what is sent on it: the calls of one turn together, as scripts. */
-import type { Observable } from 'rxjs';
 import type { Clock, Contact } from '../election/ports.js';
+import type { Observable } from '../election/rxjs.js';
 import { Batch, type GroupOf, type ScriptCall } from './batch.js';
 import { leadershipChannel } from './keys.js';
 import { Link } from './link.js';

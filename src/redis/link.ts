@@ -2,6 +2,7 @@
  * A permanent connection: made again whenever it is lost, and monitored, because a connection that lost its network
  * looks healthy for minutes.
  */
+import type { Clock, Contact, Loss } from '../election/ports.js';
 import {
   BehaviorSubject,
   defer,
@@ -13,8 +14,7 @@ import {
   Subscription,
   switchMap,
   timer,
-} from 'rxjs';
-import type { Clock, Contact, Loss } from '../election/ports.js';
+} from '../election/rxjs.js';
 import { Backoff } from './backoff.js';
 import { FailureDetector, type PendingCommand } from './failure-detector.js';
 import { isRefusal } from './failures.js';

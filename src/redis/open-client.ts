@@ -6,7 +6,7 @@
  * sends commands at times outside the elector's control.
  */
 import { ConnectionTimeoutError, RedisClient } from '@redis/client';
-import { catchError, map, Observable } from 'rxjs';
+import { catchError, map, Observable } from '../election/rxjs.js';
 import { answersPlainly, PlainServer } from './plain-probe.js';
 import type { Endpoint } from './server-options.js';
 

@@ -1,6 +1,6 @@
 /** Tells a server without TLS from one that does not answer: to a TLS client both only stay silent. */
 import { connect } from 'node:net';
-import { Observable } from 'rxjs';
+import { Observable } from '../election/rxjs.js';
 import type { Address } from './server-options.js';
 
 /** ms; a server that is slower than that is not told from one that is silent. */

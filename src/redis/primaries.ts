@@ -1,4 +1,5 @@
 /** The primaries in use, each for as long as a lock key is kept there. */
+import type { Clock, Contact, Loss } from '../election/ports.js';
 import {
   BehaviorSubject,
   combineLatest,
@@ -8,8 +9,7 @@ import {
   Subject,
   type Subscription,
   switchMap,
-} from 'rxjs';
-import type { Clock, Contact, Loss } from '../election/ports.js';
+} from '../election/rxjs.js';
 import type { GroupOf } from './batch.js';
 import type { Notice } from './notices.js';
 import { Primary } from './primary.js';

@@ -2,7 +2,6 @@
  * The leases on one primary, for all lock keys that a process keeps there: one connection for commands, another for
  * pushes, one for the end of the process, and another where acquisitions and renewals wait for replicas.
  */
-import { combineLatest, distinctUntilChanged, map, merge, Observable, Subject } from 'rxjs';
 import type {
   AcquireReply,
   AcquireRequest,
@@ -14,6 +13,7 @@ import type {
   RenewReply,
   RenewRequest,
 } from '../election/ports.js';
+import { combineLatest, distinctUntilChanged, map, merge, Observable, Subject } from '../election/rxjs.js';
 import { allowedSilenceMs } from './allowed-silence.js';
 import type { GroupOf } from './batch.js';
 import { evictionPolicy } from './eviction.js';

@@ -3,8 +3,8 @@
  *
  * Pushes are hints. Losing this connection only costs speed: followers have timers as well.
  */
-import { BehaviorSubject, Observable, Subject, Subscription } from 'rxjs';
 import type { Clock, Push } from '../election/ports.js';
+import { BehaviorSubject, Observable, Subject, Subscription } from '../election/rxjs.js';
 import { commandFailure, isRefusal } from './failures.js';
 import { keyspaceChannel, leadershipChannel } from './keys.js';
 import { Link } from './link.js';

@@ -2,6 +2,19 @@
  * The election's store on Redis or Valkey, for all lock keys of a process: each call goes to the primary that keeps its
  * key, by the topology of the kind of server.
  */
+import type {
+  AcquireReply,
+  AcquireRequest,
+  Clock,
+  Contact,
+  LeaseStore,
+  Loss,
+  Push,
+  ReleaseRequest,
+  RenewReply,
+  RenewRequest,
+} from '../election/ports.js';
+import { StoreFailure } from '../election/ports.js';
 import {
   BehaviorSubject,
   catchError,
@@ -16,20 +29,7 @@ import {
   take,
   tap,
   throwError,
-} from 'rxjs';
-import type {
-  AcquireReply,
-  AcquireRequest,
-  Clock,
-  Contact,
-  LeaseStore,
-  Loss,
-  Push,
-  ReleaseRequest,
-  RenewReply,
-  RenewRequest,
-} from '../election/ports.js';
-import { StoreFailure } from '../election/ports.js';
+} from '../election/rxjs.js';
 import type { GroupOf, ScriptCall } from './batch.js';
 import { ifConfirmed } from './confirmed.js';
 import type { Notice } from './notices.js';

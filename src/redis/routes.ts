@@ -1,6 +1,6 @@
 /** Where each lock key can be reached, and what is known of the way there. */
-import { distinctUntilChanged, map, type Observable, of, switchMap } from 'rxjs';
 import type { Contact, Loss } from '../election/ports.js';
+import { distinctUntilChanged, map, type Observable, of, switchMap } from '../election/rxjs.js';
 import { type Primaries, worstContact } from './primaries.js';
 import { Primary } from './primary.js';
 import { addressName, type Endpoint, endpointName, type ServerOptions } from './server-options.js';

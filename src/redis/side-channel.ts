@@ -2,7 +2,7 @@
  * Pub/sub on the elections' connections, for channels that no election depends on. Failures here (a missing right,
  * garbage, a lost message) affect only their users.
  */
-import type { Observable } from 'rxjs';
+import type { Observable } from '../election/rxjs.js';
 import type { Client } from './open-client.js';
 import type { SideSubscriptions } from './side-subscriptions.js';
 

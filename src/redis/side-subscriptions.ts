@@ -2,7 +2,7 @@
  * Subscriptions to channels that elections do not use. If the server refuses one, it stays silent and nothing is
  * reported.
  */
-import { Observable, Subject } from 'rxjs';
+import { Observable, Subject } from '../election/rxjs.js';
 import { isRefusal } from './failures.js';
 import type { Client } from './open-client.js';
 

@@ -1,6 +1,6 @@
 /** Pings a silent server and fails if it does not answer: a connection that lost its network still looks healthy. */
-import { Observable, Subject, Subscription } from 'rxjs';
 import type { Clock } from '../election/ports.js';
+import { Observable, Subject, Subscription } from '../election/rxjs.js';
 import type { FailureDetector, PendingCommand } from './failure-detector.js';
 
 export interface WatchdogOptions {

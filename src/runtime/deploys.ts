@@ -16,7 +16,7 @@ import {
   Subject,
   switchMap,
   timer,
-} from 'rxjs';
+} from '../election/rxjs.js';
 
 /** ms after which a deploy that has not finished counts as a stop. */
 const MAX_DEPLOY_MS = 30_000;

@@ -4,10 +4,10 @@
  * During a deploy nodes close and are created again. Unused electors are kept until the new flows have started, so that
  * a deploy on the leader is no failover.
  */
-import { BehaviorSubject, distinctUntilChanged, map, type Observable } from 'rxjs';
 import type { Elector } from '../election/elector.js';
 import type { Clock, ReleaseRequest } from '../election/ports.js';
 import type { Candidacy } from '../election/rank.js';
+import { BehaviorSubject, distinctUntilChanged, map, type Observable } from '../election/rxjs.js';
 import type { ServerOptions } from '../redis/server-options.js';
 import { type SharedCandidacy, sharedCandidacy } from './candidacy.js';
 import type { Deploys } from './deploys.js';

@@ -2,9 +2,9 @@
  * Hands over to better candidates, a few lock keys at a time: each hand-over costs a moment without a leader, and many at
  * once would all come at the same moment.
  */
-import { finalize } from 'rxjs';
 import type { Elector } from '../election/elector.js';
 import type { Clock } from '../election/ports.js';
+import { finalize } from '../election/rxjs.js';
 
 /**
  * Within a TTL, a process hands over one of so many lock keys, and always one. At TTL 10 s a fleet that grows from one

@@ -4,6 +4,8 @@
  * Queries are shared: there is one connection per primary, which is closed 1 s after the last answer, and one query per
  * lock key at a time, whose answer goes to all subscribers.
  */
+import { holderName } from '../election/lease.js';
+import type { Clock } from '../election/ports.js';
 import {
   catchError,
   defer,
@@ -19,9 +21,7 @@ import {
   throwError,
   timeout,
   timer,
-} from 'rxjs';
-import { holderName } from '../election/lease.js';
-import type { Clock } from '../election/ports.js';
+} from '../election/rxjs.js';
 import { commandFailure, isRefusal, replyCode } from '../redis/failures.js';
 import type { Client } from '../redis/open-client.js';
 import { type Endpoint, endpointName, type ServerOptions, serverName } from '../redis/server-options.js';

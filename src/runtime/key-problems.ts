@@ -1,7 +1,7 @@
 /** What is wrong with one lock key: the store's trouble with it, or a defect that ended its election. */
-import { map, merge, type Observable } from 'rxjs';
 import type { Elector } from '../election/elector.js';
 import type { Clock } from '../election/ports.js';
+import { map, merge, type Observable } from '../election/rxjs.js';
 import type { ServerOptions } from '../redis/server-options.js';
 import type { Problem } from './errors.js';
 import { blipMs } from './outages.js';

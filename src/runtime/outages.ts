@@ -1,6 +1,6 @@
 /** Debounces connection loss: a connection that comes back at once is not reported. */
-import { EMPTY, map, type Observable, of, scan, switchMap } from 'rxjs';
 import type { Clock, Contact } from '../election/ports.js';
+import { EMPTY, map, type Observable, of, scan, switchMap } from '../election/rxjs.js';
 
 /** ms after which a loss of contact is reported, however long the TTL. */
 const MAX_BLIP_MS = 2_000;

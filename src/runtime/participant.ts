@@ -1,7 +1,7 @@
 /** How nodes use the elector pool: what they ask for when they join, and what they get. */
-import type { Observable } from 'rxjs';
 import type { Elector } from '../election/elector.js';
 import type { Priority } from '../election/rank.js';
+import type { Observable } from '../election/rxjs.js';
 import type { Role } from '../election/state.js';
 import type { SharedCandidacy } from './candidacy.js';
 import type { ElectionAddress } from './election-id.js';

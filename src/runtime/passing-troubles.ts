@@ -1,6 +1,6 @@
 /** Debounces what a failover or a resharding of a cluster brings, and most often ends within a moment. */
-import { concat, map, type Observable, of, scan, switchMap } from 'rxjs';
 import type { Clock } from '../election/ports.js';
+import { concat, map, type Observable, of, scan, switchMap } from '../election/rxjs.js';
 import type { Trouble } from '../election/state.js';
 import { isPassing } from './cluster-problem.js';
 

@@ -1,6 +1,6 @@
 /** What the elector pool tells its observers: the cluster panel and the metrics. */
-import type { BehaviorSubject } from 'rxjs';
 import type { Elector } from '../election/elector.js';
+import type { BehaviorSubject } from '../election/rxjs.js';
 import type { SharedCandidacy } from './candidacy.js';
 import type { JoinRequest } from './participant.js';
 import type { Session } from './session.js';

@@ -1,6 +1,6 @@
 /** Waits until the server holds nothing of an elector any more. */
-import { filter, firstValueFrom, from, timeout } from 'rxjs';
 import type { Elector } from '../election/elector.js';
+import { filter, firstValueFrom, from, timeout } from '../election/rxjs.js';
 import { ANSWER_MS } from './resignation.js';
 
 /** Resolves when the server has confirmed it, or after 2 s; whether it has. */

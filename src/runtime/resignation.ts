@@ -15,7 +15,7 @@ import {
   of,
   take,
   withLatestFrom,
-} from 'rxjs';
+} from '../election/rxjs.js';
 import type { ElectionView } from '../election/view.js';
 import type { ServerOptions } from '../redis/server-options.js';
 import type { ElectorPool } from './elector-pool.js';

@@ -1,4 +1,8 @@
 /** A server of any kind as this process uses it: a lease store with its connections, and the electors of all lock keys. */
+import { Elector } from '../election/elector.js';
+import { MAX_TTL_MS } from '../election/lease.js';
+import type { Clock, Contact, ReleaseRequest } from '../election/ports.js';
+import { ORDINARY } from '../election/rank.js';
 import {
   BehaviorSubject,
   concat,
@@ -11,11 +15,7 @@ import {
   Subscription,
   startWith,
   switchMap,
-} from 'rxjs';
-import { Elector } from '../election/elector.js';
-import { MAX_TTL_MS } from '../election/lease.js';
-import type { Clock, Contact, ReleaseRequest } from '../election/ports.js';
-import { ORDINARY } from '../election/rank.js';
+} from '../election/rxjs.js';
 import type { Notice } from '../redis/notices.js';
 import { RedisLeaseStore } from '../redis/redis-lease-store.js';
 import type { Endpoint, ServerOptions } from '../redis/server-options.js';

@@ -1,5 +1,5 @@
 /** A connection for questions that several askers share. It is closed 1 s after the last answer. */
-import { finalize, merge, type Observable, ReplaySubject, Subject, share, timer } from 'rxjs';
+import { finalize, merge, type Observable, ReplaySubject, Subject, share, timer } from '../election/rxjs.js';
 import { type Client, openClient } from '../redis/open-client.js';
 import type { Endpoint } from '../redis/server-options.js';
 

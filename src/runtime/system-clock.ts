@@ -7,8 +7,8 @@
  * Alarms for the same millisecond share one timer and fire in one turn, so that all lock keys of a process can renew with
  * one command.
  */
-import { Observable, type Subscriber } from 'rxjs';
 import type { Clock, Instant } from '../election/ports.js';
+import { Observable, type Subscriber } from '../election/rxjs.js';
 
 /** ms; smaller differences are due to rounding and to slewing of the wall clock. */
 const JUMP_MS = 5;

@@ -1,6 +1,6 @@
 /** Measures how long a store takes to answer renewals. The election and the store itself know nothing of it. */
-import { defer, type Observable, tap } from 'rxjs';
 import { type Clock, type FailureKind, type LeaseStore, StoreFailure } from '../election/ports.js';
+import { defer, type Observable, tap } from '../election/rxjs.js';
 
 export interface TimedRenewal {
   readonly key: string;

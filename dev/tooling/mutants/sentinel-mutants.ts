@@ -27,7 +27,11 @@ export const SENTINEL_MUTANTS: readonly Mutant[] = [
         find: 'return this.#inquire().confirms(primary.vote);',
         replace: 'return of(undefined);',
       },
-      { file: TOPOLOGY, find: 'defer, type Observable,', replace: 'defer, of, type Observable,' },
+      {
+        file: TOPOLOGY,
+        find: '  defer,\n  type Observable,',
+        replace: '  defer,\n  of,\n  type Observable,',
+      },
     ],
   },
   {

@@ -4,7 +4,7 @@
  * costs a warning.
  */
 import type { NodeAPI } from 'node-red';
-import { take } from 'rxjs';
+import { take } from '../../election/rxjs.js';
 import { packageVersion } from '../../panel/package-version.js';
 import { type HealthAddress, healthAddressFrom } from '../../runtime/health/health-address.js';
 import { HealthChecks } from '../../runtime/health/health-checks.js';

@@ -1,5 +1,5 @@
 /** The hot standby of this runtime, as health checks see it. */
-import { map, type Observable, of, switchMap } from 'rxjs';
+import { map, type Observable, of, switchMap } from '../../election/rxjs.js';
 import type { StandbyHealth } from '../../runtime/health/health-checks.js';
 import type { HotStandby, StandbyState, UnusableStandby } from '../hot-standby/hot-standby.js';
 

@@ -1,5 +1,5 @@
 /** Hot standby as the rest of this package sees it: health, editor, panel, deploys. */
-import type { Observable } from 'rxjs';
+import type { Observable } from '../../election/rxjs.js';
 import type { Role } from '../../election/state.js';
 import type { ServerOptions } from '../../redis/server-options.js';
 import type { Problem } from '../../runtime/errors.js';

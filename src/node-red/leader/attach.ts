@@ -1,5 +1,5 @@
 /** Attaches an election to a `cluster-leader` node: reads its settings and joins, or shows why it cannot. */
-import { take } from 'rxjs';
+import { take } from '../../election/rxjs.js';
 import type { EnteredSettings } from '../../panel/leader-nodes.js';
 import { type Problem, SettingsError } from '../../runtime/errors.js';
 import { readCrashGuard } from '../../runtime/settings/crash-guard.js';

@@ -1,5 +1,5 @@
 /** Warns if nodes with one lock key stand for election in different ways. */
-import { distinctUntilChanged, map, mergeMap, type Observable } from 'rxjs';
+import { distinctUntilChanged, map, mergeMap, type Observable } from '../../election/rxjs.js';
 import type { SharedCandidacy } from '../../runtime/candidacy.js';
 import type { Warning } from '../../runtime/errors.js';
 import type { Participant } from '../../runtime/participant.js';

@@ -4,7 +4,7 @@
  * An exception in a listener would end the Node-RED process and all its flows, so everything that is called from outside
  * is guarded.
  */
-import { merge, type Observable, Subscription, switchMap, take } from 'rxjs';
+import { merge, type Observable, Subscription, switchMap, take } from '../../election/rxjs.js';
 import type { ElectionChange, ElectionView } from '../../election/view.js';
 import type { OtherTtl } from '../../panel/member.js';
 import { ttlWarnings } from '../../panel/ttl-warnings.js';

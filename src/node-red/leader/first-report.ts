@@ -1,7 +1,7 @@
 /** A delayed first report: it tells the role at the end of the delay. */
-import { concat, defer, filter, type Observable, of, switchMap, take } from 'rxjs';
 import type { Elector } from '../../election/elector.js';
 import type { Clock } from '../../election/ports.js';
+import { concat, defer, filter, type Observable, of, switchMap, take } from '../../election/rxjs.js';
 import type { ElectionView } from '../../election/view.js';
 
 /** Emits one view as soon as a role is known, `delayMs` from now at the earliest. */

@@ -5,8 +5,8 @@
  * At most 1000 messages are held, each for {@link GateOptions.holdMs}. Beyond either limit the oldest message passes as if
  * there were no leader. No message is dropped.
  */
-import { Subscription } from 'rxjs';
 import type { Clock } from '../../election/ports.js';
+import { Subscription } from '../../election/rxjs.js';
 
 /** Messages held at most. */
 export const MAX_HELD = 1_000;

@@ -1,5 +1,5 @@
 /** Sets a node's status when it changes, and when time changes its text: at midnight "since 11:14" needs a date. */
-import { concat, map, type Observable, of, Subscription, switchMap } from 'rxjs';
+import { concat, map, type Observable, of, Subscription, switchMap } from '../../election/rxjs.js';
 import type { OtherTtl } from '../../panel/member.js';
 import { serverName } from '../../redis/server-options.js';
 import type { Failover } from '../../redis/topology/topology.js';

@@ -1,5 +1,5 @@
 /** Runs one `release-cluster-leader` node: each message makes this process resign, and is sent on with the outcome. */
-import { concatMap, type Observable, of, Subscription } from 'rxjs';
+import { concatMap, type Observable, of, Subscription } from '../../election/rxjs.js';
 import { serverName } from '../../redis/server-options.js';
 import type { Problem } from '../../runtime/errors.js';
 import { type Order, type ResignOutcome, type ResignRequest, resign } from '../../runtime/resignation.js';

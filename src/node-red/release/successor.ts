@@ -1,5 +1,5 @@
 /** Finds the member that a message names, or says in words why nothing is handed over. */
-import { map, type Observable, of } from 'rxjs';
+import { map, type Observable, of } from '../../election/rxjs.js';
 import type { Control, Refusal } from '../../panel/control.js';
 import { shownName } from '../../panel/shown-name.js';
 import type { Problem } from '../../runtime/errors.js';

@@ -1,5 +1,6 @@
 /** Sends requests to the other replicas on one server, and passes theirs on. */
 import { randomBytes } from 'node:crypto';
+import type { Clock } from '../../election/ports.js';
 import {
   filter,
   from,
@@ -11,8 +12,7 @@ import {
   Subject,
   type Subscription,
   take,
-} from 'rxjs';
-import type { Clock } from '../../election/ports.js';
+} from '../../election/rxjs.js';
 import { leadershipChannel } from '../../redis/keys.js';
 import type { SideChannel } from '../../redis/side-channel.js';
 import {

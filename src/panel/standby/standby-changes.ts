@@ -1,5 +1,5 @@
 /** When the editors should look at the hot standby of this process again. */
-import { distinctUntilChanged, filter, map, merge, type Observable, startWith } from 'rxjs';
+import { distinctUntilChanged, filter, map, merge, type Observable, startWith } from '../../election/rxjs.js';
 import type { FleetWatch } from '../fleet-watch.js';
 
 /**

@@ -1,5 +1,5 @@
 /** Knows the hot standby of this process, and which of the members leads. */
-import { BehaviorSubject, type Observable, skip } from 'rxjs';
+import { BehaviorSubject, type Observable, skip } from '../../election/rxjs.js';
 import type { ServerOptions } from '../../redis/server-options.js';
 import type { PooledElection } from '../../runtime/pool-watcher.js';
 import type { Session } from '../../runtime/session.js';

@@ -4,8 +4,16 @@
  * Each operation has a connection of its own, for as long as it takes: an envelope of some MB on the elections' connection
  * would hold up renewals.
  */
-import { filter, firstValueFrom, type Observable, switchMap, take, throwError, timeout } from 'rxjs';
 import { StoreFailure } from '../../election/ports.js';
+import {
+  filter,
+  firstValueFrom,
+  type Observable,
+  switchMap,
+  take,
+  throwError,
+  timeout,
+} from '../../election/rxjs.js';
 import { commandFailure } from '../failures.js';
 import { deployChannel, deployKey } from '../keys.js';
 import { type Client, openClient } from '../open-client.js';

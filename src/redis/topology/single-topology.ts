@@ -1,5 +1,5 @@
 /** One server, or a primary behind a name that follows it: every key is there. */
-import { EMPTY, type Observable, of } from 'rxjs';
+import { EMPTY, type Observable, of } from '../../election/rxjs.js';
 import type { Endpoint } from '../server-options.js';
 import type { Location, Topology } from './topology.js';
 

@@ -3,8 +3,8 @@
  *
  * A topology sends no lease commands. It decides only where they go and, with sentinels, whether an answer counts.
  */
-import type { Observable } from 'rxjs';
 import type { Loss, StoreFailure } from '../../election/ports.js';
+import type { Observable } from '../../election/rxjs.js';
 import type { Endpoint } from '../server-options.js';
 
 /** Where a key's primary is; or, while that is unknown, why. */

@@ -1,8 +1,16 @@
 /** Keeps the ranks of the balanced lock keys of one server up to date. See `weights.ts` for the rule. */
-import { EMPTY, type Observable, Subject, Subscription, startWith, switchMap, throttle } from 'rxjs';
 import type { Elector } from '../../election/elector.js';
 import type { Clock } from '../../election/ports.js';
 import { candidateIn, type Priority, weightBeside } from '../../election/rank.js';
+import {
+  EMPTY,
+  type Observable,
+  Subject,
+  Subscription,
+  startWith,
+  switchMap,
+  throttle,
+} from '../../election/rxjs.js';
 import { memberOf } from '../elector-ids.js';
 import { type BalancedKey, weights } from './weights.js';
 

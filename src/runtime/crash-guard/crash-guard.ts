@@ -6,9 +6,18 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import type { Writable } from 'node:stream';
-import { defer, type Observable, retry, Subject, Subscription, switchMap, takeWhile, timer } from 'rxjs';
 import type { Elector } from '../../election/elector.js';
 import type { ReleaseRequest } from '../../election/ports.js';
+import {
+  defer,
+  type Observable,
+  retry,
+  Subject,
+  Subscription,
+  switchMap,
+  takeWhile,
+  timer,
+} from '../../election/rxjs.js';
 import type { Endpoint } from '../../redis/server-options.js';
 import type { PooledElection, PoolWatcher } from '../pool-watcher.js';
 import { Outbox } from './outbox.js';

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
-import { Observable } from 'rxjs';
+import { Observable } from '../../election/rxjs.js';
 import { LineReader } from '../../guard/line-reader.js';
 import { messageLine, readGuarding } from '../../guard/messages.js';
 

@@ -1,6 +1,6 @@
 /** What health checks ask of each election of this process. */
-import { Subscription } from 'rxjs';
 import type { Clock } from '../../election/ports.js';
+import { Subscription } from '../../election/rxjs.js';
 import type { Role } from '../../election/state.js';
 import { serverName } from '../../redis/server-options.js';
 import type { PooledElection, PoolWatcher } from '../pool-watcher.js';

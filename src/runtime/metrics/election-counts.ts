@@ -1,7 +1,7 @@
 /** What is counted of one election, from the moment at which counting began. */
-import type { Subscription } from 'rxjs';
 import type { Elector } from '../../election/elector.js';
 import type { Clock, FailureKind } from '../../election/ports.js';
+import type { Subscription } from '../../election/rxjs.js';
 import type { Reason, Role } from '../../election/state.js';
 import type { ElectionView } from '../../election/view.js';
 

@@ -1,5 +1,5 @@
 /** What is counted of one server, and the state of its connections. */
-import { Subscription } from 'rxjs';
+import { Subscription } from '../../election/rxjs.js';
 import type { Session } from '../session.js';
 import type { ElectionCounts } from './election-counts.js';
 

@@ -1,6 +1,6 @@
 /** One connection for one check: bounded in time, and closed afterwards whatever happens. */
-import { firstValueFrom, switchMap, throwError, timeout } from 'rxjs';
 import type { StoreFailure } from '../../election/ports.js';
+import { firstValueFrom, switchMap, throwError, timeout } from '../../election/rxjs.js';
 import { commandFailure, isRefusal } from '../../redis/failures.js';
 import { type Client, NoAnswer, openClient } from '../../redis/open-client.js';
 import type { Endpoint } from '../../redis/server-options.js';

@@ -21,9 +21,9 @@
  * the lease's value (seal.ts): whoever can read the lock key, and publish, can make a follower forget what the leader did
  * not keep, or skip occurrences. Without a key nothing is ever skipped.
  */
-import { filter, Subscription, switchMap } from 'rxjs';
 import type { Elector } from '../../../election/elector.js';
 import type { Clock } from '../../../election/ports.js';
+import { filter, Subscription, switchMap } from '../../../election/rxjs.js';
 import type { ElectionView, LeaseInSight } from '../../../election/view.js';
 import type { SideChannel } from '../../../redis/side-channel.js';
 import type { Participant } from '../../../runtime/participant.js';

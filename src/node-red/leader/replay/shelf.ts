@@ -1,5 +1,5 @@
 /** Keeps the memories of nodes that a deploy closes, for the nodes that take their places in the same deploy. */
-import { filter } from 'rxjs';
+import { filter } from '../../../election/rxjs.js';
 import type { Deploys } from '../../../runtime/deploys.js';
 import type { ReplayMemory } from './memory.js';
 

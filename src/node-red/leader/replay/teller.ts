@@ -1,6 +1,6 @@
 /** A leader tells followers what has passed and that it has replayed what it kept, so that they need not keep it. */
-import { Subscription } from 'rxjs';
 import type { Clock } from '../../../election/ports.js';
+import { Subscription } from '../../../election/rxjs.js';
 import type { SideChannel } from '../../../redis/side-channel.js';
 import { formatPassed, formatReport } from './replay-messages.js';
 import { sealedKey, sealedReport } from './seal.js';

@@ -1,4 +1,4 @@
-import { Subscription, takeUntil, timer } from 'rxjs';
+import { Subscription, takeUntil, timer } from '../../../election/rxjs.js';
 import type { Primaries } from '../../primaries.js';
 import type { Endpoint } from '../../server-options.js';
 

@@ -4,8 +4,8 @@
  * Which one that is, any node tells. It is read at the start, after a redirection, and repeatedly while a primary in use
  * is out of reach; one reading at a time.
  */
-import { type Observable, Subject, Subscription, timer } from 'rxjs';
 import type { Clock, Loss, StoreFailure } from '../../../election/ports.js';
+import { type Observable, Subject, Subscription, timer } from '../../../election/rxjs.js';
 import { commandFailure } from '../../failures.js';
 import { addressName, type ClusterServers, type Endpoint } from '../../server-options.js';
 import type { Failover, Location, Topology } from '../topology.js';

@@ -1,6 +1,15 @@
 /** Reads which node serves which slot, from the first node that tells. */
-import { catchError, defer, from, map, type Observable, take, throwError, timeout } from 'rxjs';
 import { StoreFailure } from '../../../election/ports.js';
+import {
+  catchError,
+  defer,
+  from,
+  map,
+  type Observable,
+  take,
+  throwError,
+  timeout,
+} from '../../../election/rxjs.js';
 import { isRefusal } from '../../failures.js';
 import { openClient } from '../../open-client.js';
 import { addressName, type Endpoint } from '../../server-options.js';

@@ -1,6 +1,6 @@
 /** Where the slots of the lock keys in use are served. */
-import { BehaviorSubject, Observable } from 'rxjs';
 import { type Loss, StoreFailure } from '../../../election/ports.js';
+import { BehaviorSubject, Observable } from '../../../election/rxjs.js';
 import type { Endpoint } from '../../server-options.js';
 import { type Location, NOT_LOCATED } from '../topology.js';
 import type { SlotMap } from './slot-map.js';

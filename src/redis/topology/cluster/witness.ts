@@ -1,6 +1,6 @@
 /** Another primary of the cluster, and a permanent connection to it, to ask how it sees the cluster. */
-import { filter, firstValueFrom } from 'rxjs';
 import { type Clock, StoreFailure } from '../../../election/ports.js';
+import { filter, firstValueFrom } from '../../../election/rxjs.js';
 import { Link } from '../../link.js';
 import { addressName, type Endpoint } from '../../server-options.js';
 

@@ -17,8 +17,8 @@
  * This also covers a primary that is cut off from the others together with its clients. It does not cover CLUSTER
  * FAILOVER with FORCE or TAKEOVER, which do without some of these rules, while the old primary is frozen.
  */
-import { defer, Observable, retry, throwError, timer } from 'rxjs';
 import { type Clock, StoreFailure } from '../../../election/ports.js';
+import { defer, Observable, retry, throwError, timer } from '../../../election/rxjs.js';
 import { commandFailure } from '../../failures.js';
 import { addressName, type Endpoint } from '../../server-options.js';
 import { isInOffice } from './office.js';

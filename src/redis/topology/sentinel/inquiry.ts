@@ -3,8 +3,8 @@
  *
  * Calls ask before the question is sent, so that every answer is younger than the calls that it confirms.
  */
-import { BehaviorSubject, Observable } from 'rxjs';
 import { NOT_CONFIRMED, StoreFailure } from '../../../election/ports.js';
+import { BehaviorSubject, Observable } from '../../../election/rxjs.js';
 import type { Sentinel } from './sentinel.js';
 import { majorityOf, sameVote, type Vote } from './vote.js';
 

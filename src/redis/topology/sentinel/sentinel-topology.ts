@@ -20,8 +20,15 @@
  * This needs sentinels that keep their configuration when they restart. Those that lost it name the first primary, with
  * the lowest epoch, until the others correct them: this process disregards epochs below one that it followed.
  */
-import { BehaviorSubject, defer, type Observable, Subject, Subscription, throwError } from 'rxjs';
 import { type Clock, NOT_CONFIRMED, StoreFailure } from '../../../election/ports.js';
+import {
+  BehaviorSubject,
+  defer,
+  type Observable,
+  Subject,
+  Subscription,
+  throwError,
+} from '../../../election/rxjs.js';
 import {
   type Address,
   addressName,

@@ -1,6 +1,6 @@
 /** One sentinel: a link for questions, and another on which it tells of a switch by itself. */
-import { Subscription } from 'rxjs';
 import type { Clock } from '../../../election/ports.js';
+import { Subscription } from '../../../election/rxjs.js';
 import { isRefusal } from '../../failures.js';
 import { Link } from '../../link.js';
 import type { Client } from '../../open-client.js';
