@@ -1,6 +1,7 @@
 /** The parts of Node-RED's editor that the panel uses. */
 
 const TOPIC = 'cluster-leader/fleet';
+const STANDBY_TOPIC = 'cluster-leader/standby';
 /** ms after which a request counts as failed. */
 const REQUEST_TIMEOUT_MS = 10_000;
 
@@ -30,27 +31,47 @@ export function createEditor(RED, $) {
     return () => clearTimeout(timer);
   };
 
+  /** Calls `changed` on every notification, and on a new connection, since notifications may have been missed. */
+  const listenTo = (topic) => (changed) => {
+    RED.comms.subscribe(topic, changed);
+    RED.comms.on('connect', changed);
+    return () => {
+      RED.comms.unsubscribe(topic, changed);
+      RED.comms.off('connect', changed);
+    };
+  };
+
   return {
     askForFleet: () => request('cluster-leader/fleet', 'GET'),
+    askForStandby: () => request('cluster-leader/standby', 'GET'),
     handOver: (election, to) => command('hand-over', { election, to }),
     /** @param member null for the replica that serves this editor */
     drain: (member, on) => command('drain', { member, on }),
     permitted: () => RED.user.hasPermission('cluster-leader.write'),
     notify: (content, options) => RED.notify(content, options),
     cancelLabel: RED._('common.label.cancel'),
+    closeLabel: RED._('common.label.close'),
     after,
     every: (ms, run) => {
       const timer = setInterval(run, ms);
       return () => clearInterval(timer);
     },
-    /** Calls `changed` on every notification, and on a new connection, since notifications may have been missed. */
-    listen: (changed) => {
-      RED.comms.subscribe(TOPIC, changed);
-      RED.comms.on('connect', changed);
-      return () => {
-        RED.comms.unsubscribe(TOPIC, changed);
-        RED.comms.off('connect', changed);
+    listen: listenTo(TOPIC),
+    listenForStandby: listenTo(STANDBY_TOPIC),
+    /** Tells what the editor has made the runtime do with the flows: menu, keys and button alike. */
+    watchFlows: ({ deployed, started }) => {
+      const heard = (_event, _answer, { type, url, data, headers }) => {
+        if (type !== 'POST') return;
+        const path = url.split('?')[0];
+        if (/(^|\/)flows\/state$/.test(path)) {
+          if (/\bstart\b/.test(String(data))) started();
+        } else if (/(^|\/)flows$/.test(path)) {
+          if (headers?.['Node-RED-Deployment-Type'] === 'reload') started();
+          else deployed();
+        }
       };
+      $(document).on('ajaxSuccess', heard);
+      return () => $(document).off('ajaxSuccess', heard);
     },
     /** The user's languages, the preferred one first. */
     languages: () => [localStorage.getItem('editor-language'), ...navigator.languages],

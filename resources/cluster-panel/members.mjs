@@ -1,6 +1,8 @@
 /** The replicas that take part in the election of one lock key. */
-import { element, redraw, setText } from './elements.mjs';
+import { editorLink } from './editor-link.mjs';
+import { element, icon, redraw, setText } from './elements.mjs';
 import { dot, roleDot } from './role.mjs';
+import { activeRevision, readinessOf } from './standby-state.mjs';
 
 /** ms; members may take this long to answer a panel that has just been opened. */
 const ABSENCE_GRACE_MS = 3_000;
@@ -39,9 +41,28 @@ export function createMembers({ text, formats, clock, drain }) {
           text(about, { role: text(`role.${role}`), version, uptime }),
           typeof priority === 'number' && priority !== 0 ? text('members.priority', { priority }) : null,
         ),
+        each.readiness ? readiness(each.readiness, each.active) : null,
         // This replica has its button at the top of the panel.
         self || !heard ? null : drain.button(each, () => controlOf(id, 'button')),
       ),
+    );
+  }
+
+  /** @param active the revision of the flows that run; null if it is not known */
+  function readiness(announced, active) {
+    const { phase, isMissing, differs, isReady } = readinessOf(announced, active);
+    const troubled = isMissing || differs || phase === 'held' || phase === 'unusable';
+    const words = [
+      text('members.standby', { phase: text(`phase.${phase}`) }),
+      isReady ? text('members.ready') : null,
+      differs ? text('members.otherFlows', { revision: announced.revision }) : null,
+      isMissing ? text('members.missing', { count: announced.missing }) : null,
+    ].filter((each) => each !== null);
+    return element(
+      'small',
+      { class: 'cluster-panel-facts', 'data-readiness': phase, 'data-ready': String(isReady) },
+      troubled ? icon('exclamation-triangle') : null,
+      ...words.map((each) => element('span', {}, each)),
     );
   }
 
@@ -62,19 +83,9 @@ export function createMembers({ text, formats, clock, drain }) {
     if (id !== undefined && !list.contains(document.activeElement)) controlOf(id, focused.localName)?.focus();
   }
 
-  /** @param editorUrl http or https, as the runtime has checked; null if it is unknown */
+  /** @param editorUrl null if it is unknown */
   function nameOf(name, editorUrl) {
-    if (editorUrl === null || !/^https?:\/\//.test(editorUrl)) return name;
-    return element(
-      'a',
-      {
-        href: editorUrl,
-        target: '_blank',
-        rel: 'noopener noreferrer',
-        title: text('members.editor', { name }),
-      },
-      name,
-    );
+    return editorLink(editorUrl, text('members.editor', { name }), name) ?? name;
   }
 
   return {
@@ -87,10 +98,12 @@ export function createMembers({ text, formats, clock, drain }) {
       absentSince = absentLeader === null ? null : (absentSince ?? clock.now());
       absence.hidden = absentSince === null || clock.now() - absentSince < ABSENCE_GRACE_MS;
       setText(absence, absence.hidden ? '' : text('members.leaderAbsent', { leader: absentLeader }));
+      const active = activeRevision(members);
       const aged = members.map((each) => ({
         ...each,
         next: next !== null && each.name === next && each.role !== 'leader',
         uptime: formats.duration(clock.now() - each.startedAt),
+        active,
       }));
       redrawKeepingFocus(aged);
     },

@@ -1,8 +1,12 @@
 /** The nodes of one lock key, as links to their places on the canvas. */
 import { element, icon, redraw } from './elements.mjs';
 
+/** What takes part for all flows, as src/node-red/hot-standby names it. */
+const STANDBY_ID = 'hot-standby';
+
 /** @param place `id` and `within` as in the answer, `label` (null: the editor has no such node) and `path` */
 export function nodeLink({ id, within, label, path }, { text, canvas }) {
+  if (label === null && id === STANDBY_ID) return element('span', {}, text('nodes.standby'));
   if (label === null) return element('span', {}, text('nodes.elsewhere', { id }));
   const name = path === '' ? label : text('nodes.inSubflow', { name: label, path });
   const button = element(

@@ -9,6 +9,7 @@ import { createHandOver } from './hand-over.mjs';
 import { createKeyList } from './key-list.mjs';
 import { createColours } from './periods.mjs';
 import { createServers } from './servers.mjs';
+import { createStandbySection } from './standby-section.mjs';
 import { createTexts } from './texts.mjs';
 import { createUnusable } from './unusable.mjs';
 import { watchVisibility } from './visibility.mjs';
@@ -49,6 +50,7 @@ export function mountPanel(root, RED, $, translate) {
   const banner = element('div', { class: 'cluster-panel-banner', role: 'status' });
   // Not a <header>, which would be the banner landmark of the whole page.
   const replica = element('div', { 'data-replica': '' });
+  const standby = createStandbySection(context);
   const unusable = createUnusable(context);
   const keys = createKeyList(context);
   const servers = createServers(context);
@@ -56,6 +58,7 @@ export function mountPanel(root, RED, $, translate) {
     'div',
     { class: 'cluster-panel-body', hidden: '' },
     replica,
+    standby.root,
     unusable.root,
     keys.root,
     servers.root,
@@ -71,11 +74,12 @@ export function mountPanel(root, RED, $, translate) {
     fleet = answer;
     const severalServers = answer.servers.length > 1;
     const byId = new Map(answer.servers.map((server) => [server.id, server]));
-    const isEmpty = answer.elections.length === 0 && answer.unusable.length === 0;
+    const isEmpty = answer.elections.length === 0 && answer.unusable.length === 0 && !answer.standby;
     showState(isEmpty ? 'empty' : 'live', {});
     body.hidden = false;
     showReplica(answer.replica);
     servers.update(answer.servers, answer.elections);
+    standby.update(answer.standby);
     unusable.update(answer.unusable);
     keys.update(
       answer.elections.map((election) => ({

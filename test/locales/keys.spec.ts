@@ -17,6 +17,7 @@ const sections = [
   ['valkey-config.check.fact', membersOf('src/runtime/server-check/findings.ts', 'export type FactCode =')],
   ['valkey-config.check.level', membersOf('src/runtime/server-check/findings.ts', 'export type Level =')],
   ['valkey-config.check.verdict', membersOf('src/runtime/server-check/findings.ts', 'export type Level =')],
+  ['cluster-panel.phase', membersOf('src/panel/standby/readiness.ts', 'export type StandbyPhase =')],
   ['cluster-panel.role', membersOf('src/election/state.ts', 'export type Role =')],
   [
     'cluster-panel.reason',

@@ -23,7 +23,7 @@ function translate(key: string): string {
 }
 
 /** Sections of which the runtime names a text: `role.${role}`. */
-const toldByRuntime = ['role', 'contact', 'reason'];
+const toldByRuntime = ['role', 'contact', 'reason', 'phase', 'standby', 'standbyLabel'];
 
 describe('panel: its texts', () => {
   let made: Texts;
