@@ -1,5 +1,6 @@
 import type { NodeAPI } from 'node-red';
 import { serveHealth } from '../src/node-red/health/serve.js';
+import { serveDeploys } from '../src/node-red/hot-standby/deploys/serve.js';
 import { runtimeContextOf } from '../src/node-red/runtime-context.js';
 import { ControlRoutes } from '../src/panel/control-routes.js';
 import { editorNotices } from '../src/panel/editor-notices.js';
@@ -46,5 +47,6 @@ module.exports = (RED: NodeAPI): void => {
   notify(standbyChanges$(fleet), 'cluster-leader/standby', true);
 
   serveHealth(RED, mayRead);
+  serveDeploys(RED);
   RED.plugins.registerPlugin('cluster-leader-panel', { type: 'cluster-leader' });
 };

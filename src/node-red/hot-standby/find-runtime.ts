@@ -64,7 +64,14 @@ const FUNCTIONS = {
   settings: ['get', 'set', 'available'],
   flows: ['getFlows', 'loadFlows', 'startFlows', 'stopFlows'],
   storage: ['getFlows', 'saveFlows', 'saveCredentials'],
-  nodes: ['getType', 'exportCredentials', 'loadContextsPlugin', 'closeContextsPlugin', 'stopFlows'],
+  nodes: [
+    'getType',
+    'getCredentials',
+    'exportCredentials',
+    'loadContextsPlugin',
+    'closeContextsPlugin',
+    'stopFlows',
+  ],
   hooks: ['add', 'remove'],
 } as const;
 

@@ -66,6 +66,8 @@ export interface RuntimeStorage {
 export interface RuntimeNodes {
   /** Undefined for a type that is not installed. */
   getType(type: string): unknown;
+  /** As plain text; undefined if the node has none. */
+  getCredentials(id: string): object | undefined;
   /** Encrypted under `$` if there is a `credentialSecret`. */
   exportCredentials(): Promise<Readonly<Record<string, unknown>>>;
   loadContextsPlugin(): Promise<unknown>;
@@ -94,7 +96,13 @@ export interface LiveRuntime {
 }
 
 /** Of types that the flows use and this replica does not have: with any, Node-RED starts nothing. */
-export function missingTypes({ flows, nodes }: Pick<LiveRuntime, 'flows' | 'nodes'>): readonly string[] {
+export function missingTypes({
+  flows,
+  nodes,
+}: {
+  readonly flows: Pick<RuntimeFlows, 'getFlows'>;
+  readonly nodes: Pick<RuntimeNodes, 'getType'>;
+}): readonly string[] {
   const items = flows.getFlows()?.flows ?? [];
   const subflows = new Set(items.filter(({ type }) => type === 'subflow').map(({ id }) => `subflow:${id}`));
   const used = new Set(items.map(({ type }) => type).filter((type) => !CONTAINERS.has(type)));

@@ -1,0 +1,199 @@
+/** The deploys of one hot standby: when to look at the journal, and what to look at here. */
+
+import type { Clock } from '../../../election/ports.js';
+import {
+  asyncScheduler,
+  debounceTime,
+  defer,
+  distinctUntilChanged,
+  filter,
+  fromEvent,
+  map,
+  merge,
+  type Observable,
+  repeat,
+  Subject,
+  Subscription,
+  throttleTime,
+} from '../../../election/rxjs.js';
+import { DeployJournal } from '../../../redis/deploys/deploy-journal.js';
+import { commandFailure } from '../../../redis/failures.js';
+import { deployChannel } from '../../../redis/keys.js';
+import type { HotStandby, StandbyPhase } from '../hot-standby.js';
+import { type LiveRuntime, missingTypes } from '../live-runtime.js';
+import { backUp } from './backup.js';
+import { beforeDeploys } from './before-deploys.js';
+import type { Deploy } from './deploy.js';
+import { deriveKeys } from './deploy-keys.js';
+import { SettingsMemory } from './deploy-memory.js';
+import type { DeploySettings } from './deploy-settings.js';
+import { DeploySync, type Hindrance } from './deploy-sync.js';
+import { LONGEST_ENVELOPE } from './envelope.js';
+import { LocalFlows } from './local-flows.js';
+import type { DeployReport } from './report.js';
+
+/** ms; hints that come closer together count as one. */
+const HINT_MS = 250;
+/** ms between looks at the journal that nothing has asked for. */
+const LOOK_MS = 60_000;
+/** ms until a failure is tried again. */
+const RETRY_MS = 5_000;
+/** ms that a deploy here waits for those of others. */
+const CATCH_UP_MS = 3_000;
+/** ms; many types are registered one after the other. */
+const TYPES_MS = 1_000;
+
+export interface DeployExchangeOptions {
+  readonly standby: HotStandby;
+  readonly settings: DeploySettings;
+  /** The replica's name. */
+  readonly name: string;
+  readonly clock: Pick<Clock, 'now' | 'at'>;
+  readonly report: DeployReport;
+}
+
+export class DeployExchange {
+  readonly #options: DeployExchangeOptions;
+  readonly #running = new Subscription();
+  readonly #retry = new Subject<void>();
+  #sync: DeploySync | null = null;
+  #contact = false;
+  #phase: StandbyPhase = 'standby';
+
+  constructor(options: DeployExchangeOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when it listens. */
+  async open(): Promise<void> {
+    const { standby, settings, report } = this.#options;
+    const keys = await deriveKeys(settings.credentialSecret, standby.lockKey);
+    if (this.#running.closed) return;
+    const { runtime, participant, lockKey, server } = standby;
+    const { session } = participant;
+    // What is applied does not wait for itself.
+    const setFlows = runtime.api.setFlows.bind(runtime.api);
+    const local = new LocalFlows({ flows: runtime.flows, nodes: runtime.nodes, api: { setFlows } });
+    const journal = new DeployJournal({
+      ...{ lockKey, database: server.database, side: session.side, longestEnvelope: LONGEST_ENVELOPE },
+      endpoint$: session.endpointOf(lockKey),
+    });
+    this.#sync = new DeploySync({
+      ...{ lockKey, name: this.#options.name, keys, onConflict: settings.onConflict, journal, local },
+      memory: new SettingsMemory(runtime.settings, lockKey, (error) => report.notRemembered(words(error))),
+      hindrance: (deploy) => this.#hindrance(deploy),
+      backUp: () => this.#backUp(),
+      tell: (event) => report.event(event),
+      wallClock: Date.now,
+    });
+    this.#running.add(
+      standby.state$.subscribe(({ phase }) => {
+        this.#phase = phase;
+      }),
+    );
+    const contact$ = session.contactOf(lockKey).pipe(
+      map(({ up }) => up),
+      distinctUntilChanged(),
+    );
+    this.#running.add(
+      contact$.subscribe((up) => {
+        this.#contact = up;
+      }),
+    );
+    this.#running.add(this.#occasions(journal, contact$).subscribe(() => void this.#settle()));
+    if (settings.onConflict === 'refuse')
+      this.#running.add(beforeDeploys(runtime.api, () => this.#catchUp()));
+    report.on(lockKey, deployChannel(server.database));
+  }
+
+  close(): void {
+    this.#running.unsubscribe();
+    this.#retry.complete();
+  }
+
+  /** When something may have to be done. */
+  #occasions(journal: DeployJournal, contact$: Observable<boolean>): Observable<unknown> {
+    const { standby, clock } = this.#options;
+    const { events } = standby.runtime;
+    const deployed$ = fromEvent(events, 'runtime-event').pipe(
+      filter((event) => (event as { readonly id?: unknown } | undefined)?.id === 'runtime-deploy'),
+    );
+    const hints$ = journal.hints$.pipe(
+      throttleTime(HINT_MS, asyncScheduler, { leading: true, trailing: true }),
+    );
+    const again$ = (ms: number) => defer(() => clock.at(clock.now() + ms));
+    return merge(
+      contact$.pipe(filter((up) => up)),
+      // Hints were missed until now.
+      standby.participant.session.pushesLive$.pipe(filter((live) => live)),
+      deployed$,
+      hints$,
+      fromEvent(events, 'type-registered').pipe(debounceTime(TYPES_MS)),
+      standby.state$.pipe(
+        map(({ phase }) => phase),
+        distinctUntilChanged(),
+      ),
+      again$(LOOK_MS).pipe(repeat()),
+      this.#retry.pipe(debounceTime(RETRY_MS)),
+    );
+  }
+
+  async #settle(): Promise<void> {
+    const { standby, report } = this.#options;
+    if (!this.#contact || this.#sync === null) return;
+    try {
+      await this.#sync.settle();
+      report.failing(null);
+      if (this.#phase === 'standby') report.typesLacking(missingTypes(standby.runtime));
+    } catch (error) {
+      if (this.#running.closed) return;
+      // A lost connection is told by the election.
+      if (this.#contact) report.failing(words(error));
+      this.#retry.next();
+    }
+  }
+
+  /** Never rejects: a deploy that cannot be compared is compared when it is published. */
+  async #catchUp(): Promise<void> {
+    const { clock } = this.#options;
+    if (!this.#contact) return;
+    let late = Subscription.EMPTY;
+    const patience = new Promise<void>((resolve) => {
+      late = clock.at(clock.now() + CATCH_UP_MS).subscribe(() => resolve());
+    });
+    await Promise.race([this.#settle(), patience]);
+    late.unsubscribe();
+  }
+
+  /** Node-RED stops everything for a missing type, and leaves safe mode with any deploy. */
+  #hindrance(deploy: Deploy): Hindrance | null {
+    const { runtime } = this.#options.standby;
+    if (runtime.settings.safeMode === true) return { why: 'safe-mode' };
+    if (this.#phase !== 'active' && this.#phase !== 'starting') return null;
+    const types = missingIn(deploy, runtime);
+    return types.length === 0 ? null : { why: 'missing-types', types };
+  }
+
+  async #backUp(): Promise<string | null> {
+    const { standby, report } = this.#options;
+    const { storage, settings } = standby.runtime;
+    const { userDir } = settings;
+    if (typeof userDir !== 'string' || settings.readOnly === true) return null;
+    try {
+      return await backUp(storage, userDir, Date.now());
+    } catch (error) {
+      report.notKept(words(error));
+      return null;
+    }
+  }
+}
+
+function missingIn({ flows }: Deploy, { nodes }: Pick<LiveRuntime, 'nodes'>): readonly string[] {
+  const getFlows = () => ({ flows, rev: '' });
+  return missingTypes({ nodes, flows: { getFlows } });
+}
+
+/** A server's words without what it must not tell. */
+function words(error: unknown): string {
+  return commandFailure(error).message;
+}

@@ -1,0 +1,69 @@
+/** What people are told of deploys. */
+import { expect } from 'chai';
+import { DeployReport } from '../../../../src/node-red/hot-standby/deploys/report.js';
+
+describe('the report of deploys', () => {
+  let lines: string[];
+  let notified: { readonly id: string; readonly payload: Record<string, string>; readonly retain: boolean }[];
+  let report: DeployReport;
+
+  beforeEach(() => {
+    lines = [];
+    notified = [];
+    const line = (level: string) => (text: string) => void lines.push(`${level} ${text}`);
+    report = new DeployReport({
+      log: { info: line('info'), warn: line('warn'), error: line('error') },
+      events: {
+        emit: (_name: string, event: never) => {
+          notified.push(event);
+          return true;
+        },
+      },
+      _: (key, params) => `${key.replace('cluster-panel.deploys.', '')} ${JSON.stringify(params)}`,
+    });
+  });
+
+  it('a replica whose deploy came second tells its editors', () => {
+    report.event({ kind: 'yielded', from: 'anna', backup: '/backup.json' });
+    expect(lines).to.deep.equal(['warn yieldedKept {"from":"anna","file":"/backup.json"}']);
+    expect(notified).to.deep.equal([
+      {
+        id: 'cluster-leader-deploy',
+        payload: {
+          type: 'warning',
+          text: 'node-red-contrib-cluster-leader/cluster-panel:cluster-panel.deploys.yielded',
+          from: 'anna',
+        },
+        retain: false,
+      },
+    ]);
+  });
+
+  it('names reach editors as text, whatever they are', () => {
+    const from = '<img src=x onerror="alert(1)">:$t(key)__x__\u202e&';
+    report.event({ kind: 'yielded', from, backup: null });
+    expect(notified[0]?.payload.from).to.match(/^[\p{L}\p{N} .,_&#;-]*$/u);
+    expect(notified[0]?.payload.from).to.not.match(/[<>"'$:]|\u202e/u);
+    expect(lines[0]).to.not.include('\u202e');
+  });
+
+  it('a trouble is told once until it is over', () => {
+    for (const detail of ['x', 'x', null, 'x', 'y']) report.failing(detail);
+    for (const types of [['a'], ['a'], [], ['a']]) report.typesLacking(types);
+    expect(lines.map((line) => line.replaceAll('"', ''))).to.deep.equal([
+      ...['warn failed {detail:x}', 'warn failed {detail:x}', 'warn failed {detail:y}'],
+      ...['warn typesLacking {types:a}', 'warn typesLacking {types:a}'],
+    ]);
+  });
+
+  it('many missing types are cut', () => {
+    const types = Array.from({ length: 12 }, (_none, index) => `t${index}`);
+    report.event({ kind: 'waiting', from: 'anna', hindrance: { why: 'missing-types', types } });
+    expect(lines[0]).to.match(/t9, …/u);
+  });
+
+  it('sizes are in MB, rounded up', () => {
+    report.event({ kind: 'too-large', bytes: 16 * 1_024 * 1_024 + 1, limit: 16 * 1_024 * 1_024 });
+    expect(lines).to.deep.equal(['error tooLarge {"size":"16.1","limit":"16.0"}']);
+  });
+});
