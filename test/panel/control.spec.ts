@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import { firstValueFrom, NEVER, type Observable } from 'rxjs';
 import { poll } from '../../dev/harness/waiting.js';
+import { presenceChannel } from '../../src/panel/presence-channel.js';
 import { requestChannel } from '../../src/panel/requests/replica-requests.js';
 import { Seen } from '../support/redis/seen.js';
 import { newKey, useRedis } from '../support/redis/test-redis.js';
@@ -23,8 +24,13 @@ describe('panel: what an operator can do', function () {
     processes = [];
   });
 
+  /** Connections that are subscribed to announcements. Those to requests were subscribed in the same turn. */
+  const listeners = async (): Promise<number> => {
+    const channel = presenceChannel(0);
+    return (await redis.client.pubSubNumSub(channel))[channel] ?? 0;
+  };
   type Names = readonly string[];
-  /** Processes that have joined in this order, so that the first leads. */
+  /** Processes that have joined in this order, so that the first leads, and hear requests. */
   const fleet = async (...names: Names): Promise<Record<string, PanelProcess>> => {
     for (const name of names) {
       const each = new PanelProcess(name);
@@ -32,6 +38,9 @@ describe('panel: what an operator can do', function () {
       const views = new Seen(each.join(place).elector.views$);
       await views.until(`a role of ${name}`, ({ role }) => role !== 'unknown');
     }
+    await poll(async () => (await listeners()) === processes.length, {
+      ...{ ms: 10_000, everyMs: 10, what: 'all to listen to each other' },
+    });
     return Object.fromEntries(processes.map((each) => [each.host.name, each]));
   };
   const control = (name: string) =>
@@ -91,9 +100,8 @@ describe('panel: what an operator can do', function () {
 
   it('namesakes are told apart by their ids', async () => {
     await fleet('anna', 'bert');
-    const namesake = new PanelProcess('bert');
-    processes.push(namesake);
-    await new Seen(namesake.join(place).elector.views$).until('a role', ({ role }) => role !== 'unknown');
+    await fleet('bert');
+    const namesake = processes.at(-1) as PanelProcess;
     const ambiguous = await handOver('anna', 'bert');
     expect(ambiguous).to.include({ code: 'ambiguous-member' });
     const own = namesake.election(place.key)?.members.find(({ self }) => self)?.id ?? '';
