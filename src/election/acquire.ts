@@ -96,7 +96,8 @@ function weigh(state: ElectorState, call: Call, reply: AcquireReply, now: number
 
 /** Counts from the moment before the command was sent. An answer that came too late never gets here. */
 function won(state: ElectorState, call: Call, reply: Acquired): ElectorState {
-  const deadline = leaseDeadline(call.sentAt, call.ttlMs);
+  const { reserveMs } = state;
+  const deadline = leaseDeadline(call.sentAt, call.ttlMs, reserveMs);
   return {
     ...state,
     met: true,
@@ -106,7 +107,7 @@ function won(state: ElectorState, call: Call, reply: Acquired): ElectorState {
     phase: {
       kind: 'leader',
       term: { value: call.value, token: reply.token, deadline, end: reply.end },
-      renewAt: nextOnGrid(call.sentAt, renewInterval(call.ttlMs), state.config.phase),
+      renewAt: nextOnGrid(call.sentAt, renewInterval(call.ttlMs, reserveMs), state.config.phase),
       since: call.sentAt,
       pinned: reply.pinned === true,
       rival: null,

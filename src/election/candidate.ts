@@ -23,8 +23,9 @@ export function isCandidate(phase: Phase): phase is Candidate {
   return phase.kind === 'follower' || phase.kind === 'campaigning';
 }
 
-/** ms; when the next attempt is due. */
+/** ms; when the next attempt is due. A term that began during the retreat would start work that is being stopped. */
 export function attemptDue(state: ElectorState, phase: Candidate): number {
+  if (state.retreatSince !== null) return Number.POSITIVE_INFINITY;
   return phase.kind === 'campaigning'
     ? Math.max(calmUntil(state), phase.attemptAt)
     : Math.max(

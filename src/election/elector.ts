@@ -18,9 +18,11 @@ import {
   StoreFailure,
 } from './ports.js';
 import type { Rank } from './rank.js';
+import { retreat } from './retreat.js';
 import {
   BehaviorSubject,
   distinctUntilChanged,
+  EMPTY,
   filter,
   firstValueFrom,
   map,
@@ -33,6 +35,7 @@ import { serialScan } from './serial-scan.js';
 import type { Effect, ElectorConfig, ElectorEvent, ElectorState, Transition } from './state.js';
 import { dueAt, hasEnded, initialState, step } from './step.js';
 import {
+  deadlineOf,
   type ElectionChange,
   type ElectionView,
   isChange,
@@ -45,11 +48,17 @@ import {
 export interface ElectorPorts {
   readonly clock: Clock;
   readonly store: LeaseStore;
+  /**
+   * Stops the work of a term that has ended, and completes when that is done. Subscribed to at the end of each term that
+   * had a reserve. Default: it is done at once.
+   */
+  readonly retreat?: () => Observable<unknown>;
 }
 
 export class Elector {
   readonly #clock: Clock;
   readonly #store: LeaseStore;
+  readonly #stopWork: () => Observable<unknown>;
   readonly #events = new Subject<ElectorEvent>();
   readonly #transitions: BehaviorSubject<Transition>;
   readonly #views: BehaviorSubject<ElectionView>;
@@ -61,13 +70,16 @@ export class Elector {
   #alarm = Subscription.EMPTY;
   /** Whether the process ends. Beside the stream, because a stream has queued events and an ending process has no time. */
   #abandoned = false;
+  /** Whether the work of the last term is being stopped. */
+  #retreats = false;
   /** ms */
   #ringsAt = Number.POSITIVE_INFINITY;
 
   /** Does nothing until {@link start}. */
-  constructor(config: ElectorConfig, ttlMs: number, { clock, store }: ElectorPorts) {
+  constructor(config: ElectorConfig, ttlMs: number, { clock, store, retreat = () => EMPTY }: ElectorPorts) {
     this.#clock = clock;
     this.#store = store;
+    this.#stopWork = retreat;
     const state = initialState(config, ttlMs, clock.instant());
     this.#transitions = new BehaviorSubject<Transition>({ state, effects: [] });
     this.#views = new BehaviorSubject<ElectionView>(viewOf(state));
@@ -109,6 +121,17 @@ export class Elector {
   /** Changes of the role, the leader or the term, in order. Completes after {@link stop}. */
   get changes$(): Observable<ElectionChange> {
     return this.#changes;
+  }
+
+  /**
+   * ms of `Clock.now`; until when this replica leads at most, null while it does not. Replays, and emits with each change,
+   * before any view that shows it. Completes after {@link stop}.
+   */
+  get deadline$(): Observable<number | null> {
+    return this.#transitions.pipe(
+      map(({ state }) => deadlineOf(state)),
+      distinctUntilChanged(),
+    );
   }
 
   /** ms of `Clock.now`; until when the known leader's lease lasts; null without one. */
@@ -177,6 +200,16 @@ export class Elector {
   /** Sets the TTL of the next acquisition or renewal, in ms; the current lease keeps its own. */
   retime(ttlMs: number): void {
     this.#events.next({ type: 'retime', ttlMs });
+  }
+
+  /** Sets how long before the end of its lease this replica stops leading, in ms. */
+  reserve(reserveMs: number): void {
+    this.#events.next({ type: 'reserve', reserveMs });
+  }
+
+  /** ms; see {@link ElectorConfig.reserveMs}. */
+  get reserveMs(): number {
+    return this.#transitions.value.state.reserveMs;
   }
 
   /** From now on, a store without a record counts as one that lost its data; see {@link ElectorConfig}. */
@@ -310,6 +343,7 @@ export class Elector {
     this.#transitions.next(transition);
     for (const effect of transition.effects) this.#perform(effect);
     if (differs(before, after)) this.#views.next(after);
+    if (transition.state.retreatSince !== null) this.#retreat();
     if (isChange(before, after)) {
       this.#changes.next({
         view: after,
@@ -320,6 +354,21 @@ export class Elector {
     }
     this.#wake(dueAt(transition.state));
     this.#published.next(transition.state);
+  }
+
+  /** Once per retreat; not in a process that exits, which stops by itself. */
+  #retreat(): void {
+    if (this.#retreats || this.#abandoned) return;
+    this.#retreats = true;
+    this.#running.add(
+      this.#stopWork().subscribe({
+        error: (error: unknown) => this.#events.error(error),
+        complete: () => {
+          this.#retreats = false;
+          this.#events.next({ type: 'retreated' });
+        },
+      }),
+    );
   }
 
   #perform(effect: Effect): void {
@@ -364,8 +413,9 @@ export class Elector {
   #fail(error: unknown): void {
     const cause = error instanceof Error ? error : new Error(String(error));
     const { state } = this.#transitions.value;
-    const { wall } = this.#clock.instant();
-    const stopped = { ...state, phase: { kind: 'idle' as const }, reason: 'stopped' as const, since: wall };
+    const { now, wall } = this.#clock.instant();
+    const ended = state.phase.kind === 'leader' ? retreat(state, now) : state;
+    const stopped = { ...ended, phase: { kind: 'idle' as const }, reason: 'stopped' as const, since: wall };
     this.#commit({ state: stopped, effects: [] });
     this.#fault.next(cause);
   }

@@ -4,6 +4,7 @@
  * without an owner.
  */
 import type { ReleaseRequest } from './ports.js';
+import { retreat } from './retreat.js';
 import type { Effect, ElectorState, GivenUp, Transition } from './state.js';
 import { andThen, only } from './transition.js';
 
@@ -46,7 +47,9 @@ export function giveUpHoldings(
 ): ElectorState {
   const { phase, call } = state;
   const withoutTerm =
-    phase.kind === 'leader' ? giveUp(state, phase.term.value, phase.term, now, successor) : state;
+    phase.kind === 'leader'
+      ? giveUp(retreat(state, now), phase.term.value, phase.term, now, successor)
+      : state;
   const withoutCall =
     call?.kind === 'acquire' && call.claims ? giveUp(withoutTerm, call.value, null, now) : withoutTerm;
   return { ...withoutCall, call: null };
@@ -56,10 +59,10 @@ export function forget(state: ElectorState, value: string): ElectorState {
   return { ...state, givenUp: state.givenUp.filter((entry) => entry.value !== value) };
 }
 
-/** Releases everything whose release is not in flight. */
+/** Releases everything whose release is not in flight, unless the work of the last term goes on. */
 export function releaseGivenUp(state: ElectorState): Transition {
   const waiting = state.givenUp.filter(({ sent }) => !sent);
-  if (waiting.length === 0) return only(state);
+  if (waiting.length === 0 || state.retreatSince !== null) return only(state);
   const givenUp = state.givenUp.map((entry) => (entry.sent ? entry : { ...entry, sent: true }));
   return only({ ...state, givenUp }, ...waiting.map((entry) => release(state, entry)));
 }

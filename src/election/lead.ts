@@ -12,6 +12,7 @@ import { rivalOf } from './hand-over.js';
 import { busyRetry, callBudget, leaseDeadline, nextOnGrid, renewInterval } from './lease.js';
 import { readTtl } from './longest-ttl.js';
 import type { Push, RenewReply, StoreFailure } from './ports.js';
+import { retreat } from './retreat.js';
 import { trustAgain } from './slow-store.js';
 import type { Call, ElectorState, Phase, Transition } from './state.js';
 import { only } from './transition.js';
@@ -20,12 +21,12 @@ import { isOverwritten, troubleBehind, troubleFound } from './trouble.js';
 type Leader = Extract<Phase, { kind: 'leader' }>;
 
 export function renew(state: ElectorState, phase: Leader, now: number): Transition {
-  const { config, ttlMs } = state;
+  const { config, ttlMs, reserveMs } = state;
   const { value, token, end } = phase.term;
   // A lowered TTL shortens the lease as soon as this command arrives, answered or not.
-  const deadline = Math.min(phase.term.deadline, leaseDeadline(now, ttlMs));
+  const deadline = Math.min(phase.term.deadline, leaseDeadline(now, ttlMs, reserveMs));
   const counter = state.counter + 1;
-  const until = Math.min(now + callBudget(ttlMs), deadline);
+  const until = Math.min(now + callBudget(ttlMs, reserveMs), deadline);
   const call: Call = { kind: 'renew', id: counter, sentAt: now, until, ttlMs, value, push: null };
   return only(
     { ...state, counter, call, lastSentAt: now, phase: { ...phase, term: { ...phase.term, deadline } } },
@@ -63,16 +64,18 @@ export function renewalReplied(
 ): ElectorState {
   const answered: ElectorState = { ...trustAgain(state), call: null, trouble: troubleFound(reply) };
   if (reply.outcome === 'lost') {
+    const lost = retreat(answered, now);
     return reply.held === null
-      ? follow(answered, now, { lease: null, until: now + state.ttlMs, attemptAt: now }, 'lost')
-      : refusedByHolder(answered, reply.held, call.sentAt, now, 'lost');
+      ? follow(lost, now, { lease: null, until: now + state.ttlMs, attemptAt: now }, 'lost')
+      : refusedByHolder(lost, reply.held, call.sentAt, now, 'lost');
   }
-  const deadline = Math.max(phase.term.deadline, leaseDeadline(call.sentAt, call.ttlMs));
+  const { reserveMs } = state;
+  const deadline = Math.max(phase.term.deadline, leaseDeadline(call.sentAt, call.ttlMs, reserveMs));
   const renewed: Leader = {
     ...phase,
     rival: rivalOf(state, phase.rival, reply.next, now),
     term: { ...phase.term, deadline, end: reply.end },
-    renewAt: nextOnGrid(call.sentAt, renewInterval(call.ttlMs), state.config.phase),
+    renewAt: nextOnGrid(call.sentAt, renewInterval(call.ttlMs, reserveMs), state.config.phase),
   };
   // The record may have dropped a longer TTL with this renewal, and so does this replica.
   const after = { ...readTtl(answered, call.ttlMs, now), next: reply.next ?? null, phase: renewed };
@@ -98,7 +101,7 @@ export function renewalFailed(
 
 /** Announces that the deadline has passed. `isLeader()` has said so since then. */
 export function endTerm(state: ElectorState, phase: Leader, now: number): ElectorState {
-  const ended = { ...giveUp(state, phase.term.value, phase.term, now), call: null };
+  const ended = { ...giveUp(retreat(state, now), phase.term.value, phase.term, now), call: null };
   const reason = isOverwritten(ended.trouble) ? 'lost' : 'expired';
   return ended.contactUp
     ? follow(ended, now, { lease: null, until: now + ended.ttlMs, attemptAt: now }, reason)

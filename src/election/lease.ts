@@ -24,29 +24,31 @@ export function safetyMargin(ttlMs: number): number {
 /**
  * Until when a holder may act, counted from the moment *before* the command was written: whatever the store did, it
  * did it later, so its lease ends later too (Gray and Cheriton, "Leases", 1989).
+ *
+ * @param reserveMs how long before that it stops; see retreat.ts
  */
-export function leaseDeadline(sentAt: number, ttlMs: number): number {
-  return sentAt + ttlMs - safetyMargin(ttlMs);
+export function leaseDeadline(sentAt: number, ttlMs: number, reserveMs = 0): number {
+  return sentAt + ttlMs - safetyMargin(ttlMs) - reserveMs;
 }
 
 /** Renewals per TTL: two may fail before the lease is in danger. */
 const RENEWALS_PER_TTL = 3;
 
-export function renewInterval(ttlMs: number): number {
-  return ttlMs / RENEWALS_PER_TTL;
+export function renewInterval(ttlMs: number, reserveMs = 0): number {
+  return (ttlMs - reserveMs) / RENEWALS_PER_TTL;
 }
 
 /**
  * ms that a call may take: half of what a holder may act, so that an acquisition leaves time for the renewal that has to
  * follow it. Who needs longer cannot keep the lease.
  */
-export function callBudget(ttlMs: number): number {
-  return (ttlMs - safetyMargin(ttlMs)) / 2;
+export function callBudget(ttlMs: number, reserveMs = 0): number {
+  return (ttlMs - safetyMargin(ttlMs) - reserveMs) / 2;
 }
 
 /** The shortest TTL in ms with which calls may take so long. */
-export function leastTtl(callMs: number): number {
-  return (2 * callMs + 2) / 0.99;
+export function leastTtl(callMs: number, reserveMs = 0): number {
+  return (2 * callMs + 2 + reserveMs) / 0.99;
 }
 
 /** ms between attempts while the store says that it cannot answer now. */

@@ -25,8 +25,9 @@ export function doubtsStore({ slow, late, lateAt }: ElectorState): boolean {
 }
 
 /** ms that an attempt may take. One that claims nothing may take as long as answers do. */
-export function answerBudget({ slow, ttlMs }: ElectorState): number {
-  return slow === null ? callBudget(ttlMs) : Math.max(callBudget(ttlMs), 2 * longestMs(slow));
+export function answerBudget({ slow, ttlMs, reserveMs }: ElectorState): number {
+  const budgetMs = callBudget(ttlMs, reserveMs);
+  return slow === null ? budgetMs : Math.max(budgetMs, 2 * longestMs(slow));
 }
 
 /** Remembers a call that timed out: its answer may still come. */
@@ -41,11 +42,12 @@ export function keepForMeasuring(state: ElectorState, { id, sentAt }: Call): Ele
 export function learnFromLate(state: ElectorState, sentAt: number, now: number): ElectorState {
   const ms = now - sentAt;
   // A renewal may have timed out because the term was over.
-  if (state.phase.kind === 'leader' || ms <= callBudget(state.ttlMs)) return { ...state, late: null };
+  if (state.phase.kind === 'leader' || ms <= callBudget(state.ttlMs, state.reserveMs))
+    return { ...state, late: null };
   const { lateAt } = state;
   if (lateAt === null || sentAt < lateAt) return { ...state, late: null, lateAt: lateAt ?? now };
   const slow = state.slow === null ? firstOf(ms, FIRST_VARIATION) : measured(state.slow, ms);
-  return { ...state, late: null, lateAt: now, slow, trouble: tooShort(slow) };
+  return { ...state, late: null, lateAt: now, slow, trouble: tooShort(slow, state.reserveMs) };
 }
 
 /** Any late failure ends the wait for that answer. Only a refusal is an answer: others tell no round trip. */
@@ -64,8 +66,8 @@ export function learnFromTimely(state: ElectorState, { sentAt, ttlMs }: Call, no
   const answered = { ...state, late: null, lateAt: null };
   if (state.slow === null) return answered;
   const slow = measured(state.slow, now - sentAt);
-  if (longestMs(slow) <= callBudget(ttlMs)) return { ...answered, slow: null };
-  return { ...answered, slow, trouble: tooShort(slow) };
+  if (longestMs(slow) <= callBudget(ttlMs, state.reserveMs)) return { ...answered, slow: null };
+  return { ...answered, slow, trouble: tooShort(slow, state.reserveMs) };
 }
 
 /** Judges a new TTL or a new connection afresh. */
@@ -73,11 +75,11 @@ export function trustAgain(state: ElectorState): ElectorState {
   return { ...state, late: null, lateAt: null, slow: null };
 }
 
-function tooShort(slow: RoundTrip): Trouble {
+function tooShort(slow: RoundTrip, reserveMs: number): Trouble {
   return {
     code: 'ttl-too-short',
     detail: String(Math.round(slow.smoothedMs)),
     storeCode: '',
-    leastTtlMs: Math.ceil(leastTtl(longestMs(slow)) / 100) * 100,
+    leastTtlMs: Math.ceil(leastTtl(longestMs(slow), reserveMs) / 100) * 100,
   };
 }

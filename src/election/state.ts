@@ -58,6 +58,8 @@ export interface ElectorConfig {
   readonly drainMs: number;
   /** Default: priority 0. */
   readonly candidacy?: Candidacy;
+  /** ms that a leader stops before its lease can end, so that its work can, too; below half of the TTL. Default: 0. */
+  readonly reserveMs?: number;
 }
 
 /** What is wrong with one key although the store answers. */
@@ -175,6 +177,10 @@ export interface GivenUp {
 export interface ElectorState {
   readonly config: ElectorConfig;
   readonly ttlMs: number;
+  /** ms; see {@link ElectorConfig.reserveMs}. */
+  readonly reserveMs: number;
+  /** ms; since when the work of the last term is being stopped; null if none is. */
+  readonly retreatSince: number | null;
   readonly contactUp: boolean;
   /** Counts attempts and calls; part of every lease's value. */
   readonly counter: number;
@@ -215,6 +221,9 @@ export type ElectorEvent =
   | { readonly type: 'resign'; readonly to?: string; readonly pinned?: boolean }
   | { readonly type: 'stand'; readonly candidacy: Partial<Candidacy> }
   | { readonly type: 'retime'; readonly ttlMs: number }
+  | { readonly type: 'reserve'; readonly reserveMs: number }
+  /** The work of the last term has stopped. */
+  | { readonly type: 'retreated' }
   | { readonly type: 'wait-on-empty-store' }
   /** Time has passed. Every event does what has fallen due; this one does nothing else. */
   | { readonly type: 'tick' }

@@ -15,6 +15,8 @@ import { nextOnGrid } from './lease.js';
 import { retimed } from './longest-ttl.js';
 import { type Instant, type Push, StoreFailure } from './ports.js';
 import { type Candidacy, ORDINARY, standing } from './rank.js';
+import { reserve, retreated } from './reserve.js';
+import { retreatMs } from './retreat.js';
 import { keepForMeasuring, learnFromLate, learnFromLateFailure, trustAgain } from './slow-store.js';
 import type { Call, ElectorConfig, ElectorEvent, ElectorState, GivenUp, Phase, Transition } from './state.js';
 import { andThen, only } from './transition.js';
@@ -24,6 +26,8 @@ export function initialState(config: ElectorConfig, ttlMs: number, at: Instant):
   return {
     config,
     ttlMs,
+    reserveMs: config.reserveMs ?? 0,
+    retreatSince: null,
     contactUp: false,
     counter: 0,
     highestToken: null,
@@ -135,6 +139,10 @@ function handle(state: ElectorState, event: ElectorEvent, now: number): Transiti
       return stand(state, event.candidacy, now);
     case 'retime':
       return only(retime(state, event.ttlMs, now));
+    case 'reserve':
+      return only(reserve(state, event.reserveMs, now));
+    case 'retreated':
+      return retreated(state, now);
     case 'wait-on-empty-store':
       return only({ ...state, config: { ...state.config, waitOnEmptyStore: true } });
     case 'contact':
@@ -217,7 +225,7 @@ function stop(state: ElectorState, now: number): Transition {
   if (stopped.givenUp.length === 0) return only(idle(stopped));
   const draining: ElectorState = {
     ...stopped,
-    phase: { kind: 'draining', until: now + state.config.drainMs },
+    phase: { kind: 'draining', until: now + state.config.drainMs + retreatMs(stopped) },
   };
   return draining.contactUp ? releaseGivenUp(draining) : only(draining);
 }

@@ -53,6 +53,11 @@ export function viewOf(state: ElectorState): ElectionView {
   };
 }
 
+/** ms of `Clock.now`; until when this replica leads at most; null while it does not. */
+export function deadlineOf({ phase }: ElectorState): number | null {
+  return phase.kind === 'leader' ? phase.term.deadline : null;
+}
+
 /** ms of `Clock.now`; until when the known leader's lease lasts; null without one. */
 export function leaseEnd({ phase }: ElectorState): number | null {
   if (phase.kind === 'leader') return phase.term.deadline;

@@ -10,6 +10,7 @@ import { ELECTION_MUTANTS } from '../../dev/tooling/mutants/election-mutants.js'
 import { GUARD_MUTANTS } from '../../dev/tooling/mutants/guard-mutants.js';
 import { LUA_MUTANTS } from '../../dev/tooling/mutants/lua-mutants.js';
 import { REPLAY_MUTANTS } from '../../dev/tooling/mutants/replay-mutants.js';
+import { RESERVE_MUTANTS } from '../../dev/tooling/mutants/reserve-mutants.js';
 import { SENTINEL_MUTANTS } from '../../dev/tooling/mutants/sentinel-mutants.js';
 import { STORE_MUTANTS } from '../../dev/tooling/mutants/store-mutants.js';
 
@@ -27,6 +28,7 @@ describe('the patches of the mutants', () => {
     ...BALANCE_MUTANTS,
     ...CANDIDATE_MUTANTS,
     ...REPLAY_MUTANTS,
+    ...RESERVE_MUTANTS,
   ]) {
     it(`the patches of a mutant fit the sources in one place each: ${name}`, () => {
       for (const { file, find } of patches) {

@@ -34,8 +34,8 @@ export const DISTANCE_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'src/election/lead.ts',
-        find: 'Math.min(now + callBudget(ttlMs), deadline)',
-        replace: 'now + callBudget(ttlMs)',
+        find: 'Math.min(now + callBudget(ttlMs, reserveMs), deadline)',
+        replace: 'now + callBudget(ttlMs, reserveMs)',
       },
     ],
   },
@@ -55,7 +55,7 @@ export const DISTANCE_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'src/election/lease.ts',
-        find: 'return (ttlMs - safetyMargin(ttlMs)) / 2;',
+        find: 'return (ttlMs - safetyMargin(ttlMs) - reserveMs) / 2;',
         replace: 'return ttlMs / RENEWALS_PER_TTL;',
       },
     ],

@@ -12,13 +12,13 @@ export const ELECTION_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: LEAD,
-        find: 'Math.max(phase.term.deadline, leaseDeadline(call.sentAt, call.ttlMs))',
-        replace: 'leaseDeadline(now, call.ttlMs)',
+        find: 'Math.max(phase.term.deadline, leaseDeadline(call.sentAt, call.ttlMs, reserveMs))',
+        replace: 'leaseDeadline(now, call.ttlMs, reserveMs)',
       },
       {
         file: ACQUIRE,
-        find: 'const deadline = leaseDeadline(call.sentAt, call.ttlMs);',
-        replace: 'const deadline = leaseDeadline(now, call.ttlMs);',
+        find: 'const deadline = leaseDeadline(call.sentAt, call.ttlMs, reserveMs);',
+        replace: 'const deadline = leaseDeadline(now, call.ttlMs, reserveMs);',
       },
     ],
   },
@@ -121,7 +121,7 @@ export const ELECTION_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'src/election/lease.ts',
-        find: 'return sentAt + ttlMs - safetyMargin(ttlMs);',
+        find: 'return sentAt + ttlMs - safetyMargin(ttlMs) - reserveMs;',
         replace: 'return sentAt + ttlMs;',
       },
     ],
@@ -166,7 +166,7 @@ export const ELECTION_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: LEAD,
-        find: 'Math.min(phase.term.deadline, leaseDeadline(now, ttlMs))',
+        find: 'Math.min(phase.term.deadline, leaseDeadline(now, ttlMs, reserveMs))',
         replace: 'phase.term.deadline',
       },
     ],

@@ -12,6 +12,7 @@ import { GUARD_MUTANTS } from './guard-mutants.js';
 import { LUA_MUTANTS } from './lua-mutants.js';
 import { MODEL_SPECS, type Mutant } from './mutant.js';
 import { REPLAY_MUTANTS } from './replay-mutants.js';
+import { RESERVE_MUTANTS } from './reserve-mutants.js';
 import { SENTINEL_MUTANTS } from './sentinel-mutants.js';
 import { STORE_MUTANTS } from './store-mutants.js';
 import { line, type Row, summary } from './table.js';
@@ -33,6 +34,7 @@ async function main([wanted = '']: readonly string[]): Promise<number> {
     ...BALANCE_MUTANTS,
     ...CANDIDATE_MUTANTS,
     ...REPLAY_MUTANTS,
+    ...RESERVE_MUTANTS,
   ].filter(({ name }) => name.includes(wanted));
   const controls = await tryAll(controlsFor(mutants), { ...BOUNDS, schedules: 500 });
   if (controls.some(({ verdict }) => verdict.outcome !== 'survived')) {

@@ -154,3 +154,42 @@ export const guardedSchedule: fc.Arbitrary<Schedule> = fc.constantFrom('data', '
       .map((commands) => commands.filter(({ kind }) => !OF_CANDIDATES.includes(kind))),
   }),
 );
+
+/** ms; TTLs rise and fall, and stay above twice as much. */
+const RESERVE_MS = 600;
+
+/** What ends a term or a process, or keeps a leader from stopping in time; drawn more often. */
+const ENDINGS = [
+  command('resign', { replica, key }),
+  command('hand-over', { replica, key, to: fc.nat({ max: 5 }) }),
+  command('stop', { replica, ms: briefly }),
+  command('rest', { replica, ms: briefly }),
+  command('stall', { replica, ms: upTo(2) }),
+  command('silence', { replica, ms: upTo(2), lateMs: fc.option(upTo(3)) }),
+].map((arbitrary) => ({ arbitrary, weight: 3 }));
+
+const takesMs = fc.oneof(
+  { arbitrary: fc.integer({ min: 0, max: RESERVE_MS }), weight: 8 },
+  { arbitrary: fc.constantFrom(0, RESERVE_MS, null), weight: 2 },
+);
+
+/** The work of all replicas takes a while to stop; they are near the server. */
+export const retreatingSchedule: fc.Arbitrary<Schedule> = fc.constantFrom('data', 'time').chain((harm) =>
+  fc.record({
+    harm: fc.constant(harm),
+    keys: fc.oneof({ arbitrary: fc.constant(1 as const), weight: 3 }, fc.constant(2 as const)),
+    eager: fc.boolean(),
+    retreats: fc.record({
+      reserveMs: fc.constant(RESERVE_MS),
+      takesMs: fc.array(takesMs, { minLength: 1, maxLength: 4 }),
+    }),
+    replicas: fc.array(fc.record({ drift: fc.integer({ min: -90, max: 90 }), phase: fc.nat({ max: 99 }) }), {
+      minLength: 2,
+      maxLength: 4,
+    }),
+    commands: fc.array(fc.oneof(...ALWAYS, ...ENDINGS, ...(harm === 'data' ? DATA : TIME)), {
+      maxLength: 12,
+      size: 'max',
+    }),
+  }),
+);

@@ -52,11 +52,11 @@ function strike(world: World, process: Process, command: Extract<Command, { repl
       return;
     case 'crash':
       process.crash();
-      replace(world, process, command.ms);
+      world.replace(process, command.ms);
       return;
     case 'stop':
       clock.whenAwake(() => void process.stop().then((violations) => world.judge.find(violations)));
-      replace(world, process, command.ms);
+      world.replace(process, command.ms);
       return;
     case 'rest':
       clock.whenAwake(() => rest(world, process, command.ms));
@@ -114,14 +114,5 @@ function rest(world: World, process: Process, ms: number): void {
     if (!world.running.includes(process)) return;
     for (const elector of process.electors) elector.rejoin();
   };
-  world.later(DRAIN_MS + ms, () => process.clock.whenAwake(rejoin));
-}
-
-/** A new process, without memory, takes the place of one that ended. */
-function replace(world: World, gone: Process, delayMs: number): void {
-  world.running = world.running.filter((process) => process !== gone);
-  world.later(delayMs, () => {
-    const number = world.everybody.length;
-    world.join({ drift: number % 2 === 0 ? -90 : 90, phase: (number * 37) % 100 }, true);
-  });
+  world.later(DRAIN_MS + process.reserveMs + ms, () => process.clock.whenAwake(rejoin));
 }

@@ -1,6 +1,6 @@
 /** Lives as many schedules as one likes, and tells of the first that breaks a promise: shrunk, in words. */
 import fc from 'fast-check';
-import { arbitrarySchedule, guardedSchedule } from './arbitrary-schedule.js';
+import { arbitrarySchedule, guardedSchedule, retreatingSchedule } from './arbitrary-schedule.js';
 import { live } from './live.js';
 import type { Schedule } from './schedule.js';
 import { inWords } from './words.js';
@@ -8,11 +8,13 @@ import { inWords } from './words.js';
 /** Attempts to make a schedule that fails smaller. */
 const MAX_SHRINKS = Number(process.env.MODEL_SHRINKS ?? 500);
 
+const FLEETS = { plain: arbitrarySchedule, guarded: guardedSchedule, retreating: retreatingSchedule };
+
 export interface Exploration {
   readonly schedules: number;
   readonly seed: number;
-  /** Whether all replicas have a crash guard. Default: none has. */
-  readonly guarded?: boolean;
+  /** Which: those of plain replicas, of replicas with crash guards, or of such whose work takes a while to stop. */
+  readonly of?: keyof typeof FLEETS;
   /** Where fast-check found it, to run one schedule again. */
   readonly path?: string;
   /** Told after each schedule. */
@@ -36,14 +38,14 @@ export class PromiseBroken extends Error {
 export async function explore({
   schedules,
   seed,
-  guarded = false,
+  of = 'plain',
   path,
   progress,
 }: Exploration): Promise<Tally> {
   const tally: Tally = { schedules: 0, misfortunes: 0, terms: 0, acts: 0, recoveries: new Map() };
   let failures = 0;
   let shrunk = 0;
-  const property = fc.asyncProperty(guarded ? guardedSchedule : arbitrarySchedule, async (schedule) => {
+  const property = fc.asyncProperty(FLEETS[of], async (schedule) => {
     // Shrinking ends when nothing smaller fails any more; enough is enough.
     if (failures > 0 && ++shrunk > MAX_SHRINKS) return;
     const outcome = await live(schedule);
@@ -79,6 +81,11 @@ async function untraced<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+function titleOf(schedule: Schedule | undefined): string {
+  if (schedule?.guarded === true) return 'crash guards';
+  return schedule?.retreats === undefined ? 'model keeps' : 'takes a while';
+}
+
 function broken(details: fc.RunDetails<[Schedule]>): Error {
   const { seed, counterexamplePath, counterexample, errorInstance, numRuns, numShrinks } = details;
   // Where it was found; shrinking it again takes seconds, and the whole path pages.
@@ -90,7 +97,7 @@ function broken(details: fc.RunDetails<[Schedule]>): Error {
     [
       cause.message,
       `in schedule ${numRuns}, shrunk ${numShrinks} times; again with`,
-      `MODEL_SEED=${seed} MODEL_PATH=${path} npx mocha test/model/election.spec.ts -g '${schedule?.guarded === true ? 'crash guards' : 'model keeps'}'`,
+      `MODEL_SEED=${seed} MODEL_PATH=${path} npx mocha test/model/election.spec.ts -g '${titleOf(schedule)}'`,
       schedule === undefined ? '' : inWords(schedule),
     ].join('\n'),
   );

@@ -68,15 +68,15 @@ export class Judge {
     return this.#processes.filter((process) => leads(process, key));
   }
 
-  /** No two replicas lead, and none leads again in a term that was over. */
+  /** No two replicas lead or go on with their work, and none leads again in a term that was over. */
   watch(): void {
     for (let key = 0; key < this.#keys.length; key += 1) {
       let first: Process | null = null;
       for (const process of this.#processes) {
         const leading = leads(process, key);
         this.#follow(process, key, leading);
-        if (!leading) continue;
-        if (first !== null) this.#say(`overlap: ${first.name} and ${process.name} both lead`, key);
+        if (!leading && !works(process, key)) continue;
+        if (first !== null) this.#say(`overlap: ${first.name} and ${process.name} both act`, key);
         first = process;
       }
     }
@@ -161,6 +161,10 @@ export class Judge {
     const where = key === undefined ? '' : ` (key ${key})`;
     this.violations.push(`${what}${where}, at ${this.#now().toFixed(2)} ms`);
   }
+}
+
+function works(process: Process, key: number): boolean {
+  return process.alive && !process.clock.asleep && process.atWork(key);
 }
 
 function leads(process: Process, key: number): boolean {

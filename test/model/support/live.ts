@@ -64,7 +64,8 @@ async function suffer(world: World, commands: readonly Command[]): Promise<void>
 }
 
 /** @returns ms from the end of the last misfortune until each key had a leader */
-function recover(world: World, { keepsRanks = false }: Schedule): number {
+function recover(world: World, { keepsRanks = false, retreats }: Schedule): number {
+  const { reserveMs = 0 } = retreats ?? {};
   const { time, judge, keys } = world;
   // Once only: as long as the network is slow, something is always under way.
   time.runUntil(Math.max(time.now, world.quietAt));
@@ -83,7 +84,11 @@ function recover(world: World, { keepsRanks = false }: Schedule): number {
     return 0;
   }
   const limit =
-    (1 + world.allowance) * world.longestTtlMs + BOUND_MS + ROUND_TRIPS * Math.max(...away) + farthest(world);
+    (1 + world.allowance) * world.longestTtlMs +
+    BOUND_MS +
+    ROUND_TRIPS * Math.max(...away) +
+    farthest(world) +
+    reserveMs;
   for (let key = 0; key < keys.length; key += 1) {
     while (judge.leaders(key).length !== 1 && judge.violations.length === 0) {
       if (time.now - begun > limit) judge.find([`liveness: nobody leads key ${key} after ${limit} ms`]);

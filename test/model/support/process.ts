@@ -10,7 +10,8 @@ import { ChangingWeather } from './changing-weather.js';
 import { Guarded } from './guarded.js';
 import { MachineClock } from './machine-clock.js';
 import type { ModelGuard } from './model-guard.js';
-import type { ReplicaSetup } from './schedule.js';
+import type { ReplicaSetup, Retreats } from './schedule.js';
+import { Work } from './work.js';
 
 /** ms that a stop waits for its release to be confirmed. */
 export const DRAIN_MS = 500;
@@ -22,6 +23,11 @@ export interface ProcessOptions extends ReplicaSetup {
   /** For a replica that has read nothing yet, on a store that can lose everything. */
   readonly waitOnEmptyStore: boolean;
   readonly guard: ModelGuard | null;
+  /** Missing: its work stops with its terms. */
+  readonly retreats?: Retreats;
+  /** Told that its work went on for too long, so that it was ended. */
+  readonly onKilled: () => void;
+  readonly find: (violation: string) => void;
   /** Told how long something that it sends will be under way. */
   readonly onLate: (ms: number) => void;
 }
@@ -35,6 +41,10 @@ export class Process {
   readonly store: SimulatedStore;
   /** In the order of the keys. */
   readonly electors: readonly Elector[];
+  /** ms that it stops before the end of its lease. */
+  readonly reserveMs: number;
+  /** In the order of the keys; none where work stops with its term. */
+  readonly #works: Work[] = [];
   readonly #guard: ModelGuard | null;
   #guarded: Guarded | null = null;
   readonly #heard = new Subscription();
@@ -55,10 +65,18 @@ export class Process {
     this.roundTripMs = roundTripMs;
     this.clock = clock;
     this.store = store;
+    const { retreats, onKilled: kill, find } = options;
+    this.reserveMs = retreats?.reserveMs ?? 0;
     this.electors = keys.map((key, index) => {
       const id = `${name.toLowerCase()}${index}`;
       const config = { key, name, id, phase: phase / 100, waitOnEmptyStore, drainMs: DRAIN_MS };
-      return new Elector(config, ttlMs, { clock, store });
+      if (retreats === undefined) return new Elector(config, ttlMs, { clock, store });
+      const work = new Work({ ...retreats, time, clock, kill, find });
+      const { reserveMs } = retreats;
+      const elector = new Elector({ ...config, reserveMs }, ttlMs, { clock, store, retreat: work.retreat });
+      work.follow(elector);
+      this.#works.push(work);
+      return elector;
     });
   }
 
@@ -149,6 +167,11 @@ export class Process {
   /** The dead do not act. */
   get alive(): boolean {
     return this.#alive;
+  }
+
+  /** Whether it acts for the key, be it after its term. */
+  atWork(key: number): boolean {
+    return this.#works[key]?.goesOn === true;
   }
 
   /** What was sent may still arrive. */

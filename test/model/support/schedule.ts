@@ -20,6 +20,13 @@ export interface ReplicaSetup {
   readonly roundTripMs?: number;
 }
 
+/** How the work of all replicas stops. */
+export interface Retreats {
+  readonly reserveMs: number;
+  /** ms that a replica's retreats take in turn; null: for ever, so that its process has to be ended. */
+  readonly takesMs: readonly (number | null)[];
+}
+
 export interface Schedule {
   readonly harm: Harm;
   readonly keys: 1 | 2;
@@ -27,6 +34,8 @@ export interface Schedule {
   readonly eager: boolean;
   /** Whether all have a crash guard. Default: none has. */
   readonly guarded?: boolean;
+  /** Default: their work stops with their terms. */
+  readonly retreats?: Retreats;
   readonly replicas: readonly ReplicaSetup[];
   readonly commands: readonly Command[];
   /** Whether candidates keep their ranks when all is over; else all stand for election alike. */

@@ -2,16 +2,22 @@
 import type { Fate } from '../../support/simulation/connection.js';
 import { type Command, type Schedule, TTL_MS } from './schedule.js';
 
-export function inWords({ harm, keys, eager, guarded, replicas, commands }: Schedule): string {
+export function inWords({ harm, keys, eager, guarded, retreats, replicas, commands }: Schedule): string {
   const drifts = replicas
     .map(({ drift, phase, roundTripMs = 0 }) => {
       const away = roundTripMs === 0 ? '' : `, ${roundTripMs} ms away`;
       return `${drift / 100} % fast, phase ${phase / 100}${away}`;
     })
     .join('; ');
-  const head = `${replicas.length} replicas (${drifts}), ${keys} keys, TTL ${TTL_MS} ms, ${eager ? 'eager' : 'calm'}${guarded === true ? ', guarded' : ''}, may spoil: ${harm}`;
+  const head = `${replicas.length} replicas (${drifts}), ${keys} keys, TTL ${TTL_MS} ms, ${eager ? 'eager' : 'calm'}${guarded === true ? ', guarded' : ''}${retreating(retreats)}, may spoil: ${harm}`;
   const lines = inOrder(commands).map((command) => `  at ${command.at} ms: ${sentence(command)}`);
   return [head, ...lines].join('\n');
+}
+
+function retreating(retreats: Schedule['retreats']): string {
+  if (retreats === undefined) return '';
+  const takes = retreats.takesMs.map((ms) => (ms === null ? 'for ever' : `${ms} ms`)).join(', ');
+  return `, a reserve of ${retreats.reserveMs} ms for retreats that take ${takes} in turn`;
 }
 
 /** Ties stay in the order in which they were drawn. */

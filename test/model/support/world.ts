@@ -4,10 +4,13 @@ import { SimulatedServer } from '../../support/simulation/simulated-server.js';
 import { Judge } from './judge.js';
 import { ModelGuard } from './model-guard.js';
 import { Process } from './process.js';
-import { type ReplicaSetup, type Schedule, TTL_MS } from './schedule.js';
+import { type ReplicaSetup, type Retreats, type Schedule, TTL_MS } from './schedule.js';
 import { WatchedTime } from './watched-time.js';
 
 const KEYS = ['nodered:leader', 'nodered:other'] as const;
+
+/** ms until a process that was ended is back. */
+const RESTART_MS = 100;
 
 export class World {
   readonly time: WatchedTime;
@@ -38,10 +41,13 @@ export class World {
 
   readonly guard: ModelGuard | null;
 
-  constructor({ harm, keys, guarded }: Pick<Schedule, 'harm' | 'keys' | 'guarded'>) {
+  readonly #retreats: Retreats | undefined;
+
+  constructor({ harm, keys, guarded, retreats }: Pick<Schedule, 'harm' | 'keys' | 'guarded' | 'retreats'>) {
     this.time = new WatchedTime(() => this.judge.watch());
     this.server = new SimulatedServer(this.time);
     this.guard = guarded === true ? new ModelGuard(this.time, this.server) : null;
+    this.#retreats = retreats;
     this.keys = KEYS.slice(0, keys);
     this.judge = new Judge({
       now: () => this.time.now,
@@ -63,8 +69,11 @@ export class World {
     const name = `R${everybody.length}`;
     const waitOnEmptyStore = (newcomer || (setup.roundTripMs ?? 0) > 0) && this.losesData;
     const onLate = (ms: number): void => this.troubledFor(ms);
-    const options = { ...setup, name, keys, ttlMs, waitOnEmptyStore, guard, onLate };
-    const process = new Process(options, time, server);
+    const find = (violation: string): void => judge.find([`${violation}: ${name}`]);
+    const onKilled = (): void => this.#kill(process);
+    const options = { ...setup, name, keys, ttlMs, waitOnEmptyStore, guard, onLate, onKilled, find };
+    const retreats = this.#retreats === undefined ? {} : { retreats: this.#retreats };
+    const process = new Process({ ...options, ...retreats }, time, server);
     process.electors.forEach((elector, key) => {
       elector.changes$.subscribe(judge.hear(process, key));
       elector.faults$.subscribe((fault) => judge.find([`fault: ${name}: ${fault.message}`]));
@@ -73,6 +82,21 @@ export class World {
     this.running.push(process);
     process.start();
     return process;
+  }
+
+  /** By its watchdog. One that was stopping has been replaced already. */
+  #kill(process: Process): void {
+    process.crash();
+    if (this.running.includes(process)) this.replace(process, RESTART_MS);
+  }
+
+  /** A new process, without memory, takes the place of one that ended. */
+  replace(gone: Process, delayMs: number): void {
+    this.running = this.running.filter((process) => process !== gone);
+    this.later(delayMs, () => {
+      const number = this.everybody.length;
+      this.join({ drift: number % 2 === 0 ? -90 : 90, phase: (number * 37) % 100 }, true);
+    });
   }
 
   replica(number: number): Process | undefined {

@@ -1,4 +1,5 @@
 /** One replica of a simulated fleet: an elector with its clock, its network, and a diary of its role. */
+import type { Observable } from 'rxjs';
 import { Elector } from '../../../src/election/elector.js';
 import type { ElectionChange } from '../../../src/election/view.js';
 import type { NetworkConditions } from './network-conditions.js';
@@ -13,6 +14,9 @@ export interface SimulatedReplicaOptions {
   readonly phase?: number;
   readonly waitOnEmptyStore?: boolean;
   readonly drainMs?: number;
+  readonly reserveMs?: number;
+  /** Stops its work at the end of each term. */
+  readonly retreat?: () => Observable<unknown>;
   readonly clock?: VirtualClockOptions;
   readonly weather?: NetworkConditions;
 }
@@ -25,10 +29,20 @@ export class SimulatedReplica {
   readonly changes: ElectionChange[] = [];
   #crashed = false;
 
-  constructor(
-    { name, key, ttlMs, id, phase, waitOnEmptyStore, drainMs, clock, weather }: SimulatedReplicaOptions,
-    { time, server }: Pick<Surroundings, 'time' | 'server'>,
-  ) {
+  constructor(options: SimulatedReplicaOptions, { time, server }: Pick<Surroundings, 'time' | 'server'>) {
+    const {
+      name,
+      key,
+      ttlMs,
+      id,
+      phase,
+      waitOnEmptyStore,
+      drainMs,
+      clock,
+      weather,
+      reserveMs = 0,
+      retreat,
+    } = options;
     this.name = name;
     this.clock = new VirtualClock(time, clock);
     this.store = new SimulatedStore({ time, clock: this.clock, server, ...(weather ? { weather } : {}) });
@@ -39,8 +53,12 @@ export class SimulatedReplica {
       phase: phase ?? 0,
       waitOnEmptyStore: waitOnEmptyStore ?? false,
       drainMs: drainMs ?? 2_000,
+      reserveMs,
     };
-    this.elector = new Elector(config, ttlMs, { clock: this.clock, store: this.store });
+    this.elector = new Elector(config, ttlMs, {
+      ...{ clock: this.clock, store: this.store },
+      ...(retreat === undefined ? {} : { retreat }),
+    });
     this.elector.changes$.subscribe((change) => this.changes.push(change));
   }
 
