@@ -18,6 +18,7 @@ import { LogFilter } from './log-filter.js';
 import { opaqueId } from './opaque-id.js';
 import type { JoinRequest, LastReport, Participant } from './participant.js';
 import type { PooledElection, PoolWatcher } from './pool-watcher.js';
+import { type Retreat, Retreats } from './retreat.js';
 import { Session } from './session.js';
 
 interface Entry extends PooledElection {
@@ -27,6 +28,7 @@ interface Entry extends PooledElection {
   readonly reports: Map<string, LastReport>;
   readonly ttlConflict: BehaviorSubject<number | null>;
   readonly logFilter: LogFilter;
+  readonly retreats: Retreats;
   ttlMs: number;
 }
 
@@ -36,6 +38,10 @@ export interface ElectorPoolOptions {
   /** The replica's name. */
   readonly name: string;
   readonly watcher: PoolWatcher;
+}
+
+function retreatsOf(requests: readonly JoinRequest[]): readonly Retreat[] {
+  return requests.flatMap(({ retreat }) => retreat ?? []);
 }
 
 export class ElectorPool {
@@ -153,7 +159,11 @@ export class ElectorPool {
     const { server, lockKey, ttlMs, waitOnEmptyRedis } = request;
     const session = this.#session(server);
     const candidacy = sharedCandidacy([request]);
-    const elector = session.elect(lockKey, ttlMs, waitOnEmptyRedis, this.#standing(candidacy));
+    const retreats = new Retreats();
+    retreats.use(retreatsOf([request]));
+    const elector = session.elect(lockKey, ttlMs, {
+      ...{ waitOnEmptyStore: waitOnEmptyRedis, candidacy: this.#standing(candidacy), retreats },
+    });
     const entry: Entry = {
       id: opaqueId(id),
       elector,
@@ -164,6 +174,7 @@ export class ElectorPool {
       ttlConflict: new BehaviorSubject<number | null>(null),
       candidacy: new BehaviorSubject(candidacy),
       logFilter: new LogFilter(),
+      retreats,
       ttlMs,
     };
     this.#entries.set(id, entry);
@@ -203,6 +214,14 @@ export class ElectorPool {
     if (balance) session.balancer.balance(elector, { priority, ttlMs });
     else session.balancer.leaveAlone(elector, priority);
     entry.candidacy.next(candidacy);
+    this.#settleRetreats(entry);
+  }
+
+  /** The last participant's retreat stays: it is what a stop has to wait for. */
+  #settleRetreats({ retreats, participants, elector }: Entry): void {
+    const { budgetMs } = retreats;
+    retreats.use(retreatsOf([...participants]));
+    if (retreats.budgetMs !== budgetMs) elector.reserve(retreats.budgetMs);
   }
 
   #settleTtl(entry: Entry): void {
@@ -233,15 +252,12 @@ export class ElectorPool {
   /** Electors that ended with a defect get another chance at every deploy, as users expect. */
   #replaceFailed(): void {
     for (const [id, failed] of this.#entries) {
-      if (failed.elector.fault === null) continue;
-      const { session, elector$, participants, ttlMs } = failed;
-      const waitOnEmptyRedis = [...participants].some((participant) => participant.waitOnEmptyRedis);
-      const elector = session.elect(
-        failed.elector.key,
-        ttlMs,
-        waitOnEmptyRedis,
-        this.#standing(failed.candidacy.value),
-      );
+      const { session, elector$, participants, ttlMs, retreats } = failed;
+      // Another elector does not know of a retreat that began before.
+      if (failed.elector.fault === null || retreats.underWay) continue;
+      const waitOnEmptyStore = [...participants].some(({ waitOnEmptyRedis }) => waitOnEmptyRedis);
+      const candidacy = this.#standing(failed.candidacy.value);
+      const elector = session.elect(failed.elector.key, ttlMs, { waitOnEmptyStore, candidacy, retreats });
       const entry = { ...failed, elector };
       this.#entries.set(id, entry);
       this.#opened(entry);

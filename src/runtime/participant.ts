@@ -6,6 +6,7 @@ import type { Role } from '../election/state.js';
 import type { SharedCandidacy } from './candidacy.js';
 import type { ElectionAddress } from './election-id.js';
 import type { LogFilter } from './log-filter.js';
+import type { Retreat } from './retreat.js';
 import type { Session } from './session.js';
 
 export interface JoinRequest extends ElectionAddress {
@@ -16,6 +17,8 @@ export interface JoinRequest extends ElectionAddress {
   readonly priority?: Priority;
   /** Whether to spread lock keys over the replicas. Default: false. */
   readonly balance?: boolean;
+  /** Default: what it does stops with `isLeader()`. */
+  readonly retreat?: Retreat;
 }
 
 /** What a node last sent on output 3, kept for the node that replaces it in a deploy. */
@@ -44,7 +47,7 @@ export interface Participant {
   /** For lines about this election. */
   readonly logFilter: LogFilter;
   /**
-   * Leaves the election. The last node to leave stops the elector, unless a deploy is under way; then this resolves when
+   * Leaves the election. What has a retreat must have stopped by then, unless nobody else is left in it. The last node to leave stops the elector, unless a deploy is under way; then this resolves when
    * the lease is released. Never rejects.
    */
   leave(): Promise<void>;

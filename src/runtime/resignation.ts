@@ -54,7 +54,7 @@ export type Order =
 const RELEASE: Order = { kind: 'release' };
 
 /**
- * Obeys when subscribed. Emits one outcome within 4 s and completes. Outcomes for one elector come in the order of the
+ * Obeys when subscribed. Emits one outcome within 4 s, beside the reserve of a leader, and completes. Outcomes for one elector come in the order of the
  * calls.
  */
 export function resign(request: ResignRequest, order: Order = RELEASE): Observable<ResignOutcome> {
@@ -108,11 +108,12 @@ function roleKnown({ clock }: ResignRequest, elector: LocalElection['elector']):
 /** Whether the server confirms in time that this process holds nothing any more. */
 function released({ clock }: ResignRequest, elector: LocalElection['elector']): Observable<boolean> {
   const released$ = elector.released$.pipe(filter((done) => done && !elector.isLeader()));
-  return merge(released$, late(clock)).pipe(take(1));
+  return merge(released$, late(clock, elector.reserveMs)).pipe(take(1));
 }
 
-function late(clock: SystemClock): Observable<false> {
-  return clock.at(clock.now() + ANSWER_MS).pipe(map(() => false as const));
+/** @param workMs how long work may take to stop before anything is asked */
+function late(clock: SystemClock, workMs = 0): Observable<false> {
+  return clock.at(clock.now() + ANSWER_MS + workMs).pipe(map(() => false as const));
 }
 
 function outcomeOf({ leader, trouble, key }: ElectionView, server: ServerOptions): ResignOutcome {

@@ -2,12 +2,13 @@
 import { Elector } from '../election/elector.js';
 import { MAX_TTL_MS } from '../election/lease.js';
 import type { Clock, Contact, ReleaseRequest } from '../election/ports.js';
-import { ORDINARY } from '../election/rank.js';
+import { type Candidacy, ORDINARY } from '../election/rank.js';
 import {
   BehaviorSubject,
   concat,
   distinctUntilChanged,
   filter,
+  from,
   map,
   type Observable,
   of,
@@ -24,6 +25,7 @@ import type { Failover } from '../redis/topology/topology.js';
 import { Balancer } from './balance/balancer.js';
 import { ElectorIds } from './elector-ids.js';
 import { LogFilter } from './log-filter.js';
+import { Retreats } from './retreat.js';
 import { type TimedRenewal, timedStore } from './timed-store.js';
 
 /** ms that a stop waits for the server to confirm a release; Node-RED itself gives a node 15 s to close. */
@@ -40,6 +42,14 @@ export interface SessionOptions {
   readonly id?: string;
   /** For the electors of this process. Default: of this session. */
   readonly electorIds?: ElectorIds;
+}
+
+export interface ElectOptions {
+  /** Default: false. */
+  readonly waitOnEmptyStore?: boolean;
+  readonly candidacy?: Candidacy;
+  /** Default: nothing has to stop after a term. */
+  readonly retreats?: Retreats;
 }
 
 export class Session {
@@ -140,13 +150,21 @@ export class Session {
   }
 
   /** Starts an elector for one lock key. */
-  elect(key: string, ttlMs: number, waitOnEmptyStore: boolean, candidacy = ORDINARY): Elector {
+  elect(key: string, ttlMs: number, options: ElectOptions = {}): Elector {
     const { clock, name, phase } = this.#options;
+    const { waitOnEmptyStore = false, candidacy = ORDINARY, retreats = new Retreats() } = options;
     this.#ttls.set(key, ttlMs);
     const elector = new Elector(
-      { key, name, id: this.#electorIds.next(), phase, waitOnEmptyStore, drainMs: DRAIN_MS, candidacy },
+      {
+        ...{ key, name, id: this.#electorIds.next(), phase, waitOnEmptyStore, drainMs: DRAIN_MS, candidacy },
+        reserveMs: retreats.budgetMs,
+      },
       ttlMs,
-      { clock, store: timedStore(this.#store.forKey(key), clock, (renewal) => this.#renewals.next(renewal)) },
+      {
+        clock,
+        store: timedStore(this.#store.forKey(key), clock, (renewal) => this.#renewals.next(renewal)),
+        retreat: () => from(retreats.retreat()),
+      },
     );
     elector.start();
     return elector;

@@ -29,7 +29,7 @@ describe('a process that is drained', () => {
       phase: 0,
     });
     sessions.push(session);
-    return session.elect(lab.key, 1_000, false);
+    return session.elect(lab.key, 1_000);
   };
 
   it('hands over what it leads, says so once the server has confirmed it, and leads again after that', async () => {

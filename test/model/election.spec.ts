@@ -49,14 +49,4 @@ describe('the model of the whole election', function () {
     });
     if (MODEL_PATH === undefined) expect(tally.terms).to.be.above(SCHEDULES / 10);
   });
-
-  it('the model of work that takes a while to stop keeps every promise', async () => {
-    const tally = await explore({
-      schedules: Math.ceil(SCHEDULES / 5),
-      seed: SEED,
-      of: 'retreating',
-      ...(MODEL_PATH === undefined ? {} : { path: MODEL_PATH }),
-    });
-    if (MODEL_PATH === undefined) expect(tally.terms).to.be.above((1.5 * SCHEDULES) / 5);
-  });
 });

@@ -21,7 +21,7 @@ serve({
     crashGuard.news$.subscribe((news) => tell({ kind: 'guard', news }));
     const server = { host, port, database: 0, ...(password === undefined ? {} : { password }) };
     const session = new Session({ server, clock: new SystemClock(), name, phase: Math.random() });
-    const elector = session.elect(key, ttlMs, false);
+    const elector = session.elect(key, ttlMs);
     crashGuard.opened({ elector, session });
     new LastWords({ abandon: () => session.releaseNow(elector.abandon()) }).listen();
     elector.changes$.subscribe(({ view }) => {

@@ -33,7 +33,7 @@ serve({
     if (!bareClients.has(port)) bareClients.set(port, await bareClient({ host, port }));
     const server = { host, port, database: 0 };
     const session = new Session({ server, clock, name, phase: Math.random() });
-    const elector = session.elect(pair, ttlMs, false);
+    const elector = session.elect(pair, ttlMs);
     open.set(pair, { session, elector });
     elector.changes$.subscribe(({ view }) => {
       const atMs = monotonicMs();

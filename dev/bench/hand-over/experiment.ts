@@ -42,7 +42,7 @@ async function measure(ttlMs: number, setting: Setting): Promise<Series> {
     const place = { host: server.host, port: server.port, database: 0 };
     const session = new Session({ server: place, clock: new SystemClock(), name, phase: Math.random() });
     sessions.push(session);
-    return { name, elector: session.elect('bench', ttlMs, false) };
+    return { name, elector: session.elect('bench', ttlMs) };
   });
   try {
     await Promise.all(electors.map(({ elector }) => until(elector.views$, ({ leader }) => leader !== null)));

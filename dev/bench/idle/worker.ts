@@ -23,7 +23,7 @@ serve({
     });
     let settled = 0;
     for (let key = 0; key < keys; key += 1) {
-      const elector = session.elect(`bench:idle:${key}`, ttlMs, false);
+      const elector = session.elect(`bench:idle:${key}`, ttlMs);
       let known = false;
       elector.views$.subscribe(({ role, leader }) => {
         const knows = role !== 'unknown' && leader !== null;

@@ -32,7 +32,7 @@ serve({
     });
     const server = { host: place.host, port: place.port, database: 0 };
     const session = new Session({ server, clock: new SystemClock(), name: place.name, phase: Math.random() });
-    elector = session.elect(place.key, place.ttlMs, false);
+    elector = session.elect(place.key, place.ttlMs);
     elector.changes$.subscribe(({ view }) => {
       const leads = elector.isLeader();
       const atMs = monotonicMs();

@@ -3,15 +3,18 @@ import type { Mutant } from './mutant.js';
 
 const LEASE = 'src/election/lease.ts';
 const GIVE_UP = 'src/election/give-up.ts';
+const MODEL = ['test/model/retreats.spec.ts'];
 const STEPS = ['test/election/step.reserve.spec.ts'];
 
 export const RESERVE_MUTANTS: readonly Mutant[] = [
   {
     name: 'reserve: a release that does not wait for the retreat',
+    specs: MODEL,
     patches: [{ file: GIVE_UP, find: ' || state.retreatSince !== null', replace: '' }],
   },
   {
     name: 'reserve: a deadline without the reserve',
+    specs: MODEL,
     patches: [
       {
         file: LEASE,
@@ -33,6 +36,7 @@ export const RESERVE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'reserve: an attempt during the retreat',
+    specs: MODEL,
     patches: [
       {
         file: 'src/election/candidate.ts',
@@ -43,6 +47,7 @@ export const RESERVE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'reserve: a hand-over without a retreat',
+    specs: MODEL,
     patches: [
       {
         file: GIVE_UP,
@@ -54,6 +59,7 @@ export const RESERVE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'reserve: no retreat at the deadline',
+    specs: MODEL,
     patches: [
       {
         file: 'src/election/lead.ts',

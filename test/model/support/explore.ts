@@ -81,9 +81,9 @@ async function untraced<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-function titleOf(schedule: Schedule | undefined): string {
-  if (schedule?.guarded === true) return 'crash guards';
-  return schedule?.retreats === undefined ? 'model keeps' : 'takes a while';
+function testOf(schedule: Schedule | undefined): string {
+  if (schedule?.retreats !== undefined) return 'test/model/retreats.spec.ts';
+  return `test/model/election.spec.ts -g '${schedule?.guarded === true ? 'crash guards' : 'model keeps'}'`;
 }
 
 function broken(details: fc.RunDetails<[Schedule]>): Error {
@@ -97,7 +97,7 @@ function broken(details: fc.RunDetails<[Schedule]>): Error {
     [
       cause.message,
       `in schedule ${numRuns}, shrunk ${numShrinks} times; again with`,
-      `MODEL_SEED=${seed} MODEL_PATH=${path} npx mocha test/model/election.spec.ts -g '${titleOf(schedule)}'`,
+      `MODEL_SEED=${seed} MODEL_PATH=${path} npx mocha ${testOf(schedule)}`,
       schedule === undefined ? '' : inWords(schedule),
     ].join('\n'),
   );

@@ -23,7 +23,7 @@ export class Rival {
       name,
       phase: 0.5,
     });
-    this.#elector = this.#session.elect(key, ttlMs, false);
+    this.#elector = this.#session.elect(key, ttlMs);
     living.add(this);
   }
 

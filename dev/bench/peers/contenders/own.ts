@@ -10,7 +10,7 @@ export const enterOwn: Enter = async ({ host, port, key, ttlMs, name }, changed)
   let elector: ReturnType<typeof session.elect> | null = null;
   return {
     start() {
-      elector = session.elect(key, ttlMs, false);
+      elector = session.elect(key, ttlMs);
       elector.changes$.subscribe(changed);
     },
     stop: () => elector?.stop() ?? Promise.resolve(),
