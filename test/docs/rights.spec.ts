@@ -4,6 +4,10 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { repositoryRoot } from '../../dev/harness/cache-folder.js';
 import { SENTINEL_RIGHTS } from '../../dev/harness/redis-server/index.js';
+import { replayChannel } from '../../src/node-red/leader/replay/replay-messages.js';
+import { presenceChannel } from '../../src/panel/presence-channel.js';
+import { requestChannel } from '../../src/panel/requests/replica-requests.js';
+import { deployChannel, leadershipChannel } from '../../src/redis/keys.js';
 import { CLUSTER_COMMANDS, guardRules, leastRules, OPTIONAL_COMMANDS } from '../support/redis/acl.js';
 
 const REDIS = 'docs/redis.md';
@@ -35,6 +39,12 @@ describe('the rights in the documents', () => {
     );
     const others = [...OPTIONAL_COMMANDS, ...CLUSTER_COMMANDS];
     expect(named).to.include.members(others.map((command) => `+${command}`));
+  });
+
+  it('docs/redis.md names every channel', () => {
+    const channels = [presenceChannel(0), requestChannel(0), replayChannel(0), deployChannel(0)];
+    for (const channel of [leadershipChannel(0), ...channels])
+      expect(read(REDIS)).to.include(`\`&${channel}\``);
   });
 
   it('the rights are in one document only', () => {
