@@ -6,7 +6,7 @@ import type { EventEmitter } from 'node:events';
 import { BehaviorSubject } from '../election/rxjs.js';
 import { type Replica, replicaOfRuntime } from '../panel/replica.js';
 import { HolderQueries } from '../runtime/holder-queries.js';
-import { ANSWER_MS } from '../runtime/resignation.js';
+import { ANSWER_MS } from '../runtime/released.js';
 import type { HotStandby, UnusableStandby } from './hot-standby/hot-standby.js';
 import { ReplayShelf } from './leader/replay/shelf.js';
 

@@ -1,8 +1,7 @@
 /** Tells users what is wrong with a cluster, or that there is one where they did not expect it. */
 import { StoreFailure } from '../election/ports.js';
 import type { ServerOptions } from '../redis/server-options.js';
-import { KEY_SLOTS, SENT_AROUND } from '../redis/topology/cluster/redirection.js';
-import { UNCONFIRMED } from '../redis/topology/cluster/witnesses.js';
+import { KEY_SLOTS, SENT_AROUND, UNCONFIRMED } from '../redis/topology/cluster/failure-codes.js';
 import type { ErrorCode } from './errors.js';
 
 /** Refusals of a lock key during a failover or while slots move, by the server's code. */

@@ -23,10 +23,8 @@ import type { Problem } from './errors.js';
 import { type HolderQueries, noAnswer, queryProblem } from './holder-queries.js';
 import type { Participant } from './participant.js';
 import { contactProblem, faultProblem, troubleProblem } from './problems.js';
+import { ANSWER_MS } from './released.js';
 import type { SystemClock } from './system-clock.js';
-
-/** ms to wait for an answer from the server. */
-export const ANSWER_MS = 2_000;
 
 export type ResignOutcome =
   /** This process led and no longer does. `confirmed`: whether the server confirmed the release in time. */

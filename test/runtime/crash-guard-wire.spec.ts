@@ -8,7 +8,8 @@ import { expect } from 'chai';
 import { repositoryRoot } from '../../dev/harness/cache-folder.js';
 import { within } from '../../dev/harness/waiting.js';
 import { guardingLine } from '../../src/guard/messages.js';
-import { sidecarWire, type WireLost } from '../../src/runtime/crash-guard/wire.js';
+import { sidecarWire } from '../../src/runtime/crash-guard/wire.js';
+import type { WireLost } from '../../src/runtime/crash-guard/wire-lost.js';
 import { useTemporaryFolder } from '../support/use-temporary-folder.js';
 
 const INTRODUCTION = { instance: 'a process', pid: 1 };

@@ -28,10 +28,12 @@ const sources = FLOORS.flat().flatMap((folder) =>
 
 /** Relative imports, as pairs of files from the project's root. */
 const imports: readonly Import[] = sources.flatMap((from) =>
-  [...readFileSync(join(root, from), 'utf8').matchAll(/from '(\.[^']+)\.js'/g)].map(([, to = '']) => ({
-    from,
-    to: normalize(join(dirname(from), `${to}.ts`)),
-  })),
+  [...readFileSync(join(root, from), 'utf8').matchAll(/(?:from |require\()'(\.[^']+)\.js'/g)].map(
+    ([, to = '']) => ({
+      from,
+      to: normalize(join(dirname(from), `${to}.ts`)),
+    }),
+  ),
 );
 
 const floorOf = (file: string) =>

@@ -20,8 +20,9 @@ import {
 } from '../../election/rxjs.js';
 import type { Endpoint } from '../../redis/server-options.js';
 import type { PooledElection, PoolWatcher } from '../pool-watcher.js';
-import { Outbox } from './outbox.js';
-import { childWire, type GuardChoice, type GuardFault, sidecarWire, WireLost } from './wire.js';
+import type { Outbox } from './outbox.js';
+import type { GuardChoice } from './wire.js';
+import { type GuardFault, WireLost } from './wire-lost.js';
 
 /** ms; bounds of the pause before a guard is started or connected to again, which doubles. */
 const MIN_PAUSE_MS = 250;
@@ -158,13 +159,14 @@ export class CrashGuard implements PoolWatcher {
   }
 
   #connect(choice: GuardChoice): Observable<Writable> {
+    const { childWire, sidecarWire } = wires();
     return choice.kind === 'child'
       ? childWire(this.#introduction)
       : sidecarWire(this.#introduction, choice.path);
   }
 
   #begin(stream: Writable): void {
-    this.#outbox = new Outbox(stream);
+    this.#outbox = new (outboxes().Outbox)(stream);
     this.#told = new Set();
     for (const guarded of this.#guarded) this.#tell(guarded);
   }
@@ -204,6 +206,15 @@ export class CrashGuard implements PoolWatcher {
     this.#told.add(id);
     return id;
   }
+}
+
+/** Loaded only where there is a guard, as is {@link outboxes}. */
+function wires(): typeof import('./wire.js') {
+  return require('./wire.js');
+}
+
+function outboxes(): typeof import('./outbox.js') {
+  return require('./outbox.js');
 }
 
 function asWireLost(cause: unknown): WireLost {

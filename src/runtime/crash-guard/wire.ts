@@ -6,24 +6,10 @@ import type { Writable } from 'node:stream';
 import { Observable } from '../../election/rxjs.js';
 import { LineReader } from '../../guard/line-reader.js';
 import { messageLine, readGuarding } from '../../guard/messages.js';
+import { type GuardFault, WireLost } from './wire-lost.js';
 
 /** Which guard a process has. */
 export type GuardChoice = { readonly kind: 'child' } | { readonly kind: 'sidecar'; readonly path: string };
-
-/** Why there is no guard. */
-export type GuardFault = 'guard-missing' | 'guard-not-permitted' | 'guard-failed';
-
-/** The end of a wire. */
-export class WireLost extends Error {
-  /** @param byUs whether this process closed it, so that a sidecar takes it for dead */
-  constructor(
-    readonly fault: GuardFault,
-    message: string,
-    readonly byUs = false,
-  ) {
-    super(message);
-  }
-}
 
 /** What says hello on a new wire. */
 export interface Introduction {

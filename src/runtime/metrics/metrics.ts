@@ -1,31 +1,10 @@
 /**
- * Metrics of all elections of this process. Nothing is counted, and prom-client is not loaded, until somebody asks:
- * by {@link Metrics.begin}, or for the registry or the text.
+ * Metrics of all elections of this process. Nothing is counted, and neither prom-client nor what counts is loaded, until
+ * somebody asks: by {@link Metrics.begin}, or for the registry or the text.
  */
 import type { Registry } from 'prom-client';
-import type { Clock } from '../../election/ports.js';
-import { serverName } from '../../redis/server-options.js';
-import type { PooledElection, PoolWatcher } from '../pool-watcher.js';
-import { ElectionCounts } from './election-counts.js';
-import { Prometheus } from './prometheus.js';
-import { type ElectionReading, electionSamples, serverSamples } from './samples.js';
-import { type MeteredSession, ServerCounts } from './server-counts.js';
-
-export type MeteredElection = Pick<PooledElection, 'elector' | 'ttlMs' | 'participants'> & {
-  readonly session: MeteredSession;
-};
-
-export interface MetricsOptions {
-  readonly clock: Pick<Clock, 'now'>;
-  /** The replica's name. */
-  readonly replica: string;
-  /** Of this package. */
-  readonly version: string;
-  /** Messages that a node holds. */
-  readonly heldBy: (nodeId: string) => number;
-  /** Whether to add metrics of the process itself. */
-  readonly processMetrics: boolean;
-}
+import type { PoolWatcher } from '../pool-watcher.js';
+import type { Counting, CountingOptions, MeteredElection } from './counting.js';
 
 export interface MetricsText {
   readonly contentType: string;
@@ -33,14 +12,12 @@ export interface MetricsText {
 }
 
 export class Metrics implements PoolWatcher {
-  readonly #options: MetricsOptions;
-  /** null while nobody has asked for metrics. */
-  readonly #elections = new Map<MeteredElection, ElectionCounts | null>();
-  readonly #servers = new Map<MeteredSession, ServerCounts>();
-  #counting: Prometheus | null = null;
+  readonly #options: CountingOptions;
+  readonly #elections = new Set<MeteredElection>();
+  #counting: Counting | null = null;
   #writing: Promise<MetricsText> | null = null;
 
-  constructor(options: MetricsOptions) {
+  constructor(options: CountingOptions) {
     this.#options = options;
   }
 
@@ -63,8 +40,8 @@ export class Metrics implements PoolWatcher {
   }
 
   opened(election: MeteredElection): void {
-    this.#elections.set(election, null);
-    if (this.#counting !== null) this.#count(election, this.#counting);
+    this.#elections.add(election);
+    this.#counting?.opened(election);
   }
 
   changed(): void {
@@ -72,70 +49,20 @@ export class Metrics implements PoolWatcher {
   }
 
   async closing(election: MeteredElection): Promise<void> {
-    const counts = this.#elections.get(election);
     this.#elections.delete(election);
-    counts?.close();
-    const { session, elector } = election;
-    const server = this.#servers.get(session);
-    // An elector that replaces this one after a defect may be counted already.
-    if (server?.elections.get(elector.key) !== counts) return;
-    server?.elections.delete(elector.key);
-    if (server?.elections.size !== 0) return;
-    server.close();
-    this.#servers.delete(session);
-    this.#counting?.forget(serverName(session.server));
+    this.#counting?.closing(election);
   }
 
   async #write(): Promise<MetricsText> {
-    const prometheus = this.#begun();
-    return { contentType: prometheus.contentType, text: await prometheus.text() };
+    const counting = this.#begun();
+    return { contentType: counting.contentType, text: await counting.text() };
   }
 
-  #begun(): Prometheus {
+  #begun(): Counting {
     if (this.#counting !== null) return this.#counting;
-    const client: typeof import('prom-client') = require('prom-client');
-    const { processMetrics } = this.#options;
-    const prometheus = new Prometheus({ client, read: () => this.#samples(), processMetrics });
-    this.#counting = prometheus;
-    for (const election of this.#elections.keys()) this.#count(election, prometheus);
-    return prometheus;
-  }
-
-  #count(election: MeteredElection, prometheus: Prometheus): void {
-    const { elector, session } = election;
-    const counts = new ElectionCounts(elector, this.#options.clock);
-    this.#elections.set(election, counts);
-    const server = this.#servers.get(session) ?? this.#serve(session, prometheus);
-    server.elections.set(elector.key, counts);
-  }
-
-  #serve(session: MeteredSession, prometheus: Prometheus): ServerCounts {
-    const name = serverName(session.server);
-    const server = new ServerCounts(session, (ms) => prometheus.renewed(name, ms / 1_000));
-    this.#servers.set(session, server);
-    return server;
-  }
-
-  *#samples() {
-    const { version, replica, heldBy } = this.#options;
-    yield { name: 'cluster_leader_info', labels: { version, replica }, value: 1 } as const;
-    for (const [{ server }, counts] of this.#servers) yield* serverSamples(serverName(server), counts);
-    for (const [election, counts] of this.#elections) {
-      if (counts !== null) yield* electionSamples(this.#read(election, heldBy), counts);
-    }
-  }
-
-  #read({ elector, session, ttlMs, participants }: MeteredElection, heldBy: (id: string) => number) {
-    // First, because it announces the end of a term that no timer has noticed yet.
-    const view = elector.view();
-    const end = elector.leaseEnd;
-    const nodes = new Set([...participants].map(({ nodeId }) => nodeId));
-    return {
-      view,
-      server: serverName(session.server),
-      ttlMs,
-      remainingMs: end === null ? null : Math.max(0, end - this.#options.clock.now()),
-      held: [...nodes].reduce((sum, node) => sum + heldBy(node), 0),
-    } satisfies ElectionReading;
+    const loaded: typeof import('./counting.js') = require('./counting.js');
+    this.#counting = new loaded.Counting(this.#options);
+    for (const election of this.#elections) this.#counting.opened(election);
+    return this.#counting;
   }
 }

@@ -1,9 +1,6 @@
-/**
- * Counts as a registry of prom-client, which reads them when somebody wants its text. prom-client itself is handed in,
- * because it is loaded only if somebody asks.
- */
+/** Counts as a registry of prom-client, which reads them when somebody wants its text. */
 import { setImmediate } from 'node:timers/promises';
-import type { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { METRICS, type MetricDefinition, type MetricName, RENEWAL_BUCKETS } from './catalogue.js';
 
 export type Labels = Readonly<Record<string, string>>;
@@ -15,7 +12,6 @@ export interface Sample {
 }
 
 export interface PrometheusOptions {
-  readonly client: typeof import('prom-client');
   /** All that is counted, as it is now. */
   readonly read: () => Iterable<Sample>;
   /** Whether {@link Prometheus.text} has prom-client's metrics of the process, too. */
@@ -31,9 +27,9 @@ export class Prometheus {
   #samples: ReadonlyMap<MetricName, readonly Sample[]> | null = null;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor({ client, read, processMetrics }: PrometheusOptions) {
+  constructor({ read, processMetrics }: PrometheusOptions) {
     this.#read = read;
-    this.registry = new client.Registry();
+    this.registry = new Registry();
     const definitions = Object.entries(METRICS) as [MetricName, MetricDefinition][];
     const options = (name: MetricName) => ({
       ...{ name, registers: [this.registry] },
@@ -43,18 +39,18 @@ export class Prometheus {
     for (const [name, { kind }] of definitions) {
       if (kind === 'counter') {
         const collect = () => this.#collect(name, counter, ({ labels, value }) => counter.inc(labels, value));
-        const counter: Counter = new client.Counter({ ...options(name), collect });
+        const counter: Counter = new Counter({ ...options(name), collect });
       }
       if (kind === 'gauge') {
         const collect = () => this.#collect(name, gauge, ({ labels, value }) => gauge.set(labels, value));
-        const gauge: Gauge = new client.Gauge({ ...options(name), collect });
+        const gauge: Gauge = new Gauge({ ...options(name), collect });
       }
     }
-    this.#renewals = new client.Histogram({
+    this.#renewals = new Histogram({
       ...options('cluster_leader_renewal_duration_seconds'),
       buckets: RENEWAL_BUCKETS,
     });
-    this.#whole = processMetrics ? withProcess(client, this.registry) : this.registry;
+    this.#whole = processMetrics ? withProcess(this.registry) : this.registry;
   }
 
   get contentType(): string {
@@ -101,8 +97,8 @@ export class Prometheus {
 }
 
 /** Beside a registry, which may be merged with one that has them already. */
-function withProcess(client: typeof import('prom-client'), registry: Registry): Registry {
-  const ofProcess = new client.Registry();
-  client.collectDefaultMetrics({ register: ofProcess });
-  return client.Registry.merge([registry, ofProcess]);
+function withProcess(registry: Registry): Registry {
+  const ofProcess = new Registry();
+  collectDefaultMetrics({ register: ofProcess });
+  return Registry.merge([registry, ofProcess]);
 }

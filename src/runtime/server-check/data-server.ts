@@ -4,7 +4,7 @@ import type { Clock } from '../../election/ports.js';
 import type { Notice } from '../../redis/notices.js';
 import type { Client } from '../../redis/open-client.js';
 import type { ServerOptions } from '../../redis/server-options.js';
-import { KEY_SLOTS } from '../../redis/topology/cluster/redirection.js';
+import { KEY_SLOTS } from '../../redis/topology/cluster/failure-codes.js';
 import { noticeWarning, troubleProblem } from '../problems.js';
 import { checkKeyspaceEvents, checkPublish, checkSubscribe } from './channels.js';
 import { type Finding, fact, trouble, warned } from './findings.js';

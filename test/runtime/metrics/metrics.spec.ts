@@ -4,7 +4,8 @@ import { register } from 'prom-client';
 import { BehaviorSubject, Subject } from 'rxjs';
 import type { Contact } from '../../../src/election/ports.js';
 import { METRICS } from '../../../src/runtime/metrics/catalogue.js';
-import { type MeteredElection, Metrics } from '../../../src/runtime/metrics/metrics.js';
+import type { MeteredElection } from '../../../src/runtime/metrics/counting.js';
+import { Metrics } from '../../../src/runtime/metrics/metrics.js';
 import type { TimedRenewal } from '../../../src/runtime/timed-store.js';
 import { KEY, SimulatedFleet, TTL_MS } from '../../support/simulation/fleet.js';
 

@@ -11,6 +11,7 @@ import { addressName, type ClusterServers, type Endpoint } from '../../server-op
 import type { Failover, Location, Topology } from '../topology.js';
 import { AskedKeys } from './asked-keys.js';
 import { EndpointBook } from './endpoint-book.js';
+import { UNCONFIRMED } from './failure-codes.js';
 import { isPromotion } from './promotion.js';
 import { NoSlots, readSlots } from './read-slots.js';
 import { redirectionIn } from './redirection.js';
@@ -18,7 +19,7 @@ import type { SlotMap } from './slot-map.js';
 import { slotOf } from './slots.js';
 import { locationIn, SlotsInUse } from './slots-in-use.js';
 import type { Witness } from './witness.js';
-import { UNCONFIRMED, Witnesses } from './witnesses.js';
+import { Witnesses } from './witnesses.js';
 
 /** ms from a hint to the reading: several hints are one event, and nodes hear of a failover up to 50 ms late. */
 const SOON_MS = 100;

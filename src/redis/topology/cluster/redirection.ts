@@ -1,10 +1,6 @@
 /** What a node answers when it does not serve a key's slot, or not alone. None of it has executed anything. */
 import { StoreFailure } from '../../../election/ports.js';
-
-/** The failure code of keys that a script cannot use, because their record is in another slot. */
-export const KEY_SLOTS = 'KEY-SLOTS';
-/** The failure code of keys that no node serves, although each names another that does. */
-export const SENT_AROUND = 'SENT-AROUND';
+import { KEY_SLOTS, SENT_AROUND } from './failure-codes.js';
 
 export interface Redirection {
   readonly slot: number;

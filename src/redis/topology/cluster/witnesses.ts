@@ -21,12 +21,10 @@ import { type Clock, StoreFailure } from '../../../election/ports.js';
 import { defer, Observable, retry, throwError, timer } from '../../../election/rxjs.js';
 import { commandFailure } from '../../failures.js';
 import { addressName, type Endpoint } from '../../server-options.js';
+import { UNCONFIRMED } from './failure-codes.js';
 import { isInOffice } from './office.js';
 import type { ClusterNode } from './slot-map.js';
 import { Witness } from './witness.js';
-
-/** The failure code of an answer that the other primaries do not confirm. */
-export const UNCONFIRMED = 'UNCONFIRMED';
 
 /** ms between questions, and how many: after a clean failover the others hear of it 40 to 50 ms later. */
 const ASK_AGAIN_MS = 25;
