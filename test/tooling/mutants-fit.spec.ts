@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect } from 'chai';
+import { API_MUTANTS } from '../../dev/tooling/mutants/api-mutants.js';
 import { BALANCE_MUTANTS } from '../../dev/tooling/mutants/balance-mutants.js';
 import { CANDIDATE_MUTANTS } from '../../dev/tooling/mutants/candidate-mutants.js';
 import { CLUSTER_MUTANTS } from '../../dev/tooling/mutants/cluster-mutants.js';
@@ -25,6 +26,7 @@ describe('the patches of the mutants', () => {
     ...GUARD_MUTANTS,
     ...SENTINEL_MUTANTS,
     ...CLUSTER_MUTANTS,
+    ...API_MUTANTS,
     ...BALANCE_MUTANTS,
     ...CANDIDATE_MUTANTS,
     ...REPLAY_MUTANTS,

@@ -3,6 +3,7 @@
  * elector has to be caught by a judgement of the suite, and the unbroken one has to pass.
  */
 import { runCommand } from '../../support/command-line.js';
+import { API_MUTANTS } from './api-mutants.js';
 import { BALANCE_MUTANTS } from './balance-mutants.js';
 import { CANDIDATE_MUTANTS } from './candidate-mutants.js';
 import { CLUSTER_MUTANTS } from './cluster-mutants.js';
@@ -31,6 +32,7 @@ async function main([wanted = '']: readonly string[]): Promise<number> {
     ...GUARD_MUTANTS,
     ...SENTINEL_MUTANTS,
     ...CLUSTER_MUTANTS,
+    ...API_MUTANTS,
     ...BALANCE_MUTANTS,
     ...CANDIDATE_MUTANTS,
     ...REPLAY_MUTANTS,

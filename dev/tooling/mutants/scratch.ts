@@ -10,6 +10,8 @@ const COPIED = [
   'dev/chaos/proxy',
   'dev/harness',
   'dev/support',
+  'locales',
+  'test/api',
   'test/election',
   'test/guard',
   'test/model',
