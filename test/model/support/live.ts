@@ -2,7 +2,7 @@
 import { callBudget } from '../../../src/election/lease.js';
 import type { Snapshot } from '../../support/simulation/keyspace.js';
 import { carryOut } from './carry-out.js';
-import { type Command, type Schedule, TTL_MS } from './schedule.js';
+import { type Command, type Retreats, type Schedule, TTL_MS } from './schedule.js';
 import { BY_HAND } from './spoil-server.js';
 import { inOrder } from './words.js';
 import { World } from './world.js';
@@ -65,7 +65,6 @@ async function suffer(world: World, commands: readonly Command[]): Promise<void>
 
 /** @returns ms from the end of the last misfortune until each key had a leader */
 function recover(world: World, { keepsRanks = false, retreats }: Schedule): number {
-  const { reserveMs = 0 } = retreats ?? {};
   const { time, judge, keys } = world;
   // Once only: as long as the network is slow, something is always under way.
   time.runUntil(Math.max(time.now, world.quietAt));
@@ -88,7 +87,7 @@ function recover(world: World, { keepsRanks = false, retreats }: Schedule): numb
     BOUND_MS +
     ROUND_TRIPS * Math.max(...away) +
     farthest(world) +
-    reserveMs;
+    retreatingMs(world, retreats);
   for (let key = 0; key < keys.length; key += 1) {
     while (judge.leaders(key).length !== 1 && judge.violations.length === 0) {
       if (time.now - begun > limit) judge.find([`liveness: nobody leads key ${key} after ${limit} ms`]);
@@ -100,6 +99,12 @@ function recover(world: World, { keepsRanks = false, retreats }: Schedule): numb
   time.run(TTL_MS / 2);
   everybodyActs(world);
   return took;
+}
+
+/** ms; how long work goes on. A process that has to be ended leaves the leases of its other keys behind. */
+function retreatingMs({ longestTtlMs }: World, retreats: Retreats | undefined): number {
+  if (retreats === undefined) return 0;
+  return retreats.reserveMs + (retreats.takesMs.includes(null) ? longestTtlMs : 0);
 }
 
 /** ms; what one who is too far away asked for in time may still begin a wait when it arrives. */

@@ -8,7 +8,7 @@ import type { VirtualTime } from '../../support/simulation/virtual-time.js';
 import type { MachineClock } from './machine-clock.js';
 import type { Retreats } from './schedule.js';
 
-/** ms between looks of the watchdog while it cannot tell when it will be needed. */
+/** ms between looks of the watchdog while the machine sleeps. */
 const LOOK_MS = 20;
 /** ms */
 const ROUNDING_MS = 0.001;
@@ -69,8 +69,9 @@ export class Work {
     if (this.#watched || !this.#goesOn) return;
     const { time, clock, kill } = this.#options;
     this.#watched = true;
-    const left = this.#until - clock.now();
-    time.after(clock.asleep ? LOOK_MS : Math.max(left, 0) + ROUNDING_MS, () => {
+    // Nothing can read a clock while the machine sleeps.
+    const wait = clock.asleep ? LOOK_MS : Math.max(this.#until - clock.now(), 0) + ROUNDING_MS;
+    time.after(wait, () => {
       this.#watched = false;
       if (this.#goesOn && !clock.asleep && clock.now() >= this.#until) kill();
       else this.#watch();
