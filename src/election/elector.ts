@@ -237,9 +237,10 @@ export class Elector {
    *
    * @param to who takes the lease first: an elector's id or a replica's name. If no candidate is called so, the others
    *   take it a moment later, and this one after 1 s if that is sooner
+   * @param pinned whether priorities and balance count again only after that replica's term
    */
-  resign(to?: string): void {
-    this.#events.next(to === undefined ? { type: 'resign' } : { type: 'resign', to, pinned: true });
+  resign(to?: string, pinned = true): void {
+    this.#events.next(to === undefined ? { type: 'resign' } : { type: 'resign', to, pinned });
   }
 
   /** Asks the store at once, because something other than the store may have released the lease. */

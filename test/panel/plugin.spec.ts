@@ -15,8 +15,13 @@ function load() {
   const notes = new History<{ readonly topic: string; readonly data: unknown; readonly atMs: number }>();
   const audited: unknown[] = [];
   const plugins: string[] = [];
-  const register = (method: string) => (path: string, permission: string, handler: Handler) =>
-    routes.set(`${method} ${path}`, { permission, handler });
+  const register =
+    (method: string) =>
+    (path: string, ...layers: readonly (string | Handler)[]) =>
+      routes.set(`${method} ${path}`, {
+        permission: layers.slice(0, -1).join(' '),
+        handler: layers.at(-1) as Handler,
+      });
   const RED = {
     events: new EventEmitter(),
     httpAdmin: { get: register('GET'), post: register('POST'), all: register('ALL') },
@@ -49,6 +54,7 @@ describe('panel: the plugin', () => {
       ['ALL /cluster-leader/liveness', 'cluster-leader.read'],
       ['ALL /cluster-leader/readiness', 'cluster-leader.read'],
       ['ALL /cluster-leader/status', 'cluster-leader.read'],
+      ['POST /cluster-leader/standby/deploy-without-gap', 'flows.write cluster-leader.write'],
     ]);
   });
 

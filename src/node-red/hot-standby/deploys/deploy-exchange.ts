@@ -20,15 +20,16 @@ import { DeployJournal } from '../../../redis/deploys/deploy-journal.js';
 import { commandFailure } from '../../../redis/failures.js';
 import { deployChannel } from '../../../redis/keys.js';
 import type { HotStandby, StandbyPhase } from '../hot-standby.js';
-import { type LiveRuntime, missingTypes } from '../live-runtime.js';
+import { type FlowsApi, type LiveRuntime, missingTypes } from '../live-runtime.js';
 import { backUp } from './backup.js';
 import { beforeDeploys } from './before-deploys.js';
-import type { Deploy } from './deploy.js';
+import type { Deploy, PublishedDeploy } from './deploy.js';
 import { deriveKeys } from './deploy-keys.js';
 import { SettingsMemory } from './deploy-memory.js';
 import type { DeploySettings } from './deploy-settings.js';
 import { DeploySync, type Hindrance } from './deploy-sync.js';
 import { LONGEST_ENVELOPE } from './envelope.js';
+import { DeployHandOver } from './hand-over.js';
 import { LocalFlows } from './local-flows.js';
 import type { DeployReport } from './report.js';
 
@@ -54,6 +55,8 @@ export interface DeployExchangeOptions {
 
 export class DeployExchange {
   readonly #options: DeployExchangeOptions;
+  /** For deploys with hardly a gap. */
+  readonly handOver: DeployHandOver;
   readonly #running = new Subscription();
   readonly #retry = new Subject<void>();
   #sync: DeploySync | null = null;
@@ -62,6 +65,13 @@ export class DeployExchange {
 
   constructor(options: DeployExchangeOptions) {
     this.#options = options;
+    const { participant, runtime } = options.standby;
+    this.handOver = new DeployHandOver({
+      participant,
+      phase: () => this.#phase,
+      isFit: () => missingTypes(runtime).length === 0,
+      always: options.settings.handOver,
+    });
   }
 
   /** Resolves when it listens. */
@@ -82,6 +92,7 @@ export class DeployExchange {
       ...{ lockKey, name: this.#options.name, keys, onConflict: settings.onConflict, journal, local },
       memory: new SettingsMemory(runtime.settings, lockKey, (error) => report.notRemembered(words(error))),
       hindrance: (deploy) => this.#hindrance(deploy),
+      successor: () => this.handOver.successor(),
       backUp: () => this.#backUp(),
       tell: (event) => report.event(event),
       wallClock: Date.now,
@@ -104,6 +115,24 @@ export class DeployExchange {
     if (settings.onConflict === 'refuse')
       this.#running.add(beforeDeploys(runtime.api, () => this.#catchUp()));
     report.on(lockKey, deployChannel(server.database));
+  }
+
+  /** Node-RED's own. */
+  get api(): FlowsApi {
+    return this.#options.standby.runtime.api;
+  }
+
+  /**
+   * Deploys here so that this replica takes over with it. Resolves when it is published.
+   *
+   * @param deploy deploys through Node-RED's own API
+   */
+  deployWithoutGap<Result>(deploy: () => Promise<Result>): Promise<Result> {
+    return this.handOver.during(async () => {
+      const result = await deploy();
+      await this.#settle();
+      return result;
+    });
   }
 
   close(): void {
@@ -166,9 +195,10 @@ export class DeployExchange {
   }
 
   /** Node-RED stops everything for a missing type, and leaves safe mode with any deploy. */
-  #hindrance(deploy: Deploy): Hindrance | null {
+  #hindrance(deploy: PublishedDeploy): Hindrance | null {
     const { runtime } = this.#options.standby;
     if (runtime.settings.safeMode === true) return { why: 'safe-mode' };
+    if (this.handOver.stepDownFor(deploy)) return { why: 'handing-over' };
     if (this.#phase !== 'active' && this.#phase !== 'starting') return null;
     const types = missingIn(deploy, runtime);
     return types.length === 0 ? null : { why: 'missing-types', types };

@@ -18,10 +18,13 @@ import { fingerprint } from './fingerprint.js';
 import type { LocalFlows } from './local-flows.js';
 import { type Newest, nextCounter, nextMove, type OnConflict } from './order.js';
 
-/** Why a deploy waits before it is applied here: it would stop what runs. */
+/**
+ * Why a deploy waits before it is applied here: it would stop what runs, or another replica is about to take over with it.
+ */
 export type Hindrance =
   | { readonly why: 'missing-types'; readonly types: readonly string[] }
-  | { readonly why: 'safe-mode' };
+  | { readonly why: 'safe-mode' }
+  | { readonly why: 'handing-over' };
 
 /** For people. None contains flows or secrets. */
 export type SyncEvent =
@@ -43,7 +46,9 @@ export interface DeploySyncOptions {
   readonly journal: Pick<DeployJournal, 'read' | 'publish'>;
   readonly local: Pick<LocalFlows, 'present' | 'apply'>;
   readonly memory: DeployMemory;
-  readonly hindrance: (deploy: Deploy) => Hindrance | null;
+  readonly hindrance: (deploy: PublishedDeploy) => Hindrance | null;
+  /** Id of the elector that is to lead with what is deployed here; null: whoever leads goes on. */
+  readonly successor: () => string | null;
   /** Keeps the present flows in a file, and names it; null if it could not. */
   readonly backUp: () => Promise<string | null>;
   readonly tell: (event: SyncEvent) => void;
@@ -72,8 +77,8 @@ export class DeploySync {
   #first = true;
   #wanted = false;
   #running: Promise<void> | null = null;
-  /** The entry that people were last told of, so that they are told once. */
-  #toldOf: Mark = NOTHING;
+  /** What people were last told of an entry, so that they are told once. */
+  #told = '';
 
   constructor(options: DeploySyncOptions) {
     this.#options = options;
@@ -166,12 +171,9 @@ export class DeploySync {
   }
 
   async #publish(present: Deploy, own: string, upon: Mark, counter: number): Promise<boolean> {
-    const { lockKey, keys, name, journal, tell } = this.#options;
-    const envelope = await this.#sealed(
-      { ...present, from: name, base: this.#at },
-      { lockKey, counter },
-      keys,
-    );
+    const { lockKey, keys, name, journal, tell, successor } = this.#options;
+    const deploy = { ...present, from: name, base: this.#at, successor: successor() };
+    const envelope = await this.#sealed(deploy, { lockKey, counter }, keys);
     if (envelope === null) return true;
     const publication: Publication = { upon, counter, envelope };
     const reply = await journal.publish(publication);
@@ -227,8 +229,9 @@ export class DeploySync {
   }
 
   #tellOnce(mark: Mark, event: SyncEvent): void {
-    if (this.#toldOf === mark) return;
-    this.#toldOf = mark;
+    const told = `${mark} ${JSON.stringify(event)}`;
+    if (this.#told === told) return;
+    this.#told = told;
     this.#options.tell(event);
   }
 }

@@ -21,6 +21,8 @@ export interface PublishedDeploy extends Deploy {
   readonly from: string;
   /** Counter of the deploy that it was made upon; 0 if there was none. */
   readonly base: number;
+  /** Id of the elector that is to lead with it, so that the active replica need not restart its flows; null: none. */
+  readonly successor: string | null;
 }
 
 const LONGEST_NAME = 200;
@@ -29,18 +31,20 @@ const LONGEST_NAME = 200;
 export function readDeploy(text: string): PublishedDeploy | null {
   const content = parsed(text);
   if (!isRecord(content)) return null;
-  const { flows, credentials, from, base } = content;
+  const { flows, credentials, from, base, successor } = content;
   if (typeof from !== 'string' || from.length > LONGEST_NAME || !isCounter(base)) return null;
+  if (successor !== null && (typeof successor !== 'string' || successor.length > LONGEST_NAME)) return null;
   if (!Array.isArray(flows) || !flows.every(isFlowNode)) return null;
   const ids = new Set(flows.map(({ id }) => id));
   if (ids.size !== flows.length) return null;
   if (!isRecord(credentials)) return null;
   const ofNodes = Object.entries(credentials).every(([id, secrets]) => ids.has(id) && isRecord(secrets));
-  return ofNodes ? { flows, credentials: credentials as Deploy['credentials'], from, base } : null;
+  if (!ofNodes) return null;
+  return { flows, credentials: credentials as Deploy['credentials'], from, base, successor };
 }
 
-export function deployText({ flows, credentials, from, base }: PublishedDeploy): string {
-  return JSON.stringify({ flows, credentials, from: from.slice(0, LONGEST_NAME), base });
+export function deployText({ flows, credentials, from, base, successor }: PublishedDeploy): string {
+  return JSON.stringify({ flows, credentials, from: from.slice(0, LONGEST_NAME), base, successor });
 }
 
 /** 0 or a positive whole number that can still be counted up. */

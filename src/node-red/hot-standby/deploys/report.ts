@@ -18,6 +18,7 @@ type TextName =
   | 'typesMissing'
   | 'typesLacking'
   | 'safeMode'
+  | 'handingOver'
   | 'otherSecret'
   | 'tampered'
   | 'unreadable'
@@ -113,7 +114,8 @@ export class DeployReport {
   }
 
   #waiting(from: string, hindrance: Hindrance): void {
-    if (hindrance.why === 'safe-mode') this.#log('warn', 'safeMode', { from });
+    if (hindrance.why === 'handing-over') this.#log('info', 'handingOver', { from });
+    else if (hindrance.why === 'safe-mode') this.#log('warn', 'safeMode', { from });
     else this.#everywhere('typesMissing', { from, types: listed(hindrance.types) });
   }
 

@@ -13,7 +13,7 @@ function read(options: Partial<DeployOptions>, environment: DeployEnvironment = 
     { deploys: undefined, credentialSecret: SECRET, projects: false, ...options },
     environment,
   );
-  if (read.kind === 'on') return read.settings.onConflict;
+  if (read.kind === 'on') return `${read.settings.onConflict}${read.settings.handOver ? ', hand over' : ''}`;
   return read.kind === 'off' ? 'off' : read.why;
 }
 
@@ -24,6 +24,14 @@ describe('the settings of deploys', () => {
     ['true', { deploys: true }, {}, 'refuse'],
     ['an empty object', { deploys: {} }, {}, 'refuse'],
     ['last-wins', { deploys: { onConflict: 'last-wins' } }, {}, 'last-wins'],
+    ['hand over', { deploys: { handOver: true } }, {}, 'refuse, hand over'],
+    ['hand over in words', { deploys: { handOver: 'yes' } }, {}, 'invalid'],
+    [
+      'hand over, by the environment',
+      {},
+      { CLUSTER_LEADER_DEPLOYS: 'true', CLUSTER_LEADER_DEPLOYS_HAND_OVER: 'true' },
+      'refuse, hand over',
+    ],
     ['another word', { deploys: { onConflict: 'merge' } }, {}, 'invalid'],
     ['a text', { deploys: 'true' }, {}, 'invalid'],
     ['a list', { deploys: [] }, {}, 'invalid'],

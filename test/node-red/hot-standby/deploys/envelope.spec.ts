@@ -20,6 +20,7 @@ const DEPLOY: PublishedDeploy = {
   credentials: { n: { password: 'hunter2' } },
   from: 'anna',
   base: 3,
+  successor: 'elector',
 };
 
 describe('the envelope of a deploy', () => {
@@ -112,6 +113,7 @@ describe('the envelope of a deploy', () => {
       ['secrets in the flow file', { ...DEPLOY, flows: [tab, { ...node, credentials: {} }] }],
       ['secrets of a node that is not there', { ...DEPLOY, credentials: { gone: {} } }],
       ['secrets that are none', { ...DEPLOY, credentials: { n: 'x' } }],
+      ['no successor', { ...DEPLOY, successor: undefined }],
       ['no counter', { ...DEPLOY, base: -1 }],
       ['a counter that cannot grow', { ...DEPLOY, base: Number.MAX_SAFE_INTEGER }],
     ] as const) {

@@ -113,6 +113,7 @@ export class FakeReplica {
         },
       },
       hindrance: () => this.hindrance,
+      successor: () => null,
       backUp: async () => {
         this.backups += 1;
         return `backup-${this.backups}`;
