@@ -75,7 +75,7 @@ export class Watchdog {
     return combineLatest([deadline$, acts$]).subscribe(([deadline, acts]) => {
       // Without one the flows are stopping: they have what is left of the last.
       if (deadline !== null) until = deadline + this.#options.budgetMs;
-      if (acts) this.arm(until);
+      if (acts && until > Number.NEGATIVE_INFINITY) this.arm(until);
       else this.disarm();
     });
   }
