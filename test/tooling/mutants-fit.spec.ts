@@ -6,6 +6,7 @@ import { API_MUTANTS } from '../../dev/tooling/mutants/api-mutants.js';
 import { BALANCE_MUTANTS } from '../../dev/tooling/mutants/balance-mutants.js';
 import { CANDIDATE_MUTANTS } from '../../dev/tooling/mutants/candidate-mutants.js';
 import { CLUSTER_MUTANTS } from '../../dev/tooling/mutants/cluster-mutants.js';
+import { DEPLOY_MUTANTS } from '../../dev/tooling/mutants/deploy-mutants.js';
 import { DISTANCE_MUTANTS } from '../../dev/tooling/mutants/distance-mutants.js';
 import { ELECTION_MUTANTS } from '../../dev/tooling/mutants/election-mutants.js';
 import { GUARD_MUTANTS } from '../../dev/tooling/mutants/guard-mutants.js';
@@ -20,6 +21,7 @@ const ROOT = resolve(__dirname, '../..');
 describe('the patches of the mutants', () => {
   for (const { name, patches } of [
     ...ELECTION_MUTANTS,
+    ...DEPLOY_MUTANTS,
     ...DISTANCE_MUTANTS,
     ...STORE_MUTANTS,
     ...LUA_MUTANTS,

@@ -7,6 +7,7 @@ import { API_MUTANTS } from './api-mutants.js';
 import { BALANCE_MUTANTS } from './balance-mutants.js';
 import { CANDIDATE_MUTANTS } from './candidate-mutants.js';
 import { CLUSTER_MUTANTS } from './cluster-mutants.js';
+import { DEPLOY_MUTANTS } from './deploy-mutants.js';
 import { DISTANCE_MUTANTS } from './distance-mutants.js';
 import { ELECTION_MUTANTS } from './election-mutants.js';
 import { GUARD_MUTANTS } from './guard-mutants.js';
@@ -26,6 +27,7 @@ const AT_ONCE = 2;
 async function main([wanted = '']: readonly string[]): Promise<number> {
   const mutants = [
     ...ELECTION_MUTANTS,
+    ...DEPLOY_MUTANTS,
     ...DISTANCE_MUTANTS,
     ...STORE_MUTANTS,
     ...LUA_MUTANTS,
