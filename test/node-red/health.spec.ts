@@ -3,10 +3,14 @@ import { EventEmitter } from 'node:events';
 import { createServer } from 'node:net';
 import { expect } from 'chai';
 import type { NodeAPI } from 'node-red';
+import { BehaviorSubject } from 'rxjs';
 import { freePort } from '../../dev/harness/free-port.js';
 import { History } from '../../dev/harness/history.js';
 import { poll } from '../../dev/harness/waiting.js';
 import { serveHealth } from '../../src/node-red/health/serve.js';
+import type { Middleware } from '../../src/node-red/health/standby-requests.js';
+import type { StandbyState } from '../../src/node-red/hot-standby/hot-standby.js';
+import { runtimeContextOf } from '../../src/node-red/runtime-context.js';
 
 /** ms */
 const SOON_MS = 5_000;
@@ -25,15 +29,22 @@ describe('the health server of Node-RED', () => {
   let served: string[];
   beforeEach(() => {
     served = [];
+    middlewares = [];
+    events = new EventEmitter();
   });
+
+  /** In front of the routes of HTTP nodes. */
+  let middlewares: unknown[];
+  let events: EventEmitter;
 
   /** What it warns of. */
   const serve = (port: string): History<readonly [string, Readonly<Record<string, string>>]> => {
     process.env.CLUSTER_LEADER_HEALTH_PORT = port;
     const warned = new History<readonly [string, Readonly<Record<string, string>>]>();
     const RED = {
-      events: new EventEmitter(),
+      events,
       httpAdmin: { all: (path: string) => served.push(path) },
+      httpNode: { use: (middleware: unknown) => middlewares.push(middleware) },
       _: (key: string, params: Readonly<Record<string, string>>) => [key, params],
       log: { warn: (told: readonly [string, Readonly<Record<string, string>>]) => warned.add(told) },
     };
@@ -66,6 +77,27 @@ describe('the health server of Node-RED', () => {
     expect(serve('').all).to.deep.equal([]);
     const checks = ['leader', 'replica', 'liveness', 'readiness', 'status'];
     expect(served).to.deep.equal(checks.map((check) => `/cluster-leader/${check}`));
+  });
+
+  it('requests to flows are refused on a standby, and left alone without hot standby', () => {
+    serve('');
+    const { hotStandby$ } = runtimeContextOf(events);
+    expect(middlewares).to.have.lengthOf(0);
+    const state$ = new BehaviorSubject<StandbyState>({
+      ...{ phase: 'standby', role: 'follower', leader: 'bert', token: 1, since: 0, revision: null },
+      ...{ missingTypes: [], problem: null },
+    });
+    hotStandby$.next({ usable: false, lockKey: 'K', state$ });
+    hotStandby$.next({ usable: false, lockKey: 'K', state$ });
+    expect(middlewares).to.have.lengthOf(1);
+    const answered: unknown[] = [];
+    const response = { writeHead: (status: number) => ({ end: () => answered.push(status) }) };
+    const ask = () =>
+      (middlewares[0] as Middleware)({} as never, response as never, () => answered.push('flows'));
+    ask();
+    state$.next({ ...state$.value, phase: 'active' });
+    ask();
+    expect(answered).to.deep.equal([503, 'flows']);
   });
 
   it('a bound that is no number costs a warning', () => {

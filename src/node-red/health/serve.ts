@@ -4,7 +4,7 @@
  * costs a warning.
  */
 import type { NodeAPI } from 'node-red';
-import { take } from '../../election/rxjs.js';
+import { filter, map, switchMap, take } from '../../election/rxjs.js';
 import { packageVersion } from '../../panel/package-version.js';
 import { type HealthAddress, healthAddressFrom } from '../../runtime/health/health-address.js';
 import { HealthChecks } from '../../runtime/health/health-checks.js';
@@ -16,6 +16,7 @@ import { metricsRoute } from '../../runtime/health/metrics-route.js';
 import type { Metrics } from '../../runtime/metrics/metrics.js';
 import { runtimeContextOf } from '../runtime-context.js';
 import { standbyHealth } from './standby-health.js';
+import { placeOf, standbyRequests } from './standby-requests.js';
 
 type MayRead = ReturnType<NodeAPI['auth']['needsPermission']>;
 
@@ -28,8 +29,19 @@ export function serveHealth(RED: NodeAPI, mayRead: MayRead): void {
       void answerHttp(route, request, response);
     });
   }
+  refuseOnStandby(RED);
   const address = told(RED, 'port', healthAddressFrom, null);
   if (address !== null) void listen(address, routes, metrics, RED);
+}
+
+/** From when hot standby is on, which is before nodes add routes of their own. */
+function refuseOnStandby(RED: NodeAPI): void {
+  const standby$ = runtimeContextOf(RED.events).hotStandby$.pipe(filter((standby) => standby !== null));
+  standby$.pipe(take(1)).subscribe(() => {
+    // Without it, flows serve no HTTP.
+    const app: typeof RED.httpNode | undefined = RED.httpNode;
+    app?.use(standbyRequests(standby$.pipe(switchMap(({ state$ }) => state$.pipe(map(placeOf))))));
+  });
 }
 
 function healthChecks(RED: NodeAPI): HealthChecks {
