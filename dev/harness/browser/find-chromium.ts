@@ -1,7 +1,7 @@
 /** Finds the Chromium that drives the editor: the machine's own, since nothing is downloaded for it. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { findOnPath } from '../redis-server/way-path.js';
+import { findOnPath } from '../find-on-path.js';
 
 const run = promisify(execFile);
 

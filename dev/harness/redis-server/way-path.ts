@@ -1,26 +1,11 @@
 /** Way (a): an installed server. */
 import { execFile } from 'node:child_process';
-import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { findOnPath } from '../find-on-path.js';
 import { type RedisSource, WayNotAvailable } from './types.js';
 
 export const SERVER_NAMES = ['valkey-server', 'redis-server'] as const;
 const run = promisify(execFile);
-
-/** The full path of an executable on a PATH, if there is one. */
-export function findOnPath(name: string, path: string | undefined): string | undefined {
-  for (const folder of (path ?? '').split(delimiter).filter(Boolean)) {
-    const candidate = join(folder, name);
-    try {
-      accessSync(candidate, constants.X_OK);
-      if (statSync(candidate).isFile()) return candidate;
-    } catch {
-      // not here
-    }
-  }
-  return undefined;
-}
 
 /** "redis-server 7.0.15", read from the program itself: this is also the proof that it can be run at all. */
 export async function nameAndVersion(command: string, env: NodeJS.ProcessEnv): Promise<string> {
