@@ -21,6 +21,13 @@ import {
 /** ms after which a deploy that has not finished counts as a stop. */
 const MAX_DEPLOY_MS = 30_000;
 
+/** Hot standby decides whether flows start, so that a stop may be followed by none, whatever the configuration. */
+export interface StartRule {
+  mayStart(): boolean;
+  /** Whether the runtime has been told to stop, for good. */
+  ended(): boolean;
+}
+
 interface FlowsEvent {
   readonly config?: unknown;
 }
@@ -30,6 +37,16 @@ export class Deploys {
   readonly #started = new Subject<void>();
   #startedConfig: unknown = null;
   #stopped = false;
+  #rule: StartRule | null = null;
+
+  obey(rule: StartRule): void {
+    this.#rule = rule;
+  }
+
+  /** What is under way is no deploy after all: the flows will not start again. */
+  halt(): void {
+    this.#deploying.next(false);
+  }
 
   /** Listens to a runtime, for the life of the process. Until then there are no deploys. */
   listen(events: EventEmitter): void {
@@ -40,7 +57,8 @@ export class Deploys {
       this.#started.next();
     });
     events.on('flows:stopping', (event: FlowsEvent | undefined) => {
-      const deploying = this.#startedConfig !== null && event?.config !== this.#startedConfig;
+      const replaced = this.#startedConfig !== null && event?.config !== this.#startedConfig;
+      const deploying = replaced && (this.#rule?.mayStart() ?? true);
       this.#stopped = !deploying;
       this.#deploying.next(deploying);
     });
@@ -57,9 +75,9 @@ export class Deploys {
     );
   }
 
-  /** Whether flows are being stopped or have been, not for a deploy. */
+  /** Whether flows are being stopped or have been, neither for a deploy nor because they are in standby. */
   get stopped(): boolean {
-    return this.#stopped;
+    return this.#rule?.ended() ?? this.#stopped;
   }
 
   /** Emits when flows have started. Messages that nodes send earlier are lost. */

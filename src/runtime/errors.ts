@@ -84,6 +84,19 @@ export type ErrorCode =
   | 'key-not-for-cluster'
   | 'primary-unconfirmed'
   | 'closed-while-waiting'
+  | 'standby-invalid'
+  | 'stop-budget-invalid'
+  | 'stop-budget-too-long'
+  | 'on-stuck-invalid'
+  | 'runtime-not-found'
+  | 'runtime-differs'
+  | 'installed-late'
+  | 'safe-mode'
+  | 'types-missing'
+  | 'modules-missing'
+  | 'flows-not-loaded'
+  | 'flows-not-started'
+  | 'flows-not-stopped'
   | 'internal';
 
 export type WarningCode =
@@ -115,7 +128,9 @@ export type WarningCode =
   | 'guard-missing'
   | 'guard-not-permitted'
   | 'guard-failed'
-  | 'guard-invalid';
+  | 'guard-invalid'
+  | 'standby-setting-unknown'
+  | 'not-fail-closed';
 
 export type Params = Readonly<Record<string, string | number>>;
 

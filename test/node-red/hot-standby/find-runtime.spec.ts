@@ -16,7 +16,14 @@ function runtimeModule(events: EventEmitter) {
       flows: { ...functions('getFlows', 'loadFlows', 'startFlows', 'stopFlows'), started: false },
       storage: functions('getFlows', 'saveFlows', 'saveCredentials'),
       nodes: functions(
-        ...['getType', 'exportCredentials', 'loadContextsPlugin', 'closeContextsPlugin', 'stopFlows'],
+        ...[
+          'getType',
+          'getCredentials',
+          'exportCredentials',
+          'loadContextsPlugin',
+          'closeContextsPlugin',
+          'stopFlows',
+        ],
       ),
       hooks: functions('add', 'remove'),
       isStarted: () => true,

@@ -1,0 +1,165 @@
+/**
+ * Starts and stops Node-RED's flows as the election says, as a pure function.
+ *
+ * What it has to cope with, from the runtime's source:
+ * - A stop while nodes are being created leaves those that come later, for ever: the conductor waits for the start.
+ * - `stopFlows` does nothing while another stop is under way, which may be that of a deploy and leave most nodes running.
+ * - Two starts at once create nodes twice. Others may start flows at any time: users, deploys, installed types.
+ */
+import type { ConductorEvent, ConductorState, Transition, Wish } from './state.js';
+
+export function transition(state: ConductorState, event: ConductorEvent): Transition {
+  switch (event.type) {
+    case 'lead':
+      return only({ ...state, leads: true, hindrance: null });
+    case 'retreat':
+      return { state: { ...state, leads: false, gate: 'shut', again: false }, effects: ['halt'] };
+    case 'end':
+      return { state: { ...state, ended: true, gate: 'shut', again: false }, effects: ['halt'] };
+    case 'asked':
+      return asked(state, event);
+    case 'starting':
+      return only({ ...state, live: 'starting', restarting: false, flushed: false });
+    case 'started':
+      return only({ ...state, booted: true, live: 'running', hindrance: null });
+    case 'stopping':
+      return only(stopping(state, event));
+    case 'stopped':
+      return only(stopped(state, event.overdue));
+    case 'hindered':
+      return only({ ...state, booted: true, restarting: false, hindrance: event.by });
+    case 'prepared':
+      return prepared(state, event.failed);
+    case 'start-done':
+      return only(startDone(state, event.failed));
+    case 'stop-done':
+      return only({ ...state, busy: null });
+    case 'flushed':
+      return only({ ...state, busy: null, flushed: true });
+    case 'turn':
+      return pursue(state);
+  }
+}
+
+/**
+ * What the runtime is told when it asks whether to start flows, right before it creates nodes.
+ *
+ * @param isLeader by the clock of this very moment
+ */
+export function answer({ gate, ended, live }: ConductorState, wish: Wish, isLeader: boolean): Wish {
+  return gate === 'open' && !ended && live !== 'starting' && isLeader && wish === 'start' ? 'start' : 'stop';
+}
+
+function only(state: ConductorState): Transition {
+  return { state, effects: [] };
+}
+
+function asked(
+  state: ConductorState,
+  { wish, answer }: Extract<ConductorEvent, { type: 'asked' }>,
+): Transition {
+  if (answer === 'start') return only({ ...state, booted: true, hindrance: null });
+  const open = state.gate === 'open';
+  const again = open && state.live === 'starting';
+  return {
+    state: {
+      ...state,
+      booted: true,
+      restarting: false,
+      again: state.again || again,
+      hindrance: open && wish === 'stop' ? 'user' : state.hindrance,
+    },
+    effects: again ? [] : ['halt'],
+  };
+}
+
+function stopping(
+  state: ConductorState,
+  { whole, deploy }: Extract<ConductorEvent, { type: 'stopping' }>,
+): ConductorState {
+  return {
+    ...state,
+    // Of a start that is under way, nodes are yet to come.
+    live: whole && state.live === 'running' ? 'stopped' : state.live,
+    closing: state.closing + 1,
+    restarting: deploy,
+    loose: state.loose || state.live === 'starting',
+  };
+}
+
+function stopped(state: ConductorState, overdue: boolean): ConductorState {
+  const after = {
+    ...state,
+    closing: Math.max(0, state.closing - 1),
+    loose: state.loose || overdue,
+  };
+  const byUser = after.gate === 'open' && after.live === 'stopped' && !after.restarting && !after.starts;
+  return byUser ? { ...after, hindrance: after.hindrance ?? 'user' } : after;
+}
+
+function prepared(state: ConductorState, failed: boolean): Transition {
+  const idle: ConductorState = { ...state, busy: null };
+  if (!state.leads || state.ended) return only(idle);
+  if (failed) return { state: { ...idle, hindrance: 'failed' }, effects: ['resign'] };
+  return { state: { ...idle, gate: 'open', starts: true }, effects: ['start'] };
+}
+
+function startDone(state: ConductorState, failed: boolean): ConductorState {
+  if (!failed) return { ...state, starts: false };
+  // It broke off, so some nodes run.
+  const live = state.live === 'starting' ? 'running' : state.live;
+  return { ...state, starts: false, live, hindrance: 'failed' };
+}
+
+function pursue(state: ConductorState): Transition {
+  const wanted = state.leads && !state.ended;
+  if (isStale(state) && state.busy === null) {
+    return { state: { ...state, busy: 'stop' }, effects: ['stop'] };
+  }
+  if (!wanted) return rest(state);
+  if (state.gate === 'shut') return promote(state);
+  if (state.again && state.live === 'running' && !state.starts) {
+    return { state: { ...state, again: false, starts: true }, effects: ['start'] };
+  }
+  return only(state);
+}
+
+function rest(state: ConductorState): Transition {
+  if (!isIdle(state) || state.busy === 'flush') return only(state);
+  if (!state.flushed && state.busy === null)
+    return { state: { ...state, busy: 'flush' }, effects: ['flush'] };
+  return state.loose && !state.told ? { state: { ...state, told: true }, effects: ['stuck'] } : only(state);
+}
+
+/** Whether nodes run that belong to no term: they are to be stopped, also if a new term has begun. */
+function isStale({ gate, live }: ConductorState): boolean {
+  return gate === 'shut' && live === 'running';
+}
+
+/** Whether no node runs or is closing. A start that still waits will be refused by the gate. */
+function isIdle({ live, closing, busy }: ConductorState): boolean {
+  return live === 'stopped' && closing === 0 && busy !== 'stop';
+}
+
+/** Whether nothing acts any more, and nothing will, until the next term. */
+export function isAtRest(state: ConductorState): boolean {
+  return state.gate === 'shut' && isIdle(state) && state.flushed && !state.loose;
+}
+
+function promote(state: ConductorState): Transition {
+  const ready = state.booted && state.busy === null && !state.starts && isIdle(state) && !state.loose;
+  if (!ready || state.hindrance === 'failed') return only(state);
+  return { state: { ...state, busy: 'prepare' }, effects: ['prepare'] };
+}
+
+export type Phase = 'standby' | 'starting' | 'active' | 'stopping' | 'held';
+
+export function phaseOf(state: ConductorState): Phase {
+  const { leads, ended, live, closing, busy, restarting, hindrance } = state;
+  if (!leads || ended) return isAtRest(state) ? 'standby' : 'stopping';
+  if (busy === 'stop') return 'stopping';
+  if (live === 'running' || (live === 'starting' && !state.starts) || restarting) return 'active';
+  if (state.starts || busy === 'prepare') return 'starting';
+  if (closing > 0) return 'stopping';
+  return hindrance === null ? 'starting' : 'held';
+}

@@ -1,0 +1,51 @@
+/** What the conductor has done to Node-RED's flows. */
+import { filter, type Observable, take } from '../../election/rxjs.js';
+import type { ConductorState } from './conductor/state.js';
+import { Freshness } from './freshness.js';
+import type { LiveRuntime } from './live-runtime.js';
+
+/** In the environment, where `env.get` and `${…}` in a node's properties find it: the token of the term. */
+export const TOKEN_VARIABLE = 'CLUSTER_LEADER_TOKEN';
+
+export class FlowOperations {
+  readonly #runtime: LiveRuntime;
+  readonly #freshness: Freshness;
+
+  constructor(runtime: LiveRuntime) {
+    this.#runtime = runtime;
+    this.#freshness = new Freshness(runtime);
+  }
+
+  /** Notes what the runtime has loaded, once it has. */
+  beginWith(states$: Observable<ConductorState>): void {
+    states$
+      .pipe(
+        filter(({ booted }) => booted),
+        take(1),
+      )
+      // What cannot be read now is read before the flows start.
+      .subscribe(() => void this.#freshness.begin().catch(() => undefined));
+  }
+
+  prepare(): Promise<void> {
+    return this.#freshness.renew();
+  }
+
+  async start(token: number | null): Promise<void> {
+    process.env[TOKEN_VARIABLE] = String(token ?? '');
+    await this.#runtime.flows.startFlows('full');
+  }
+
+  async stop(): Promise<void> {
+    const { flows } = this.#runtime;
+    // During a deploy the runtime takes the flows for stopped, and would stop nothing. A start changes that at once; the
+    // gate, which is shut, lets it go no further.
+    const start = flows.started ? undefined : flows.startFlows('full');
+    await Promise.all([flows.stopFlows('full'), start?.catch(() => undefined)]);
+  }
+
+  async flush(): Promise<void> {
+    delete process.env[TOKEN_VARIABLE];
+    await this.#freshness.flush();
+  }
+}

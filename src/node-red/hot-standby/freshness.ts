@@ -1,0 +1,57 @@
+/** Reads anew what other replicas may have changed since this one has read it: flows, credentials, context. */
+import { createHash } from 'node:crypto';
+import type { LiveRuntime, StoredFlows } from './live-runtime.js';
+
+export class Freshness {
+  readonly #runtime: Pick<LiveRuntime, 'flows' | 'nodes' | 'settings' | 'storage'>;
+  /** Of the credentials as they were stored when they were last loaded; null until that is known. */
+  #credentials: string | null = null;
+
+  constructor(runtime: Pick<LiveRuntime, 'flows' | 'nodes' | 'settings' | 'storage'>) {
+    this.#runtime = runtime;
+  }
+
+  /** Call when the runtime has just loaded its flows. */
+  async begin(): Promise<void> {
+    this.#credentials ??= digest(await this.#runtime.storage.getFlows());
+  }
+
+  /** Before nodes start. */
+  async renew(): Promise<void> {
+    await this.#renewFlows();
+    if (!this.#sharesContext) return;
+    const { nodes } = this.#runtime;
+    await nodes.closeContextsPlugin();
+    await nodes.loadContextsPlugin();
+  }
+
+  /** Once all nodes have stopped: what they have written is then there for the next leader. */
+  async flush(): Promise<void> {
+    if (this.#sharesContext) await this.#runtime.nodes.closeContextsPlugin();
+  }
+
+  async #renewFlows(): Promise<void> {
+    const { flows, storage } = this.#runtime;
+    const stored = await storage.getFlows();
+    const credentials = digest(stored);
+    const known = this.#credentials ?? credentials;
+    // Deploys of this replica count as changes, too: that costs one more look at the file.
+    this.#credentials = credentials;
+    if (stored.rev === flows.getFlows()?.rev && credentials === known) return;
+    await flows.loadFlows();
+  }
+
+  /** Whether there is a store that others can see. Memory would only be lost. */
+  get #sharesContext(): boolean {
+    const { contextStorage } = this.#runtime.settings;
+    if (typeof contextStorage !== 'object' || contextStorage === null) return false;
+    return Object.values(contextStorage).some(
+      (store: unknown) =>
+        typeof store === 'object' && store !== null && 'module' in store && store.module !== 'memory',
+    );
+  }
+}
+
+function digest({ credentials }: StoredFlows): string {
+  return createHash('sha256').update(JSON.stringify(credentials)).digest('hex');
+}

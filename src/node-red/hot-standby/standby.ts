@@ -1,0 +1,208 @@
+/** A replica in hot standby: takes part in the election, and runs the flows while it leads. */
+
+import type { Priority } from '../../election/rank.js';
+import {
+  BehaviorSubject,
+  combineLatest,
+  filter,
+  fromEvent,
+  map,
+  merge,
+  type Observable,
+  startWith,
+  switchMap,
+  take,
+} from '../../election/rxjs.js';
+import type { ElectionView } from '../../election/view.js';
+import type { ServerOptions } from '../../redis/server-options.js';
+import type { Participant } from '../../runtime/participant.js';
+import type { RuntimeContext } from '../runtime-context.js';
+import type { HotStandbySettings } from '../settings/hot-standby-settings.js';
+import { Conductor } from './conductor/conductor.js';
+import type { ConductorState } from './conductor/state.js';
+import { flowEvents } from './flow-events.js';
+import { FlowGate } from './flow-gate.js';
+import { FlowOperations } from './flow-operations.js';
+import type { HotStandby, StandbyState } from './hot-standby.js';
+import type { LiveRuntime } from './live-runtime.js';
+import { stopMessages } from './message-stop.js';
+import type { StandbyJournal } from './standby-journal.js';
+import { standbyState } from './standby-state.js';
+
+/** Among the nodes of an election. */
+export const STANDBY_ID = 'hot-standby';
+
+/** ms; Node-RED's own default. */
+const NODE_CLOSE_MS = 15_000;
+/** ms that the end of the runtime waits for the lease to be released, beyond the stop budget. */
+const RELEASE_MS = 3_000;
+
+export interface StandbyOptions {
+  readonly runtime: LiveRuntime;
+  readonly settings: HotStandbySettings;
+  readonly context: Pick<RuntimeContext, 'pool' | 'deploys' | 'clock'>;
+  readonly journal: StandbyJournal;
+  /** Ends the process. */
+  readonly exit: () => void;
+}
+
+export class Standby implements HotStandby {
+  readonly usable = true;
+  readonly lockKey: string;
+  readonly server: ServerOptions;
+  readonly participant: Participant;
+  readonly runtime: LiveRuntime;
+  readonly state$: BehaviorSubject<StandbyState>;
+  readonly #options: StandbyOptions;
+  readonly #conductor: Conductor;
+  readonly #passMessages: () => void;
+  readonly #stands = new BehaviorSubject(false);
+  /** How {@link participant} stands; it observes until the flows are loaded. */
+  #candidate: Participant;
+  #retreating: Promise<void> | null = null;
+
+  /** From now on the runtime starts no flows unless this replica leads. */
+  constructor(options: StandbyOptions) {
+    const { runtime, settings, context, journal } = options;
+    this.#options = options;
+    this.runtime = runtime;
+    this.lockKey = settings.lockKey;
+    this.server = settings.server;
+    const operations = new FlowOperations(runtime);
+    this.#conductor = new Conductor({
+      isLeader: () => this.participant.elector.isLeader(),
+      prepare: () => operations.prepare(),
+      start: () => operations.start(this.participant.elector.view().token),
+      stop: () => operations.stop(),
+      flush: () => operations.flush(),
+      halt: () => context.deploys.halt(),
+      resign: () => this.participant.elector.resign(),
+      stuck: () => this.#stuck(),
+      failed: (operation, error) => journal.failed(operation, error),
+    });
+    const gate = new FlowGate(runtime.settings, (wish) => this.#conductor.ask(wish));
+    if (!gate.failsClosed) journal.warn({ code: 'not-fail-closed', params: {} });
+    this.#watchFlows(operations);
+    this.participant = this.#join('never');
+    this.#candidate = this.participant;
+    this.#passMessages = stopMessages(runtime.hooks, () => this.participant.elector.isLeader());
+    this.state$ = new BehaviorSubject(this.#stateOf(this.#conductor.state, this.participant.elector.view()));
+    this.#followElection();
+    this.#endWithRuntime();
+    this.#conductor.states$
+      .pipe(
+        filter(({ booted }) => booted),
+        take(1),
+      )
+      .subscribe(() => this.#stand());
+  }
+
+  /** Emits when this replica stands for election. Replays. */
+  get stands$(): Observable<unknown> {
+    return this.#stands.pipe(filter((stands) => stands));
+  }
+
+  #join(priority: Priority): Participant {
+    const { context, settings } = this.#options;
+    const { server, lockKey, ttlMs, waitOnEmptyRedis, budgetMs } = settings;
+    const retreat = { budgetMs, retreat: () => this.#retreat() };
+    return context.pool.join({
+      ...{ nodeId: STANDBY_ID, server, lockKey, ttlMs, waitOnEmptyRedis, priority, retreat },
+    });
+  }
+
+  /** Stands for election once the flows are loaded: a leader that is still starting would only delay the others. */
+  #stand(): void {
+    this.#candidate = this.#join(this.#options.settings.priority);
+    void this.participant.leave();
+    this.#stands.next(true);
+  }
+
+  #watchFlows(operations: FlowOperations): void {
+    const { runtime, context } = this.#options;
+    const { nodeCloseTimeout } = runtime.settings;
+    const nodeCloseTimeoutMs = Number(nodeCloseTimeout) || NODE_CLOSE_MS;
+    const conductor = this.#conductor;
+    context.deploys.obey({
+      mayStart: () => conductor.state.gate === 'open',
+      ended: () => conductor.state.ended,
+    });
+    flowEvents(runtime.events, { nodeCloseTimeoutMs, now: () => performance.now() }).subscribe((event) =>
+      conductor.dispatch(event),
+    );
+    operations.beginWith(conductor.states$);
+  }
+
+  #followElection(): void {
+    const views$ = this.participant.elector$.pipe(switchMap((elector) => elector.views$));
+    views$.subscribe(({ role }) => {
+      const { leads } = this.#conductor.state;
+      if (role === 'leader' && !leads) this.#conductor.dispatch({ type: 'lead' });
+      else if (role !== 'leader' && leads) void this.#retreat();
+    });
+    combineLatest([this.#conductor.states$, views$, this.#flowChanges()])
+      .pipe(map(([conductor, view]) => this.#stateOf(conductor, view)))
+      .subscribe((state) => this.#tell(state));
+  }
+
+  /** At the end of a term: of the election, and of one that a defect has ended. */
+  #retreat(): Promise<void> {
+    this.#retreating ??= this.#stopFlows().finally(() => {
+      this.#retreating = null;
+    });
+    return this.#retreating;
+  }
+
+  async #stopFlows(): Promise<void> {
+    const ran = this.#conductor.state.live !== 'stopped';
+    const began = performance.now();
+    await this.#conductor.retreat();
+    if (ran) this.#options.journal.stopped(performance.now() - began);
+  }
+
+  #stateOf(conductor: ConductorState, view: ElectionView): StandbyState {
+    return standbyState({
+      ...{ conductor, view, runtime: this.runtime },
+      ...{ before: this.state$?.value ?? null, now: this.#options.context.clock.instant().wall },
+    });
+  }
+
+  #tell(state: StandbyState): void {
+    if (JSON.stringify(state) === JSON.stringify(this.state$.value)) return;
+    this.state$.next(state);
+    this.#options.journal.note(state);
+  }
+
+  /** When revision or missing types may have changed. */
+  #flowChanges(): Observable<unknown> {
+    const { events } = this.runtime;
+    return merge(fromEvent(events, 'runtime-event'), fromEvent(events, 'type-registered')).pipe(
+      startWith(null),
+    );
+  }
+
+  #stuck(): void {
+    const { journal, settings, exit } = this.#options;
+    journal.stuck();
+    if (settings.onStuck === 'kill') exit();
+  }
+
+  /** The runtime waits until nothing acts and the lease is released, before it closes what the nodes have used. */
+  #endWithRuntime(): void {
+    const { nodes } = this.runtime;
+    const { stopFlows } = nodes;
+    nodes.stopFlows = async (...given: []) => {
+      const stopped = stopFlows.apply(nodes, given);
+      await (this.runtime.isStarted() ? stopped : Promise.all([stopped, this.#end()]));
+    };
+  }
+
+  async #end(): Promise<void> {
+    const bound = new Promise<void>((resolve) => {
+      setTimeout(resolve, this.#options.settings.budgetMs + RELEASE_MS).unref();
+    });
+    await Promise.race([this.#conductor.end(), bound]);
+    await Promise.race([this.#candidate.leave(), bound]);
+    this.#passMessages();
+  }
+}

@@ -1,0 +1,101 @@
+import { expect } from 'chai';
+import { monotonicMs, type Replica, request } from '../../dev/harness/node-red/index.js';
+import { FETCH_MS, FleetSuite, versions } from '../support/fleet/fleet-suite.js';
+import { marksOf } from '../support/fleet/observe.js';
+import { activeOf, saidBy, standbyReplica, WORK, workFlow } from '../support/fleet/standby.js';
+import { newKey, useRedis } from '../support/redis/test-redis.js';
+
+/** s; far above what a planned takeover may take. */
+const TTL_S = 30;
+const AT_ONCE_MS = 2_000;
+
+for (const version of versions) {
+  describe(`hot standby: Node-RED ${version}, boot and takeover`, function () {
+    this.timeout(30_000);
+    const suite = new FleetSuite(version);
+    const redis = useRedis();
+    let lockKey: string;
+    let replicas: readonly Replica[];
+    let active: Replica;
+    let waiting: readonly Replica[];
+
+    const assign = async (): Promise<void> => {
+      ({ replica: active } = await activeOf(replicas));
+      waiting = replicas.filter((replica) => replica !== active);
+    };
+
+    before(async function () {
+      this.timeout(FETCH_MS);
+      lockKey = newKey();
+      replicas = await suite.startAll(3, (index) =>
+        standbyReplica(
+          { server: redis.server, lockKey, ttl: TTL_S },
+          { flows: workFlow(), hostname: `pod-${index}` },
+        ),
+      );
+      await assign();
+    });
+
+    it('the flows run on one replica; on the others no node is constructed, and an inject-once does not fire', async () => {
+      for (const replica of waiting) {
+        expect(await replica.evaluate(`return RED.nodes.getNode('clock') ?? null;`)).to.equal(null);
+        expect(replica.messages.all).to.deep.equal([]);
+        expect(replica.events.all.filter(({ name }) => name.startsWith('flows:'))).to.deep.equal([]);
+      }
+    });
+
+    it('each says in a line what it does', () => {
+      expect(saidBy(active).at(-1)).to.match(/^active with token \d+$/);
+      for (const replica of waiting) {
+        expect(saidBy(replica).at(-1)).to.equal(`standby for ${active.name}, the flows stay stopped`);
+      }
+      expect(replicas.flatMap(({ logs }) => logs.all.filter(({ level }) => level === 'error'))).to.deep.equal(
+        [],
+      );
+    });
+
+    it('flows ask for the token of the term', async () => {
+      const token = Number(saidBy(active).at(-1)?.split(' ').at(-1));
+      expect(token).to.be.above(0);
+      expect(await active.evaluate(`return process.env.CLUSTER_LEADER_TOKEN;`)).to.equal(String(token));
+      for (const replica of waiting) {
+        expect(await replica.evaluate(`return process.env.CLUSTER_LEADER_TOKEN ?? null;`)).to.equal(null);
+      }
+    });
+
+    it('SIGTERM to the active replica stops its flows, then makes another one active at once', async () => {
+      const marks = marksOf(waiting);
+      const began = monotonicMs();
+      active.signal('SIGTERM');
+      const { replica, atMs } = await activeOf(waiting, TTL_S * 500, marks);
+      expect(atMs - began).to.be.below(AT_ONCE_MS);
+      expect(await active.exited).to.deep.equal({ code: 0, signal: null });
+      const stopped = active.events.last(({ name }) => name === 'flows:stopped');
+      expect(stopped?.atMs).to.be.below(atMs);
+      expect(active.messages.last(({ label }) => label === WORK)?.atMs).to.be.below(stopped?.atMs ?? 0);
+      expect(saidBy(active).some((line) => /^flows stopped in \d+ ms$/.test(line))).to.equal(true);
+      replicas = waiting;
+      active = replica;
+      waiting = replicas.filter((other) => other !== replica);
+    });
+
+    it('a replica that hands over stays, as a standby whose flows are stopped', async () => {
+      const [next] = waiting;
+      const marks = marksOf(waiting);
+      const began = monotonicMs();
+      await request(active.adminUrl, 'cluster-leader/hand-over', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ key: lockKey, to: next?.name }),
+      });
+      const { replica, atMs } = await activeOf(waiting, TTL_S * 500, marks);
+      expect(atMs - began).to.be.below(AT_ONCE_MS);
+      const stopped = active.events.last(({ name }) => name === 'flows:stopped');
+      expect(stopped?.atMs).to.be.below(atMs);
+      expect(active.messages.last(({ label }) => label === WORK)?.atMs).to.be.below(stopped?.atMs ?? 0);
+      expect(await active.evaluate(`return RED.nodes.getNode('clock') ?? null;`)).to.equal(null);
+      expect(await active.evaluate(`return process.env.CLUSTER_LEADER_TOKEN ?? null;`)).to.equal(null);
+      [active, waiting] = [replica, [active]];
+    });
+  });
+}
