@@ -29,7 +29,7 @@ const FLEETS = Object.keys(KINDS_OF_FLEETS) as readonly Fleet[];
 
 export const USAGE = `npm run chaos -- [options]
 
-  --fleet A,B     single, sentinel or cluster: the kinds of servers (single)
+  --fleet A,B     single, sentinel or cluster: the kinds of servers; standby: Node-REDs in hot standby (single)
   --faults N      faults at least (2000)
   --minutes M     at most (30)
   --seed S        any text; repeats the schedule of faults (random, and printed)

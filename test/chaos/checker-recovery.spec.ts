@@ -31,6 +31,13 @@ describe('chaos checker: recovery', () => {
     );
   });
 
+  it('the recovery check grants another slack where flows have to start first', () => {
+    const windows = [window(0, 900, 2_000)];
+    const given = { windows, endMs: 9_000, recoverySlackMs: 900 };
+    expect(late({ ...given, processes: leading([0, 1_000], [3_390, 9_000]) })).to.deep.equal([]);
+    expect(late({ ...given, processes: leading([0, 1_000], [3_410, 9_000]) })).to.have.length(1);
+  });
+
   it('the recovery check grants one more TTL where Redis lost the record, and no more', () => {
     const windows = [window(0, 900, 2_000, true)];
     expect(late({ processes: leading([0, 1_000], [3_490, 9_000]), windows, endMs: 9_000 })).to.deep.equal([]);

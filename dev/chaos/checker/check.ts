@@ -3,6 +3,7 @@
 import { isExcused } from './excused.js';
 import { type AfterFailover, afterFailovers } from './failovers.js';
 import { actsByKey, type RunHistory, type Violation } from './history.js';
+import { checkLateActs } from './late-acts.js';
 import { checkOneLeader } from './one-leader.js';
 import { checkRecovery, type Recovery, recoveries } from './recovery.js';
 import { checkRegister, countLateActs } from './register.js';
@@ -34,7 +35,7 @@ export function check(history: RunHistory): CheckResult {
   const found = [
     ...perKey.flatMap((key) => key.violations),
     ...checkTokensUnique(history),
-    ...history.processes.flatMap(checkRoleMessages),
+    ...history.processes.flatMap((entries) => checkRoleMessages(entries, history.standby?.budgetMs)),
   ];
   const sum = (count: (key: KeyVerdict) => number) => perKey.reduce((total, key) => total + count(key), 0);
   const byTime = found.sort((a, b) => a.at - b.at);
@@ -63,6 +64,7 @@ function checkKey(key: string, acts: KeyActs, history: RunHistory): KeyVerdict {
       ...checkTokenOrder(terms),
       ...checkRegister(acts),
       ...checkRecovery(key, acts, history),
+      ...(history.standby === undefined ? [] : checkLateActs(acts, history.standby.suspensions)),
     ],
     acts: acts.length,
     terms,

@@ -61,8 +61,23 @@ export interface Failover {
   readonly named: number;
 }
 
+/** A process that could not run. */
+export interface Suspension extends Span {
+  readonly process: string;
+}
+
+/** What differs where flows are started and stopped with the role. */
+export interface StandbyRules {
+  readonly suspensions: readonly Suspension[];
+  /** Between the end of a role and that of its last act, while the lease is still held. */
+  readonly budgetMs: number;
+}
+
 export interface RunHistory {
   readonly ttlMs: number;
+  /** Beyond a TTL, until a leader has to act again; default 500. */
+  readonly recoverySlackMs?: number | undefined;
+  readonly standby?: StandbyRules | undefined;
   readonly keys: readonly string[];
   /** For each process what it wrote, in the order in which it wrote. */
   readonly processes: readonly (readonly Entry[])[];
@@ -77,7 +92,15 @@ export interface RunHistory {
   readonly stalls: readonly Span[];
 }
 
-export type Rule = 'one leader' | 'token order' | 'register' | 'recovery' | 'role messages' | 'processes';
+export type Rule =
+  | 'one leader'
+  | 'token order'
+  | 'register'
+  | 'recovery'
+  | 'role messages'
+  | 'processes'
+  | 'late acts'
+  | 'one client';
 
 export interface Violation {
   readonly rule: Rule;

@@ -23,15 +23,19 @@ export interface Recovery {
 /** ms between two acts of a healthy leader, generously. */
 const HEALTHY_GAP_MS = 50;
 
-export function limitMs({ lostRecord, failedOver }: FaultWindow, ttlMs: number): number {
-  const slack = failedOver === true ? FAILOVER_SLACK_MS : RECOVERY_SLACK_MS;
+export function limitMs(
+  { lostRecord, failedOver }: FaultWindow,
+  ttlMs: number,
+  slackMs = RECOVERY_SLACK_MS,
+): number {
+  const slack = failedOver === true ? FAILOVER_SLACK_MS : slackMs;
   return (lostRecord ? 2 : 1) * ttlMs + slack;
 }
 
 export function checkRecovery(key: string, acts: readonly Act[], history: RunHistory): readonly Violation[] {
   return history.windows.flatMap((window, index) => {
     const quiet = { begin: window.end, end: history.windows[index + 1]?.begin ?? history.end };
-    const allowed = limitMs(window, history.ttlMs);
+    const allowed = limitMs(window, history.ttlMs, history.recoverySlackMs);
     return silences(acts, quiet).flatMap((silence) => {
       const excused = stalled(history.stalls, { begin: stallsCountFrom(window, silence), end: silence.end });
       const silentMs = (silence.end - silence.begin - excused) / 1e6;

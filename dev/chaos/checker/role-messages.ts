@@ -6,27 +6,40 @@ import type { Act, Entry, RecordedRole, Violation } from './history.js';
 
 interface Participant {
   readonly told: RecordedRole;
+  /** Of the last term that it was told of. */
+  readonly lastToken: number | null;
   /** Tokens of all terms that it was ever given. */
   readonly tokens: ReadonlySet<number>;
 }
 
-/** @param entries of one process, in the order in which they were written */
-export function checkRoleMessages(entries: readonly Entry[]): readonly Violation[] {
+/**
+ * @param entries of one process, in the order in which they were written
+ * @param budgetMs for which acts of a term may go on after its end was told
+ */
+export function checkRoleMessages(entries: readonly Entry[], budgetMs = 0): readonly Violation[] {
   const participants = new Map<string, Participant>();
   const violations: Violation[] = [];
   for (const entry of entries) {
     const participant = participants.get(entry.key);
-    const wrong = entry.kind === 'act' ? wrongAct(participant, entry) : wrongMessage(participant, entry);
+    const wrong =
+      entry.kind === 'act' ? wrongAct(participant, entry, budgetMs) : wrongMessage(participant, entry);
     if (wrong !== null) violations.push(violation(wrong, entry, participant));
     if (entry.kind === 'role') participants.set(entry.key, next(participant, entry));
   }
   return violations;
 }
 
-function wrongAct(participant: Participant | undefined, { token }: Act): string | null {
+function wrongAct(
+  participant: Participant | undefined,
+  { token, stamped }: Act,
+  budgetMs: number,
+): string | null {
   if (participant === undefined) return 'acted before it was told of any role';
-  const { told } = participant;
-  if (told.role !== 'leader') return `acted after it was told that it is ${told.role}`;
+  const { told, lastToken } = participant;
+  if (told.role !== 'leader') {
+    const ending = token === lastToken && (stamped - told.at) / 1e6 < budgetMs;
+    return ending ? null : `acted after it was told that it is ${told.role}`;
+  }
   return told.token === token ? null : `acted with token ${token} in its term ${told.token}`;
 }
 
@@ -48,9 +61,9 @@ function wrongMessage(participant: Participant | undefined, message: RecordedRol
 }
 
 function next(participant: Participant | undefined, told: RecordedRole): Participant {
-  const tokens = participant?.tokens ?? new Set<number>();
-  if (told.role !== 'leader' || told.token === null) return { told, tokens };
-  return { told, tokens: new Set([...tokens, told.token]) };
+  const { tokens = new Set<number>(), lastToken = null } = participant ?? {};
+  if (told.role !== 'leader' || told.token === null) return { told, tokens, lastToken };
+  return { told, tokens: new Set([...tokens, told.token]), lastToken: told.token };
 }
 
 function violation(text: string, entry: Entry, participant: Participant | undefined): Violation {

@@ -14,6 +14,7 @@ import { PROCESS_FAULTS } from './process-faults.js';
 import { PUSH_FAULTS } from './push-faults.js';
 import { SENTINEL_FAULTS } from './sentinel-faults.js';
 import { SERVER_FAULTS } from './server-faults.js';
+import { STANDBY_FAULTS } from './standby-faults.js';
 
 /** Of replicas, whatever their server is. */
 const REPLICA_FAULTS: readonly FaultKind[] = [
@@ -44,10 +45,15 @@ export const CLUSTER_KINDS: readonly FaultKind<ClusterVictim>[] = [
   ...CLUSTER_FAULTS,
 ];
 
+export const STANDBY_KINDS: readonly FaultKind<Victim>[] = [...SINGLE_KINDS, ...STANDBY_FAULTS].filter(
+  ({ bareOnly }) => bareOnly !== true,
+);
+
 export const KINDS_OF_FLEETS = {
   single: SINGLE_KINDS,
   sentinel: SENTINEL_KINDS,
   cluster: CLUSTER_KINDS,
+  standby: STANDBY_KINDS,
 } as const;
 
 export type Fleet = keyof typeof KINDS_OF_FLEETS;

@@ -1,7 +1,7 @@
 /** The figures of a run. */
 import { percentile } from '../../support/statistics.js';
 import type { ChaosOptions } from '../options.js';
-import type { PartRecord } from '../run/part.js';
+import type { Figures, PartRecord } from '../run/part.js';
 
 /** ms, of all pairs of a window and a lock key; null of none. */
 export interface Spread {
@@ -43,6 +43,8 @@ export interface PartSummary {
   readonly recoveryAfterInterruptionMs: Spread;
   /** Time that the machine did not let the driver run. */
   readonly stalledMs: number;
+  /** Of replicas in hot standby. */
+  readonly figures: Figures;
 }
 
 export interface Summary {
@@ -74,7 +76,7 @@ export function summarize({ seed }: ChaosOptions, parts: readonly PartRecord[], 
   };
 }
 
-function summarizePart({ plan, server, faults, history, verdict }: PartRecord): PartSummary {
+function summarizePart({ plan, server, faults, history, verdict, figures }: PartRecord): PartSummary {
   const { recoveries } = verdict;
   return {
     name: plan.name,
@@ -101,6 +103,7 @@ function summarizePart({ plan, server, faults, history, verdict }: PartRecord): 
       recoveries.filter(({ interrupted }) => interrupted).map(({ ms }) => ms),
     ),
     stalledMs: Math.round(history.stalls.reduce((total, { begin, end }) => total + (end - begin) / 1e6, 0)),
+    figures,
   };
 }
 

@@ -27,6 +27,7 @@ function partLines(part: PartSummary): readonly string[] {
     row('recovery', spreadText(part.recoveryMs)),
     row('recovery where it was interrupted', spreadText(part.recoveryAfterInterruptionMs)),
     ...failoverLines(part).map(([name, value]) => row(name, value)),
+    ...part.figures.map(([name, value]) => row(name, value)),
     row('machine held up for', `${part.stalledMs} ms`),
     row('violations', String(part.violations)),
   ];

@@ -8,11 +8,13 @@ import type { PartRecord } from './part.js';
 import type { PartContext, Parts, Print } from './part-context.js';
 import { sentinelParts } from './sentinel-parts.js';
 import { singleParts } from './single-parts.js';
+import { standbyParts } from './standby-parts.js';
 
 const PARTS: Readonly<Record<Fleet, Parts>> = {
   single: singleParts,
   sentinel: sentinelParts,
   cluster: clusterParts,
+  standby: standbyParts,
 };
 
 /** @param use is given what happened while the history files are still there */

@@ -24,12 +24,19 @@ export class FleetArena<Struck extends Servers = Servers> implements Arena<Struc
   /** Whether replicas that ended are started again at once. */
   #reviving = true;
 
-  constructor(parts: Pick<Arena<Struck>, 'members' | 'servers' | 'keys' | 'ttlMs' | 'clock'>) {
+  /** See RunHistory. */
+  readonly recoverySlackMs: number | undefined;
+
+  constructor(
+    parts: Pick<Arena<Struck>, 'members' | 'servers' | 'keys' | 'ttlMs' | 'clock'>,
+    recoverySlackMs?: number,
+  ) {
     this.members = parts.members;
     this.servers = parts.servers;
     this.keys = parts.keys;
     this.ttlMs = parts.ttlMs;
     this.clock = parts.clock;
+    this.recoverySlackMs = recoverySlackMs;
     this.onlooker = new Onlooker(parts.members);
   }
 

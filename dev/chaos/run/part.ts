@@ -1,7 +1,7 @@
 /** One part of a run: one fleet on one server, window after window, until enough faults have struck. */
 
 import { type CheckResult, check } from '../checker/check.js';
-import type { RunHistory, Violation } from '../checker/history.js';
+import type { RunHistory, StandbyRules, Violation } from '../checker/history.js';
 import type { FaultKind } from '../faults/kind.js';
 import { lasting } from '../faults/lasting.js';
 import { planWindow } from '../faults/plan.js';
@@ -23,7 +23,20 @@ export interface PartFacts {
   readonly replicas: number;
   /** Whether terms that overlap while clients are cut off together with a primary are counted, not judged. */
   readonly overlapsExcused?: boolean;
+  /** See RunHistory. */
+  readonly recoverySlackMs?: number;
 }
+
+/** Of replicas in hot standby. */
+export interface StandbyJudge {
+  rules(): StandbyRules;
+  /** Seen from outside. */
+  violations(): readonly Violation[];
+  figures(): Figures;
+}
+
+/** For people. */
+export type Figures = readonly (readonly [name: string, value: string])[];
 
 export interface PartPlan<Struck extends Servers> extends PartFacts {
   readonly kinds: readonly FaultKind<Struck>[];
@@ -37,6 +50,7 @@ export interface PartPlan<Struck extends Servers> extends PartFacts {
   readonly untilViolation: boolean;
   readonly member: (index: number, network: ReplicaNetwork, servers: Struck) => ChaosReplica;
   readonly progress: (faults: number) => void;
+  readonly standby?: StandbyJudge;
 }
 
 export interface PartRecord {
@@ -46,6 +60,7 @@ export interface PartRecord {
   readonly history: RunHistory;
   readonly verdict: CheckResult;
   readonly files: readonly string[];
+  readonly figures: Figures;
 }
 
 /** Every so many windows no fault strikes for a while, so that a leadership that ends by itself is seen. */
@@ -61,15 +76,17 @@ export async function runPart<Struck extends Servers>(plan: PartPlan<Struck>): P
     for (let index = 0; index < plan.replicas; index += 1) {
       members.push(plan.member(index, await ReplicaNetwork.start(servers.targets), servers));
     }
-    const arena = new FleetArena({ members, servers, keys, ttlMs, clock });
+    const arena = new FleetArena({ members, servers, keys, ttlMs, clock }, plan.recoverySlackMs);
     const { faults, windows } = await strikeAll(plan, arena);
     await arena.settle();
     const end = clock.now();
     await Promise.all(members.map((member) => member.stop()));
     const history: RunHistory = { ...historyOf(plan, arena, windows), end, stalls: stalls.stalls };
     const files = filesOf(members);
-    const verdict = withMishaps(check(history), members, end);
-    return { plan, server: servers.describe(), faults, history, verdict, files };
+    const more = [...(plan.standby?.violations() ?? []), ...mishapsOf(members, end)];
+    const verdict = withMore(check(history), more);
+    const figures = plan.standby?.figures() ?? [];
+    return { plan, server: servers.describe(), faults, history, verdict, files, figures };
   } finally {
     stalls.stop();
     await Promise.all(members.map((member) => member.stop()));
@@ -100,17 +117,26 @@ async function strikeAll<Struck extends Servers>(
 }
 
 /** So far, and without the allowance for stalls: an unnecessary stop is recognised at the end. */
-function violated(plan: PartFacts, arena: FleetArena, windows: RunHistory['windows']): boolean {
-  return check(historyOf(plan, arena, windows)).violations.length > 0;
+function violated<Struck extends Servers>(
+  plan: PartPlan<Struck>,
+  arena: FleetArena<Struck>,
+  windows: RunHistory['windows'],
+): boolean {
+  const seen = plan.standby?.violations() ?? [];
+  return seen.length > 0 || check(historyOf(plan, arena, windows)).violations.length > 0;
 }
 
-function historyOf(
-  { ttlMs, keys, overlapsExcused = false }: PartFacts,
-  { members, clock, servers: { failovers } }: FleetArena,
+function historyOf<Struck extends Servers>(
+  { ttlMs, keys, overlapsExcused = false, recoverySlackMs, standby }: PartPlan<Struck>,
+  { members, clock, servers: { failovers } }: FleetArena<Struck>,
   windows: RunHistory['windows'],
 ): RunHistory {
-  const processes = filesOf(members).map(readHistoryFile);
-  return { ttlMs, keys, processes, windows, failovers, overlapsExcused, end: clock.now(), stalls: [] };
+  return {
+    ...{ ttlMs, keys, windows, failovers, overlapsExcused, recoverySlackMs, standby: standby?.rules() },
+    processes: filesOf(members).map(readHistoryFile),
+    end: clock.now(),
+    stalls: [],
+  };
 }
 
 function filesOf(members: readonly ChaosReplica[]): readonly string[] {
@@ -120,9 +146,13 @@ function filesOf(members: readonly ChaosReplica[]): readonly string[] {
 type Windows = Pick<RunHistory, 'windows'>;
 
 /** A process that ends unasked is a defect, whatever its history says. */
-function withMishaps(verdict: CheckResult, members: readonly ChaosReplica[], at: number): CheckResult {
-  const mishaps = members.flatMap(({ mishaps }) =>
+function mishapsOf(members: readonly ChaosReplica[], at: number): readonly Violation[] {
+  return members.flatMap(({ mishaps }) =>
     mishaps.map((text): Violation => ({ rule: 'processes', key: '', at, text, evidence: [] })),
   );
-  return { ...verdict, violations: [...verdict.violations, ...mishaps] };
+}
+
+function withMore(verdict: CheckResult, more: readonly Violation[]): CheckResult {
+  const violations = [...verdict.violations, ...more].sort((a, b) => a.at - b.at);
+  return { ...verdict, violations };
 }

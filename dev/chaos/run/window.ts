@@ -76,11 +76,14 @@ function windowOf(
   };
 }
 
-async function recovered({ onlooker, keys, ttlMs, clock }: FleetArena, window: FaultWindow): Promise<void> {
+async function recovered(
+  { onlooker, keys, ttlMs, clock, recoverySlackMs }: FleetArena,
+  window: FaultWindow,
+): Promise<void> {
   // After a loss of data replicas are started only when every living term has put its record back: its deadline
   // lies less than a TTL after the last renewal from before.
   const since = window.lostRecord ? window.end + (ttlMs + FORGOTTEN_MS) * MS : window.end;
-  const ms = limitMs(window, ttlMs) + (since - clock.now()) / MS + PATIENCE_MS;
+  const ms = limitMs(window, ttlMs, recoverySlackMs) + (since - clock.now()) / MS + PATIENCE_MS;
   await poll(() => onlooker.allActedSince(keys, since), { ms, everyMs: 5, what: 'recovery' }).catch(
     (error: unknown) => {
       // The checker will find it; the run goes on.

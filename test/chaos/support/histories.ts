@@ -66,7 +66,13 @@ export interface Given {
   readonly overlapsExcused?: boolean;
   readonly endMs?: number;
   readonly stalls?: readonly (readonly [begin: number, end: number])[];
+  readonly recoverySlackMs?: number;
+  /** Replicas in hot standby, with these suspensions. */
+  readonly suspended?: readonly (readonly [process: string, begin: number, end: number])[];
 }
+
+/** ms */
+export const BUDGET_MS = 100;
 
 export function history({
   processes,
@@ -76,8 +82,17 @@ export function history({
   stalls = [],
   failovers = [],
   overlapsExcused = false,
+  recoverySlackMs,
+  suspended,
 }: Given): RunHistory {
+  const suspensions = suspended?.map(([process, begin, end]) => ({
+    process,
+    begin: begin * NS,
+    end: end * NS,
+  }));
   return {
+    recoverySlackMs,
+    standby: suspensions === undefined ? undefined : { suspensions, budgetMs: BUDGET_MS },
     ttlMs: TTL_MS,
     keys,
     processes,
