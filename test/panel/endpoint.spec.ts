@@ -206,6 +206,31 @@ describe('panel: its endpoint with adminAuth', function () {
     expect(await statusOf('writer', path, 'POST')).to.equal(204);
   });
 
+  it('the endpoints hand a lock key over and drain for a writer only; a reader sees who is drained', async () => {
+    const post = async (username: string | null, path: string, order: object) => {
+      const headers = { ...JSON_HEADERS, ...(username === null ? {} : await login(username)) };
+      return await ask(replica, path, { method: 'POST', headers, body: JSON.stringify(order) });
+    };
+    const [drain, handOver] = ['cluster-leader/drain', 'cluster-leader/hand-over'];
+    for (const username of [null, 'guest', 'reader']) {
+      expect((await post(username, drain, { on: true })).status, `${username}`).to.equal(401);
+      expect((await post(username, handOver, { key: 'k' })).status, `${username}`).to.equal(401);
+    }
+    const isDrained = async () => {
+      const { text } = await ask(replica, drain, { headers: await login('reader') });
+      return (JSON.parse(text) as { members: { drained: boolean }[] }).members.map((each) => each.drained);
+    };
+    expect(await isDrained()).to.deep.equal([false]);
+    expect(await statusOf('guest', drain)).to.equal(401);
+    const { status, text } = await post('writer', drain, { on: true });
+    expect(status).to.equal(200);
+    expect(JSON.parse(text)).to.include({ code: 'drained', drained: true });
+    expect(await isDrained()).to.deep.equal([true]);
+    expect((await post('writer', drain, { on: false })).status).to.equal(200);
+    const unknown = await post('writer', handOver, { key: 'no such key' });
+    expect([unknown.status, JSON.parse(unknown.text).code]).to.deep.equal([404, 'unknown-key']);
+  });
+
   it('the endpoint tests connections for a writer, but only those that are deployed', async () => {
     const server = flows.find(({ type }) => type === 'valkey-config');
     const test = async (username: string, more = {}) => {
