@@ -72,7 +72,7 @@ for (const version of versions) {
       const codes = await found
         .locator('[data-level="notice"]')
         .evaluateAll((items) => items.map((item) => item.getAttribute('data-finding')));
-      expect(codes).to.deep.equal(['keyspace-events-off', 'panel-channel']);
+      expect(codes).to.deep.equal(['keyspace-events-off', 'panel-channel', 'ask-channel']);
       expect(await found.textContent()).not.to.contain('pw-2b81');
     });
   });

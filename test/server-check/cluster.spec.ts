@@ -9,6 +9,7 @@ import { useLab } from '../support/redis/lab.js';
 import { useCluster } from '../support/redis/many-servers.js';
 
 const PRESENCE = 'node-red-cluster-leader:0:roll';
+const ASKING = 'node-red-cluster-leader:0:ask';
 const named = (findings: readonly Finding[]) => findings.map(({ level, code }) => `${level} ${code}`);
 
 describe('the check of a cluster', function () {
@@ -22,6 +23,7 @@ describe('the check of a cluster', function () {
       {
         keys: lockKeys.map((lockKey) => ({ lockKey, ttlMs: 10_000 })),
         presence: PRESENCE,
+        asking: ASKING,
         clock: new SystemClock(),
       },
     );
@@ -75,7 +77,12 @@ describe('the check of a cluster', function () {
     const [node] = cluster().addresses;
     const found = await checkServer(
       { host: '', port: 0, ...node, database: 0 },
-      { keys: [{ lockKey: 'a', ttlMs: 10_000 }], presence: PRESENCE, clock: new SystemClock() },
+      {
+        keys: [{ lockKey: 'a', ttlMs: 10_000 }],
+        presence: PRESENCE,
+        asking: ASKING,
+        clock: new SystemClock(),
+      },
     );
     expect(named(found)[0]).to.equal('bad is-a-cluster');
   });

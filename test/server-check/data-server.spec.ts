@@ -8,6 +8,7 @@ import { LEAST_COMMANDS, leastRules, newUser, OPTIONAL_COMMANDS } from '../suppo
 import { useLab } from '../support/redis/lab.js';
 
 const PRESENCE = 'node-red-cluster-leader:0:roll';
+const ASKING = 'node-red-cluster-leader:0:ask';
 
 const named = (findings: readonly Finding[]) => findings.map(({ level, code }) => `${level} ${code}`);
 
@@ -17,7 +18,7 @@ describe('the check of a server', () => {
   const check = (more: Partial<SingleServer> = {}, ttlMs = 10_000): Promise<readonly Finding[]> =>
     checkServer(
       { ...lab.options, ...more },
-      { keys: [{ lockKey: lab.key, ttlMs }], presence: PRESENCE, clock: new SystemClock() },
+      { keys: [{ lockKey: lab.key, ttlMs }], presence: PRESENCE, asking: ASKING, clock: new SystemClock() },
     );
   const checkAs = async (rules: readonly string[], more: Partial<SingleServer> = {}) =>
     check({ ...(await newUser(lab, rules)), ...more });
@@ -72,9 +73,13 @@ describe('the check of a server', () => {
     expect(named(found).filter((each) => !each.startsWith('good'))).to.deep.equal([
       'notice keyspace-events-off',
       'notice panel-channel',
+      'notice ask-channel',
     ]);
+    expect(paramsOf(found, 'ask-channel')).to.deep.equal({ channel: ASKING });
     const all = [...leastRules([lab.key], { commands: [...LEAST_COMMANDS, ...OPTIONAL_COMMANDS] })];
-    expect(named(await checkAs([...all, `&${PRESENCE}`]))).to.include('good rights-complete');
+    const complete = named(await checkAs([...all, `&${PRESENCE}`, `&${ASKING}`]));
+    expect(complete).to.include('good rights-complete');
+    expect(complete.filter((each) => !each.startsWith('good'))).to.deep.equal([]);
   });
 
   const costs: Readonly<Record<string, string>> = {

@@ -25,6 +25,7 @@ describe('the check of a primary that sentinels watch', function () {
       {
         keys: [{ lockKey: 'a', ttlMs: 10_000 }],
         presence: 'node-red-cluster-leader:0:roll',
+        asking: 'node-red-cluster-leader:0:ask',
         clock: new SystemClock(),
       },
     );
@@ -86,7 +87,7 @@ describe('the check of a primary that sentinels watch', function () {
     const [sentinel] = trio().addresses;
     const found = await checkServer(
       { host: '', port: 0, ...sentinel, database: 0, password: SENTINEL_PASSWORD },
-      { keys: [{ lockKey: 'a', ttlMs: 10_000 }], presence: 'x', clock: new SystemClock() },
+      { keys: [{ lockKey: 'a', ttlMs: 10_000 }], presence: 'x', asking: 'y', clock: new SystemClock() },
     );
     expect(found.map(({ code }) => code)).to.include('sentinel-instead');
   });

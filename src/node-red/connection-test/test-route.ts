@@ -9,6 +9,7 @@ import type { Clock } from '../../election/ports.js';
 import { isDeliberate } from '../../panel/deliberate-request.js';
 import { presenceChannel } from '../../panel/presence-channel.js';
 import { publicProblem } from '../../panel/public-problem.js';
+import { requestChannel } from '../../panel/requests/replica-requests.js';
 import type { ServerOptions } from '../../redis/server-options.js';
 import { SettingsError } from '../../runtime/errors.js';
 import { checkServer } from '../../runtime/server-check/check-server.js';
@@ -120,6 +121,7 @@ export class TestRoute {
       const found = await checkServer(server, {
         keys: this.#keys(form),
         presence: presenceChannel(server.database),
+        asking: requestChannel(server.database),
         clock: this.#options.clock,
       });
       return [...found, ...warnings.map(warned)].map((finding) => shown(finding, server));

@@ -17,6 +17,8 @@ export interface Channels {
   readonly keys: readonly string[];
   /** On which replicas announce themselves to the panel. */
   readonly presence: string;
+  /** On which replicas ask each other for what a person wants. */
+  readonly asking: string;
 }
 
 export interface ChannelRights {
@@ -48,15 +50,21 @@ function eventsOff(detail: string): Notice {
 
 /** The last thing to do on a connection: from then on it takes no other commands. */
 export async function checkSubscribe(client: Client, channels: Channels): Promise<ChannelRights> {
-  const { database, keys, presence } = channels;
+  const { database, keys, presence, asking } = channels;
   const needed = [leadershipChannel(database), ...keys.map((key) => keyspaceChannel(database, key))];
   const refusals = (await Promise.all(needed.map((channel) => refusalOf(client, channel)))).filter(
     (refusal) => refusal !== null,
   );
   const [first] = refusals;
   if (first !== undefined) return { notices: [{ code: 'subscribe-refused', detail: first }], findings: [] };
-  const hidden = (await refusalOf(client, presence)) !== null;
-  return { notices: [], findings: hidden ? [fact('notice', 'panel-channel', { channel: presence })] : [] };
+  const [hidden, deaf] = await Promise.all([refusalOf(client, presence), refusalOf(client, asking)]);
+  return {
+    notices: [],
+    findings: [
+      ...(hidden === null ? [] : [fact('notice', 'panel-channel', { channel: presence })]),
+      ...(deaf === null ? [] : [fact('notice', 'ask-channel', { channel: asking })]),
+    ],
+  };
 }
 
 /** The server's words if it does not permit to subscribe to the channel. */

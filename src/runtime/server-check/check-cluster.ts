@@ -10,7 +10,7 @@ import { mergeFindings } from './merge-findings.js';
 import { contactTrouble } from './no-contact.js';
 import { ask, textOf, visit } from './visit.js';
 
-type ClusterCheck = Pick<DataServerCheck, 'keys' | 'presence' | 'clock'>;
+type ClusterCheck = Pick<DataServerCheck, 'keys' | 'presence' | 'asking' | 'clock'>;
 
 interface Silent {
   readonly endpoint: Endpoint;

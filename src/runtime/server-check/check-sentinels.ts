@@ -16,7 +16,7 @@ import { type Finding, fact, trouble } from './findings.js';
 import { contactTrouble } from './no-contact.js';
 import { ask, textOf, visit } from './visit.js';
 
-type SentinelCheck = Pick<DataServerCheck, 'keys' | 'presence' | 'clock'>;
+type SentinelCheck = Pick<DataServerCheck, 'keys' | 'presence' | 'asking' | 'clock'>;
 
 /** One sentinel, and what it said, or why it could not be asked. */
 interface Statement {

@@ -10,7 +10,7 @@ import { visit } from './visit.js';
 /** ms for all of it. Users are promised an answer within 5 s. */
 const BUDGET_MS = 4_500;
 
-export type ServerCheck = Pick<DataServerCheck, 'keys' | 'presence' | 'clock'>;
+export type ServerCheck = Pick<DataServerCheck, 'keys' | 'presence' | 'asking' | 'clock'>;
 
 /** Takes 4.5 s at most. */
 export async function checkServer(server: ServerOptions, check: ServerCheck): Promise<readonly Finding[]> {

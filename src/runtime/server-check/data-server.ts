@@ -25,6 +25,8 @@ export interface DataServerCheck {
   readonly keys: readonly CheckedKey[];
   /** On which replicas announce themselves to the panel. */
   readonly presence: string;
+  /** On which replicas ask each other for what a person wants. */
+  readonly asking: string;
   readonly clock: Clock;
 }
 
@@ -33,7 +35,7 @@ const CLOCK_TOLERANCE_MS = 500;
 
 /** @throws if the connection breaks */
 export async function checkDataServer(client: Client, check: DataServerCheck): Promise<readonly Finding[]> {
-  const { server, address, keys, presence, clock } = check;
+  const { server, address, keys, presence, asking, clock } = check;
   const roundTripMs = await medianRoundTrip(client, clock);
   const aheadMs = await serverAheadMs(client, clock);
   const { database } = server;
@@ -44,7 +46,7 @@ export async function checkDataServer(client: Client, check: DataServerCheck): P
     checkPublish(client, database),
     checkKeyspaceEvents(client),
   ]);
-  const subscribed = await checkSubscribe(client, { database, keys: lockKeys, presence });
+  const subscribed = await checkSubscribe(client, { database, keys: lockKeys, presence, asking });
   const hidden: Notice[] = 'mode' in info ? [] : [{ code: 'run-hidden', detail: 'INFO' }];
   const evicting = 'mode' in info ? evictingPolicy(info) : null;
   const evicts: Notice[] = evicting === null ? [] : [{ code: 'evicts-keys', detail: evicting }];

@@ -27,7 +27,8 @@ export type FactCode =
   | 'renew-missing'
   | 'release-missing'
   | 'key-forbidden'
-  | 'panel-channel';
+  | 'panel-channel'
+  | 'ask-channel';
 
 /**
  * `good`: as it should be. `notice`: elections work, with a limit. `bad`: they do not work.
