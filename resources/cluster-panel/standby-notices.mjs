@@ -14,12 +14,15 @@ const SHOWN_MS = 8_000;
 export function createNotices({ text, problem, notify, closeLabel }) {
   /** Of an unusable standby; it stays until that ends. */
   let lasting = null;
+  /** What was told last. */
+  let passing = null;
   let before = null;
 
   function toast(key, leader) {
     // Elements instead of markup, since names come from other machines.
     const content = element('p', { 'data-standby-notice': key }, text(`standbyNotice.${key}`, { leader }));
-    notify(content, { id: PASSING_ID, timeout: SHOWN_MS, silent: true }).setAttribute('role', 'status');
+    passing = notify(content, { id: PASSING_ID, timeout: SHOWN_MS, silent: true });
+    passing.setAttribute('role', 'status');
   }
 
   function unusable(view) {
@@ -40,6 +43,8 @@ export function createNotices({ text, problem, notify, closeLabel }) {
     update(view) {
       const was = before;
       before = view;
+      // What was true of another phase must not stay on screen.
+      if (view?.phase !== was?.phase) passing?.close();
       if (view?.phase === 'unusable') {
         if (was?.phase !== 'unusable') unusable(view);
         return;
@@ -58,6 +63,7 @@ export function createNotices({ text, problem, notify, closeLabel }) {
       if (isWaiting(view)) toast(view.leader === null ? 'notStartedVacant' : 'notStarted', view.leader);
     },
     close() {
+      passing?.close();
       lasting?.close();
     },
   };

@@ -21,9 +21,14 @@ export class BrowserSuite {
   #users: BrowserContext[] = [];
   #editors: Editor[] = [];
 
-  /** Call in `describe`. */
-  constructor() {
+  /**
+   * Call in `describe`.
+   *
+   * @param pages `shared`: what a test opens stays for the tests after it, since loading an editor takes seconds
+   */
+  constructor({ pages = 'of-each-test' }: { readonly pages?: 'of-each-test' | 'shared' } = {}) {
     const suite = this;
+    let reported = 0;
     before(async function () {
       this.timeout(60_000);
       const browser = await openBrowser().catch((error: Error) => error);
@@ -35,12 +40,14 @@ export class BrowserSuite {
     });
     afterEach(async function () {
       const { currentTest } = this;
-      const editors = suite.#editors.splice(0);
+      const editors = pages === 'shared' ? suite.#editors : suite.#editors.splice(0);
       if (currentTest?.state === 'failed' && currentTest.err) {
         currentTest.err.stack = `${currentTest.err.stack}\n${await accountOf(editors, currentTest.title)}`;
       }
-      for (const user of suite.#users.splice(0)) await user.close();
-      const troubles = editors.flatMap((editor) => editor.troubles);
+      if (pages === 'of-each-test') for (const user of suite.#users.splice(0)) await user.close();
+      const all = editors.flatMap((editor) => editor.troubles);
+      const troubles = all.slice(reported);
+      if (pages === 'shared') reported = all.length;
       if (currentTest?.state !== 'failed' && troubles.length > 0) {
         throw new Error(`the editor reported:\n${troubles.join('\n')}`);
       }

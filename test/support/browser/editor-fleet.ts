@@ -12,8 +12,8 @@ export class EditorFleet {
   readonly #replicas: Replica[] = [];
   readonly #version: NodeRedMajor;
 
-  /** Call in `describe`: `count` replicas, called ada, bob, … */
-  constructor(version: NodeRedMajor, count: 1 | 2) {
+  /** Call in `describe`: `count` replicas, called ada, bob, …, unless they need options of their own (0). */
+  constructor(version: NodeRedMajor, count: 0 | 1 | 2) {
     this.#version = version;
     const fleet = this;
     before(async function () {
