@@ -83,6 +83,22 @@ describe('deploy/kubernetes', () => {
     }
   });
 
+  it('probes of Node-RED ask whether it works and can take part, never whether it leads', () => {
+    const [container = {}] = list(podOf(set('node-red')).containers) as readonly Node[];
+    const asked = ['startupProbe', 'livenessProbe', 'readinessProbe'].map((probe) => {
+      const request = at(container, probe, 'httpGet');
+      return [at(request, 'path'), at(request, 'port')];
+    });
+    expect(asked).to.deep.equal([
+      ['/liveness', 'health'],
+      ['/liveness', 'health'],
+      ['/readiness', 'health'],
+    ]);
+    const port = list(container.ports).find((each) => at(each, 'name') === 'health');
+    const variable = list(container.env).find((each) => at(each, 'name') === 'CLUSTER_LEADER_HEALTH_PORT');
+    expect(at(variable, 'value')).to.equal(String(at(port, 'containerPort')));
+  });
+
   it('Node-RED has variables that are read, and the server is the service beside it', () => {
     const [container = {}] = list(podOf(set('node-red')).containers) as readonly Node[];
     const variables = list(container.env) as readonly Node[];

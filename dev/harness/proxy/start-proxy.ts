@@ -11,7 +11,7 @@ import { findProxy, type ProxyName } from './find-proxy.js';
 const START_MS = 10_000;
 const STOP_MS = 5_000;
 
-export interface Proxy {
+export interface RunningProxy {
   readonly origin: string;
   readonly stop: () => Promise<void>;
   /** The last lines of output, for a failure report. */
@@ -19,7 +19,7 @@ export interface Proxy {
 }
 
 /** @param port on which it listens by this configuration */
-export async function startProxy(name: ProxyName, config: string, port: number): Promise<Proxy> {
+export async function startProxy(name: ProxyName, config: string, port: number): Promise<RunningProxy> {
   const { command, env, origin } = await findProxy(name);
   const folder = temporaryFolder(name);
   const file = join(folder.path, `${name}.conf`);
