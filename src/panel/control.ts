@@ -13,7 +13,7 @@ import type { ElectionEntry, FleetView } from './fleet-view.js';
 import type { ControlledElection, FleetWatch, IncomingAtServer } from './fleet-watch.js';
 import type { RequestOutcome } from './requests/request-messages.js';
 
-/** ms to wait for the next leader, for the answer. */
+/** ms to wait for the next leader, for the answer; beside a leader's reserve, which is the same in all of a fleet. */
 const SUCCESSOR_MS = 3_000;
 
 export type Refusal =
@@ -28,7 +28,7 @@ export interface HandedOver {
   readonly code: 'handed-over';
   readonly key: string;
   readonly from: string;
-  /** Who leads now; null if that is not known within 3 s. */
+  /** Who leads now; null if that is not known within 3 s and the reserve. */
   readonly leader: string | null;
 }
 
@@ -190,7 +190,7 @@ export class Control {
       filter((view) => view.leader !== null && view.token !== token),
       map(({ leader }) => leader),
     );
-    const late$ = clock.at(clock.now() + SUCCESSOR_MS).pipe(map(() => null));
+    const late$ = clock.at(clock.now() + SUCCESSOR_MS + elector.reserveMs).pipe(map(() => null));
     return merge(leader$, late$).pipe(
       take(1),
       map((leader) => ({ code: 'handed-over', key: elector.key, from, leader })),
