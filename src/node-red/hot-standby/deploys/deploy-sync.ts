@@ -117,11 +117,13 @@ export class DeploySync {
   /** @returns whether this replica is in line, as far as it can be */
   async #round(): Promise<boolean> {
     const { journal, local, keys, onConflict } = this.#options;
+    if (local.present() === null) return true;
+    const seen = await this.#look(await journal.read(this.#seen.mark));
+    // Only now: somebody may have deployed here meanwhile.
     const present = local.present();
     if (present === null) return true;
     const own = fingerprint(present, keys);
     this.#synced ??= own;
-    const seen = await this.#look(await journal.read(this.#seen.mark));
     const { newest, deploy } = seen;
     if (
       deploy !== null &&
@@ -147,7 +149,7 @@ export class DeploySync {
         return await this.#publish(present, own, seen.mark, this.#at);
       case 'apply':
       case 'yield':
-        return deploy === null || (await this.#apply(deploy, seen, move));
+        return deploy === null || (await this.#apply(deploy, { ...seen, move, upon: present.rev }));
       default:
         return true;
     }
@@ -197,7 +199,10 @@ export class DeploySync {
     }
   }
 
-  async #apply(deploy: PublishedDeploy, { mark, newest }: Seen, move: 'apply' | 'yield'): Promise<boolean> {
+  async #apply(
+    deploy: PublishedDeploy,
+    { mark, newest, move, upon }: Seen & { readonly move: 'apply' | 'yield'; readonly upon: string },
+  ): Promise<boolean> {
     const { local, keys, hindrance, backUp, tell } = this.#options;
     const { from } = deploy;
     const obstacle = hindrance(deploy);
@@ -207,7 +212,7 @@ export class DeploySync {
     }
     const backup = move === 'yield' || this.#stranger ? await backUp() : null;
     try {
-      await local.apply(deploy);
+      await local.apply(deploy, upon);
     } catch (error) {
       // Somebody deployed here at the same time, so that it is another case.
       if ((error as { readonly code?: unknown }).code === 'version_mismatch') return false;

@@ -21,6 +21,12 @@ export interface FlowsRuntime {
   readonly nodes: { getCredentials(id: string): object | undefined };
 }
 
+/** What runs here, or would. */
+export interface Present extends Deploy {
+  /** Node-RED's revision, which leaves credentials out. */
+  readonly rev: string;
+}
+
 export class LocalFlows {
   readonly #runtime: FlowsRuntime;
 
@@ -29,7 +35,7 @@ export class LocalFlows {
   }
 
   /** null until they are loaded. Also while they are stopped. */
-  present(): Deploy | null {
+  present(): Present | null {
     const loaded = this.#runtime.flows.getFlows();
     if (loaded === null) return null;
     const flows = (loaded.flows as readonly FlowNode[]).map(withoutCredentials);
@@ -38,23 +44,23 @@ export class LocalFlows {
       const secrets = this.#runtime.nodes.getCredentials(id) as NodeCredentials | undefined;
       if (secrets !== undefined && Object.keys(secrets).length > 0) credentials[id] = secrets;
     }
-    return { flows, credentials };
+    return { flows, credentials, rev: loaded.rev };
   }
 
   /**
    * Deploys it like an editor: what runs is restarted only where it changed, what is stopped stays so.
    *
-   * @throws `version_mismatch` if somebody deploys here at the same time
+   * @param upon the revision that it replaces
+   * @throws `version_mismatch` if somebody has deployed here since
    */
-  async apply(deploy: Deploy): Promise<void> {
-    const rev = this.#runtime.flows.getFlows()?.rev;
+  async apply(deploy: Deploy, upon: string): Promise<void> {
     const changed = this.#changedCredentials(deploy);
     // The runtime takes a node that brings credentials for changed, and stores none of them in the flow file.
     const flows = deploy.flows.map((node) => (changed.has(node.id) ? { ...node, credentials: {} } : node));
     // Without a change none are passed: the runtime would store those that it had read at its start.
     const credentials = changed.size === 0 ? {} : { credentials: Object.fromEntries(changed) };
     await this.#runtime.api.setFlows({
-      flows: { flows, ...credentials, ...(rev === undefined ? {} : { rev }) },
+      flows: { flows, ...credentials, rev: upon },
       deploymentType: 'nodes',
     });
   }

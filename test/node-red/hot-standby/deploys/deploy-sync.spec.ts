@@ -81,6 +81,30 @@ describe('deploys of a fleet', () => {
     expect([bert.flow, bert.kinds]).to.deep.equal(['annas', ['yielded']]);
   });
 
+  it('a deploy that is made while the replica looks at another one gives way, and is not lost unnoticed', async () => {
+    const [anna, bert] = [await join('anna'), await join('bert')];
+    anna.deploy('annas');
+    await anna.settle();
+    journal.duringRead = () => bert.deploy('berts');
+    const settled = bert.settle();
+    journal.duringRead = () => undefined;
+    await settled;
+    expect([bert.flow, bert.kinds]).to.deep.equal(['annas', ['yielded']]);
+  });
+
+  it('a deploy that is made just before another one is applied gives way, and is kept in a file', async () => {
+    const [anna, bert] = [await join('anna'), await join('bert', { flow: 'of its own' })];
+    anna.deploy('annas');
+    await anna.settle();
+    bert.beforeApply = () => {
+      bert.beforeApply = () => undefined;
+      bert.deploy('berts');
+    };
+    await bert.settle();
+    expect([bert.flow, bert.backups]).to.deep.equal(['annas', 2]);
+    expect(bert.kinds).to.deep.equal(['yielded']);
+  });
+
   it('where the last wins the second is published, and reaches the first', async () => {
     const options = { onConflict: 'last-wins' as const };
     const [anna, bert] = [await join('anna', options), await join('bert', options)];

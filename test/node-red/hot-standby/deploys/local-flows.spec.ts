@@ -33,7 +33,10 @@ describe('the flows of this replica', () => {
 
   it('come with the credentials of the nodes that have some', () => {
     credentials.tab = {};
-    expect(local([TAB, NODE]).present()).to.deep.equal(deploy({ node: { user: 'u', password: 'p' } }));
+    expect(local([TAB, NODE]).present()).to.deep.equal({
+      ...deploy({ node: { user: 'u', password: 'p' } }),
+      rev: 'r1',
+    });
   });
 
   it('come without what a flow file written by hand has of credentials', () => {
@@ -42,12 +45,12 @@ describe('the flows of this replica', () => {
   });
 
   it('are replaced where they changed, and only if nobody deploys meanwhile', async () => {
-    await local([TAB]).apply(deploy({ node: { password: 'p', user: 'u' } }));
+    await local([TAB]).apply(deploy({ node: { password: 'p', user: 'u' } }), 'r1');
     expect(asked).to.deep.equal([{ flows: { flows: [TAB, NODE], rev: 'r1' }, deploymentType: 'nodes' }]);
   });
 
   it('a node with another password is restarted, the others are not', async () => {
-    await local([TAB, NODE]).apply(deploy({ node: { user: 'u', password: 'q' } }));
+    await local([TAB, NODE]).apply(deploy({ node: { user: 'u', password: 'q' } }), 'r1');
     expect(asked[0]?.flows).to.deep.equal({
       flows: [TAB, { ...NODE, credentials: {} }],
       credentials: { node: { user: 'u', password: 'q' } },
@@ -56,7 +59,7 @@ describe('the flows of this replica', () => {
   });
 
   it('a password that is gone is taken from the node', async () => {
-    await local([TAB, NODE]).apply(deploy({}));
+    await local([TAB, NODE]).apply(deploy({}), 'r1');
     expect(asked[0]?.flows.credentials).to.deep.equal({ node: {} });
   });
 });

@@ -22,9 +22,12 @@ export class FakeJournal {
   entry: { mark: string; envelope: string } = { mark: NOTHING, envelope: '' };
   /** Called between a replica's reading and its publishing. */
   beforePublish: () => void = () => undefined;
+  /** Called while a replica reads. */
+  duringRead: () => void = () => undefined;
 
   async read(known: string): Promise<JournalEntry> {
     const { mark, envelope } = this.entry;
+    this.duringRead();
     return { mark, envelope: mark === known || mark === NOTHING ? null : envelope };
   }
 
@@ -40,6 +43,8 @@ export class FakeReplica {
   readonly told: SyncEvent[] = [];
   hindrance: Hindrance | null = null;
   backups = 0;
+  /** Called while the flows that are to be replaced are being kept. */
+  beforeApply: () => void = () => undefined;
   applied = 0;
   memory: Remembered | null = null;
   #deploy: Deploy;
@@ -100,8 +105,9 @@ export class FakeReplica {
       onConflict: this.#onConflict,
       journal: this.#journal,
       local: {
-        present: () => this.#deploy,
-        apply: async ({ flows, credentials }) => {
+        present: () => ({ ...this.#deploy, rev: this.flow }),
+        apply: async ({ flows, credentials }, upon) => {
+          if (upon !== this.flow) throw Object.assign(new Error('Error'), { code: 'version_mismatch' });
           this.applied += 1;
           this.#deploy = { flows, credentials };
         },
@@ -115,6 +121,7 @@ export class FakeReplica {
       hindrance: () => this.hindrance,
       successor: () => null,
       backUp: async () => {
+        this.beforeApply();
         this.backups += 1;
         return `backup-${this.backups}`;
       },
