@@ -34,6 +34,11 @@ export interface HotStandby {
   readonly runtime: LiveRuntime;
   /** Replays. */
   readonly state$: Observable<StandbyState>;
+  /**
+   * What must be done before this replica first stands for election, and before its flows start. Bounded in time, and never
+   * rejects.
+   */
+  readonly preparations: Set<() => Promise<void>>;
 }
 
 /** Hot standby is on and cannot work: bad settings, no runtime found, installed while flows run. */

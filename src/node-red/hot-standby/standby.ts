@@ -53,6 +53,7 @@ export class Standby implements HotStandby {
   readonly participant: Participant;
   readonly runtime: LiveRuntime;
   readonly state$: BehaviorSubject<StandbyState>;
+  readonly preparations = new Set<() => Promise<void>>();
   readonly #options: StandbyOptions;
   readonly #conductor: Conductor;
   readonly #passMessages: () => void;
@@ -71,7 +72,7 @@ export class Standby implements HotStandby {
     const operations = new FlowOperations(runtime);
     this.#conductor = new Conductor({
       isLeader: () => this.participant.elector.isLeader(),
-      prepare: () => operations.prepare(),
+      prepare: () => this.#prepare(operations),
       start: () => operations.start(this.participant.elector.view().token),
       stop: () => operations.stop(),
       flush: () => operations.flush(),
@@ -94,7 +95,7 @@ export class Standby implements HotStandby {
         filter(({ booted }) => booted),
         take(1),
       )
-      .subscribe(() => this.#stand());
+      .subscribe(() => void this.#prepared().then(() => this.#stand()));
   }
 
   /** Emits when this replica stands for election. Replays. */
@@ -116,6 +117,15 @@ export class Standby implements HotStandby {
     this.#candidate = this.#join(this.#options.settings.priority);
     void this.participant.leave();
     this.#stands.next(true);
+  }
+
+  async #prepare(operations: FlowOperations): Promise<void> {
+    await this.#prepared();
+    await operations.prepare();
+  }
+
+  async #prepared(): Promise<void> {
+    await Promise.all([...this.preparations].map((prepare) => prepare()));
   }
 
   #watchFlows(operations: FlowOperations): void {

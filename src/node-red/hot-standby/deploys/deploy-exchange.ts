@@ -41,6 +41,8 @@ const LOOK_MS = 60_000;
 const RETRY_MS = 5_000;
 /** ms that a deploy here waits for those of others. */
 const CATCH_UP_MS = 3_000;
+/** ms that a replica waits for the newest deploy before it stands for election, or starts its flows. */
+const PREPARE_MS = 2_000;
 /** ms; many types are registered one after the other. */
 const TYPES_MS = 1_000;
 
@@ -59,7 +61,10 @@ export class DeployExchange {
   readonly handOver: DeployHandOver;
   readonly #running = new Subscription();
   readonly #retry = new Subject<void>();
+  /** Fulfilled by the first contact with the server. */
+  readonly #inTouch: Promise<void>;
   #sync: DeploySync | null = null;
+  #touch: () => void = () => undefined;
   #contact = false;
   #phase: StandbyPhase = 'standby';
 
@@ -72,6 +77,12 @@ export class DeployExchange {
       isFit: () => missingTypes(runtime).length === 0,
       always: options.settings.handOver,
     });
+    this.#inTouch = new Promise((resolve) => {
+      this.#touch = resolve;
+    });
+    const prepare = () => this.#prepare();
+    options.standby.preparations.add(prepare);
+    this.#running.add(() => options.standby.preparations.delete(prepare));
   }
 
   /** Resolves when it listens. */
@@ -109,6 +120,7 @@ export class DeployExchange {
     this.#running.add(
       contact$.subscribe((up) => {
         this.#contact = up;
+        if (up) this.#touch();
       }),
     );
     this.#running.add(this.#occasions(journal, contact$).subscribe(() => void this.#settle()));
@@ -184,13 +196,25 @@ export class DeployExchange {
 
   /** Never rejects: a deploy that cannot be compared is compared when it is published. */
   async #catchUp(): Promise<void> {
+    if (this.#contact) await this.#within(CATCH_UP_MS, this.#settle());
+  }
+
+  /** Before this replica stands for election, or starts its flows: it takes over what it knows to be newer. */
+  async #prepare(): Promise<void> {
+    if (this.#sync?.settled === true && !this.#sync.busy) return;
+    await this.#within(
+      PREPARE_MS,
+      this.#inTouch.then(() => this.#settle()),
+    );
+  }
+
+  async #within(ms: number, work: Promise<void>): Promise<void> {
     const { clock } = this.#options;
-    if (!this.#contact) return;
     let late = Subscription.EMPTY;
     const patience = new Promise<void>((resolve) => {
-      late = clock.at(clock.now() + CATCH_UP_MS).subscribe(() => resolve());
+      late = clock.at(clock.now() + ms).subscribe(() => resolve());
     });
-    await Promise.race([this.#settle(), patience]);
+    await Promise.race([work, patience]);
     late.unsubscribe();
   }
 

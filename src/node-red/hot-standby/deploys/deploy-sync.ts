@@ -88,6 +88,11 @@ export class DeploySync {
     this.#stranger = memory === null;
   }
 
+  /** Whether it is at work. */
+  get busy(): boolean {
+    return this.#running !== null;
+  }
+
   /** Whether the journal was read and followed at least once. */
   get settled(): boolean {
     return !this.#first;
