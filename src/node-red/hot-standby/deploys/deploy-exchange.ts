@@ -1,21 +1,7 @@
 /** The deploys of one hot standby: when to look at the journal, and what to look at here. */
 
 import type { Clock } from '../../../election/ports.js';
-import {
-  asyncScheduler,
-  debounceTime,
-  defer,
-  distinctUntilChanged,
-  filter,
-  fromEvent,
-  map,
-  merge,
-  type Observable,
-  repeat,
-  Subject,
-  Subscription,
-  throttleTime,
-} from '../../../election/rxjs.js';
+import { distinctUntilChanged, map, Subject, Subscription } from '../../../election/rxjs.js';
 import { DeployJournal } from '../../../redis/deploys/deploy-journal.js';
 import { commandFailure } from '../../../redis/failures.js';
 import { deployChannel } from '../../../redis/keys.js';
@@ -27,24 +13,18 @@ import type { Deploy, PublishedDeploy } from './deploy.js';
 import { deriveKeys } from './deploy-keys.js';
 import { SettingsMemory } from './deploy-memory.js';
 import type { DeploySettings } from './deploy-settings.js';
-import { DeploySync, type Hindrance } from './deploy-sync.js';
+import { DeploySync } from './deploy-sync.js';
 import { LONGEST_ENVELOPE } from './envelope.js';
 import { DeployHandOver } from './hand-over.js';
 import { LocalFlows } from './local-flows.js';
+import { occasions } from './occasions.js';
 import type { DeployReport } from './report.js';
+import type { Hindrance } from './sync-events.js';
 
-/** ms; hints that come closer together count as one. */
-const HINT_MS = 250;
-/** ms between looks at the journal that nothing has asked for. */
-const LOOK_MS = 60_000;
-/** ms until a failure is tried again. */
-const RETRY_MS = 5_000;
 /** ms that a deploy here waits for those of others. */
 const CATCH_UP_MS = 3_000;
 /** ms that a replica waits for the newest deploy before it stands for election, or starts its flows. */
 const PREPARE_MS = 2_000;
-/** ms; many types are registered one after the other. */
-const TYPES_MS = 1_000;
 
 export interface DeployExchangeOptions {
   readonly standby: HotStandby;
@@ -87,7 +67,7 @@ export class DeployExchange {
 
   /** Resolves when it listens. */
   async open(): Promise<void> {
-    const { standby, settings, report } = this.#options;
+    const { standby, settings, report, clock } = this.#options;
     const keys = await deriveKeys(settings.credentialSecret, standby.lockKey);
     if (this.#running.closed) return;
     const { runtime, participant, lockKey, server } = standby;
@@ -123,7 +103,11 @@ export class DeployExchange {
         if (up) this.#touch();
       }),
     );
-    this.#running.add(this.#occasions(journal, contact$).subscribe(() => void this.#settle()));
+    this.#running.add(
+      occasions({ standby, journal, contact$, retry$: this.#retry, clock }).subscribe(
+        () => void this.#settle(),
+      ),
+    );
     if (settings.onConflict === 'refuse')
       this.#running.add(beforeDeploys(runtime.api, () => this.#catchUp()));
     report.on(lockKey, deployChannel(server.database));
@@ -150,33 +134,6 @@ export class DeployExchange {
   close(): void {
     this.#running.unsubscribe();
     this.#retry.complete();
-  }
-
-  /** When something may have to be done. */
-  #occasions(journal: DeployJournal, contact$: Observable<boolean>): Observable<unknown> {
-    const { standby, clock } = this.#options;
-    const { events } = standby.runtime;
-    const deployed$ = fromEvent(events, 'runtime-event').pipe(
-      filter((event) => (event as { readonly id?: unknown } | undefined)?.id === 'runtime-deploy'),
-    );
-    const hints$ = journal.hints$.pipe(
-      throttleTime(HINT_MS, asyncScheduler, { leading: true, trailing: true }),
-    );
-    const again$ = (ms: number) => defer(() => clock.at(clock.now() + ms));
-    return merge(
-      contact$.pipe(filter((up) => up)),
-      // Hints were missed until now.
-      standby.participant.session.pushesLive$.pipe(filter((live) => live)),
-      deployed$,
-      hints$,
-      fromEvent(events, 'type-registered').pipe(debounceTime(TYPES_MS)),
-      standby.state$.pipe(
-        map(({ phase }) => phase),
-        distinctUntilChanged(),
-      ),
-      again$(LOOK_MS).pipe(repeat()),
-      this.#retry.pipe(debounceTime(RETRY_MS)),
-    );
   }
 
   async #settle(): Promise<void> {

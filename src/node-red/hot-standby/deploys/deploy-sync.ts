@@ -13,29 +13,11 @@ import {
 import { type Deploy, isCounter, type PublishedDeploy } from './deploy.js';
 import type { DeployKeys } from './deploy-keys.js';
 import type { DeployMemory } from './deploy-memory.js';
-import { DeployTooLarge, type EnvelopeFault, open, seal } from './envelope.js';
+import { DeployTooLarge, open, seal } from './envelope.js';
 import { fingerprint } from './fingerprint.js';
 import type { LocalFlows } from './local-flows.js';
 import { type Newest, nextCounter, nextMove, type OnConflict } from './order.js';
-
-/**
- * Why a deploy waits before it is applied here: it would stop what runs, or another replica is about to take over with it.
- */
-export type Hindrance =
-  | { readonly why: 'missing-types'; readonly types: readonly string[] }
-  | { readonly why: 'safe-mode' }
-  | { readonly why: 'handing-over' };
-
-/** For people. None contains flows or secrets. */
-export type SyncEvent =
-  | { readonly kind: 'published'; readonly told: boolean }
-  | { readonly kind: 'restored' }
-  | { readonly kind: 'applied'; readonly from: string; readonly backup: string | null }
-  /** The own deploy came second and is lost. */
-  | { readonly kind: 'yielded'; readonly from: string; readonly backup: string | null }
-  | { readonly kind: 'waiting'; readonly from: string; readonly hindrance: Hindrance }
-  | { readonly kind: 'refused'; readonly fault: EnvelopeFault }
-  | { readonly kind: 'too-large'; readonly bytes: number; readonly limit: number };
+import type { Hindrance, SyncEvent } from './sync-events.js';
 
 export interface DeploySyncOptions {
   readonly lockKey: string;

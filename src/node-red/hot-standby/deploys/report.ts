@@ -3,8 +3,8 @@ import type { EventEmitter } from 'node:events';
 import { shownName } from '../../../panel/shown-name.js';
 import { shownParams } from '../../../runtime/shown-params.js';
 import type { DeployRefusal } from './deploy-settings.js';
-import type { Hindrance, SyncEvent } from './deploy-sync.js';
 import type { EnvelopeFault } from './envelope.js';
+import type { Hindrance, SyncEvent } from './sync-events.js';
 
 type TextName =
   | 'on'

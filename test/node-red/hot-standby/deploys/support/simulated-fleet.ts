@@ -3,12 +3,9 @@
 import type { Deploy } from '../../../../../src/node-red/hot-standby/deploys/deploy.js';
 import type { DeployKeys } from '../../../../../src/node-red/hot-standby/deploys/deploy-keys.js';
 import type { Remembered } from '../../../../../src/node-red/hot-standby/deploys/deploy-memory.js';
-import {
-  DeploySync,
-  type Hindrance,
-  type SyncEvent,
-} from '../../../../../src/node-red/hot-standby/deploys/deploy-sync.js';
+import { DeploySync } from '../../../../../src/node-red/hot-standby/deploys/deploy-sync.js';
 import type { OnConflict } from '../../../../../src/node-red/hot-standby/deploys/order.js';
+import type { Hindrance, SyncEvent } from '../../../../../src/node-red/hot-standby/deploys/sync-events.js';
 import {
   type JournalEntry,
   NOTHING,
