@@ -47,8 +47,8 @@ export class StandbyJournal {
 
   failed(operation: string, error: unknown): void {
     const words = error instanceof Error ? error.message : String(error);
-    const detail = `${operation}: ${words}`;
-    this.problem({ code: 'flows-not-started', params: { detail }, cause: error });
+    const code = operation === 'prepare' || operation === 'start' ? 'flows-not-started' : 'internal';
+    this.problem({ code, params: { detail: `${operation}: ${words}` }, cause: error });
   }
 
   stuck(): void {

@@ -4,6 +4,7 @@ import type { Priority } from '../../election/rank.js';
 import {
   BehaviorSubject,
   combineLatest,
+  distinctUntilChanged,
   filter,
   fromEvent,
   map,
@@ -20,14 +21,17 @@ import type { RuntimeContext } from '../runtime-context.js';
 import type { HotStandbySettings } from '../settings/hot-standby-settings.js';
 import { Conductor } from './conductor/conductor.js';
 import type { ConductorState } from './conductor/state.js';
+import { isAtRest } from './conductor/transition.js';
 import { flowEvents } from './flow-events.js';
 import { FlowGate } from './flow-gate.js';
 import { FlowOperations } from './flow-operations.js';
 import type { HotStandby, StandbyState } from './hot-standby.js';
 import type { LiveRuntime } from './live-runtime.js';
 import { stopMessages } from './message-stop.js';
+import { onRuntimeEnd } from './runtime-end.js';
 import type { StandbyJournal } from './standby-journal.js';
 import { standbyState } from './standby-state.js';
+import { Watchdog } from './watchdog/watchdog.js';
 
 /** Among the nodes of an election. */
 export const STANDBY_ID = 'hot-standby';
@@ -57,6 +61,7 @@ export class Standby implements HotStandby {
   readonly #options: StandbyOptions;
   readonly #conductor: Conductor;
   readonly #passMessages: () => void;
+  readonly #watchdog: Watchdog;
   readonly #stands = new BehaviorSubject(false);
   /** How {@link participant} stands; it observes until the flows are loaded. */
   #candidate: Participant;
@@ -89,7 +94,8 @@ export class Standby implements HotStandby {
     this.#passMessages = stopMessages(runtime.hooks, () => this.participant.elector.isLeader());
     this.state$ = new BehaviorSubject(this.#stateOf(this.#conductor.state, this.participant.elector.view()));
     this.#followElection();
-    this.#endWithRuntime();
+    this.#watchdog = this.#guard();
+    onRuntimeEnd(runtime, () => this.#end());
     this.#conductor.states$
       .pipe(
         filter(({ booted }) => booted),
@@ -101,6 +107,25 @@ export class Standby implements HotStandby {
   /** Emits when this replica stands for election. Replays. */
   get stands$(): Observable<unknown> {
     return this.#stands.pipe(filter((stands) => stands));
+  }
+
+  /** Ends the process if something still acts when the lease is over. */
+  #guard(): Watchdog {
+    const { settings, context, journal } = this.#options;
+    const watchdog = new Watchdog({
+      clock: context.clock,
+      budgetMs: settings.budgetMs,
+      kills: settings.onStuck === 'kill',
+      late: () => this.#stuck(),
+      failed: (error) => journal.failed('watchdog', error),
+    });
+    const { elector$ } = this.participant;
+    const acts$ = this.#conductor.states$.pipe(
+      map((state) => !isAtRest(state)),
+      distinctUntilChanged(),
+    );
+    watchdog.watch(elector$.pipe(switchMap(({ deadline$ }) => deadline$)), acts$);
+    return watchdog;
   }
 
   #join(priority: Priority): Participant {
@@ -197,16 +222,7 @@ export class Standby implements HotStandby {
     if (settings.onStuck === 'kill') exit();
   }
 
-  /** The runtime waits until nothing acts and the lease is released, before it closes what the nodes have used. */
-  #endWithRuntime(): void {
-    const { nodes } = this.runtime;
-    const { stopFlows } = nodes;
-    nodes.stopFlows = async (...given: []) => {
-      const stopped = stopFlows.apply(nodes, given);
-      await (this.runtime.isStarted() ? stopped : Promise.all([stopped, this.#end()]));
-    };
-  }
-
+  /** The runtime closes what the nodes have used only when nothing acts any more and the lease is released. */
   async #end(): Promise<void> {
     const bound = new Promise<void>((resolve) => {
       setTimeout(resolve, this.#options.settings.budgetMs + RELEASE_MS).unref();
@@ -214,5 +230,6 @@ export class Standby implements HotStandby {
     await Promise.race([this.#conductor.end(), bound]);
     await Promise.race([this.#candidate.leave(), bound]);
     this.#passMessages();
+    if (isAtRest(this.#conductor.state)) await this.#watchdog.close();
   }
 }
