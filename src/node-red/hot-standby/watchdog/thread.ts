@@ -3,7 +3,7 @@ import { write } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { runInThisContext } from 'node:vm';
 import { parentPort, workerData } from 'node:worker_threads';
-import { SharedVigil } from './shared-vigil.js';
+import { ENDING_MS, SharedVigil } from './shared-vigil.js';
 import { readClocks, Vigil } from './vigil.js';
 import type { ThreadData, ThreadMessage } from './watchdog.js';
 
@@ -11,8 +11,9 @@ import type { ThreadData, ThreadMessage } from './watchdog.js';
 const LOOK_MS = 50;
 /** ms in which an event loop that turns ends the process in order, after the clock has jumped. */
 const ORDERLY_MS = 30;
-/** ms that a line may take to leave. */
+/** ms that a line may take to leave; and where the process was frozen, so that the lease is over already. */
 const LINE_MS = 20;
+const LATE_LINE_MS = 2;
 /** ms for SIGKILL to work. */
 const KILL_MS = 20;
 
@@ -45,30 +46,31 @@ async function keepVigil(): Promise<void> {
       continue;
     }
     const vigil = new Vigil(armed);
-    let over = false;
-    while (shared.version === version && !over) {
-      const left = vigil.left(readClocks());
-      over = left <= 0;
-      if (!over) shared.wait(version, Math.min(left, LOOK_MS));
+    let left = vigil.left(readClocks());
+    while (shared.version === version && left > 0) {
+      shared.wait(version, Math.min(left, LOOK_MS));
+      left = vigil.left(readClocks());
     }
-    if (over) await end(version, vigil.jumped);
+    if (shared.version !== version) continue;
+    await end(version, vigil.jumped, left < -ENDING_MS ? LATE_LINE_MS : LINE_MS);
   }
 }
 
 /** Nobody may be reading, and a write that waits must not keep this thread from its work. */
-function say(line: string): Promise<void> {
+function say(line: string, ms: number): Promise<void> {
   return new Promise((resolve) => {
-    setTimeout(resolve, LINE_MS);
+    setTimeout(resolve, ms);
     write(2, line, () => resolve());
   });
 }
 
-async function end(version: bigint, jumped: boolean): Promise<void> {
+async function end(version: bigint, jumped: boolean, lineMs: number): Promise<void> {
   if (jumped) {
     tell('jumped');
     if (pause(version, ORDERLY_MS)) return;
   }
-  await say(`cluster-leader: ${STUCK}${kills ? '; this process ends now' : ''}\n`);
+  await say(`cluster-leader: ${STUCK}${kills ? '; this process ends now' : ''}\n`, lineMs);
+  if (shared.version !== version) return;
   if (!kills) {
     shared.wait(version);
     return;

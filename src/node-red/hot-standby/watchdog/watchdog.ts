@@ -6,14 +6,10 @@ import { extname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../../../election/ports.js';
 import { combineLatest, type Observable, type Subscription } from '../../../election/rxjs.js';
-import { SharedVigil } from './shared-vigil.js';
+import { ENDING_MS, SharedVigil } from './shared-vigil.js';
 import { readClocks } from './vigil.js';
 
-/**
- * ms that each of two ways to end takes at most, or a part of the budget if that is less: first the event loop's, then the
- * thread's. Both are over when the lease is.
- */
-const ENDING_MS = 25;
+/** Of the budget, if that is less. */
 const ENDING_PART = 1 / 8;
 /** ms until a thread that has failed is started again. */
 const RESTART_MS = 1_000;
