@@ -1,5 +1,5 @@
 /** HTTP requests while flows are in hot standby. */
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { BehaviorSubject } from 'rxjs';
@@ -18,7 +18,10 @@ describe('requests to flows in hot standby', () => {
     const middleware = standbyRequests(place);
     server = createServer((request, response) => {
       server.emit('asked');
-      middleware(request, response, () => response.end('flows'));
+      middleware(request, response, () => {
+        if (request.url === '/slow') server.emit('under way', response);
+        else response.end('flows');
+      });
     });
     server.listen(0, '127.0.0.1', () => {
       url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
@@ -69,29 +72,49 @@ describe('requests to flows in hot standby', () => {
     expect(performance.now() - later).to.be.below(1_500);
   });
 
+  for (const [method, status] of [
+    ['GET', 503],
+    ['POST', 500],
+  ] as const) {
+    it(`what flows were working on when they stopped is broken off: ${method} with ${status}`, async () => {
+      place.next('here');
+      const underWay = new Promise((resolve) => server.once('under way', resolve));
+      const answer = fetch(new URL('/slow', url), { method, signal: AbortSignal.timeout(SOON_MS) });
+      await underWay;
+      place.next('stopping');
+      place.next('soon');
+      expect((await answer).status).to.equal(status);
+    });
+  }
+
+  it('what flows still answer while they stop is theirs', async () => {
+    place.next('here');
+    const underWay = new Promise<ServerResponse>((resolve) => server.once('under way', resolve));
+    const answer = fetch(new URL('/slow', url), { signal: AbortSignal.timeout(SOON_MS) });
+    const response = await underWay;
+    place.next('stopping');
+    response.end('flows');
+    expect(await (await answer).text()).to.equal('flows');
+    place.next('elsewhere');
+  });
+
   it('requests are served here while flows run, and soon while nobody else serves them', () => {
     const other = { role: 'follower', leader: 'bert' } as const;
     const none = { role: 'unknown', leader: null } as const;
     const own = { role: 'leader', leader: 'anna' } as const;
+    const problem = null;
     const places = [
-      placeOf({ phase: 'active', ...own }),
-      placeOf({ phase: 'starting', ...own }),
-      placeOf({ phase: 'stopping', ...none }),
-      placeOf({ phase: 'stopping', ...other }),
-      placeOf({ phase: 'standby', role: 'follower', leader: null }),
-      placeOf({ phase: 'standby', ...other }),
-      placeOf({ phase: 'held', ...own }),
-      placeOf({ phase: 'unusable', ...none }),
+      placeOf({ phase: 'active', ...own, problem }),
+      placeOf({ phase: 'starting', ...own, problem }),
+      placeOf({ phase: 'stopping', ...none, problem }),
+      placeOf({ phase: 'standby', role: 'follower', leader: null, problem }),
+      placeOf({ phase: 'standby', ...other, problem }),
+      placeOf({ phase: 'held', ...own, problem }),
+      placeOf({ phase: 'unusable', ...none, problem }),
+      placeOf({ phase: 'unusable', ...none, problem: { code: 'installed-late', params: {} } }),
     ];
     const all: readonly Place[] = [
-      'here',
-      'soon',
-      'soon',
-      'elsewhere',
-      'soon',
-      'elsewhere',
-      'elsewhere',
-      'elsewhere',
+      ...(['here', 'soon', 'stopping', 'soon', 'elsewhere', 'elsewhere', 'elsewhere', 'here'] as const),
     ];
     expect(places).to.deep.equal(all);
   });

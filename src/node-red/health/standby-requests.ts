@@ -8,6 +8,7 @@ import {
   BehaviorSubject,
   concat,
   distinctUntilChanged,
+  filter,
   first,
   map,
   type Observable,
@@ -19,14 +20,27 @@ import type { StandbyState } from '../hot-standby/hot-standby.js';
 
 /** ms for which a request waits, from the beginning of the change on. */
 const CHANGE_MS = 2_000;
+const HEADERS = { 'Content-Type': 'text/plain', 'Cache-Control': 'no-store' };
+/** What these ask for can be asked for again. */
+const REPEATABLE = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
 
-/** Where requests are served. `soon`: nobody leads, or the flows of this replica are about to run. */
-export type Place = 'here' | 'soon' | 'elsewhere';
+/**
+ * Where requests are served. `stopping`: the flows are on their way to a stop. `soon`: nobody leads, or the flows of this
+ * replica are about to run.
+ */
+export type Place = 'here' | 'stopping' | 'soon' | 'elsewhere';
 
 export type Middleware = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
-export function placeOf({ phase, role, leader }: Pick<StandbyState, 'phase' | 'role' | 'leader'>): Place {
-  if (phase === 'active') return 'here';
+export function placeOf({
+  phase,
+  role,
+  leader,
+  problem,
+}: Pick<StandbyState, 'phase' | 'role' | 'leader' | 'problem'>): Place {
+  // Installed late, it leaves alone what runs.
+  if (phase === 'active' || problem?.code === 'installed-late') return 'here';
+  if (phase === 'stopping') return 'stopping';
   if (phase === 'unusable' || phase === 'held') return 'elsewhere';
   return role === 'leader' || leader === null ? 'soon' : 'elsewhere';
 }
@@ -35,23 +49,44 @@ export function placeOf({ phase, role, leader }: Pick<StandbyState, 'phase' | 'r
 export function standbyRequests(place$: Observable<Place>): Middleware {
   /** null while a change is under way. */
   const isHere = new BehaviorSubject<boolean | null>(null);
-  place$
+  const open = new Set<ServerResponse>();
+  const places$ = place$.pipe(distinctUntilChanged());
+  places$
     .pipe(
-      distinctUntilChanged(),
       switchMap((place) =>
-        place === 'soon' ? concat(of(null), timer(CHANGE_MS).pipe(map(() => false))) : of(place === 'here'),
+        place === 'soon' || place === 'stopping'
+          ? concat(of(null), timer(CHANGE_MS).pipe(map(() => false)))
+          : of(place === 'here'),
       ),
     )
     .subscribe(isHere);
+  places$.pipe(filter((place) => place === 'soon' || place === 'elsewhere')).subscribe(() => {
+    for (const response of open) breakOff(response);
+    open.clear();
+  });
   return (_request, response, next) => {
     isHere.pipe(first((known) => known !== null)).subscribe((here) => {
-      if (here) next();
-      else refuse(response);
+      if (!here) {
+        refuse(response);
+        return;
+      }
+      open.add(response);
+      response.once('close', () => open.delete(response));
+      next();
     });
   };
 }
 
+/** Flows that were stopped will not answer any more. */
+function breakOff(response: ServerResponse): void {
+  if (response.headersSent) return;
+  if (REPEATABLE.has(response.req.method ?? '')) refuse(response);
+  // They may have acted on it: whoever asked must decide, not a load balancer.
+  else response.writeHead(500, HEADERS).end('The flows were stopped while they worked on this request.\n');
+}
+
 function refuse(response: ServerResponse): void {
-  const headers = { 'Content-Type': 'text/plain', 'Cache-Control': 'no-store', 'Retry-After': '1' };
-  response.writeHead(503, headers).end('The flows of this replica are in standby.\n');
+  response
+    .writeHead(503, { ...HEADERS, 'Retry-After': '1' })
+    .end('The flows of this replica are in standby.\n');
 }

@@ -52,7 +52,9 @@ void new HealthServer(new Map(routes)).listen({
 });
 
 const place$ = state.pipe(
-  map(({ active, role, leader }) => placeOf({ phase: active ? 'active' : 'standby', role, leader })),
+  map(({ active, role, leader }) =>
+    placeOf({ phase: active ? 'active' : 'standby', role, leader, problem: null }),
+  ),
 );
 const onStandby = standbyRequests(place$);
 

@@ -9,6 +9,7 @@ const PAUSE_MS = 5;
 const SOON_MS = 30_000;
 
 export interface Answer {
+  readonly method: string;
   /** ms; when it was asked for, and when it was there. */
   readonly askedAt: number;
   readonly at: number;
@@ -63,7 +64,7 @@ export class Traffic {
     while (this.#going) {
       const askedAt = performance.now();
       const { status, body } = await this.#answer(method);
-      this.answers.add({ askedAt, at: performance.now(), status, body });
+      this.answers.add({ method, askedAt, at: performance.now(), status, body });
       await delay(PAUSE_MS);
     }
   }

@@ -1,0 +1,88 @@
+/** Replicas in hot standby behind HAProxy: requests to their flows find the one whose flows run. */
+import { expect } from 'chai';
+import { freePorts, onFreePorts } from '../../dev/harness/free-port.js';
+import { type Replica, request } from '../../dev/harness/node-red/index.js';
+import { requireProxy } from '../../dev/harness/proxy/find-proxy.js';
+import { type RunningProxy, startProxy } from '../../dev/harness/proxy/start-proxy.js';
+import { configured } from '../proxy/support/behind-proxy.js';
+import { Traffic } from '../proxy/support/traffic.js';
+import { FETCH_MS, FleetSuite } from '../support/fleet/fleet-suite.js';
+import { functionNode, standbyReplica } from '../support/fleet/standby.js';
+import { newKey, useRedis } from '../support/redis/test-redis.js';
+
+const TTL_S = 2;
+/** ms: of a check, of the start of flows, and for a busy machine. */
+const BEYOND_TTL_MS = 3_000;
+
+const at = { z: 'tab', x: 1, y: 1 };
+const flows = [
+  { id: 'tab', type: 'tab', label: 'web' },
+  ...['get', 'post'].map((method) => ({
+    ...{ id: method, type: 'http in', ...at, url: '/', method, upload: false, wires: [['name']] },
+  })),
+  functionNode('name', { func: "msg.payload = env.get('HOSTNAME'); return msg;" }, ['answer']),
+  { id: 'answer', type: 'http response', ...at, statusCode: '', headers: {}, wires: [] },
+];
+
+describe('hot standby: behind HAProxy', function () {
+  this.timeout(60_000);
+  const suite = new FleetSuite();
+  const redis = useRedis();
+  const lockKey = newKey();
+  let replicas: readonly Replica[];
+  let proxy: RunningProxy | undefined;
+  let traffic: Traffic;
+
+  before(async function () {
+    this.timeout(FETCH_MS);
+    await requireProxy(this, 'haproxy');
+    const healthPorts = await freePorts(3);
+    replicas = await suite.startAll(3, (index) =>
+      standbyReplica(
+        { server: redis.server, lockKey, ttl: TTL_S },
+        {
+          ...{ flows, hostname: `node-red-${index + 1}` },
+          env: { CLUSTER_LEADER_HEALTH_PORT: String(healthPorts[index]) },
+        },
+      ),
+    );
+    await onFreePorts(1, async ([port = 0]) => {
+      const named = replicas.map(({ name, port: own }, index) => ({
+        ...{ name, port: own, healthPort: healthPorts[index] ?? 0 },
+      }));
+      proxy = await startProxy('haproxy', configured('haproxy', named, port), port);
+      traffic = new Traffic(port);
+    });
+  });
+  after(async () => {
+    await traffic?.stop();
+    await proxy?.stop();
+  });
+
+  it('no request that can be repeated fails in planned changes of leader', async () => {
+    await traffic.server();
+    const before = traffic.answers.mark();
+    for (let count = 0; count < 4; count += 1) {
+      const former = await traffic.server();
+      const leader = replicas.find(({ name }) => name === former);
+      await request(leader?.adminUrl ?? '', 'cluster-leader/hand-over', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ key: lockKey }),
+      });
+      await traffic.served((name) => name !== former);
+    }
+    const failed = traffic.answers.since(before).filter(({ status }) => status !== 200);
+    expect(failed.filter(({ method }) => method === 'GET')).to.deep.equal([]);
+    // Flows may have acted on what they were working on when they were stopped.
+    expect(failed.filter(({ status }) => status !== 500)).to.deep.equal([]);
+  });
+
+  it('requests are served again soon after the lease of an active replica that was killed', async () => {
+    const former = await traffic.server();
+    const from = performance.now();
+    await replicas.find(({ name }) => name === former)?.kill();
+    const { at } = await traffic.served((name) => name !== former);
+    expect(at - from).to.be.below(TTL_S * 1_000 + BEYOND_TTL_MS);
+  });
+});
