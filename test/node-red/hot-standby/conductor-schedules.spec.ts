@@ -138,6 +138,26 @@ describe('the conductor, in random schedules', function () {
     );
   });
 
+  it('a Start while nodes still close creates none beside them, and is not lost', async () => {
+    for (const how of ['press stop', 'deploy, full'] as const) {
+      const stage = new Stage();
+      void stage.flows.startFlows();
+      stage.lead();
+      await stage.finish();
+      expect(stage.flows.alive.size, how).to.equal(4);
+      await rude[how]?.(stage, 0);
+      if (how === 'deploy, full') await stage.task(0);
+      await stage.settle();
+      void stage.flows.press('start');
+      await stage.settle();
+      // What is newest comes first: the nodes that close take longest.
+      for (let left = 100; stage.flows.tasks.length > 0 && left > 0; left -= 1) {
+        await stage.task(stage.flows.tasks.length - 1);
+      }
+      expect([stage.wrongs, stage.flows.alive.size], how).to.deep.equal([[], 4]);
+    }
+  });
+
   it('a leader’s flows run in the end, and every retreat comes to its end', async () => {
     const orderly = Object.keys(acts).filter((name) => !name.startsWith('deploy'));
     await fc.assert(

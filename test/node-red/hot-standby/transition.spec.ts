@@ -159,6 +159,21 @@ const cases: readonly Case[] = [
     ...{ effects: ['start'], phase: 'active' },
   },
   {
+    name: 'a Start while nodes still close is made up for when they have',
+    steps: [...ACTIVE, stopping, refused, stopped, 'turn'],
+    ...{ effects: ['start'], phase: 'starting' },
+  },
+  {
+    name: 'not before',
+    steps: [...ACTIVE, stopping, refused, 'turn'],
+    ...{ effects: [], phase: 'stopping' },
+  },
+  {
+    name: 'a Start while nodes close for a deploy leaves the start to that',
+    steps: [...ACTIVE, { type: 'stopping', whole: true, deploy: true }, refused, stopped, 'turn'],
+    ...{ effects: [], phase: 'active' },
+  },
+  {
     name: 'a new term waits until the old one’s nodes have stopped',
     steps: [...DEMOTED, 'lead', 'turn'],
     ...{ effects: [], phase: 'stopping' },
@@ -208,6 +223,8 @@ describe('the transitions of the conductor', () => {
     expect(told(PROMOTED, 'stop')).to.equal('stop');
     expect(told(ACTIVE)).to.equal('start');
     expect(told([...PROMOTED, allowed, 'starting'])).to.equal('stop');
+    expect(told([...ACTIVE, stopping])).to.equal('stop');
+    expect(told([...ACTIVE, stopping, stopped])).to.equal('start');
     expect(told([...ACTIVE, 'retreat'])).to.equal('stop');
     expect(told([...ACTIVE, 'end'])).to.equal('stop');
   });

@@ -21,7 +21,10 @@ export interface ConductorState {
   readonly closing: number;
   /** Whether the stop under way is part of a deploy: a start follows. */
   readonly restarting: boolean;
-  /** Whether a start was refused because another one was under way; it left the runtime with a wrong idea of itself. */
+  /**
+   * Whether a start was refused because nodes were being created, which left the runtime with a wrong idea of itself, or
+   * closed.
+   */
   readonly again: boolean;
   /** The conductor's own operation. */
   readonly busy: 'prepare' | 'stop' | 'flush' | null;

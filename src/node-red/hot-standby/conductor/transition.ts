@@ -4,7 +4,8 @@
  * What it has to cope with, from the runtime's source:
  * - A stop while nodes are being created leaves those that come later, for ever: the conductor waits for the start.
  * - `stopFlows` does nothing while another stop is under way, which may be that of a deploy and leave most nodes running.
- * - Two starts at once create nodes twice. Others may start flows at any time: users, deploys, installed types.
+ * - Two starts at once create nodes twice, and a start beside a stop creates some that are still closing. Others may start
+ *   flows at any time: users, deploys, installed types.
  */
 import type { ConductorEvent, ConductorState, Transition, Wish } from './state.js';
 
@@ -46,8 +47,14 @@ export function transition(state: ConductorState, event: ConductorEvent): Transi
  *
  * @param isLeader by the clock of this very moment
  */
-export function answer({ gate, ended, live }: ConductorState, wish: Wish, isLeader: boolean): Wish {
-  return gate === 'open' && !ended && live !== 'starting' && isLeader && wish === 'start' ? 'start' : 'stop';
+export function answer(state: ConductorState, wish: Wish, isLeader: boolean): Wish {
+  const mayStart = state.gate === 'open' && !state.ended && !isBusy(state) && isLeader;
+  return mayStart && wish === 'start' ? 'start' : 'stop';
+}
+
+/** Whether nodes are being created or closed: a start now would create others beside them. */
+function isBusy({ live, closing }: ConductorState): boolean {
+  return live === 'starting' || closing > 0;
 }
 
 function only(state: ConductorState): Transition {
@@ -60,12 +67,12 @@ function asked(
 ): Transition {
   if (answer === 'start') return only({ ...state, booted: true, hindrance: null });
   const open = state.gate === 'open';
-  const again = open && state.live === 'starting';
+  const again = open && (state.live === 'starting' || (state.closing > 0 && wish === 'start'));
   return {
     state: {
       ...state,
       booted: true,
-      restarting: false,
+      restarting: again && state.restarting,
       again: state.again || again,
       hindrance: open && wish === 'stop' ? 'user' : state.hindrance,
     },
@@ -93,7 +100,8 @@ function stopped(state: ConductorState, overdue: boolean): ConductorState {
     closing: Math.max(0, state.closing - 1),
     loose: state.loose || overdue,
   };
-  const byUser = after.gate === 'open' && after.live === 'stopped' && !after.restarting && !after.starts;
+  const waits = after.restarting || after.starts || after.again;
+  const byUser = after.gate === 'open' && after.live === 'stopped' && !waits;
   return byUser ? { ...after, hindrance: after.hindrance ?? 'user' } : after;
 }
 
@@ -118,7 +126,7 @@ function pursue(state: ConductorState): Transition {
   }
   if (!wanted) return rest(state);
   if (state.gate === 'shut') return promote(state);
-  if (state.again && state.live === 'running' && !state.starts) {
+  if (state.again && !isBusy(state) && !state.starts && !state.restarting) {
     return { state: { ...state, again: false, starts: true }, effects: ['start'] };
   }
   return only(state);
