@@ -7,6 +7,7 @@ import { namesServer } from '../../runtime/settings/server-environment.js';
 import { Texts, type Translate } from '../../runtime/texts.js';
 import { type RuntimeContext, runtimeContextOf } from '../runtime-context.js';
 import { type HotStandbySettings, readHotStandby, standbyKey } from '../settings/hot-standby-settings.js';
+import { closeConnections } from './close-connections.js';
 import { findRuntime, RuntimeUnusable } from './find-runtime.js';
 import { FlowGate } from './flow-gate.js';
 import type { HotStandby, StandbyState, UnusableStandby } from './hot-standby.js';
@@ -63,6 +64,10 @@ function begin(host: PluginHost, settings: HotStandbySettings, texts: Texts, jou
   for (const warning of [...settings.warnings, ...guard.warnings]) journal.warn(warning);
   const exit = (): void => process.exit(STUCK_EXIT_CODE);
   const standby = new Standby({ runtime, settings, context, journal, exit });
+  // Ahead of the last words, which the election has registered by now.
+  process.prependListener('exit', () => {
+    if (standby.state$.value.phase !== 'standby') closeConnections();
+  });
   const serverChosen = namesServer(process.env);
   const { participant, stands$ } = standby;
   watchServer(participant, context, { journal, texts, log: host.log, serverChosen, stands$ });

@@ -182,6 +182,7 @@ export class Standby implements HotStandby {
 
   /** At the end of a term: of the election, and of one that a defect has ended. */
   #retreat(): Promise<void> {
+    this.#watchdog.check();
     this.#retreating ??= this.#stopFlows().finally(() => {
       this.#retreating = null;
     });

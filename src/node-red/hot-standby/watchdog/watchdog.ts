@@ -89,6 +89,14 @@ export class Watchdog {
     this.#setTimer();
   }
 
+  /**
+   * To be called before anything is stopped: what stops may have a last word, and a process that was suspended for long
+   * enough has none left. Its timers run in any order.
+   */
+  check(): void {
+    if (this.#until !== null && this.#options.clock.now() >= this.#due) this.#late();
+  }
+
   disarm(): void {
     if (this.#until === null) return;
     this.#until = null;
@@ -132,7 +140,7 @@ export class Watchdog {
   #setTimer(): void {
     clearTimeout(this.#timer);
     const { clock } = this.#options;
-    const due = (this.#until ?? Number.POSITIVE_INFINITY) - 2 * this.#endingMs;
+    const due = this.#due;
     this.#timer = setTimeout(
       () => {
         // setTimeout can fire early.
@@ -141,6 +149,11 @@ export class Watchdog {
       },
       Math.max(0, Math.ceil(due - clock.now())),
     ).unref();
+  }
+
+  /** ms of the clock; when the event loop has to end the process. */
+  get #due(): number {
+    return (this.#until ?? Number.POSITIVE_INFINITY) - 2 * this.#endingMs;
   }
 
   get #endingMs(): number {

@@ -67,4 +67,21 @@ describe('what a watchdog guards', () => {
     await afterwards();
     expect(times).to.deep.equal([]);
   });
+
+  it('flows of a lease that is over are late at once when somebody checks, before any timer', () => {
+    acts$.next(true);
+    deadline$.next(clock.now() - BUDGET_MS);
+    dog.check();
+    expect(times).to.have.lengthOf(1);
+  });
+
+  it('a check finds nothing late within the budget, or once the flows have stopped', () => {
+    acts$.next(true);
+    deadline$.next(clock.now());
+    dog.check();
+    acts$.next(false);
+    deadline$.next(clock.now() - BUDGET_MS);
+    dog.check();
+    expect(times).to.deep.equal([]);
+  });
 });
