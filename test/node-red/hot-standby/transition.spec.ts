@@ -189,6 +189,11 @@ const cases: readonly Case[] = [
     ...{ effects: ['stuck'], phase: 'stopping' },
   },
   {
+    name: 'a stop that closes nothing is not repeated: that is told',
+    steps: [...ACTIVE, 'retreat', 'turn', { type: 'stop-done' }, 'turn'],
+    ...{ effects: ['stuck'], phase: 'stopping' },
+  },
+  {
     name: 'a stop within a start loses sight of nodes',
     steps: [
       ...[...PROMOTED, allowed, 'starting', stopping, stopped, 'started', 'retreat', 'turn'],

@@ -36,6 +36,8 @@ export interface ConductorState {
   readonly loose: boolean;
   /** Whether that was told. */
   readonly told: boolean;
+  /** Whether the last stop has closed nothing. */
+  readonly futile: boolean;
   readonly hindrance: Hindrance | null;
 }
 
@@ -52,6 +54,7 @@ export const INITIAL: ConductorState = {
   flushed: true,
   starts: false,
   loose: false,
+  futile: false,
   told: false,
   hindrance: null,
 };

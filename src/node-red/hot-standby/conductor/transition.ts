@@ -34,7 +34,7 @@ export function transition(state: ConductorState, event: ConductorEvent): Transi
     case 'start-done':
       return only(startDone(state, event.failed));
     case 'stop-done':
-      return only({ ...state, busy: null });
+      return only(stopDone(state));
     case 'flushed':
       return only({ ...state, busy: null, flushed: true });
     case 'turn':
@@ -133,15 +133,22 @@ function pursue(state: ConductorState): Transition {
 }
 
 function rest(state: ConductorState): Transition {
-  if (!isIdle(state) || state.busy === 'flush') return only(state);
-  if (!state.flushed && state.busy === null)
+  if (isIdle(state) && !state.flushed && state.busy === null) {
     return { state: { ...state, busy: 'flush' }, effects: ['flush'] };
-  return state.loose && !state.told ? { state: { ...state, told: true }, effects: ['stuck'] } : only(state);
+  }
+  const stuck = state.loose && !state.told && state.busy === null && state.closing === 0;
+  return stuck ? { state: { ...state, told: true }, effects: ['stuck'] } : only(state);
+}
+
+/** A runtime that has closed nothing when it was told to would do so again. */
+function stopDone(state: ConductorState): ConductorState {
+  const futile = state.live === 'running';
+  return { ...state, busy: null, futile, loose: state.loose || futile };
 }
 
 /** Whether nodes run that belong to no term: they are to be stopped, also if a new term has begun. */
-function isStale({ gate, live }: ConductorState): boolean {
-  return gate === 'shut' && live === 'running';
+function isStale({ gate, live, futile }: ConductorState): boolean {
+  return gate === 'shut' && live === 'running' && !futile;
 }
 
 /** Whether no node runs or is closing. A start that still waits will be refused by the gate. */

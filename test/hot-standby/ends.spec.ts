@@ -1,0 +1,137 @@
+import { expect } from 'chai';
+import { monotonicMs, type Replica, request } from '../../dev/harness/node-red/index.js';
+import type { Exit } from '../../dev/harness/owned-process.js';
+import { FETCH_MS, FleetSuite } from '../support/fleet/fleet-suite.js';
+import { marksOf } from '../support/fleet/observe.js';
+import { activeOf, saidBy, standbyReplica, WORK, workFlow } from '../support/fleet/standby.js';
+import { newKey, useRedis } from '../support/redis/test-redis.js';
+
+/** s */
+const TTL_S = 2;
+const TTL_MS = TTL_S * 1000;
+const BUDGET_MS = TTL_MS / 4;
+/** ms; allowance for a busy machine. */
+const LATE_MS = 2_500;
+
+interface End {
+  readonly name: string;
+  /** Brings the active replica to its end. */
+  readonly end: (active: Replica) => unknown;
+  readonly exit: (exit: Exit) => boolean;
+  /** ms; until another one's flows run. */
+  readonly within: number;
+}
+
+const ends: readonly End[] = [
+  {
+    name: 'an exception that nobody catches makes another replica active at once',
+    end: (active) => active.evaluate(`setTimeout(() => { throw new Error('thrown'); }, 10);`),
+    exit: ({ code }) => code === 1,
+    within: LATE_MS / 2,
+  },
+  {
+    name: 'a node that never closes ends the process with exit code 70, before the lease can be another’s',
+    end: async (active) => {
+      await active.evaluate(`RED.nodes.getNode('work').on('close', (removed, done) => undefined);`);
+      const [key] = (await active.evaluate(
+        `return [nodeRed.settings.clusterLeader.hotStandby.lockKey];`,
+      )) as [string];
+      // The process ends before it has answered.
+      void request(active.adminUrl, 'cluster-leader/hand-over', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ key }),
+      }).catch(() => undefined);
+    },
+    exit: ({ code }) => code === 70,
+    within: TTL_MS + LATE_MS,
+  },
+  {
+    name: 'an endless loop is ended by the watchdog with SIGKILL',
+    end: (active) => void active.evaluate(`for (;;);`).catch(() => undefined),
+    exit: ({ signal }) => signal === 'SIGKILL',
+    within: TTL_MS + LATE_MS,
+  },
+  {
+    name: 'a killed replica is replaced after its TTL',
+    end: (active) => active.kill(),
+    exit: ({ signal }) => signal === 'SIGKILL',
+    within: TTL_MS + LATE_MS,
+  },
+];
+
+for (const { version, wanted } of [
+  { version: 4, wanted: ends },
+  { version: 5, wanted: ends.slice(1, 3) },
+] as const) {
+  describe(`hot standby: Node-RED ${version}, how the active replica ends`, function () {
+    this.timeout(40_000);
+    const suite = new FleetSuite(version);
+    const redis = useRedis();
+    let running: readonly Replica[];
+    let active: Replica;
+
+    before(async function () {
+      this.timeout(FETCH_MS);
+      const lockKey = newKey();
+      running = await suite.startAll(wanted.length + 2, (index) =>
+        standbyReplica(
+          { server: redis.server, lockKey, ttl: TTL_S },
+          { flows: workFlow(), hostname: `pod-${index}` },
+        ),
+      );
+      ({ replica: active } = await activeOf(running));
+    });
+
+    /** Resolves when the flows of another replica run. */
+    async function replaced(
+      ms: number,
+      act: () => unknown,
+    ): Promise<{ readonly old: Replica; readonly atMs: number }> {
+      const others = running.filter((replica) => replica !== active);
+      const marks = marksOf(others);
+      const old = active;
+      await act();
+      const { replica, atMs } = await activeOf(others, ms, marks);
+      active = replica;
+      return { old, atMs };
+    }
+
+    for (const { name, end, exit, within } of wanted) {
+      it(name, async () => {
+        const { old, atMs } = await replaced(within, () => end(active));
+        expect(await old.exited).to.satisfy(exit);
+        running = running.filter((replica) => replica !== old);
+        expect(old.messages.last(({ label }) => label === WORK)?.atMs).to.be.below(atMs);
+      });
+    }
+
+    it('without Redis the flows stop everywhere before the lease ends, and run again when it is back', async () => {
+      const frozen = monotonicMs();
+      await redis.server.freeze();
+      try {
+        await active.events.waitFor(
+          ({ name, atMs }) => name === 'flows:stopped' && atMs > frozen,
+          TTL_MS + LATE_MS,
+          'the flows to stop',
+        );
+        const last = Math.max(...running.flatMap(({ messages }) => messages.all.map(({ atMs }) => atMs)));
+        expect(last - frozen).to.be.below(TTL_MS - BUDGET_MS + 50);
+      } finally {
+        await redis.server.thaw();
+      }
+      await activeOf(running, 3 * TTL_MS + LATE_MS);
+      ({ replica: active } = await activeOf(running));
+    });
+
+    it('a frozen replica sends nothing once it is thawed, and is ended', async () => {
+      const { old } = await replaced(TTL_MS + LATE_MS, () => active.freeze());
+      const from = old.messages.mark();
+      old.thaw();
+      // By its event loop or by the watchdog, whichever runs first.
+      expect(await old.exited).to.satisfy(({ code, signal }: Exit) => code === 70 || signal === 'SIGKILL');
+      expect(old.messages.since(from)).to.deep.equal([]);
+      expect(saidBy(active).at(-1)).to.match(/^active/);
+    });
+  });
+}
