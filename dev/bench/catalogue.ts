@@ -10,6 +10,9 @@ import { idle } from './idle/experiment.js';
 import { memory } from './memory/experiment.js';
 import { replay } from './replay/experiment.js';
 import { replicas } from './replicas/experiment.js';
+import { standbyCrash } from './standby/crash.js';
+import { deployGap } from './standby/deploy-gap.js';
+import { promotion } from './standby/promotion.js';
 import { takeover } from './takeover/experiment.js';
 import { weight } from './weight/experiment.js';
 
@@ -28,4 +31,7 @@ export const experiments: readonly Experiment[] = [
   memory,
   weight,
   replay,
+  promotion,
+  standbyCrash,
+  deployGap,
 ];
