@@ -88,6 +88,7 @@ export class DeployExchange {
       tell: (event) => report.event(event),
       wallClock: Date.now,
     });
+    this.#sync.begin();
     this.#running.add(
       standby.state$.subscribe(({ phase }) => {
         this.#phase = phase;
@@ -138,7 +139,9 @@ export class DeployExchange {
 
   async #settle(): Promise<void> {
     const { standby, report } = this.#options;
-    if (!this.#contact || this.#sync === null) return;
+    if (this.#sync === null) return;
+    this.#sync.begin();
+    if (!this.#contact) return;
     try {
       await this.#sync.settle();
       report.failing(null);

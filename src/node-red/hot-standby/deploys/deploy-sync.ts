@@ -80,6 +80,14 @@ export class DeploySync {
     return !this.#first;
   }
 
+  /** Call as soon as the flows are loaded, with or without contact: what is deployed from then on counts as a deploy. */
+  begin(): void {
+    const { local, keys } = this.#options;
+    if (this.#synced !== null) return;
+    const present = local.present();
+    if (present !== null) this.#synced = fingerprint(present, keys);
+  }
+
   /**
    * Reads the journal, and does what it takes. Rounds never overlap: one that is asked for meanwhile follows.
    *
@@ -104,13 +112,13 @@ export class DeploySync {
   /** @returns whether this replica is in line, as far as it can be */
   async #round(): Promise<boolean> {
     const { journal, local, keys, onConflict } = this.#options;
-    if (local.present() === null) return true;
+    this.begin();
+    if (this.#synced === null) return true;
     const seen = await this.#look(await journal.read(this.#seen.mark));
     // Only now: somebody may have deployed here meanwhile.
     const present = local.present();
     if (present === null) return true;
     const own = fingerprint(present, keys);
-    this.#synced ??= own;
     const { newest, deploy } = seen;
     if (
       deploy !== null &&

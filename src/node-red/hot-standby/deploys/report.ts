@@ -42,6 +42,9 @@ const FAULTS: Readonly<Record<EnvelopeFault, TextName>> = {
   malformed: 'malformed',
 };
 
+/** ms; whoever writes to the server can bring about some lines as often as they like. */
+const QUIET_MS = 60_000;
+
 const MEGABYTE = 1_024 * 1_024;
 
 /** The parts of `RED`. */
@@ -55,9 +58,14 @@ export class DeployReport {
   readonly #outlets: ReportOutlets;
   /** What was said of the standing troubles, so that each is told once until it is over. */
   readonly #standing = new Map<TextName, string>();
+  /** ms; when lines were last written that strangers can bring about. */
+  readonly #written = new Map<TextName, number>();
+  readonly #now: () => number;
 
-  constructor(outlets: ReportOutlets) {
+  /** @param now ms, of any clock */
+  constructor(outlets: ReportOutlets, now = () => performance.now()) {
     this.#outlets = outlets;
+    this.#now = now;
   }
 
   on(lockKey: string, channel: string): void {
@@ -74,7 +82,7 @@ export class DeployReport {
         this.#log('info', event.told ? 'published' : 'publishedUntold');
         break;
       case 'restored':
-        this.#log('info', 'restored');
+        this.#seldom('info', 'restored');
         break;
       case 'applied':
         this.#replaced('info', event.backup === null ? 'applied' : 'appliedKept', event);
@@ -87,7 +95,7 @@ export class DeployReport {
         this.#waiting(shownName(event.from), event.hindrance);
         break;
       case 'refused':
-        this.#log('error', FAULTS[event.fault]);
+        this.#seldom('error', FAULTS[event.fault]);
         break;
       case 'too-large':
         this.#everywhere('tooLarge', { size: inMegabytes(event.bytes), limit: inMegabytes(event.limit) });
@@ -111,6 +119,13 @@ export class DeployReport {
 
   notRemembered(detail: string): void {
     this.#while('notRemembered', 'warn', { detail });
+  }
+
+  #seldom(level: 'info' | 'error', name: TextName): void {
+    const now = this.#now();
+    if (now - (this.#written.get(name) ?? Number.NEGATIVE_INFINITY) < QUIET_MS) return;
+    this.#written.set(name, now);
+    this.#log(level, name);
   }
 
   #waiting(from: string, hindrance: Hindrance): void {

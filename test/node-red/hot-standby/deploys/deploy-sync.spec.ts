@@ -105,6 +105,14 @@ describe('deploys of a fleet', () => {
     expect(bert.kinds).to.deep.equal(['yielded']);
   });
 
+  it('what is deployed before there is contact is published', async () => {
+    const anna = new FakeReplica('anna', journal, keys);
+    anna.begin();
+    anna.deploy('new');
+    await anna.settle();
+    expect(anna.kinds).to.deep.equal(['published']);
+  });
+
   it('where the last wins the second is published, and reaches the first', async () => {
     const options = { onConflict: 'last-wins' as const };
     const [anna, bert] = [await join('anna', options), await join('bert', options)];

@@ -6,21 +6,25 @@ describe('the report of deploys', () => {
   let lines: string[];
   let notified: { readonly id: string; readonly payload: Record<string, string>; readonly retain: boolean }[];
   let report: DeployReport;
+  let now = 0;
 
   beforeEach(() => {
     lines = [];
     notified = [];
     const line = (level: string) => (text: string) => void lines.push(`${level} ${text}`);
-    report = new DeployReport({
-      log: { info: line('info'), warn: line('warn'), error: line('error') },
-      events: {
-        emit: (_name: string, event: never) => {
-          notified.push(event);
-          return true;
+    report = new DeployReport(
+      {
+        log: { info: line('info'), warn: line('warn'), error: line('error') },
+        events: {
+          emit: (_name: string, event: never) => {
+            notified.push(event);
+            return true;
+          },
         },
+        _: (key, params) => `${key.replace('cluster-panel.deploys.', '')} ${JSON.stringify(params)}`,
       },
-      _: (key, params) => `${key.replace('cluster-panel.deploys.', '')} ${JSON.stringify(params)}`,
-    });
+      () => now,
+    );
   });
 
   it('a replica whose deploy came second tells its editors', () => {
@@ -54,6 +58,17 @@ describe('the report of deploys', () => {
       ...['warn failed {detail:x}', 'warn failed {detail:x}', 'warn failed {detail:y}'],
       ...['warn typesLacking {types:a}', 'warn typesLacking {types:a}'],
     ]);
+  });
+
+  it('a stranger cannot fill the log', () => {
+    for (let times = 0; times < 3; times += 1) {
+      report.event({ kind: 'refused', fault: 'tampered' });
+      report.event({ kind: 'restored' });
+    }
+    expect(lines).to.deep.equal(['error tampered {}', 'info restored {}']);
+    now += 60_000;
+    report.event({ kind: 'refused', fault: 'tampered' });
+    expect(lines).to.have.lengthOf(3);
   });
 
   it('many missing types are cut', () => {

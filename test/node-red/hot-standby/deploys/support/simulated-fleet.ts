@@ -84,6 +84,11 @@ export class FakeReplica {
     this.#deploy = deployOf(flow, password);
   }
 
+  /** The flows are loaded. */
+  begin(): void {
+    this.#sync.begin();
+  }
+
   settle(): Promise<void> {
     return this.#sync.settle();
   }
