@@ -132,7 +132,10 @@ for (const version of versions) {
     it('of two deploys at once one is taken back: its flows are kept, and its editors are told', async () => {
       const logs = both().map((replica) => replica.logs.mark());
       const events = both().map((replica) => replica.events.mark());
+      // Neither can see the other's: each deploys here after having waited.
+      await redis.server.freeze();
       await Promise.all(both().map((replica) => deploy(replica, flowsNamed(`of ${replica.name}`))));
+      await redis.server.thaw();
       const words = /deployed at the same time, and first: .* kept in (.*\.json)/u;
       const loser = await Promise.race(
         both().map(async (replica, index) => ({
