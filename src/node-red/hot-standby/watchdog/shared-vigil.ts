@@ -1,9 +1,6 @@
 /** What the event loop tells the watchdog's thread: memory that both see, because a stuck loop sends no messages. */
 import type { Armed } from './vigil.js';
 
-/** ms that each of two ways to end takes at most: first the event loop's, then the thread's. Both are over when the lease is. */
-export const ENDING_MS = 25;
-
 /** Odd while something is being written. */
 const VERSION = 0;
 const UNTIL_NS = 1;

@@ -3,7 +3,7 @@ import { write } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { runInThisContext } from 'node:vm';
 import { parentPort, workerData } from 'node:worker_threads';
-import { ENDING_MS, SharedVigil } from './shared-vigil.js';
+import { SharedVigil } from './shared-vigil.js';
 import { readClocks, Vigil } from './vigil.js';
 import type { ThreadData, ThreadMessage } from './watchdog.js';
 
@@ -52,7 +52,7 @@ async function keepVigil(): Promise<void> {
       left = vigil.left(readClocks());
     }
     if (shared.version !== version) continue;
-    await end(version, vigil.jumped, left < -ENDING_MS ? LATE_LINE_MS : LINE_MS);
+    await end(version, vigil.jumped, left < -LINE_MS ? LATE_LINE_MS : LINE_MS);
   }
 }
 
