@@ -51,6 +51,10 @@ export class StandbyJournal {
     this.problem({ code, params: { detail: `${operation}: ${words}` }, cause: error });
   }
 
+  watchdogFailed(error: Error): void {
+    this.problem({ code: 'watchdog-failed', params: { detail: error.message }, cause: error });
+  }
+
   stuck(): void {
     this.problem({ code: 'flows-not-stopped', params: {} });
   }

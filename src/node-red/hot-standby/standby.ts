@@ -117,7 +117,7 @@ export class Standby implements HotStandby {
       budgetMs: settings.budgetMs,
       kills: settings.onStuck === 'kill',
       late: () => this.#stuck(),
-      failed: (error) => journal.failed('watchdog', error),
+      failed: (error) => journal.watchdogFailed(error),
     });
     const { elector$ } = this.participant;
     const acts$ = this.#conductor.states$.pipe(

@@ -17,12 +17,14 @@ import { readClocks } from './vigil.js';
 const ENDING_MS = 150;
 /** Of the budget, if that is less. */
 const ENDING_PART = 1 / 8;
-/** ms until a thread that has failed is started again. */
-const RESTART_MS = 1_000;
+/** ms; bounds of the pause before a thread that has failed is started again, which doubles. */
+const MIN_PAUSE_MS = 250;
+const MAX_PAUSE_MS = 30_000;
 
 /** `.ts` where the sources run as they are, under tsx. */
 const EXTENSION = extname(__filename);
 const LOADER = EXTENSION === '.ts' ? ['--require', require.resolve('tsx/cjs')] : [];
+const THREAD = join(__dirname, `thread${EXTENSION}`);
 /** It keeps three numbers. */
 const FRUGAL = { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 1, stackSizeMb: 1 };
 
@@ -42,8 +44,10 @@ export interface WatchdogOptions {
   readonly kills: boolean;
   /** The flows still act, although their lease is about to end: says so in the log, and ends the process if that is wanted. */
   readonly late: () => void;
-  /** The thread has ended with an error, and is started again. */
+  /** The thread has ended with an error. Told once until one watches again; it is started again and again. */
   readonly failed: (error: Error) => void;
+  /** The thread's program. */
+  readonly thread?: string;
 }
 
 export class Watchdog {
@@ -57,6 +61,8 @@ export class Watchdog {
   /** ms of the clock. */
   #until: number | null = null;
   #closed = false;
+  #pauseMs = MIN_PAUSE_MS;
+  #failed = false;
 
   constructor(options: WatchdogOptions) {
     this.#options = options;
@@ -120,14 +126,14 @@ export class Watchdog {
 
   #start(): Worker {
     const workerData: ThreadData = { memory: this.#shared.memory, kills: this.#options.kills };
-    const worker = new Worker(join(__dirname, `thread${EXTENSION}`), {
+    const worker = new Worker(this.#options.thread ?? THREAD, {
       ...{ workerData, name: 'cluster-leader watchdog', resourceLimits: FRUGAL },
       // What was preloaded into this process, and its secrets, are of no use there.
       ...{ execArgv: LOADER, env: {}, trackUnmanagedFds: false },
     });
     worker.on('message', (message: ThreadMessage) => {
       if (message === 'jumped') this.#late();
-      else this.#ready();
+      else this.#watches();
     });
     worker.on('error', (error: Error) => this.#restart(error));
     // Last, because listeners to messages keep the process alive.
@@ -135,12 +141,20 @@ export class Watchdog {
     return worker;
   }
 
+  #watches(): void {
+    this.#pauseMs = MIN_PAUSE_MS;
+    this.#failed = false;
+    this.#ready();
+  }
+
   #restart(error: Error): void {
     if (this.#closed) return;
-    this.#options.failed(error);
+    if (!this.#failed) this.#options.failed(error);
+    this.#failed = true;
     setTimeout(() => {
       if (!this.#closed) this.#worker = this.#start();
-    }, RESTART_MS).unref();
+    }, this.#pauseMs).unref();
+    this.#pauseMs = Math.min(2 * this.#pauseMs, MAX_PAUSE_MS);
   }
 
   #setTimer(): void {

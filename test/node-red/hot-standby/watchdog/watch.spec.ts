@@ -1,8 +1,11 @@
 /** When a watchdog is armed. It only logs here: else it would end the tests. */
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { BehaviorSubject } from 'rxjs';
-import { within } from '../../../../dev/harness/waiting.js';
+import { poll, within } from '../../../../dev/harness/waiting.js';
 import { Watchdog } from '../../../../src/node-red/hot-standby/watchdog/watchdog.js';
 import { SystemClock } from '../../../../src/runtime/system-clock.js';
 
@@ -83,5 +86,28 @@ describe('what a watchdog guards', () => {
     deadline$.next(clock.now() - BUDGET_MS);
     dog.check();
     expect(times).to.deep.equal([]);
+  });
+});
+
+describe('a watchdog whose thread fails', () => {
+  it('its failure is told once, and the thread is started again', async () => {
+    const failures: string[] = [];
+    const folder = mkdtempSync(join(tmpdir(), 'watchdog-'));
+    const thread = join(folder, 'thread.js');
+    const dog = new Watchdog({
+      ...{ clock: new SystemClock(), budgetMs: BUDGET_MS, kills: false, thread },
+      late: () => undefined,
+      failed: (error) => failures.push(error.message),
+    });
+    try {
+      await poll(() => failures.length > 0, { ms: 5_000, what: 'a failure' });
+      // The second start is due after 250 ms, the third after 500 more.
+      writeFileSync(thread, "require('node:worker_threads').parentPort.postMessage('ready');");
+      await within(dog.ready, 10_000, 'the thread');
+      expect(failures).to.have.lengthOf(1);
+    } finally {
+      await dog.close();
+      rmSync(folder, { recursive: true });
+    }
   });
 });
