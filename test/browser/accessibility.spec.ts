@@ -112,7 +112,7 @@ for (const version of versions) {
     it('the panel is named for a screen reader: the region, and each button by its lock key', async () => {
       const lockKey = newKey();
       await elect(lockKey);
-      const editor = await browser.open(fleet.ada);
+      const editor = await browser.openAgain(fleet.ada);
       const panel = await ClusterPanel.open(editor);
       const region = editor.page.getByRole('region', { name: words('tab.name'), exact: true });
       await region.getByRole('button', { name: words('handOver.of').replace('__key__', lockKey) }).waitFor();
@@ -125,7 +125,7 @@ for (const version of versions) {
     it('a person can hand over and back by keyboard alone, and the focus stays in place', async () => {
       const lockKey = newKey();
       await elect(lockKey);
-      const [ada, bob] = [await browser.open(fleet.ada), await browser.open(fleet.bob)];
+      const [ada, bob] = [await browser.openAgain(fleet.ada), await browser.openAgain(fleet.bob)];
       const panels = [await ClusterPanel.open(ada), await ClusterPanel.open(bob)] as const;
       /** With timers that run late: before the last key, or after it. */
       const handOver = async (

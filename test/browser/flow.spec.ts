@@ -37,7 +37,7 @@ for (const version of versions) {
 
     it('a form says in words what is wrong with it, and its node is marked', async () => {
       await fleet.ada.deploy(electionFlow({ server: fleet.redis.server, lockKey: newKey() }));
-      const editor = await browser.open(fleet.ada);
+      const editor = await browser.openAgain(fleet.ada);
       const form = await editor.edit(LEADER);
       await form.fill('lockKey', '');
       await form.fill('lockTTL', '0.1');
@@ -49,7 +49,7 @@ for (const version of versions) {
 
     it('the advanced options are folded until one is set, and unfold by keyboard', async () => {
       await fleet.ada.deploy(electionFlow({ server: fleet.redis.server, lockKey: newKey() }));
-      const editor = await browser.open(fleet.ada);
+      const editor = await browser.openAgain(fleet.ada);
       const form = await editor.edit(LEADER);
       const option = form.field('waitOnEmptyRedis');
       const fold = form.tray.getByRole('button', { name: words('label.advanced') });

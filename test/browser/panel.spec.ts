@@ -29,7 +29,7 @@ for (const version of versions) {
     it('the panel shows who leads, the lease, the members, and the server', async () => {
       const lockKey = newKey();
       await elect(lockKey);
-      const panel = await ClusterPanel.open(await browser.open(fleet.bob));
+      const panel = await ClusterPanel.open(await browser.openAgain(fleet.bob));
       const card = panel.card(lockKey, 'follower');
       await card.locator('[data-leader-name]').filter({ hasText: 'ada' }).waitFor();
       expect(await card.locator('[data-token]').textContent()).to.match(/^\d{16}$/);
@@ -46,7 +46,7 @@ for (const version of versions) {
     it('the panel hands over after a confirmation, and shows it without a reload', async () => {
       const lockKey = newKey();
       await elect(lockKey);
-      const panel = await ClusterPanel.open(await browser.open(fleet.ada));
+      const panel = await ClusterPanel.open(await browser.openAgain(fleet.ada));
       await panel.card(lockKey, 'leader').waitFor();
       await panel.member(lockKey, 'bob', 'follower').waitFor();
       const before = await panel.periods(lockKey).count();
@@ -72,7 +72,7 @@ for (const version of versions) {
     it('a follower’s panel hands over to the member that is chosen, and drains another one', async () => {
       const lockKey = newKey();
       await elect(lockKey);
-      const panel = await ClusterPanel.open(await browser.open(fleet.bob));
+      const panel = await ClusterPanel.open(await browser.openAgain(fleet.bob));
       await panel.member(lockKey, 'ada', 'leader').waitFor();
       const question = await panel.askToHandOver(lockKey);
       await question.getByRole('combobox').selectOption({ label: 'bob' });
@@ -96,7 +96,7 @@ for (const version of versions) {
       const leader = await fleet.start('eve', { flows: flow });
       await leader.waitForStatus(LEADER, ({ fill }) => fill === 'green', 8_000);
       await fleet.ada.deploy(flow);
-      const panel = await ClusterPanel.open(await browser.open(fleet.ada));
+      const panel = await ClusterPanel.open(await browser.openAgain(fleet.ada));
       const card = panel.card(lockKey, 'follower');
       await panel.member(lockKey, 'eve', 'leader').waitFor();
       expect(await card.locator('[data-absent-leader]').isVisible()).to.equal(false);
@@ -110,7 +110,7 @@ for (const version of versions) {
       const leader = await fleet.start('eve', { flows: flow });
       await leader.waitForStatus(LEADER, ({ fill }) => fill === 'green', 8_000);
       await fleet.ada.deploy(flow);
-      const panel = await ClusterPanel.open(await browser.open(fleet.ada));
+      const panel = await ClusterPanel.open(await browser.openAgain(fleet.ada));
       await panel.member(lockKey, 'eve', 'leader').waitFor();
       await leader.kill();
       await panel.card(lockKey, 'leader').waitFor();
@@ -123,7 +123,7 @@ for (const version of versions) {
       );
       const bad = [...emptyFlow, { ...leader, valkey: '', lockTTL: 'ten' }];
       await fleet.ada.deploy(bad);
-      const editor = await browser.open(fleet.ada);
+      const editor = await browser.openAgain(fleet.ada);
       const panel = await ClusterPanel.open(editor);
       expect(await panel.root.getAttribute('data-state')).to.equal('live');
       const row = panel.unusable(LEADER);
@@ -166,7 +166,7 @@ for (const version of versions) {
       await fleet.ada.waitForStatus('n8', ({ fill }) => fill === 'green', 8_000);
       await fleet.bob.deploy(tenNodes(trouble));
       await fleet.bob.waitForStatus('n6', ({ fill }) => fill === 'red', 8_000);
-      const editor = await browser.open(fleet.bob);
+      const editor = await browser.openAgain(fleet.bob);
       const panel = await ClusterPanel.open(editor);
       const follows = words('election.follows').replace('__leader__', 'ada');
       await panel
@@ -199,7 +199,7 @@ for (const version of versions) {
       const lockKey = newKey();
       await elect(lockKey);
       await fleet.bob.deploy(electionFlow({ server: fleet.redis.server, lockKey, lockTTL: 20 }));
-      const editor = await browser.open(fleet.ada);
+      const editor = await browser.openAgain(fleet.ada);
       const panel = await ClusterPanel.open(editor);
       const warning = panel
         .card(lockKey)
@@ -229,7 +229,7 @@ for (const version of versions) {
     it('the panel says what to do without a node, and shows the first one, its lock key as text though it is markup', async () => {
       await fleet.bob.deploy(emptyFlow);
       await fleet.ada.deploy(emptyFlow);
-      const editor = await browser.open(fleet.ada);
+      const editor = await browser.openAgain(fleet.ada);
       const panel = await ClusterPanel.open(editor);
       expect(await panel.banner.textContent()).to.equal(words('state.empty'));
 

@@ -41,7 +41,7 @@ for (const version of versions) {
       );
     const deployed = async (): Promise<Editor> => {
       await fleet.ada.deploy(electionFlow({ server: fleet.redis.server, lockKey: newKey() }));
-      return browser.open(fleet.ada);
+      return browser.openAgain(fleet.ada);
     };
 
     it('a server node of an older version opens as host and port, and is not changed by that', async () => {
@@ -50,7 +50,7 @@ for (const version of versions) {
       await fleet.ada.deploy(
         flow.map((node) => (node.id === 'server' ? { ...node, credentials: { username: 'default' } } : node)),
       );
-      const editor = await browser.open(fleet.ada);
+      const editor = await browser.openAgain(fleet.ada);
       const forms = await openServer(editor);
       // The editor fetches the credentials first.
       const prepared = async () => (await forms[1].field('kind').inputValue()) === 'single';

@@ -28,6 +28,7 @@ function words(path: string, key = ''): string {
 async function chooseVariable(page: Page): Promise<void> {
   await page.locator('.red-ui-typedInput-type-select').click();
   // The former form's menu may be there still, on its way out.
+  await page.waitForFunction("$('.red-ui-typedInput-options:visible').length === 1");
   await page.locator('.red-ui-typedInput-options:visible a').nth(1).click();
   await page.waitForFunction("$('#node-input-lockKey').typedInput('type') === 'env'");
 }
@@ -40,7 +41,7 @@ for (const version of versions) {
 
     it('the form shows a variable by its name, and keeps either kind as one string, as flows of 1.0.0 do', async () => {
       await fleet.ada.deploy(flow);
-      const editor = await browser.open(fleet.ada);
+      const editor = await browser.openAgain(fleet.ada);
       const { page, canvas } = editor;
       const shown = (): Promise<unknown> => page.evaluate("$('#node-input-lockKey').typedInput('type')");
 
@@ -70,7 +71,7 @@ for (const version of versions) {
 
     it('the form marks an invalid variable, in words, while it is typed and when the form is reopened', async () => {
       await fleet.ada.deploy(flow);
-      const editor = await browser.open(fleet.ada);
+      const editor = await browser.openAgain(fleet.ada);
       for (const id of ['leader', 'release']) {
         const form = await editor.edit(id);
         if (id === 'release') await chooseVariable(editor.page);
@@ -90,7 +91,7 @@ for (const version of versions) {
 
     it('the form links to who leads now', async () => {
       await fleet.ada.deploy(flow);
-      const editor = await browser.open(fleet.ada);
+      const editor = await browser.openAgain(fleet.ada);
       for (const id of ['leader', 'release']) {
         await editor.openSidebar('debug');
         const { tray } = await editor.edit(id);

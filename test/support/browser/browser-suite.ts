@@ -18,8 +18,10 @@ let picturesFolder: string | undefined;
 
 export class BrowserSuite {
   #browser: OpenBrowser | undefined;
-  #users: BrowserContext[] = [];
-  #editors: Editor[] = [];
+  /** What a test has opened for itself. */
+  #opened: Window[] = [];
+  /** What stays for later tests. */
+  readonly #kept = new Map<Replica, Window>();
 
   /**
    * Call in `describe`.
@@ -28,7 +30,6 @@ export class BrowserSuite {
    */
   constructor({ pages = 'of-each-test' }: { readonly pages?: 'of-each-test' | 'shared' } = {}) {
     const suite = this;
-    let reported = 0;
     before(async function () {
       this.timeout(60_000);
       const browser = await openBrowser().catch((error: Error) => error);
@@ -40,17 +41,21 @@ export class BrowserSuite {
     });
     afterEach(async function () {
       const { currentTest } = this;
-      const editors = pages === 'shared' ? suite.#editors : suite.#editors.splice(0);
-      if (currentTest?.state === 'failed' && currentTest.err) {
+      const windows = [...suite.#opened, ...suite.#kept.values()];
+      const editors = windows.map(({ editor }) => editor);
+      const failed = currentTest?.state === 'failed';
+      if (failed && currentTest.err) {
         currentTest.err.stack = `${currentTest.err.stack}\n${await accountOf(editors, currentTest.title)}`;
       }
-      if (pages === 'of-each-test') for (const user of suite.#users.splice(0)) await user.close();
-      const all = editors.flatMap((editor) => editor.troubles);
-      const troubles = all.slice(reported);
-      if (pages === 'shared') reported = all.length;
-      if (currentTest?.state !== 'failed' && troubles.length > 0) {
-        throw new Error(`the editor reported:\n${troubles.join('\n')}`);
-      }
+      // What a failed test has left open would be in the way of the next one.
+      if (failed) suite.#kept.clear();
+      for (const { editor } of suite.#kept.values()) await editor.leaveFlows();
+      if (pages === 'of-each-test') suite.#opened = [];
+      const kept = [...suite.#opened, ...suite.#kept.values()];
+      for (const { user } of windows.filter((each) => !kept.includes(each))) await user.close();
+      const troubles = windows.flatMap(({ editor, told }) => editor.troubles.slice(told));
+      for (const each of kept) each.told = each.editor.troubles.length;
+      if (!failed && troubles.length > 0) throw new Error(`the editor reported:\n${troubles.join('\n')}`);
     });
     after(async () => {
       await suite.#browser?.close();
@@ -59,13 +64,43 @@ export class BrowserSuite {
 
   /** A replica's editor, for a user who has never been there. */
   async open(replica: Replica, options: EditorOptions = {}): Promise<Editor> {
+    const window = await this.#openWindow(replica, options);
+    this.#opened.push(window);
+    return window.editor;
+  }
+
+  /**
+   * The editor that an earlier test has opened by this, with the present flows: loading it takes seconds. Each test must
+   * close the forms and questions that it opens.
+   */
+  async openAgain(replica: Replica): Promise<Editor> {
+    const known = this.#kept.get(replica);
+    if (known !== undefined) {
+      await known.editor.reloadFlows();
+      return known.editor;
+    }
+    const window = await this.#openWindow(replica);
+    this.#kept.set(replica, window);
+    return window.editor;
+  }
+
+  async #openWindow(replica: Replica, options: EditorOptions = {}): Promise<Window> {
     if (!this.#browser) throw new Error('there is no browser before the suite has begun');
     const user = await this.#browser.newUser();
-    this.#users.push(user);
-    const editor = await Editor.open(user, replica.adminUrl, options);
-    this.#editors.push(editor);
-    return editor;
+    try {
+      return { user, editor: await Editor.open(user, replica.adminUrl, options), told: 0 };
+    } catch (error) {
+      await user.close();
+      throw error;
+    }
   }
+}
+
+interface Window {
+  readonly user: BrowserContext;
+  readonly editor: Editor;
+  /** How many of its troubles have been told. */
+  told: number;
 }
 
 /** For the end of a failure: pictures of what the test saw, which stay, and what the pages reported about. */
