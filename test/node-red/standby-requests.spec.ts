@@ -78,14 +78,25 @@ describe('requests to flows in hot standby', () => {
   ] as const) {
     it(`what flows were working on when they stopped is broken off: ${method} with ${status}`, async () => {
       place.next('here');
-      const underWay = new Promise((resolve) => server.once('under way', resolve));
+      const underWay = new Promise<ServerResponse>((resolve) => server.once('under way', resolve));
       const answer = fetch(new URL('/slow', url), { method, signal: AbortSignal.timeout(SOON_MS) });
-      await underWay;
+      const response = await underWay;
       place.next('stopping');
       place.next('soon');
+      expect(response.headersSent, 'answered before it is known who is next').to.equal(false);
+      place.next('elsewhere');
       expect((await answer).status).to.equal(status);
     });
   }
+
+  it('what was under way is broken off, too, if the flows start again here', async () => {
+    place.next('here');
+    const underWay = new Promise((resolve) => server.once('under way', resolve));
+    const answer = fetch(new URL('/slow', url), { signal: AbortSignal.timeout(SOON_MS) });
+    await underWay;
+    for (const next of ['stopping', 'soon', 'here'] as const) place.next(next);
+    expect((await answer).status).to.equal(503);
+  });
 
   it('what flows still answer while they stop is theirs', async () => {
     place.next('here');

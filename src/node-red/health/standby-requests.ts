@@ -49,10 +49,11 @@ export function placeOf({
 export function standbyRequests(place$: Observable<Place>): Middleware {
   /** null while a change is under way. */
   const isHere = new BehaviorSubject<boolean | null>(null);
+  /** Passed on to the flows, and not answered yet. */
   const open = new Set<ServerResponse>();
-  const places$ = place$.pipe(distinctUntilChanged());
-  places$
+  place$
     .pipe(
+      distinctUntilChanged(),
       switchMap((place) =>
         place === 'soon' || place === 'stopping'
           ? concat(of(null), timer(CHANGE_MS).pipe(map(() => false)))
@@ -60,7 +61,8 @@ export function standbyRequests(place$: Observable<Place>): Middleware {
       ),
     )
     .subscribe(isHere);
-  places$.pipe(filter((place) => place === 'soon' || place === 'elsewhere')).subscribe(() => {
+  // Not before the end of the change: whoever asks again then finds who is next.
+  isHere.pipe(filter((known) => known !== null)).subscribe(() => {
     for (const response of open) breakOff(response);
     open.clear();
   });
