@@ -1,16 +1,13 @@
 /** Hot standby as the rest of this package sees it: health, editor, panel, deploys. */
 import type { Observable } from '../../election/rxjs.js';
 import type { Role } from '../../election/state.js';
+import type { StandbyPhase } from '../../panel/standby/readiness.js';
 import type { ServerOptions } from '../../redis/server-options.js';
 import type { Problem } from '../../runtime/errors.js';
 import type { Participant } from '../../runtime/participant.js';
 import type { LiveRuntime } from './live-runtime.js';
 
-/**
- * `standby`: does not lead, the flows are stopped. `active`: leads, the flows run. `held`: leads, but the flows do not run:
- * stopped by the user, safe mode, missing types or modules. `unusable`: the flows never start.
- */
-export type StandbyPhase = 'standby' | 'starting' | 'active' | 'stopping' | 'held' | 'unusable';
+export type { StandbyPhase };
 
 export interface StandbyState {
   readonly phase: StandbyPhase;

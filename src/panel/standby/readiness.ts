@@ -1,6 +1,9 @@
 /** How far a replica in hot standby is ready to run the flows, as it announces itself to panels elsewhere. */
 
-/** `held`: it leads, but its flows do not run: stopped by a user, safe mode, missing types or modules. */
+/**
+ * `standby`: does not lead, the flows are stopped. `active`: leads, the flows run. `held`: leads, but the flows do not run:
+ * stopped by the user, safe mode, missing types or modules. `unusable`: the flows never start.
+ */
 export type StandbyPhase = 'standby' | 'starting' | 'active' | 'stopping' | 'held' | 'unusable';
 
 const PHASES: readonly unknown[] = [
