@@ -122,6 +122,9 @@ describe('ranges of versions', () => {
       ['^6.3.1', '7.0.0', false],
       ['^0.3.6', '0.4.0', false],
       ['^0.3.6', '0.3.9', true],
+      ['~7.8.2', '7.8.10', true],
+      ['~7.8.2', '7.8.1', false],
+      ['~7.8.2', '7.9.0', false],
     ];
     for (const [range, version, admitted] of cases) {
       expect(admits(range, version), `${range} ${version}`).to.equal(admitted);

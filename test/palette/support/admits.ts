@@ -1,12 +1,12 @@
-/** Whether a range of the two kinds that package.json uses here, `>=1.2.3` and `^1.2.3`, admits a version. */
+/** Whether a range of the kinds that package.json uses here, `>=1.2.3`, `^1.2.3` and `~1.2.3`, admits a version. */
 export function admits(range: string, version: string): boolean {
-  const [, operator, lowest = ''] = /^(>=|\^)(\d+(?:\.\d+){0,2})$/.exec(range) ?? [];
-  if (operator === undefined) throw new Error(`"${range}" is neither >=1.2.3 nor ^1.2.3`);
+  const [, operator, lowest = ''] = /^(>=|\^|~)(\d+(?:\.\d+){0,2})$/.exec(range) ?? [];
+  if (operator === undefined) throw new Error(`"${range}" is none of >=1.2.3, ^1.2.3 and ~1.2.3`);
   const [from, it] = [numbers(lowest), numbers(version)];
   const enough = compare(it, from) >= 0;
   if (operator === '>=') return enough;
-  // What a caret keeps: everything up to the first number that is not 0.
-  const kept = from.findIndex((part) => part > 0) + 1;
+  // What a caret keeps: everything up to the first number that is not 0. A tilde: all but the last number.
+  const kept = operator === '~' ? 2 : from.findIndex((part) => part > 0) + 1;
   return enough && compare(it.slice(0, kept), from.slice(0, kept)) === 0;
 }
 
