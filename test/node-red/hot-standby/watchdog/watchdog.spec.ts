@@ -12,8 +12,8 @@ const PROGRAM = join(__dirname, 'support/guarded-process.ts');
 const MODULE = 'src/node-red/hot-standby/watchdog/watchdog';
 /** ms; a busy machine takes seconds to start a process. */
 const PATIENCE_MS = 15_000;
-/** ms after the end of the lease in which a stuck process must be gone. */
-const SOON_MS = 100;
+/** ms after the end of the lease in which a stuck process must be gone: 20 ms before it, where nothing else runs. */
+const SOON_MS = 300;
 /** ms; so much before that end it is told, and then killed. */
 const EARLY_MS = 30;
 
