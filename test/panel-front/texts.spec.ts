@@ -34,7 +34,11 @@ describe('panel: its texts', () => {
   });
 
   it('all texts of the panel are used', () => {
-    const served = ['nodes/cluster-panel.html', 'nodes/cluster-panel.ts', 'src/node-red/health/serve.ts'];
+    const deploys = ['report.ts', 'deploy-settings.ts'].map(
+      (name) => `src/node-red/hot-standby/deploys/${name}`,
+    );
+    const files = ['nodes/cluster-panel.html', 'nodes/cluster-panel.ts', 'src/node-red/health/serve.ts'];
+    const served = [...files, ...deploys];
     const plugin = served.map((path) => readFileSync(join(root, path), 'utf8'));
     const sources = [...panelSources().values(), ...plugin].join('\n');
     const isNamed = (words: string): boolean => new RegExp(`['.]${words}'`).test(sources);
