@@ -1,5 +1,8 @@
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { ClusterPanel, type Editor } from '../../dev/harness/browser/index.js';
+import type { Replica } from '../../dev/harness/node-red/index.js';
+import { packageUnderTest } from '../../dev/harness/node-red/user-folder.js';
 import { BrowserSuite } from '../support/browser/browser-suite.js';
 import { EditorFleet } from '../support/browser/editor-fleet.js';
 import { textsOf } from '../support/browser/texts.js';
@@ -33,6 +36,20 @@ async function expectWords(editor: Editor, language: string, lockKey: string): P
   expect((await config.label('host').innerText()).trim()).to.equal(server('label.host'));
 }
 
+const DEPLOY_REPORT = join(packageUnderTest, 'dist/src/node-red/hot-standby/deploys/report.js');
+
+/** What a replica tells its editors of a deploy that came second, with a name that is no HTML. */
+async function expectNotice(editor: Editor, replica: Replica, language: string): Promise<void> {
+  const from = '<b id="injected">$t(x) "anna"</b>';
+  await replica.evaluate(`
+    const { DeployReport } = require(${JSON.stringify(DEPLOY_REPORT)});
+    new DeployReport(RED).event({ kind: 'yielded', from: ${JSON.stringify(from)}, backup: null });
+  `);
+  const words = textsOf(language, 'cluster-panel')('deploys.yielded').replace('__from__', from);
+  await editor.page.locator('.red-ui-notification', { hasText: words }).waitFor();
+  expect(await editor.page.locator('#injected').count()).to.equal(0);
+}
+
 for (const version of versions) {
   describe(`browser: languages of the editor of Node-RED ${version}`, function () {
     this.timeout(60_000);
@@ -43,6 +60,7 @@ for (const version of versions) {
       const lockKey = newKey();
       await fleet.ada.deploy(electionFlow({ server: fleet.redis.server, lockKey }));
       const editor = await browser.open(fleet.ada, { language: 'de' });
+      await expectNotice(editor, fleet.ada, 'de');
       await expectWords(editor, 'de', lockKey);
       await editor.switchLanguage('ja');
       await expectWords(editor, 'ja', lockKey);

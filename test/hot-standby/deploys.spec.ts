@@ -155,7 +155,7 @@ for (const version of versions) {
       expect(told.map(({ detail }) => detail.payload)).to.deep.equal([
         {
           type: 'warning',
-          text: 'node-red-contrib-cluster-leader/cluster-panel:cluster-panel.deploys.yielded',
+          text: 'node-red-contrib-cluster-leader/cluster-leader-panel:cluster-panel.deploys.yielded',
           from: winner?.name,
         },
       ]);

@@ -33,7 +33,8 @@ type Params = Readonly<Record<string, string | number>>;
 
 /** For the catalogs: `cluster-panel.deploys.…`, which editors have, too. */
 const keyOf = (name: TextName) => `cluster-panel.deploys.${name}`;
-const NAMESPACE = 'node-red-contrib-cluster-leader/cluster-panel';
+/** As package.json names the set of that catalog. */
+const NAMESPACE = 'node-red-contrib-cluster-leader/cluster-leader-panel';
 
 const FAULTS: Readonly<Record<EnvelopeFault, TextName>> = {
   'other-secret': 'otherSecret',

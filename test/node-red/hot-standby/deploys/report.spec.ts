@@ -35,7 +35,7 @@ describe('the report of deploys', () => {
         id: 'cluster-leader-deploy',
         payload: {
           type: 'warning',
-          text: 'node-red-contrib-cluster-leader/cluster-panel:cluster-panel.deploys.yielded',
+          text: 'node-red-contrib-cluster-leader/cluster-leader-panel:cluster-panel.deploys.yielded',
           from: 'anna',
         },
         retain: false,
