@@ -1,0 +1,159 @@
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { repositoryRoot } from '../../dev/harness/cache-folder.js';
+import { monotonicMs, type Replica, type ReplicaOptions } from '../../dev/harness/node-red/index.js';
+import { FETCH_MS, FleetSuite } from '../support/fleet/fleet-suite.js';
+import { marksOf } from '../support/fleet/observe.js';
+import { activeOf, EVERY_MS, standbyReplica, workFlow } from '../support/fleet/standby.js';
+import { newKey, useRedis } from '../support/redis/test-redis.js';
+
+const TTL_S = 30;
+const AT_ONCE_MS = 2_000;
+
+/** Node-RED, waiting for long enough that flows would have shown themselves. */
+async function expectStopped(replica: Replica): Promise<void> {
+  await replica.evaluate(`await new Promise((resolve) => setTimeout(resolve, ${EVERY_MS * 6}));`);
+  expect(replica.messages.all, replica.name).to.deep.equal([]);
+  expect(await replica.evaluate(`return RED.nodes.getNode('clock') ?? null;`)).to.equal(null);
+}
+
+const said = (replica: Replica, text: string): boolean =>
+  replica.logs.all.some((line) => line.text.includes(text));
+
+describe('hot standby: where it runs', function () {
+  this.timeout(40_000);
+  const suite = new FleetSuite(4);
+  const redis = useRedis();
+  const flows = workFlow();
+
+  const start = (options: Partial<ReplicaOptions> = {}, hotStandby: Readonly<Record<string, unknown>> = {}) =>
+    suite.start(
+      standbyReplica(
+        { server: redis.server, lockKey: newKey(), ttl: TTL_S, hotStandby },
+        { flows, ...options },
+      ),
+    );
+
+  before(async function () {
+    this.timeout(FETCH_MS);
+  });
+
+  it('embedded in Express: RED.stop stops the flows, then another one is active at once; a standby that was stopped never is', async () => {
+    const lockKey = newKey();
+    const replicas = await suite.startAll(3, (index) =>
+      standbyReplica(
+        { server: redis.server, lockKey, ttl: TTL_S, hotStandby: { onStuck: 'log' } },
+        { flows, hostname: `app-${index}`, launcher: 'embedded' },
+      ),
+    );
+    const { replica: active } = await activeOf(replicas);
+    const [first, second] = replicas.filter((replica) => replica !== active) as [Replica, Replica];
+    await first.stopRuntime();
+    const marks = marksOf([first, second]);
+    const began = monotonicMs();
+    await active.stopRuntime();
+    const { replica, atMs } = await activeOf([first, second], AT_ONCE_MS, marks);
+    expect(replica).to.equal(second);
+    expect(atMs - began).to.be.below(AT_ONCE_MS);
+    expect(active.events.last(({ name }) => name === 'flows:stopped')?.atMs).to.be.below(atMs);
+    expect(active.running && first.running).to.equal(true);
+    expect(first.messages.all).to.deep.equal([]);
+    await Promise.all(replicas.map((each) => each.kill()));
+  });
+
+  it('without an admin interface, and with a user folder that Node-RED must not write to', async () => {
+    const replica = await start({ settings: { httpAdminRoot: false, readOnly: true } });
+    await activeOf([replica]);
+    await replica.kill();
+  });
+
+  it('without this package nothing runs, if settings.js has runtimeFlowState stop', async () => {
+    const replica = await start({ packageDir: false });
+    await expectStopped(replica);
+    // Installed now, as the palette manager does it: flows that run would go on, and hot standby waits for a restart.
+    const path = JSON.stringify(repositoryRoot);
+    await replica.evaluate(
+      `const { symlinkSync } = require('fs');
+       const { join } = require('path');
+       symlinkSync(${path}, join(nodeRed.settings.userDir, 'node_modules', 'node-red-contrib-cluster-leader'));
+       const registry = require(require.resolve('@node-red/registry', { paths: [process.env.FLEET_NODE_RED] }));
+       await registry.addModule('node-red-contrib-cluster-leader');`,
+      10_000,
+    );
+    expect(said(replica, 'it is not active until Node-RED is restarted')).to.equal(true);
+    expect(await standbyOf(replica)).to.include({
+      usable: false,
+      phase: 'unusable',
+      problem: 'installed-late',
+    });
+    await expectStopped(replica);
+    await replica.kill();
+  });
+
+  it('settings that cannot be used start no flows, though settings.js would not stop them, and say why', async () => {
+    const replica = await start({
+      settings: { runtimeFlowState: 'start', clusterLeader: { hotStandby: { ttl: 2, stopBudget: 1.5 } } },
+    });
+    await expectStopped(replica);
+    expect(said(replica, 'is shorter than twice the stop budget')).to.equal(true);
+    expect(await standbyOf(replica)).to.include({
+      ...{ usable: false, phase: 'unusable', problem: 'stop-budget-too-long' },
+    });
+    await replica.kill();
+  });
+
+  it('hot standby that is off changes nothing', async () => {
+    const replica = await suite.start({ flows, env: { CLUSTER_LEADER_HOT_STANDBY: 'false' } });
+    await activeOf([replica]);
+    expect(await standbyOf(replica)).to.equal(null);
+    await replica.kill();
+  });
+
+  it('by the environment alone, without runtimeFlowState, it works and warns', async () => {
+    const { host, port } = redis.server;
+    const replica = await suite.start({
+      ...{ flows, awaitFlows: false },
+      env: {
+        ...{ CLUSTER_LEADER_HOT_STANDBY: 'true', CLUSTER_LEADER_LOCK_KEY: newKey(), CLUSTER_LEADER_TTL: '5' },
+        ...{ REDIS_HOST: host, REDIS_PORT: String(port) },
+      },
+    });
+    await activeOf([replica]);
+    expect(said(replica, "Set runtimeFlowState: 'stop' in settings.js")).to.equal(true);
+    await replica.kill();
+  });
+
+  it('a leader that lacks a node type holds, names it, and starts once it is there', async () => {
+    const lacking = [...flows, { id: 'gone', type: 'not-installed', z: 'tab', x: 1, y: 1, wires: [] }];
+    // The harness gives up on missing types: so they come by a deploy.
+    const replica = await start();
+    await activeOf([replica]);
+    await replica.evaluate(`
+      const { runtime } = nodeRed;
+      await runtime.flows.setFlows({ flows: { flows: ${JSON.stringify(lacking)} }, deploymentType: 'full' });`);
+    await replica.logs.waitFor(
+      ({ text }) => text.includes('not-installed. Install them'),
+      AT_ONCE_MS,
+      'a line',
+    );
+    expect(await standbyOf(replica)).to.include({ usable: true, phase: 'held', problem: 'types-missing' });
+    const from = replica.messages.mark();
+    await replica.evaluate(`
+      RED.nodes.registerType('not-installed', function (config) { RED.nodes.createNode(this, config); });`);
+    await replica.messages.waitFor(() => true, AT_ONCE_MS, 'a message', from);
+    expect(await standbyOf(replica)).to.include({ phase: 'active', problem: null });
+    await replica.kill();
+  });
+});
+
+/** What the rest of this package sees. */
+function standbyOf(replica: Replica): Promise<unknown> {
+  const built = JSON.stringify(join(repositoryRoot, 'dist/src/node-red/runtime-context.js'));
+  return replica.evaluate(`
+    const { hotStandby$ } = require(${built}).runtimeContextOf(RED.events);
+    const standby = hotStandby$.value;
+    if (standby === null) return null;
+    let state;
+    standby.state$.subscribe((now) => { state = now; }).unsubscribe();
+    return { usable: standby.usable, phase: state.phase, problem: state.problem?.code ?? null };`);
+}
