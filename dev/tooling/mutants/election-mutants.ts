@@ -20,6 +20,16 @@ export const ELECTION_MUTANTS: readonly Mutant[] = [
         find: 'const deadline = leaseDeadline(call.sentAt, call.ttlMs, reserveMs);',
         replace: 'const deadline = leaseDeadline(now, call.ttlMs, reserveMs);',
       },
+      {
+        file: ACQUIRE,
+        find: 'function won(state: ElectorState, call: Call, reply: Acquired): ElectorState {',
+        replace: 'function won(state: ElectorState, call: Call, reply: Acquired, now = 0): ElectorState {',
+      },
+      {
+        file: ACQUIRE,
+        find: 'candidateOf(state.config), now), call, reply);',
+        replace: 'candidateOf(state.config), now), call, reply, now);',
+      },
     ],
   },
   {
