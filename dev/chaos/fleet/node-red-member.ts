@@ -79,9 +79,11 @@ export class NodeRedMember implements ChaosReplica {
   }
 
   async met(ms: number): Promise<void> {
-    const replica = this.#now?.replica;
-    if (replica === undefined) return;
-    await poll(async () => (await replica.evaluate('return globalThis.chaos.met()')) === true, {
+    const asked = this.#now;
+    if (asked === undefined) return;
+    const hasMet = async () =>
+      asked.gone || (await asked.replica.evaluate('return globalThis.chaos.met()')) === true;
+    await poll(() => hasMet().catch(() => asked.gone), {
       ms,
       everyMs: 50,
       what: `${this.name} to know of every lock key`,
