@@ -41,10 +41,28 @@ for (const version of versions) {
     let waiting: Replica;
     let changes = 0;
 
+    /** A leader node in the flows, with a lock key of its own, whose lease would last for long. */
+    const leaderNode = (): Nodes => [
+      {
+        ...{
+          id: 'elect',
+          type: 'cluster-leader',
+          z: 'tab',
+          x: 1,
+          y: 1,
+          name: '',
+          lockKey: `${lockKey}:node`,
+        },
+        ...{ lockTTL: 60, wires: [[], [], ['role']] },
+      },
+      { id: 'role', type: 'fleet-probe', label: 'role', z: 'tab', x: 1, y: 1, wires: [] },
+    ];
+    const flowsNow = (): Nodes => workFlow(leaderNode());
+
     /** Other flows than any before; the clock is changed, so that every kind of deploy restarts it. */
     const changed = (): Nodes => {
       changes += 1;
-      return workFlow().map((node) => (node.id === 'clock' ? { ...node, name: `change ${changes}` } : node));
+      return flowsNow().map((node) => (node.id === 'clock' ? { ...node, name: `change ${changes}` } : node));
     };
 
     /** Resolves once the replica would have sent something; rejects if it did. */
@@ -69,7 +87,7 @@ for (const version of versions) {
         standbyReplica(
           { server: redis.server, lockKey, ttl: TTL_S },
           {
-            ...{ flows: workFlow(), hostname: `pod-${index}` },
+            ...{ flows: flowsNow(), hostname: `pod-${index}` },
             settings: { runtimeState: { enabled: true, ui: true } },
           },
         ),
@@ -144,12 +162,20 @@ for (const version of versions) {
       await active.events.waitFor(({ name }) => name === 'flows:stopping', SOON_MS, 'a stop', mark);
       const began = monotonicMs();
       const marks = marksOf([waiting]);
+      const from = waiting.messages.mark();
       await post(active, 'cluster-leader/hand-over', { key: lockKey, to: waiting.name });
       const { atMs } = await activeOf([waiting], SOON_MS, marks);
       await deployed;
       [active, waiting] = [waiting, active];
       expect(atMs - began).to.be.above(closingMs / 2);
       await expectQuiet(waiting);
+      // Its leader nodes do not take that for a deploy, after which they would be back: their leases are released at once.
+      await active.messages.waitFor(
+        ({ label, message }) => label === 'role' && message.payload === 'leader',
+        SOON_MS,
+        'the leader node to lead',
+        from,
+      );
       expect(await waiting.evaluate(`return RED.nodes.getNode('work') ?? null;`)).to.equal(null);
       expect(await phaseOf(waiting)).to.equal('standby');
     });
