@@ -178,13 +178,11 @@ for (const version of versions) {
       const [leader, follower] = running;
       const example = 'What followers do';
       const atOnce = ', right after the election';
-      expect((await next(leader, `${example}: Job done`)).payload).to.equal(`Done by pod-1${atOnce}`);
-      await poll(
-        () => seen(leader, `${example}: Job done`).some(({ payload }) => payload === 'Done by pod-1'),
-        {
-          ...{ ms: FIRST_JOB_MS, what: 'the job of the interval' },
-        },
-      );
+      // In this order, unless the first tick had to wait for the election.
+      for (const job of [`Done by pod-1${atOnce}`, 'Done by pod-1']) {
+        const done = () => seen(leader, `${example}: Job done`).some(({ payload }) => payload === job);
+        await poll(done, { ms: FIRST_JOB_MS, what: job });
+      }
       const ready = await next(follower, `${example}: Left to the leader`);
       expect(ready.payload).to.include({ leader: 'pod-1' });
       expect(seen(follower, `${example}: Job done`)).to.deep.equal([]);
