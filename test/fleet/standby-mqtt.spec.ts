@@ -12,11 +12,11 @@ import { SOON_MS } from '../support/fleet/observe.js';
 import { type Standby, StandbyFleet } from '../support/fleet/standby-fleet.js';
 import { newKey, useRedis } from '../support/redis/test-redis.js';
 
-const TTL_MS = 3_000;
+const TTL_MS = 4_000;
 /** ms by which a busy machine may be late. */
 const LATE_MS = 2_000;
 /** ms; the farewell comes on top of what takes milliseconds. */
-const PLANNED_MS = 2_200;
+const PLANNED_MS = 3_000;
 const FAREWELL_MS = 100;
 const TEARDOWN_MS = 600;
 
