@@ -7,6 +7,9 @@ import type { LiveRuntime } from './live-runtime.js';
 /** In the environment, where `env.get` and `${…}` in a node's properties find it: the token of the term. */
 export const TOKEN_VARIABLE = 'CLUSTER_LEADER_TOKEN';
 
+/** ms for reading flows and context. */
+const PREPARE_MS = 30_000;
+
 export class FlowOperations {
   readonly #runtime: LiveRuntime;
   readonly #freshness: Freshness;
@@ -27,8 +30,17 @@ export class FlowOperations {
       .subscribe(() => void this.#freshness.begin().catch(() => undefined));
   }
 
-  prepare(): Promise<void> {
-    return this.#freshness.renew();
+  /** Rejects after a while at the latest: storage that does not answer must not keep the lease from the others. */
+  async prepare(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`no answer in ${PREPARE_MS / 1000} s`)), PREPARE_MS);
+    });
+    try {
+      await Promise.race([this.#freshness.renew(), late]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   async start(token: number | null): Promise<void> {

@@ -2,6 +2,9 @@
 import { createHash } from 'node:crypto';
 import type { LiveRuntime, StoredFlows } from './live-runtime.js';
 
+/** Of flows that change all the time. */
+const MAX_READS = 5;
+
 export class Freshness {
   readonly #runtime: Pick<LiveRuntime, 'flows' | 'nodes' | 'settings' | 'storage'>;
   /** Of the credentials as they were stored when they were last loaded; null until that is known. */
@@ -31,14 +34,21 @@ export class Freshness {
   }
 
   async #renewFlows(): Promise<void> {
+    // A deploy may come in between, from another replica for example: what is stored last counts.
+    for (let reads = 0; reads < MAX_READS; reads += 1) {
+      if (!(await this.#haveMoved())) return;
+      await this.#runtime.flows.loadFlows();
+    }
+  }
+
+  async #haveMoved(): Promise<boolean> {
     const { flows, storage } = this.#runtime;
     const stored = await storage.getFlows();
     const credentials = digest(stored);
     const known = this.#credentials ?? credentials;
     // Deploys of this replica count as changes, too: that costs one more look at the file.
     this.#credentials = credentials;
-    if (stored.rev === flows.getFlows()?.rev && credentials === known) return;
-    await flows.loadFlows();
+    return stored.rev !== flows.getFlows()?.rev || credentials !== known;
   }
 
   /** Whether there is a store that others can see. Memory would only be lost. */
