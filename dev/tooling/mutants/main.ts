@@ -16,6 +16,7 @@ import { MODEL_SPECS, type Mutant } from './mutant.js';
 import { REPLAY_MUTANTS } from './replay-mutants.js';
 import { RESERVE_MUTANTS } from './reserve-mutants.js';
 import { SENTINEL_MUTANTS } from './sentinel-mutants.js';
+import { STANDBY_MUTANTS } from './standby-mutants.js';
 import { STORE_MUTANTS } from './store-mutants.js';
 import { line, type Row, summary } from './table.js';
 import { type Bounds, tryMutant } from './trial.js';
@@ -29,6 +30,7 @@ async function main([wanted = '']: readonly string[]): Promise<number> {
     ...ELECTION_MUTANTS,
     ...DEPLOY_MUTANTS,
     ...DISTANCE_MUTANTS,
+    ...STANDBY_MUTANTS,
     ...STORE_MUTANTS,
     ...LUA_MUTANTS,
     ...GUARD_MUTANTS,
