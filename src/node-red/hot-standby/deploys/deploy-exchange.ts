@@ -140,9 +140,9 @@ export class DeployExchange {
   async #settle(): Promise<void> {
     const { standby, report } = this.#options;
     if (this.#sync === null) return;
-    this.#sync.begin();
-    if (!this.#contact) return;
     try {
+      this.#sync.begin();
+      if (!this.#contact) return;
       await this.#sync.settle();
       report.failing(null);
       if (this.#phase === 'standby') report.typesLacking(missingTypes(standby.runtime));

@@ -211,6 +211,9 @@ export class DeploySync {
     } catch (error) {
       // Somebody deployed here at the same time, so that it is another case.
       if ((error as { readonly code?: unknown }).code === 'version_mismatch') return false;
+      // The runtime may have taken over the credentials: they are no deploy of this replica.
+      const partly = local.present();
+      if (move === 'apply' && partly !== null) this.#synced = fingerprint(partly, keys);
       throw error;
     }
     const present = local.present();

@@ -28,6 +28,11 @@ describe('the exchange of deploys', () => {
     readonly lines: string[] = [];
     readonly preparations = new Set<() => Promise<void>>();
     label: string;
+    /** null until the flows are loaded. */
+    flows = (): object | null => ({
+      flows: [{ id: 't', type: 'tab', label: this.label }],
+      rev: this.label,
+    });
     exchange!: DeployExchange;
 
     /** @param hears whether hints reach it */
@@ -56,9 +61,7 @@ describe('the exchange of deploys', () => {
         runtime: {
           events: this.events,
           settings: { get: () => undefined, set: async () => undefined },
-          flows: {
-            getFlows: () => ({ flows: [{ id: 't', type: 'tab', label: this.label }], rev: this.label }),
-          },
+          flows: { getFlows: () => this.flows() },
           nodes: { getCredentials: () => undefined, getType: () => undefined },
           api: {
             setFlows: async ({ flows }: { flows: { flows: readonly { readonly label: string }[] } }) => {
@@ -113,6 +116,22 @@ describe('the exchange of deploys', () => {
     expect(await entry()).to.equal(0);
     anna.contact.next({ up: true });
     await bert.has('meanwhile');
+  });
+
+  it('flows that cannot be read are told, and do not end the process', async () => {
+    const anna = new Peer('anna');
+    anna.flows = () => null;
+    await anna.open();
+    anna.flows = () => {
+      throw new RangeError('Maximum call stack size exceeded');
+    };
+    const unhandled: unknown[] = [];
+    const listen = (reason: unknown): void => void unhandled.push(reason);
+    process.on('unhandledRejection', listen);
+    anna.deploy('too deep');
+    await anna.says('failed');
+    process.removeListener('unhandledRejection', listen);
+    expect(unhandled).to.deep.equal([]);
   });
 
   it('a deploy of which nobody was told is found within a minute', async () => {

@@ -267,6 +267,33 @@ describe('deploys of a fleet', () => {
     expect([bert.flow, bert.kinds]).to.deep.equal(['new', ['waiting', 'applied']]);
   });
 
+  for (const onConflict of ['refuse', 'last-wins'] as const) {
+    it(`a deploy that could be applied only in part is no deploy of its own (${onConflict})`, async () => {
+      const [anna, bert] = [await join('anna', { onConflict }), await join('bert', { onConflict })];
+      bert.deploy('old', 'before');
+      await bert.settle();
+      await anna.settle();
+      anna.deploy('new', 'hunter2');
+      await anna.settle();
+      const { mark } = journal.entry;
+      bert.isDiskFull = true;
+      for (let tries = 0; tries < 2; tries += 1) {
+        const failed = await bert.settle().then(
+          () => null,
+          ({ code }: { readonly code?: string }) => code,
+        );
+        expect([failed, journal.entry.mark]).to.deep.equal(['ENOSPC', mark]);
+      }
+      bert.isDiskFull = false;
+      await bert.settle();
+      expect([bert.flow, bert.password, bert.kinds]).to.deep.equal([
+        'new',
+        'hunter2',
+        ['published', 'applied'],
+      ]);
+    });
+  }
+
   it('events tell neither flows nor secrets', async () => {
     const [anna, bert] = [await join('anna'), await join('bert')];
     anna.deploy('a-flow', 'hunter2');

@@ -39,6 +39,8 @@ export class FakeJournal {
 export class FakeReplica {
   readonly told: SyncEvent[] = [];
   hindrance: Hindrance | null = null;
+  /** As a full disk: the runtime has taken over the credentials, then fails to store the flows. */
+  isDiskFull = false;
   backups = 0;
   /** Called while the flows that are to be replaced are being kept. */
   beforeApply: () => void = () => undefined;
@@ -110,6 +112,10 @@ export class FakeReplica {
         present: () => ({ ...this.#deploy, rev: this.flow }),
         apply: async ({ flows, credentials }, upon) => {
           if (upon !== this.flow) throw Object.assign(new Error('Error'), { code: 'version_mismatch' });
+          if (this.isDiskFull) {
+            this.#deploy = { flows: this.#deploy.flows, credentials };
+            throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+          }
           this.applied += 1;
           this.#deploy = { flows, credentials };
         },
