@@ -7,8 +7,9 @@ import type { AddressInfo } from 'node:net';
 import type { HealthAddress } from './health-address.js';
 import { answerHttp, type HealthRoute } from './http-answer.js';
 
-/** ms for a request to arrive, and for an idle connection to stay open. */
 const REQUEST_MS = 5_000;
+/** ms between looks for requests that take longer: Node.js would let them occupy a connection for half a minute. */
+const CHECK_MS = 1_000;
 /** Connections at a time; a monitor needs one, a load balancer one for each of its processes. */
 const MAX_CONNECTIONS = 64;
 /** bytes */
@@ -17,16 +18,22 @@ const MAX_HEADER_BYTES = 8_192;
 export class HealthServer {
   readonly #server: Server;
 
-  /** @param routes by path, such as `/metrics` */
-  constructor(routes: ReadonlyMap<string, HealthRoute>) {
+  /**
+   * @param routes by path, such as `/metrics`
+   * @param requestMs ms for a request to arrive, and for an idle connection to stay open
+   */
+  constructor(routes: ReadonlyMap<string, HealthRoute>, requestMs = REQUEST_MS) {
     this.#server = createServer(
-      { maxHeaderSize: MAX_HEADER_BYTES, requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS },
+      {
+        ...{ maxHeaderSize: MAX_HEADER_BYTES, requestTimeout: requestMs, headersTimeout: requestMs },
+        connectionsCheckingInterval: CHECK_MS,
+      },
       (request, response) => {
         const [path = ''] = (request.url ?? '').split('?');
         void answerHttp(routes.get(path) ?? null, request, response);
       },
     );
-    this.#server.keepAliveTimeout = REQUEST_MS;
+    this.#server.keepAliveTimeout = requestMs;
     this.#server.maxConnections = MAX_CONNECTIONS;
     this.#server.on('connection', (socket) => socket.unref());
     this.#server.unref();

@@ -96,6 +96,21 @@ describe('the health server', () => {
     expect(error).to.equal('EADDRINUSE');
   });
 
+  it('a connection on which no request arrives is closed within seconds, to make room for others', async () => {
+    const server = new HealthServer(new Map([['/hello', hello]]), 200);
+    servers.push(server);
+    const port = await server.listen({ host: '127.0.0.1', port: 0 });
+    const sockets = ['', 'GET /hello HTTP/1.1\r\n'].map((sent) => {
+      const socket = connect(port, '127.0.0.1', () => void socket.write(sent));
+      return socket.resume();
+    });
+    await within(
+      Promise.all(sockets.map((socket) => once(socket, 'close'))),
+      SOON_MS,
+      'the connections to end',
+    );
+  }).timeout(10_000);
+
   it('a closed health server ends its connections and frees the port', async () => {
     const port = await listen({ '/hello': hello });
     const socket = connect(port, '127.0.0.1');
