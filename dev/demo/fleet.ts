@@ -1,33 +1,44 @@
 /** A Redis server and three replicas of our own, seen as one. */
-import { merge, type Observable } from 'rxjs';
-import { ask, locateRedis, type RedisServer, startRedisServer } from '../harness/redis-server/index.js';
+import { merge, type Observable, Subject } from 'rxjs';
+import { ask, type RedisServer } from '../harness/redis-server/index.js';
 import { ActCounter } from './act-counter.js';
-import { exampleFlow, LOCK_KEY, REPLICA_NAMES } from './example-flow.js';
+import { REPLICA_NAMES } from './example-flow.js';
 import type { Sighting } from './sighting.js';
-import { Slot } from './slot.js';
+import { Slot, type SlotOptions } from './slot.js';
 
-export class DemoFleet {
+export interface Scenario {
+  readonly lockKey: string;
+  readonly ttlMs: number;
+  readonly slot: (name: string) => Omit<SlotOptions, 'name'>;
+}
+
+export abstract class DemoFleet {
   readonly ledger = new ActCounter();
   readonly slots: readonly Slot[];
   readonly sightings$: Observable<Sighting>;
   readonly surprises$: Observable<string>;
+  readonly ttlMs: number;
+  /** What is not seen in a replica itself. */
+  protected readonly elsewhere$ = new Subject<Sighting>();
+  readonly #lockKey: string;
   readonly #redis: RedisServer;
-  #deploys = 0;
 
-  constructor(redis: RedisServer, guarded: boolean) {
+  constructor(redis: RedisServer, { lockKey, ttlMs, slot }: Scenario) {
     this.#redis = redis;
-    this.slots = REPLICA_NAMES.map((name) => new Slot({ name, guarded, flows: () => this.#flow() }));
-    this.sightings$ = merge(...this.slots.map((slot) => slot.sightings$));
-    this.surprises$ = merge(...this.slots.map((slot) => slot.surprises$));
+    this.#lockKey = lockKey;
+    this.ttlMs = ttlMs;
+    this.slots = REPLICA_NAMES.map((name) => new Slot({ name, ...slot(name) }));
+    this.sightings$ = merge(this.elsewhere$, ...this.slots.map((each) => each.sightings$));
+    this.surprises$ = merge(...this.slots.map((each) => each.surprises$));
     // Subscribed first: other subscribers find the sighting in the books.
     this.sightings$.subscribe((sighting) => this.ledger.add(sighting));
   }
 
-  /** `log` hears of downloads. */
-  static async withRedis(guarded: boolean, log: (line: string) => void): Promise<DemoFleet> {
-    await locateRedis({ log });
-    return new DemoFleet(await startRedisServer({ own: true }), guarded);
-  }
+  /** What must never happen, in words. */
+  abstract get violations(): readonly string[];
+
+  /** The sum of a session. */
+  abstract get summary(): string;
 
   get redis(): string {
     return `${this.#redis.url}, ${this.#redis.origin}`;
@@ -40,7 +51,7 @@ export class DemoFleet {
 
   /** The last report of the process in this slot. */
   latest({ name, bornMs }: Slot): Sighting | undefined {
-    const sighting = this.ledger.latest(name);
+    const sighting = this.lastWord(name);
     return sighting !== undefined && sighting.atMs >= bornMs ? sighting : undefined;
   }
 
@@ -55,15 +66,9 @@ export class DemoFleet {
 
   /** ms that the lease still has; null if there is none. */
   async leaseLeftMs(): Promise<number | null> {
-    const answer = await ask(this.#redis.host, this.#redis.port, `PTTL ${LOCK_KEY}`, 1_000);
+    const answer = await ask(this.#redis.host, this.#redis.port, `PTTL ${this.#lockKey}`, 1_000);
     const left = Number(answer.replace(':', ''));
     return left >= 0 ? left : null;
-  }
-
-  /** Deploys a changed flow to one replica; resolves when its flows run again. */
-  async deploy(slot: Slot): Promise<void> {
-    this.#deploys += 1;
-    await slot.replica.deploy(this.#flow());
   }
 
   /** Everything stops within some seconds. */
@@ -72,7 +77,7 @@ export class DemoFleet {
     await this.#redis.stop();
   }
 
-  #flow(): readonly unknown[] {
-    return exampleFlow(this.#redis, this.#deploys === 0 ? '' : ` (deploy ${this.#deploys})`);
+  protected lastWord(name: string): Sighting | undefined {
+    return this.ledger.latest(name);
   }
 }

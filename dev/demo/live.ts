@@ -15,10 +15,8 @@ import {
   startWith,
   take,
 } from 'rxjs';
-import { doubleCount } from './act-counter.js';
 import { AT_THE_END, type Ending } from './ending.js';
 import { EventLog } from './event-log.js';
-import { TTL_MS } from './example-flow.js';
 import { FaultLog } from './fault-log.js';
 import type { DemoFleet } from './fleet.js';
 import { drawFrame, type FrameModel } from './frame.js';
@@ -26,24 +24,36 @@ import { happening } from './happenings.js';
 import { keysOf } from './keys.js';
 import { paint, wantsColour } from './paint.js';
 import { Screen } from './screen.js';
-import { Steering } from './steering.js';
+import type { Steering } from './steering.js';
 
 /** ms; the table is drawn when something happens, but not more often than this, and as the clock goes on. */
 const DRAW_AT_MOST_MS = 50;
 const DRAW_AT_LEAST_MS = 250;
 
+/** What is shown of a fleet, and what a person can do to it. */
+export interface Show<Fleet extends DemoFleet> {
+  readonly fleet: Fleet;
+  readonly steering: new (fleet: Fleet, log: EventLog, faults: FaultLog) => Steering;
+  readonly frame: (fleet: Fleet, faults: FaultLog) => Omit<FrameModel, 'events'>;
+  /** What the log calls the first thing that a new leader does. */
+  readonly deed: 'act' | 'message';
+}
+
 /** Resolves when the person quits, or `ended` does. */
-export async function runLive(fleet: DemoFleet, ended: Promise<Ending>): Promise<Ending> {
+export async function runLive<Fleet extends DemoFleet>(
+  { fleet, steering: Controls, frame, deed }: Show<Fleet>,
+  ended: Promise<Ending>,
+): Promise<Ending> {
   const log = new EventLog();
   const faults = new FaultLog(fleet.ledger);
-  const steering = new Steering(fleet, log, faults);
+  const steering = new Controls(fleet, log, faults);
   const screen = new Screen(process.stdout);
   const colours = paint(wantsColour(process.stdout, process.env));
   const running = new Subscription();
 
   running.add(
     fleet.sightings$.subscribe((sighting) => {
-      const text = happening(sighting, faults);
+      const text = happening(sighting, faults, deed);
       if (text !== null) log.say(text);
     }),
   );
@@ -67,31 +77,14 @@ export async function runLive(fleet: DemoFleet, ended: Promise<Ending>): Promise
     running.add(
       merge(fleet.sightings$, keys$, resized$, interval(DRAW_AT_LEAST_MS))
         .pipe(auditTime(DRAW_AT_MOST_MS), startWith(null))
-        .subscribe(() => screen.draw(drawFrame(model(fleet, faults, log), screen.size, colours))),
+        .subscribe(() => {
+          const model = { ...frame(fleet, faults), events: (count: number) => log.last(count) };
+          screen.draw(drawFrame(model, screen.size, colours));
+        }),
     );
     return await firstValueFrom(merge(quit$, from(ended)));
   } finally {
     running.unsubscribe();
     screen.leave();
   }
-}
-
-function model(fleet: DemoFleet, faults: FaultLog, log: EventLog): FrameModel {
-  const { ledger } = fleet;
-  return {
-    title: `One of three Node-RED replicas acts on each job (lock TTL ${TTL_MS / 1000} s)`,
-    redis: fleet.redis,
-    rows: fleet.slots.map((slot) => ({
-      name: slot.name,
-      condition: slot.condition,
-      forMs: slot.forMs,
-      latest: fleet.latest(slot),
-      ...ledger.counts(slot.name),
-      takeoverMs: faults.lastOf(slot.name)?.roleMs ?? null,
-      guarded: slot.guarded,
-      editor: slot.editor,
-    })),
-    doubles: doubleCount(ledger.doubles),
-    events: (count) => log.last(count),
-  };
 }

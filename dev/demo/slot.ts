@@ -1,6 +1,7 @@
 /** One place in the fleet: a replica that is started, broken and started again under the same name. */
 import { Subject } from 'rxjs';
-import { monotonicMs, type Replica, startReplica } from '../harness/node-red/index.js';
+import { monotonicMs, type Replica, type ReplicaOptions, startReplica } from '../harness/node-red/index.js';
+import type { Exit } from '../harness/owned-process.js';
 import { within } from '../harness/waiting.js';
 import { readSighting, type Sighting } from './sighting.js';
 
@@ -13,7 +14,12 @@ export interface SlotOptions {
   readonly name: string;
   /** Whether it has a crash guard, as a child. */
   readonly guarded: boolean;
-  readonly flows: () => readonly unknown[];
+  /** Read at each start. */
+  readonly replica: () => Pick<ReplicaOptions, 'flows' | 'env' | 'settings' | 'awaitFlows'>;
+  /** Done before the replica counts as running. */
+  readonly prepare?: (replica: Replica) => Promise<unknown>;
+  /** Why it ended by itself, where that is as it should be. */
+  readonly explain?: (exit: Exit) => string | undefined;
 }
 
 export class Slot {
@@ -21,18 +27,18 @@ export class Slot {
   readonly sightings$ = new Subject<Sighting>();
   /** A sentence about what happened unasked. */
   readonly surprises$ = new Subject<string>();
-  readonly #guarded: boolean;
-  readonly #flows: () => readonly unknown[];
+  /** Emits with each change of the condition. */
+  readonly conditions$ = new Subject<Condition>();
+  readonly #options: SlotOptions;
   #condition: Condition = 'dead';
   #sinceMs = monotonicMs();
   #replica: Replica | undefined;
   #port = 0;
   #bornMs = 0;
 
-  constructor({ name, guarded, flows }: SlotOptions) {
-    this.name = name;
-    this.#guarded = guarded;
-    this.#flows = flows;
+  constructor(options: SlotOptions) {
+    this.name = options.name;
+    this.#options = options;
   }
 
   get condition(): Condition {
@@ -70,7 +76,7 @@ export class Slot {
     return this.#condition === 'running' || this.#condition === 'frozen' ? this.replica.adminUrl : null;
   }
 
-  /** Resolves when the flows run. */
+  /** Resolves when the flows run, or wait as a standby. */
   async start(): Promise<void> {
     this.#become('starting');
     this.#bornMs = this.#sinceMs;
@@ -81,7 +87,7 @@ export class Slot {
       this.#become('running');
       for (const seen of replica.messages.all) this.#tell(readSighting(seen));
       replica.messages.onEach((seen) => this.#tell(readSighting(seen)));
-      void replica.exited.then(({ code, signal }) => this.#onExit(replica, code, signal));
+      void replica.exited.then((exit) => this.#onExit(replica, exit));
     } catch (error) {
       this.#become('dead');
       throw error;
@@ -101,6 +107,14 @@ export class Slot {
     const { code, signal, forced } = await this.replica.stop();
     this.#become(forced ? 'dead' : 'stopped');
     return forced ? 'had to be killed' : signal === null ? `exit code ${code}` : `ended by ${signal}`;
+  }
+
+  /** An exception that nobody catches; resolves when the process has ended. */
+  async throwError(): Promise<void> {
+    this.#become('stopping');
+    await this.replica.evaluate("setImmediate(() => { throw new Error('thrown by the demo'); });");
+    await this.replica.exited;
+    this.#become('dead');
   }
 
   freeze(): void {
@@ -123,15 +137,26 @@ export class Slot {
 
   /** On its former port, so that an open editor finds it again; else on any. */
   async #launch(): Promise<Replica> {
-    const start = (port: number): Promise<Replica> =>
-      startReplica({
+    const { guarded, replica, prepare } = this.#options;
+    const start = async (port: number): Promise<Replica> => {
+      const { env, settings, ...rest } = replica();
+      const started = await startReplica({
+        ...rest,
         hostname: this.name,
-        flows: this.#flows(),
         port,
-        env: { CLUSTER_LEADER_CRASH_GUARD: String(this.#guarded) },
+        env: { CLUSTER_LEADER_CRASH_GUARD: String(guarded), ...env },
         // The whole palette: people may want to try something in the editor.
-        settings: { disableEditor: false, nodesExcludes: [], editorTheme: editorTheme(this.name) },
+        settings: {
+          ...{ disableEditor: false, nodesExcludes: [], editorTheme: editorTheme(this.name) },
+          ...settings,
+        },
       });
+      await prepare?.(started).catch(async (error: unknown) => {
+        await started.kill();
+        throw error;
+      });
+      return started;
+    };
     try {
       return await start(this.#port);
     } catch (error) {
@@ -140,10 +165,11 @@ export class Slot {
     }
   }
 
-  #onExit(replica: Replica, code: number | null, signal: NodeJS.Signals | null): void {
+  #onExit(replica: Replica, exit: Exit): void {
     if (replica !== this.#replica || this.#condition === 'stopping' || this.isDown) return;
     this.#become('dead');
-    this.surprises$.next(`${this.name} exited unexpectedly (${signal ?? `exit code ${code}`})`);
+    const how = this.#options.explain?.(exit) ?? 'exited unexpectedly';
+    this.surprises$.next(`${this.name} ${how} (${exit.signal ?? `exit code ${exit.code}`})`);
   }
 
   #tell(sighting: Sighting | null): void {
@@ -153,6 +179,7 @@ export class Slot {
   #become(condition: Condition): void {
     this.#condition = condition;
     this.#sinceMs = monotonicMs();
+    this.conditions$.next(condition);
   }
 }
 

@@ -6,14 +6,14 @@ import type { DemoFleet } from './fleet.js';
 import type { Slot } from './slot.js';
 import type { Fault } from './takeover.js';
 
-export class Steering {
-  readonly #fleet: DemoFleet;
+export class Steering<Fleet extends DemoFleet = DemoFleet> {
+  protected readonly fleet: Fleet;
   readonly #log: EventLog;
   readonly #faults: FaultLog;
   #freeze: { readonly slot: Slot; readonly fault: Fault } | undefined;
 
-  constructor(fleet: DemoFleet, log: EventLog, faults: FaultLog) {
-    this.#fleet = fleet;
+  constructor(fleet: Fleet, log: EventLog, faults: FaultLog) {
+    this.fleet = fleet;
     this.#log = log;
     this.#faults = faults;
   }
@@ -21,10 +21,7 @@ export class Steering {
   /** Resolves at once where something is only sent; failures become lines of the log. */
   async press(key: string): Promise<void> {
     try {
-      if (key === 'k') await this.#kill();
-      else if (key === 's') await this.#stop();
-      else if (key === 'f') this.#freezeOrThaw();
-      else if (key === 'r') await this.#startAgain();
+      await this.obey(key);
     } catch (error) {
       this.#log.say(`that failed: ${(error as Error).message.split('\n')[0]}`);
     }
@@ -35,30 +32,37 @@ export class Steering {
     await slot.start();
   }
 
+  protected async obey(key: string): Promise<void> {
+    if (key === 'k') await this.#kill();
+    else if (key === 's') await this.#stop();
+    else if (key === 'f') this.#freezeOrThaw();
+    else if (key === 'r') await this.#startAgain();
+  }
+
   async #kill(): Promise<void> {
-    const leader = this.#leader('kill');
+    const leader = this.leader('kill');
     if (leader === undefined) return;
-    this.#hit(leader, 'kill -9');
+    this.hit(leader, 'kill -9');
     await leader.kill();
   }
 
   async #stop(): Promise<void> {
-    const leader = this.#leader('stop');
+    const leader = this.leader('stop');
     if (leader === undefined) return;
-    this.#hit(leader, 'stop');
+    this.hit(leader, 'stop');
     const how = await leader.stop();
     this.#log.say(`${leader.name} has stopped (${how})`);
   }
 
   #freezeOrThaw(): void {
-    const { frozen } = this.#fleet;
+    const { frozen } = this.fleet;
     if (frozen !== undefined) {
       this.#thaw(frozen);
       return;
     }
-    const leader = this.#leader('freeze');
+    const leader = this.leader('freeze');
     if (leader === undefined) return;
-    this.#freeze = { slot: leader, fault: this.#hit(leader, 'freeze') };
+    this.#freeze = { slot: leader, fault: this.hit(leader, 'freeze') };
     leader.freeze();
   }
 
@@ -70,22 +74,22 @@ export class Steering {
   }
 
   async #startAgain(): Promise<void> {
-    const { down } = this.#fleet;
+    const { down } = this.fleet;
     if (down === undefined) this.#log.say('nothing to start: all replicas are up');
     else await this.start(down);
   }
 
-  #leader(verb: string): Slot | undefined {
-    const { leader } = this.#fleet;
+  protected leader(verb: string): Slot | undefined {
+    const { leader } = this.fleet;
     if (leader === undefined) this.#log.say(`nothing to ${verb}: there is no leader at the moment`);
     return leader;
   }
 
   /** The clock is read before the signal is sent. */
-  #hit(leader: Slot, verb: string): Fault {
+  protected hit(leader: Slot, verb: string, what = `${verb} of`): Fault {
     this.#log.say(`you: ${verb} ${leader.name}, the leader`);
-    const token = this.#fleet.latest(leader)?.token ?? 0;
-    const fault = { what: `${verb} of ${leader.name}`, atMs: monotonicMs(), token };
+    const token = this.fleet.latest(leader)?.token ?? 0;
+    const fault = { what: `${what} ${leader.name}`, atMs: monotonicMs(), token };
     this.#faults.add(fault);
     return fault;
   }

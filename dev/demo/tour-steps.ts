@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { monotonicMs } from '../harness/node-red/index.js';
 import { TTL_MS } from './example-flow.js';
 import type { DemoFleet } from './fleet.js';
+import type { JobFleet } from './job-fleet.js';
 import type { Narrator } from './narrator.js';
 import type { Slot } from './slot.js';
 import { type Fault, inMs, type Takeover } from './takeover.js';
@@ -12,13 +13,13 @@ import { untilActed, untilLeader, untilReached, untilSeen, untilTakeover } from 
 /** ms beyond the TTL that the frozen replica stays frozen. */
 const FROZEN_LONGER_MS = 1_500;
 
-export interface Tour {
-  readonly fleet: DemoFleet;
+export interface Tour<Fleet extends DemoFleet = JobFleet> {
+  readonly fleet: Fleet;
   readonly narrator: Narrator;
 }
 
 /** Resolves with the first leader, which has acted. */
-export async function startReplicas({ fleet, narrator }: Tour): Promise<Slot> {
+export async function startReplicas({ fleet, narrator }: Tour<DemoFleet>): Promise<Slot> {
   await Promise.all(fleet.slots.map((slot) => narrator.during(`starting ${slot.name}`, slot.start())));
   for (const { name, editor } of fleet.slots) narrator.say(`editor of ${name}: ${editor}`);
   const leader = await untilLeader(fleet);
@@ -95,7 +96,10 @@ export async function deployOnLeader({ fleet, narrator }: Tour): Promise<TourOut
 }
 
 /** The clock is read last, just before the caller sends the signal. */
-async function faultOn({ fleet, narrator }: Tour, what: string): Promise<{ leader: Slot; fault: Fault }> {
+export async function faultOn(
+  { fleet, narrator }: Tour<DemoFleet>,
+  what: string,
+): Promise<{ leader: Slot; fault: Fault }> {
   const leader = await untilLeader(fleet);
   const token = fleet.latest(leader)?.token ?? 0;
   narrator.say(`${what} ${leader.name}, the leader`);

@@ -35,12 +35,7 @@ export interface TourOutcome {
 /** What did not come out as promised; empty if all did. */
 export function problemsAbout(outcome: TourOutcome): readonly string[] {
   const { steps, deploy, staleActs, doubles, idle, acted, terms } = outcome;
-  const problems = steps
-    .filter(({ takeover, limitMs }) => takeover.roleMs > limitMs)
-    .map(
-      ({ what, takeover, limitMs }) =>
-        `${what}: takeover in ${inMs(takeover.roleMs)}, more than ${inMs(limitMs)}`,
-    );
+  const problems = [...problemsOfSteps(steps)];
   const expect = (holds: boolean, otherwise: string): void => {
     if (!holds) problems.push(otherwise);
   };
@@ -53,6 +48,19 @@ export function problemsAbout(outcome: TourOutcome): readonly string[] {
   return problems;
 }
 
+/** Takeovers that took too long. */
+export function problemsOfSteps(
+  steps: readonly Step[],
+  measure: (takeover: Takeover) => number = ({ roleMs }) => roleMs,
+): readonly string[] {
+  return steps
+    .filter(({ takeover, limitMs }) => measure(takeover) > limitMs)
+    .map(
+      ({ what, takeover, limitMs }) =>
+        `${what}: takeover in ${inMs(measure(takeover))}, more than ${inMs(limitMs)}`,
+    );
+}
+
 export function problemsOfDoubles(doubles: Doubles): readonly string[] {
   const count = doubleCount(doubles);
   return count === 0 ? [] : [`acts while another replica led: ${count}`];
@@ -61,24 +69,31 @@ export function problemsOfDoubles(doubles: Doubles): readonly string[] {
 /** The figures of the whole tour. */
 export function figures(outcome: TourOutcome): readonly string[] {
   const { steps, deploy } = outcome;
-  const column = (title: string, cell: (step: Step) => string) =>
-    ({ title, align: 'right', dispensable: 0, cells: steps.map(cell) }) as const;
-  const table = layOut(
-    [
-      { title: 'fault', align: 'left', dispensable: 0, cells: steps.map(({ what }) => what) },
-      column('takeover', ({ takeover }) => inMs(takeover.roleMs)),
-      column('at most', ({ limitMs }) => inMs(limitMs)),
-      column('lease left', ({ leaseLeftMs }) => (leaseLeftMs === null ? '-' : inMs(leaseLeftMs))),
-      column('first act', ({ takeover }) => (takeover.actMs === null ? '-' : inMs(takeover.actMs))),
-    ],
-    80,
-  );
   return [
-    ...table,
+    ...tableOf(steps, { role: 'takeover', act: 'first act' }),
     `deploy on the leader: flows ran again after ${inMs(deploy.ms)}, ${deploy.keptTerm ? 'no takeover, same token' : 'LEADERSHIP MOVED'}`,
     `jobs: ${outcome.acted + outcome.skipped} reached a replica, ${outcome.acted} acted on, ${outcome.skipped} skipped`,
     `double acts (another replica led already, or held the same token): ${doubleCount(outcome.doubles)}`,
     `stale acts of the thawed replica after its term: ${outcome.staleActs}`,
     `jobs that a leader skipped during its term: ${outcome.idle}`,
   ];
+}
+
+/** @param titles of the times until another replica leads, and until it does something */
+export function tableOf(
+  steps: readonly Step[],
+  titles: { readonly role: string; readonly act: string },
+): readonly string[] {
+  const column = (title: string, cell: (step: Step) => string) =>
+    ({ title, align: 'right', dispensable: 0, cells: steps.map(cell) }) as const;
+  return layOut(
+    [
+      { title: 'fault', align: 'left', dispensable: 0, cells: steps.map(({ what }) => what) },
+      column(titles.role, ({ takeover }) => inMs(takeover.roleMs)),
+      column('at most', ({ limitMs }) => inMs(limitMs)),
+      column('lease left', ({ leaseLeftMs }) => (leaseLeftMs === null ? '-' : inMs(leaseLeftMs))),
+      column(titles.act, ({ takeover }) => (takeover.actMs === null ? '-' : inMs(takeover.actMs))),
+    ],
+    80,
+  );
 }

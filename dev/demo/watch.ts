@@ -1,16 +1,20 @@
 /** Bounded waits for what a fleet is seen to do. */
 import { filter, firstValueFrom, map, startWith, timeout } from 'rxjs';
 import { WaitedTooLong } from '../harness/waiting.js';
-import { TTL_MS } from './example-flow.js';
 import type { DemoFleet } from './fleet.js';
 import type { Slot } from './slot.js';
 import { type Fault, type Takeover, takeoverAfter } from './takeover.js';
 
 /** ms; far beyond the promise, so that a late takeover is reported as late and not as missing. */
-const WAIT_MS = TTL_MS + 8_000;
+const BEYOND_TTL_MS = 8_000;
 
 /** The first answer other than null, asked now and at every sighting. */
-export function untilSeen<T>(fleet: DemoFleet, look: () => T | null, what: string, ms = WAIT_MS): Promise<T> {
+export function untilSeen<T>(
+  fleet: DemoFleet,
+  look: () => T | null,
+  what: string,
+  ms = fleet.ttlMs + BEYOND_TTL_MS,
+): Promise<T> {
   return firstValueFrom(
     fleet.sightings$.pipe(
       startWith(null),

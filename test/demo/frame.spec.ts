@@ -1,6 +1,8 @@
 import { expect } from 'chai';
-import { drawFrame, type FrameModel, type Row } from '../../dev/demo/frame.js';
+import { drawFrame, type FrameModel } from '../../dev/demo/frame.js';
+import { jobColumns, KEY_LINES, type Row } from '../../dev/demo/job-table.js';
 import { paint } from '../../dev/demo/paint.js';
+import { MEASURED } from '../../dev/demo/takeover.js';
 import { sighting } from './support/sightings.js';
 
 const token = 1_795_232_942_374_151;
@@ -8,13 +10,17 @@ const row = (condition: Row['condition']): Row => ({
   ...{ name: 'replica-1', condition, forMs: 100, acted: 12, skipped: 3, takeoverMs: 1_653 },
   latest: sighting({ replica: 'replica-1', atMs: 0, token }),
   guarded: true,
-  editor: 'http://127.0.0.1:4711/',
+});
+const tableOf = (shown: Row): Pick<FrameModel, 'columns'> => ({
+  columns: (colours) => jobColumns([shown], colours),
 });
 const model: FrameModel = {
   title: 'the title',
   redis: 'redis://127.0.0.1:1234',
-  rows: [row('running')],
-  doubles: 1,
+  ...tableOf(row('running')),
+  tally: { text: 'Jobs acted on: 12', never: 'acted on by two at once', times: 1 },
+  editors: [{ name: 'replica-1', editor: 'http://127.0.0.1:4711/' }],
+  ...{ measured: MEASURED, keys: KEY_LINES },
   events: (count) => Array.from({ length: 30 }, (_, index) => `event ${index}`).slice(-count),
 };
 const draw = (columns: number, rows: number, changes: Partial<FrameModel> = {}): readonly string[] =>
@@ -26,8 +32,7 @@ describe('demo: table', () => {
   });
 
   it('the table says who has a crash guard', () => {
-    const guards = (guarded: boolean) =>
-      draw(120, 24, { rows: [{ ...row('running'), guarded }] }).slice(1, 3);
+    const guards = (guarded: boolean) => draw(120, 24, tableOf({ ...row('running'), guarded })).slice(1, 3);
     expect(guards(true)[0]).to.contain('guard');
     expect(guards(true)[1]).to.match(/ on +1653 ms/u);
     expect(guards(false)[1]).to.match(/ - +1653 ms/u);
@@ -35,7 +40,7 @@ describe('demo: table', () => {
 
   for (const condition of ['dead', 'frozen', 'stopping'] as const) {
     it(`the table shows nothing that a ${condition} replica once believed`, () => {
-      const [, , line] = draw(79, 24, { rows: [row(condition)] });
+      const [, , line] = draw(79, 24, tableOf(row(condition)));
       expect(line).to.contain(condition).and.not.to.contain(String(token));
     });
   }
