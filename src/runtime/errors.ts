@@ -131,7 +131,8 @@ export type WarningCode =
   | 'guard-failed'
   | 'guard-invalid'
   | 'standby-setting-unknown'
-  | 'not-fail-closed';
+  | 'not-fail-closed'
+  | 'start-slow';
 
 export type Params = Readonly<Record<string, string | number>>;
 

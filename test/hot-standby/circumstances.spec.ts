@@ -4,7 +4,7 @@ import { repositoryRoot } from '../../dev/harness/cache-folder.js';
 import { monotonicMs, type Replica, type ReplicaOptions } from '../../dev/harness/node-red/index.js';
 import { FETCH_MS, FleetSuite } from '../support/fleet/fleet-suite.js';
 import { marksOf } from '../support/fleet/observe.js';
-import { activeOf, EVERY_MS, standbyReplica, workFlow } from '../support/fleet/standby.js';
+import { activeOf, EVERY_MS, functionNode, standbyReplica, workFlow } from '../support/fleet/standby.js';
 import { newKey, useRedis } from '../support/redis/test-redis.js';
 
 const TTL_S = 30;
@@ -109,17 +109,20 @@ describe('hot standby: where it runs', function () {
     await replica.kill();
   });
 
-  it('by the environment alone, without runtimeFlowState, it works and warns', async () => {
+  it('by the environment alone, without runtimeFlowState, it works and warns; also of flows that start slowly', async () => {
     const { host, port } = redis.server;
+    // More than a third of TTL minus stop budget.
+    const initialize = 'for (const end = Date.now() + 800; Date.now() < end; );';
     const replica = await suite.start({
-      ...{ flows, awaitFlows: false },
+      ...{ flows: [...flows, functionNode('slow', { initialize })], awaitFlows: false },
       env: {
-        ...{ CLUSTER_LEADER_HOT_STANDBY: 'true', CLUSTER_LEADER_LOCK_KEY: newKey(), CLUSTER_LEADER_TTL: '5' },
+        ...{ CLUSTER_LEADER_HOT_STANDBY: 'true', CLUSTER_LEADER_LOCK_KEY: newKey(), CLUSTER_LEADER_TTL: '3' },
         ...{ REDIS_HOST: host, REDIS_PORT: String(port) },
       },
     });
     await activeOf([replica]);
     expect(said(replica, "Set runtimeFlowState: 'stop' in settings.js")).to.equal(true);
+    expect(said(replica, 'Raise the TTL to at least')).to.equal(true);
     await replica.kill();
   });
 

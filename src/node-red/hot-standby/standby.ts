@@ -31,6 +31,7 @@ import { stopMessages } from './message-stop.js';
 import { onRuntimeEnd } from './runtime-end.js';
 import type { StandbyJournal } from './standby-journal.js';
 import { standbyState } from './standby-state.js';
+import { freshenLease, isStarting, slowStart, startTimes } from './starts.js';
 import { Watchdog } from './watchdog/watchdog.js';
 
 /** Among the nodes of an election. */
@@ -95,6 +96,7 @@ export class Standby implements HotStandby {
     this.state$ = new BehaviorSubject(this.#stateOf(this.#conductor.state, this.participant.elector.view()));
     this.#followElection();
     this.#watchdog = this.#guard();
+    this.#watchStarts();
     onRuntimeEnd(runtime, () => this.#end());
     this.#conductor.states$
       .pipe(
@@ -128,6 +130,19 @@ export class Standby implements HotStandby {
     return watchdog;
   }
 
+  #watchStarts(): void {
+    const { settings, journal } = this.#options;
+    const { states$ } = this.#conductor;
+    isStarting(states$).subscribe((starting) => this.#watchdog.starts(starting));
+    startTimes(states$, () => performance.now())
+      .pipe(
+        map((tookMs) => slowStart(tookMs, settings)),
+        filter((warning) => warning !== null),
+        take(1),
+      )
+      .subscribe((warning) => journal.warn(warning));
+  }
+
   #join(priority: Priority): Participant {
     const { context, settings } = this.#options;
     const { server, lockKey, ttlMs, waitOnEmptyRedis, budgetMs } = settings;
@@ -147,6 +162,7 @@ export class Standby implements HotStandby {
   async #prepare(operations: FlowOperations): Promise<void> {
     await this.#prepared();
     await operations.prepare();
+    await freshenLease(this.participant.elector, this.#options.context.clock, this.#options.settings);
   }
 
   async #prepared(): Promise<void> {

@@ -9,7 +9,7 @@ import { readElectionSettings } from './election-settings.js';
 
 export const DEFAULT_STANDBY_KEY = 'nodered:standby';
 /** ms, if the TTL allows it. */
-const DEFAULT_BUDGET_MS = 3_000;
+export const DEFAULT_BUDGET_MS = 3_000;
 /** Of the TTL: the default for short ones. */
 const BUDGET_SHARE = 1 / 4;
 /** ms; a node that closes needs some turns of the event loop at least. */

@@ -5,7 +5,8 @@ import type { Armed } from './vigil.js';
 const VERSION = 0;
 const UNTIL_NS = 1;
 const GAP_US = 2;
-const SLOTS = 3;
+const STARTING = 3;
+const SLOTS = 4;
 
 /** In place of a time. */
 const DISARMED = 0n;
@@ -26,6 +27,15 @@ export class SharedVigil {
 
   disarm(): void {
     this.#write(DISARMED);
+  }
+
+  /** Whether flows are being started: what the thread names as the cause. */
+  get starting(): boolean {
+    return Atomics.load(this.#slots, STARTING) === 1n;
+  }
+
+  set starting(starting: boolean) {
+    Atomics.store(this.#slots, STARTING, starting ? 1n : 0n);
   }
 
   /** Ends the thread. */

@@ -19,6 +19,9 @@ const KILL_MS = 20;
 
 const STUCK = 'the event loop is stuck and the flows were not stopped before the lease ended';
 
+const SLOW_START =
+  'the flows were still being started when the lease ended: if they need that long, raise the TTL of hot standby';
+
 const { memory, kills } = workerData as ThreadData;
 const shared = new SharedVigil(memory);
 
@@ -69,7 +72,8 @@ async function end(version: bigint, jumped: boolean, lineMs: number): Promise<vo
     tell('jumped');
     if (pause(version, ORDERLY_MS)) return;
   }
-  await say(`cluster-leader: ${STUCK}${kills ? '; this process ends now' : ''}\n`, lineMs);
+  const cause = shared.starting ? SLOW_START : STUCK;
+  await say(`cluster-leader: ${cause}${kills ? '; this process ends now' : ''}\n`, lineMs);
   if (shared.version !== version) return;
   if (!kills) {
     shared.wait(version);

@@ -25,7 +25,7 @@ const MAX_PAUSE_MS = 30_000;
 const EXTENSION = extname(__filename);
 const LOADER = EXTENSION === '.ts' ? ['--require', require.resolve('tsx/cjs')] : [];
 const THREAD = join(__dirname, `thread${EXTENSION}`);
-/** It keeps three numbers. */
+/** It keeps a few numbers. */
 const FRUGAL = { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 1, stackSizeMb: 1 };
 
 export interface ThreadData {
@@ -86,6 +86,11 @@ export class Watchdog {
       if (acts && until > Number.NEGATIVE_INFINITY) this.arm(until);
       else this.disarm();
     });
+  }
+
+  /** @param starting whether flows are being started: if the event loop is stuck then, its last words say so */
+  starts(starting: boolean): void {
+    this.#shared.starting = starting;
   }
 
   /** @param until ms of the clock; the end of the lease */

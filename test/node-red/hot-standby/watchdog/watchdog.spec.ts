@@ -81,6 +81,13 @@ describe('the watchdog of a hot standby', function () {
       expect(err).to.match(/^cluster-leader: the event loop is stuck .*; this process ends now\n$/u);
   });
 
+  it('flows that are still being started are named as the cause', async () => {
+    const { signal, afterMs, err } = await run('slow start');
+    expect(signal).to.equal('SIGKILL');
+    if (afterMs < 0)
+      expect(err).to.match(/^cluster-leader: the flows were still being started .* raise the TTL/u);
+  });
+
   it('a process that is stuck because nobody reads its errors is killed, too', async () => {
     const { signal, afterMs } = await run('full pipe', { read: false });
     expect(signal).to.equal('SIGKILL');

@@ -44,6 +44,12 @@ const scenarios: Readonly<Record<string, () => Promise<void>>> = {
     arm(await watchdog());
     hang(Number.POSITIVE_INFINITY);
   },
+  'slow start': async () => {
+    const dog = await watchdog();
+    dog.starts(true);
+    arm(dog);
+    hang(Number.POSITIVE_INFINITY);
+  },
   'full pipe': async () => {
     arm(await watchdog());
     // Nobody reads it.
