@@ -7,15 +7,23 @@ import type { LiveRuntime } from './live-runtime.js';
 /** In the environment, where `env.get` and `${…}` in a node's properties find it: the token of the term. */
 export const TOKEN_VARIABLE = 'CLUSTER_LEADER_TOKEN';
 
-/** ms for reading flows and context. */
-const PREPARE_MS = 30_000;
+/** ms; the least time for reading flows and context. */
+const PREPARE_MS = 10_000;
+
+/** ms for reading flows and context: whoever leads without running anything should not keep the lease for longer. */
+export function preparationMs(ttlMs: number): number {
+  return Math.max(PREPARE_MS, ttlMs);
+}
 
 export class FlowOperations {
   readonly #runtime: LiveRuntime;
   readonly #freshness: Freshness;
+  readonly #prepareMs: number;
 
-  constructor(runtime: LiveRuntime) {
+  /** @param prepareMs how long {@link prepare} may take */
+  constructor(runtime: LiveRuntime, prepareMs: number) {
     this.#runtime = runtime;
+    this.#prepareMs = prepareMs;
     this.#freshness = new Freshness(runtime);
   }
 
@@ -32,12 +40,17 @@ export class FlowOperations {
 
   /** Rejects after a while at the latest: storage that does not answer must not keep the lease from the others. */
   async prepare(): Promise<void> {
+    const ms = this.#prepareMs;
+    const abort = new AbortController();
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`no answer in ${PREPARE_MS / 1000} s`)), PREPARE_MS);
+      timer = setTimeout(() => {
+        abort.abort();
+        reject(new Error(`storage or context did not answer within ${ms / 1000} s`));
+      }, ms);
     });
     try {
-      await Promise.race([this.#freshness.renew(), late]);
+      await Promise.race([this.#freshness.renew(abort.signal), late]);
     } finally {
       clearTimeout(timer);
     }

@@ -19,11 +19,12 @@ export class Freshness {
     this.#credentials ??= digest(await this.#runtime.storage.getFlows());
   }
 
-  /** Before nodes start. */
-  async renew(): Promise<void> {
-    await this.#renewFlows();
+  /** Before nodes start. Aborted, it goes no further: an answer that comes too late must not disturb what runs by then. */
+  async renew(signal?: AbortSignal): Promise<void> {
+    await this.#renewFlows(signal);
     if (!this.#sharesContext) return;
     const { nodes } = this.#runtime;
+    signal?.throwIfAborted();
     await nodes.closeContextsPlugin();
     await nodes.loadContextsPlugin();
   }
@@ -33,10 +34,11 @@ export class Freshness {
     if (this.#sharesContext) await this.#runtime.nodes.closeContextsPlugin();
   }
 
-  async #renewFlows(): Promise<void> {
+  async #renewFlows(signal?: AbortSignal): Promise<void> {
     // A deploy may come in between, from another replica for example: what is stored last counts.
     for (let reads = 0; reads < MAX_READS; reads += 1) {
       if (!(await this.#haveMoved())) return;
+      signal?.throwIfAborted();
       await this.#runtime.flows.loadFlows();
     }
   }

@@ -24,7 +24,7 @@ import type { ConductorState } from './conductor/state.js';
 import { isAtRest } from './conductor/transition.js';
 import { flowEvents } from './flow-events.js';
 import { FlowGate } from './flow-gate.js';
-import { FlowOperations } from './flow-operations.js';
+import { FlowOperations, preparationMs } from './flow-operations.js';
 import type { HotStandby, StandbyState } from './hot-standby.js';
 import type { LiveRuntime } from './live-runtime.js';
 import { stopMessages } from './message-stop.js';
@@ -75,7 +75,7 @@ export class Standby implements HotStandby {
     this.runtime = runtime;
     this.lockKey = settings.lockKey;
     this.server = settings.server;
-    const operations = new FlowOperations(runtime);
+    const operations = new FlowOperations(runtime, preparationMs(settings.ttlMs));
     this.#conductor = new Conductor({
       isLeader: () => this.participant.elector.isLeader(),
       prepare: () => this.#prepare(operations),

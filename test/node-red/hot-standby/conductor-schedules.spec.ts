@@ -27,7 +27,10 @@ class Stage {
     const settings = flows.settings as unknown as RuntimeSettings;
     const nodes = { closeContextsPlugin: async () => undefined, loadContextsPlugin: async () => undefined };
     const storage = { getFlows: async () => ({ flows: [], rev: '', credentials: {} }) };
-    const operations = new FlowOperations({ flows, nodes, settings, storage } as unknown as LiveRuntime);
+    const operations = new FlowOperations(
+      { flows, nodes, settings, storage } as unknown as LiveRuntime,
+      10_000,
+    );
     this.conductor = new Conductor({
       isLeader: () => this.leads,
       prepare: () => operations.prepare(),
