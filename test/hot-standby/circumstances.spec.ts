@@ -4,7 +4,14 @@ import { repositoryRoot } from '../../dev/harness/cache-folder.js';
 import { monotonicMs, type Replica, type ReplicaOptions } from '../../dev/harness/node-red/index.js';
 import { FETCH_MS, FleetSuite } from '../support/fleet/fleet-suite.js';
 import { marksOf } from '../support/fleet/observe.js';
-import { activeOf, EVERY_MS, functionNode, standbyReplica, workFlow } from '../support/fleet/standby.js';
+import {
+  activeOf,
+  EVERY_MS,
+  functionNode,
+  saidBy,
+  standbyReplica,
+  workFlow,
+} from '../support/fleet/standby.js';
 import { newKey, useRedis } from '../support/redis/test-redis.js';
 
 const TTL_S = 30;
@@ -126,7 +133,7 @@ describe('hot standby: where it runs', function () {
     await replica.kill();
   });
 
-  it('a leader that lacks a node type holds, names it, and starts once it is there', async () => {
+  it('a leader that lacks a node type holds, stands back, and starts once it is there', async () => {
     const lacking = [...flows, { id: 'gone', type: 'not-installed', z: 'tab', x: 1, y: 1, wires: [] }];
     // The harness gives up on missing types: so they come by a deploy.
     const replica = await start();
@@ -139,12 +146,14 @@ describe('hot standby: where it runs', function () {
       AT_ONCE_MS,
       'a line',
     );
-    expect(await standbyOf(replica)).to.include({ usable: true, phase: 'held', problem: 'types-missing' });
+    const held = { usable: true, phase: 'held', problem: 'types-missing', priority: -1_000 };
+    expect(await standbyOf(replica)).to.include(held);
     const from = replica.messages.mark();
     await replica.evaluate(`
       RED.nodes.registerType('not-installed', function (config) { RED.nodes.createNode(this, config); });`);
     await replica.messages.waitFor(() => true, AT_ONCE_MS, 'a message', from);
-    expect(await standbyOf(replica)).to.include({ phase: 'active', problem: null });
+    expect(await standbyOf(replica)).to.include({ phase: 'active', problem: null, priority: 0 });
+    expect(saidBy(replica)).to.include('this replica can run its flows again');
     await replica.kill();
   });
 });
@@ -158,5 +167,7 @@ function standbyOf(replica: Replica): Promise<unknown> {
     if (standby === null) return null;
     let state;
     standby.state$.subscribe((now) => { state = now; }).unsubscribe();
-    return { usable: standby.usable, phase: state.phase, problem: state.problem?.code ?? null };`);
+    const { candidacy$ } = standby.participant ?? {};
+    const priority = candidacy$?.value.priority ?? null;
+    return { usable: standby.usable, phase: state.phase, problem: state.problem?.code ?? null, priority };`);
 }

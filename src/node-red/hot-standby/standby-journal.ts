@@ -3,7 +3,7 @@ import type { Problem, Warning } from '../../runtime/errors.js';
 import type { Texts } from '../../runtime/texts.js';
 import type { StandbyState } from './hot-standby.js';
 
-export type StandbyLine = 'standby' | 'vacant' | 'active' | 'stopped' | 'held';
+export type StandbyLine = 'standby' | 'vacant' | 'active' | 'stopped' | 'held' | 'unfit' | 'fit';
 
 export interface StandbyLog {
   log(text: string): void;
@@ -43,6 +43,11 @@ export class StandbyJournal {
   /** @param ms from the end of the term until nothing acted any more */
   stopped(ms: number): void {
     this.#write('stopped', { ms: Math.round(ms) });
+  }
+
+  /** To be told of changes only. */
+  fitness(fit: boolean): void {
+    this.#log.log(this.#log.line(fit ? 'fit' : 'unfit', {}));
   }
 
   failed(operation: string, error: unknown): void {

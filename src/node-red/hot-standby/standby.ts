@@ -22,6 +22,7 @@ import type { HotStandbySettings } from '../settings/hot-standby-settings.js';
 import { Conductor } from './conductor/conductor.js';
 import type { ConductorState } from './conductor/state.js';
 import { isAtRest } from './conductor/transition.js';
+import { isFit, priorityOf } from './fitness.js';
 import { flowEvents } from './flow-events.js';
 import { FlowGate } from './flow-gate.js';
 import { FlowOperations, preparationMs } from './flow-operations.js';
@@ -66,6 +67,7 @@ export class Standby implements HotStandby {
   readonly #stands = new BehaviorSubject(false);
   /** How {@link participant} stands; it observes until the flows are loaded. */
   #candidate: Participant;
+  #fit = true;
   #retreating: Promise<void> | null = null;
 
   /** From now on the runtime starts no flows unless this replica leads. */
@@ -154,9 +156,23 @@ export class Standby implements HotStandby {
 
   /** Stands for election once the flows are loaded: a leader that is still starting would only delay the others. */
   #stand(): void {
-    this.#candidate = this.#join(this.#options.settings.priority);
-    void this.participant.leave();
+    this.#standAsFit();
     this.#stands.next(true);
+  }
+
+  #standAsFit(): void {
+    const before = this.#candidate;
+    this.#candidate = this.#join(priorityOf(this.#options.settings.priority, this.#fit));
+    void before.leave();
+    if (!this.#fit || this.#stands.value) this.#options.journal.fitness(this.#fit);
+  }
+
+  #judgeFitness({ missingTypes }: StandbyState): void {
+    const { state } = this.#conductor;
+    const fit = isFit(state, missingTypes, this.#fit);
+    if (fit === this.#fit || state.ended) return;
+    this.#fit = fit;
+    if (this.#stands.value) this.#standAsFit();
   }
 
   async #prepare(operations: FlowOperations): Promise<void> {
@@ -193,7 +209,10 @@ export class Standby implements HotStandby {
     });
     combineLatest([this.#conductor.states$, views$, this.#flowChanges()])
       .pipe(map(([conductor, view]) => this.#stateOf(conductor, view)))
-      .subscribe((state) => this.#tell(state));
+      .subscribe((state) => {
+        this.#tell(state);
+        this.#judgeFitness(state);
+      });
   }
 
   /** At the end of a term: of the election, and of one that a defect has ended. */

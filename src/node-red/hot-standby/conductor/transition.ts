@@ -7,7 +7,7 @@
  * - Two starts at once create nodes twice, and a start beside a stop creates some that are still closing. Others may start
  *   flows at any time: users, deploys, installed types.
  */
-import type { ConductorEvent, ConductorState, Transition, Wish } from './state.js';
+import type { ConductorEvent, ConductorState, Hindrance, Transition, Wish } from './state.js';
 
 export function transition(state: ConductorState, event: ConductorEvent): Transition {
   switch (event.type) {
@@ -74,10 +74,15 @@ function asked(
       booted: true,
       restarting: again && state.restarting,
       again: state.again || again,
-      hindrance: open && wish === 'stop' ? 'user' : state.hindrance,
+      hindrance: open && wish === 'stop' ? 'user' : unhindered(state),
     },
     effects: again ? [] : ['halt'],
   };
+}
+
+/** The runtime asks last: where the gate is shut, nothing else kept it from starting the flows. */
+function unhindered({ gate, hindrance }: ConductorState): Hindrance | null {
+  return gate === 'open' || hindrance === 'failed' ? hindrance : null;
 }
 
 function stopping(
