@@ -45,6 +45,12 @@ interface Seen {
   readonly deploy: PublishedDeploy | null;
 }
 
+/** The flows here that another deploy replaces. */
+interface Replaced {
+  readonly upon: string;
+  readonly own: string;
+}
+
 /** Others may publish between reading and publishing. */
 const TRIES = 5;
 
@@ -59,6 +65,8 @@ export class DeploySync {
   #first = true;
   #wanted = false;
   #running: Promise<void> | null = null;
+  /** What was last kept in a file, so that a failure that is tried again does not fill the folder. */
+  #kept: { readonly own: string; readonly backup: string } | null = null;
   /** What people were last told of an entry, so that they are told once. */
   #told = '';
 
@@ -144,7 +152,7 @@ export class DeploySync {
         return await this.#publish(present, own, seen.mark, this.#at);
       case 'apply':
       case 'yield':
-        return deploy === null || (await this.#apply(deploy, { ...seen, move, upon: present.rev }));
+        return deploy === null || (await this.#apply(deploy, { ...seen, move, upon: present.rev, own }));
       default:
         return true;
     }
@@ -196,16 +204,16 @@ export class DeploySync {
 
   async #apply(
     deploy: PublishedDeploy,
-    { mark, newest, move, upon }: Seen & { readonly move: 'apply' | 'yield'; readonly upon: string },
+    { mark, newest, move, upon, own }: Seen & Replaced & { readonly move: 'apply' | 'yield' },
   ): Promise<boolean> {
-    const { local, keys, hindrance, backUp, tell } = this.#options;
+    const { local, keys, hindrance, tell } = this.#options;
     const { from } = deploy;
     const obstacle = hindrance(deploy);
     if (obstacle !== null) {
       this.#tellOnce(mark, { kind: 'waiting', from, hindrance: obstacle });
       return true;
     }
-    const backup = move === 'yield' || this.#stranger ? await backUp() : null;
+    const backup = move === 'yield' || this.#stranger ? await this.#keep(own) : null;
     try {
       await local.apply(deploy, upon);
     } catch (error) {
@@ -224,10 +232,18 @@ export class DeploySync {
     return true;
   }
 
+  async #keep(own: string): Promise<string | null> {
+    if (this.#kept?.own === own) return this.#kept.backup;
+    const backup = await this.#options.backUp();
+    this.#kept = backup === null ? null : { own, backup };
+    return backup;
+  }
+
   #inLine(counter: number, synced: string): void {
     this.#at = counter;
     this.#synced = synced;
     this.#stranger = false;
+    this.#kept = null;
     this.#options.memory.write({ counter, fingerprint: synced });
   }
 

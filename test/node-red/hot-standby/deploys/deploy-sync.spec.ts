@@ -294,6 +294,19 @@ describe('deploys of a fleet', () => {
     });
   }
 
+  it('what is replaced is kept in a file once, however often it takes', async () => {
+    const [anna, bert] = [await join('anna'), await join('bert')];
+    anna.deploy('new');
+    await anna.settle();
+    bert.deploy('of its own');
+    bert.isDiskFull = true;
+    for (let tries = 0; tries < 3; tries += 1) await bert.settle().catch(() => undefined);
+    bert.isDiskFull = false;
+    await bert.settle();
+    expect(bert.told).to.deep.equal([{ kind: 'yielded', from: 'anna', backup: 'backup-1' }]);
+    expect([bert.flow, bert.backups]).to.deep.equal(['new', 1]);
+  });
+
   it('events tell neither flows nor secrets', async () => {
     const [anna, bert] = [await join('anna'), await join('bert')];
     anna.deploy('a-flow', 'hunter2');
