@@ -63,6 +63,22 @@ describe('requests to flows in hot standby', () => {
     });
   }
 
+  it('flows are not given a request whose client has given up waiting, and may have asked another replica', async () => {
+    const given: unknown[] = [];
+    server.on('under way', (response) => given.push(response));
+    const asked = new Promise((resolve) => server.once('asked', resolve));
+    const gone = new Promise((resolve) =>
+      server.once('request', (_, response) => response.once('close', resolve)),
+    );
+    const giveUp = new AbortController();
+    const answer = fetch(new URL('/slow', url), { method: 'POST', signal: giveUp.signal }).catch(() => null);
+    await asked;
+    giveUp.abort();
+    await Promise.all([answer, gone]);
+    place.next('here');
+    expect(given).to.deep.equal([]);
+  });
+
   it('a request waits 2 s at most, and those that come later do not wait', async () => {
     const began = performance.now();
     expect((await ask()).status).to.equal(503);

@@ -9,11 +9,13 @@ import {
   concat,
   distinctUntilChanged,
   filter,
-  first,
+  fromEvent,
   map,
   type Observable,
   of,
   switchMap,
+  take,
+  takeUntil,
   timer,
 } from '../../election/rxjs.js';
 import type { StandbyState } from '../hot-standby/hot-standby.js';
@@ -67,7 +69,13 @@ export function standbyRequests(place$: Observable<Place>): Middleware {
     open.clear();
   });
   return (_request, response, next) => {
-    isHere.pipe(first((known) => known !== null)).subscribe((here) => {
+    const known$ = isHere.pipe(
+      filter((known) => known !== null),
+      take(1),
+      // Whoever gave up waiting may have asked another replica.
+      takeUntil(fromEvent(response, 'close')),
+    );
+    known$.subscribe((here) => {
       if (!here) {
         refuse(response);
         return;
