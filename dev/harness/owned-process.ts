@@ -23,6 +23,8 @@ export interface OwnedProcessOptions {
   readonly cwd?: string;
   /** Opens an IPC channel (`child.send`, `child.on('message')`). */
   readonly ipc?: boolean;
+  /** Default: those of this process. */
+  readonly user?: { readonly uid: number; readonly gid: number } | undefined;
   readonly log?: ((line: string) => void) | undefined;
 }
 
@@ -60,6 +62,7 @@ export class OwnedProcess {
     const child = spawn(options.command, options.args, {
       cwd: options.cwd,
       env: options.env ?? process.env,
+      ...options.user,
       detached: process.platform !== 'win32',
       stdio: options.ipc ? ['ignore', 'pipe', 'pipe', 'ipc'] : ['ignore', 'pipe', 'pipe'],
     });

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { NetworkProxy } from '../../dev/chaos/proxy/network-proxy.js';
 import { monotonicMs, type Replica, request } from '../../dev/harness/node-red/index.js';
 import type { Exit } from '../../dev/harness/owned-process.js';
 import { FETCH_MS, FleetSuite } from '../support/fleet/fleet-suite.js';
@@ -68,19 +69,31 @@ for (const { version, wanted } of [
     this.timeout(40_000);
     const suite = new FleetSuite(version);
     const redis = useRedis();
+    /** Between each replica and Redis. */
+    let networks: readonly NetworkProxy[] = [];
+    let replicas: readonly Replica[];
     let running: readonly Replica[];
     let active: Replica;
+    let reconnect = (): void => undefined;
 
     before(async function () {
       this.timeout(FETCH_MS);
       const lockKey = newKey();
-      running = await suite.startAll(wanted.length + 2, (index) =>
+      const count = wanted.length + 2;
+      networks = await Promise.all(Array.from({ length: count }, () => NetworkProxy.start(redis.server)));
+      replicas = await suite.startAll(count, (index) =>
         standbyReplica(
-          { server: redis.server, lockKey, ttl: TTL_S },
+          { server: { host: '127.0.0.1', port: networks[index]?.port ?? 0 }, lockKey, ttl: TTL_S },
           { flows: workFlow(), hostname: `pod-${index}` },
         ),
       );
+      running = replicas;
       ({ replica: active } = await activeOf(running));
+    });
+
+    after(async () => {
+      reconnect();
+      await Promise.all(networks.map((network) => network.close()));
     });
 
     /** Resolves when the flows of another replica run. */
@@ -122,6 +135,27 @@ for (const { version, wanted } of [
       }
       await activeOf(running, 3 * TTL_MS + LATE_MS);
       ({ replica: active } = await activeOf(running));
+    });
+
+    it('a replica that alone is cut off stops its flows before another one’s run, and comes back as a standby', async () => {
+      const network = networks[replicas.indexOf(active)] as NetworkProxy;
+      const { old, atMs } = await replaced(TTL_MS + LATE_MS, () => {
+        reconnect = network.impose({ deafServer: true, deafClient: true });
+      });
+      const stopped = old.events.last(({ name }) => name === 'flows:stopped');
+      expect(stopped?.atMs).to.be.below(atMs);
+      expect(old.messages.last(({ label }) => label === WORK)?.atMs).to.be.below(stopped?.atMs ?? 0);
+      const from = old.messages.mark();
+      const back = old.logs.mark();
+      reconnect();
+      await old.logs.waitFor(
+        ({ text }) => text.includes(`standby for ${active.name}, the flows stay stopped`),
+        LATE_MS,
+        'a line of the standby',
+        back,
+      );
+      expect(await old.evaluate(`return RED.nodes.getNode('clock') ?? null;`)).to.equal(null);
+      expect(old.messages.since(from)).to.deep.equal([]);
     });
 
     it('a frozen replica sends nothing once it is thawed, and is ended', async () => {

@@ -27,6 +27,10 @@ export interface ReplicaOptions {
   readonly coreNodes?: readonly string[];
   /** More node modules, by name: their folders. */
   readonly modules?: Readonly<Record<string, string>>;
+  /** Called with the user folder before the replica starts. */
+  readonly prepare?: (folder: string) => void;
+  /** Default: the user that runs the tests. */
+  readonly user?: { readonly uid: number; readonly gid: number };
   /** Whether the flows must run; false for a standby, where it is enough that Node-RED has decided. Default: true. */
   readonly awaitFlows?: boolean;
   /** Every line that the replica prints. */
@@ -49,6 +53,7 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
     modules: options.modules,
   });
   try {
+    options.prepare?.(folder.path);
     const owned = await OwnedProcess.start({
       command: program.node.command,
       args:
@@ -58,6 +63,7 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
       cwd: folder.path,
       env: { ...cleanEnvironment(), ...options.env, HOSTNAME: name, FLEET_NODE_RED: program.folder },
       ipc: true,
+      user: options.user,
       log: options.log,
     });
     const wire = new Wire(name, owned.child);
