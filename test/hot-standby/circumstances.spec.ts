@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { repositoryRoot } from '../../dev/harness/cache-folder.js';
-import { monotonicMs, type Replica, type ReplicaOptions } from '../../dev/harness/node-red/index.js';
+import { monotonicMs, type Replica, type ReplicaOptions, request } from '../../dev/harness/node-red/index.js';
 import { FETCH_MS, FleetSuite } from '../support/fleet/fleet-suite.js';
 import { marksOf } from '../support/fleet/observe.js';
 import {
@@ -77,16 +77,7 @@ describe('hot standby: where it runs', function () {
   it('without this package nothing runs, if settings.js has runtimeFlowState stop', async () => {
     const replica = await start({ packageDir: false });
     await expectStopped(replica);
-    // Installed now, as the palette manager does it: flows that run would go on, and hot standby waits for a restart.
-    const path = JSON.stringify(repositoryRoot);
-    await replica.evaluate(
-      `const { symlinkSync } = require('fs');
-       const { join } = require('path');
-       symlinkSync(${path}, join(nodeRed.settings.userDir, 'node_modules', 'node-red-contrib-cluster-leader'));
-       const registry = require(require.resolve('@node-red/registry', { paths: [process.env.FLEET_NODE_RED] }));
-       await registry.addModule('node-red-contrib-cluster-leader');`,
-      10_000,
-    );
+    await install(replica);
     expect(said(replica, 'it is not active until Node-RED is restarted')).to.equal(true);
     expect(await standbyOf(replica)).to.include({
       usable: false,
@@ -95,6 +86,34 @@ describe('hot standby: where it runs', function () {
     });
     await expectStopped(replica);
     await replica.kill();
+  });
+
+  it('without this package and without runtimeFlowState the flows run; installed while they do, it lets them', async () => {
+    const replica = await start({ packageDir: false, settings: { runtimeFlowState: undefined } });
+    await activeOf([replica]);
+    await install(replica);
+    expect(said(replica, 'it is not active until Node-RED is restarted')).to.equal(true);
+    const { phase, problem } = await shownStandby(replica);
+    expect([phase, problem?.code]).to.deep.equal(['unusable', 'installed-late']);
+    await activeOf([replica]);
+    expect(replica.events.all.filter(({ name }) => name === 'flows:stopped')).to.deep.equal([]);
+    await replica.kill();
+  });
+
+  it('a runtime that is not found starts no flows, though settings.js would not stop them, and says why', async () => {
+    const lines: string[] = [];
+    const flowsOf = [...flows, functionNode('shows', { initialize: "node.warn('constructed');" })];
+    const hide = join(repositoryRoot, 'test/hot-standby/hide-runtime.cjs');
+    const ended = await start({
+      ...{ flows: flowsOf, settings: { runtimeFlowState: undefined }, log: (line) => lines.push(line) },
+      env: { NODE_OPTIONS: `--require ${hide}` },
+    }).catch((error: Error) => error.message);
+    // Node-RED ends by what breaks the start off.
+    expect(ended).to.include('has ended (with exit code 1)');
+    const printed = lines.join('\n');
+    const why = 'Hot standby cannot find the Node-RED runtime, and does not let the flows start';
+    expect(printed).to.include(`[error] ${why}`).and.to.include(`[error] Error: ${why}`);
+    expect(printed).not.to.include('constructed');
   });
 
   it('settings that cannot be used start no flows, though settings.js would not stop them, and say why', async () => {
@@ -157,6 +176,28 @@ describe('hot standby: where it runs', function () {
     await replica.kill();
   });
 });
+
+/** As the palette manager does it, while Node-RED runs. */
+async function install(replica: Replica): Promise<void> {
+  const path = JSON.stringify(repositoryRoot);
+  await replica.evaluate(
+    `const { symlinkSync } = require('fs');
+     const { join } = require('path');
+     symlinkSync(${path}, join(nodeRed.settings.userDir, 'node_modules', 'node-red-contrib-cluster-leader'));
+     const registry = require(require.resolve('@node-red/registry', { paths: [process.env.FLEET_NODE_RED] }));
+     await registry.addModule('node-red-contrib-cluster-leader');`,
+    10_000,
+  );
+}
+
+/** What the editor is told. */
+async function shownStandby(replica: Replica) {
+  const answer = await request(replica.adminUrl, 'cluster-leader/standby');
+  return (await answer.json()) as {
+    readonly phase: string;
+    readonly problem: { readonly code: string } | null;
+  };
+}
 
 /** What the rest of this package sees. */
 function standbyOf(replica: Replica): Promise<unknown> {

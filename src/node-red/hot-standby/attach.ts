@@ -96,15 +96,15 @@ function publishUnusable(
 
 /** The flows never start. */
 function refuse(host: PluginHost, problem: Problem, journal: StandbyJournal): void {
-  journal.problem(problem);
+  const words = journal.problem(problem);
   publishUnusable(runtimeContextOf(host.events), standbyKey(host.clusterLeader, process.env), problem);
   let runtime: LiveRuntime;
   try {
     runtime = findRuntime(host.events);
   } catch {
-    // All that is left: what a listener throws here breaks off the start, before there is any node.
+    // All that is left: what a listener throws here breaks off the start, before there is any node, and ends Node-RED.
     host.events.prependListener('flows:starting', () => {
-      throw new Error(problem.code);
+      throw new Error(words);
     });
     return;
   }

@@ -27,8 +27,11 @@ export class StandbyJournal {
     this.#log.warn(this.#log.texts.warning(warning));
   }
 
-  problem(problem: Problem): void {
-    this.#log.error(this.#log.texts.problem(problem));
+  /** @returns the words */
+  problem(problem: Problem): string {
+    const words = this.#log.texts.problem(problem);
+    this.#log.error(words);
+    return words;
   }
 
   /** A phase that lasts is logged once. */
