@@ -13,6 +13,7 @@ import { type SharedCandidacy, sharedCandidacy } from './candidacy.js';
 import type { Deploys } from './deploys.js';
 import { type ElectionAddress, electionId, serverId } from './election-id.js';
 import { ElectorIds } from './elector-ids.js';
+import { FaultRetries } from './fault-retries.js';
 import { HandOvers } from './hand-overs.js';
 import { LogFilter } from './log-filter.js';
 import { opaqueId } from './opaque-id.js';
@@ -29,6 +30,7 @@ interface Entry extends PooledElection {
   readonly ttlConflict: BehaviorSubject<number | null>;
   readonly logFilter: LogFilter;
   readonly retreats: Retreats;
+  readonly retries: FaultRetries;
   ttlMs: number;
 }
 
@@ -67,7 +69,7 @@ export class ElectorPool {
       this.#deploying = underWay;
       if (underWay) return;
       this.#dismissUnused();
-      this.#replaceFailed();
+      for (const [id, entry] of this.#entries) this.#replaceFailed(id, entry);
     });
   }
 
@@ -175,17 +177,22 @@ export class ElectorPool {
       candidacy: new BehaviorSubject(candidacy),
       logFilter: new LogFilter(),
       retreats,
+      retries: new FaultRetries(this.#options.clock),
       ttlMs,
     };
     this.#entries.set(id, entry);
-    this.#opened(entry);
+    this.#opened(id, entry);
     this.#size.next(this.#entries.size);
     return entry;
   }
 
-  #opened(entry: Entry): void {
+  #opened(id: string, entry: Entry): void {
     this.#handOvers.watch(entry.elector, () => entry.ttlMs);
     this.#options.watcher.opened(entry);
+    // Flows that stay stopped while this replica does not lead see no deploy that would help.
+    entry.retries.due(entry.elector, entry.ttlMs).subscribe(() => {
+      if (entry.retreats.budgetMs > 0) this.#replaceFailed(id, entry);
+    });
   }
 
   #session(server: ServerOptions): Session {
@@ -249,22 +256,20 @@ export class ElectorPool {
     }
   }
 
-  /** Electors that ended with a defect get another chance at every deploy, as users expect. */
-  #replaceFailed(): void {
-    for (const [id, failed] of this.#entries) {
-      const { session, elector$, participants, ttlMs, retreats } = failed;
-      // Another elector does not know of a retreat that began before.
-      if (failed.elector.fault === null || retreats.underWay) continue;
-      const waitOnEmptyStore = [...participants].some(({ waitOnEmptyRedis }) => waitOnEmptyRedis);
-      const candidacy = this.#standing(failed.candidacy.value);
-      const elector = session.elect(failed.elector.key, ttlMs, { waitOnEmptyStore, candidacy, retreats });
-      const entry = { ...failed, elector };
-      this.#entries.set(id, entry);
-      this.#opened(entry);
-      this.#settle(entry);
-      elector$.next(elector);
-      void this.#stop(failed);
-    }
+  /** An elector that ended with a defect gets another chance at every deploy, as users expect. */
+  #replaceFailed(id: string, failed: Entry): void {
+    const { session, elector$, participants, ttlMs, retreats } = failed;
+    // Another elector does not know of a retreat that began before.
+    if (failed.elector.fault === null || retreats.underWay) return;
+    const waitOnEmptyStore = [...participants].some(({ waitOnEmptyRedis }) => waitOnEmptyRedis);
+    const candidacy = this.#standing(failed.candidacy.value);
+    const elector = session.elect(failed.elector.key, ttlMs, { waitOnEmptyStore, candidacy, retreats });
+    const entry = { ...failed, elector };
+    this.#entries.set(id, entry);
+    this.#opened(id, entry);
+    this.#settle(entry);
+    elector$.next(elector);
+    void this.#stop(failed);
   }
 
   async #dismiss(id: string, entry: Entry): Promise<void> {

@@ -31,7 +31,10 @@ export interface LastReport {
 export interface Participant {
   /** The current elector; see {@link elector$}. */
   readonly elector: Elector;
-  /** Replays the current elector. One that ended with a defect is replaced at the next deploy. */
+  /**
+   * Replays the current elector. One that ended with a defect is replaced at the next deploy; with a retreat, also after a
+   * while.
+   */
   readonly elector$: Observable<Elector>;
   readonly session: Session;
   /** The last report of the node with this id; null if it has not used this elector before. */

@@ -1,6 +1,7 @@
 /** Work that takes a while to stop, in a pool of electors on a real server. */
 import { expect } from 'chai';
 import { poll } from '../../dev/harness/waiting.js';
+import type { Instant } from '../../src/election/ports.js';
 import { Deploys } from '../../src/runtime/deploys.js';
 import { ElectorPool } from '../../src/runtime/elector-pool.js';
 import type { Participant } from '../../src/runtime/participant.js';
@@ -9,6 +10,17 @@ import { SystemClock } from '../../src/runtime/system-clock.js';
 import { useLab } from '../support/redis/lab.js';
 
 const TTL_MS = 2_000;
+/** Whose time cannot be told once, which is a defect that ends an election. */
+class DefectiveClock extends SystemClock {
+  defective = false;
+
+  override instant(): Instant {
+    if (!this.defective) return super.instant();
+    this.defective = false;
+    throw new Error('no time');
+  }
+}
+
 const nothing = (): undefined => undefined;
 
 /** Work that stops when the test says so. */
@@ -37,9 +49,9 @@ describe('work in a pool that takes a while to stop', () => {
   const lab = useLab();
   const participants: Participant[] = [];
 
-  const pool = (name: string) => {
+  const pool = (name: string, clock = new SystemClock()) => {
     const watcher = { opened: nothing, changed: nothing, closing: () => Promise.resolve() };
-    return new ElectorPool({ clock: new SystemClock(), deploys: new Deploys(), name, watcher });
+    return new ElectorPool({ clock, deploys: new Deploys(), name, watcher });
   };
   const join = (to: ElectorPool, nodeId: string, retreat?: Retreat): Participant => {
     const participant = to.join({
@@ -49,8 +61,8 @@ describe('work in a pool that takes a while to stop', () => {
     participants.push(participant);
     return participant;
   };
-  const leads = ({ elector }: Participant) =>
-    poll(() => elector.isLeader(), { ms: 2 * TTL_MS, everyMs: 2, what: 'a leader' });
+  const leads = (participant: Participant) =>
+    poll(() => participant.elector.isLeader(), { ms: 2 * TTL_MS, everyMs: 2, what: 'a leader' });
 
   /** After more round trips than a release takes. */
   const holderInAWhile = async () => {
@@ -101,5 +113,24 @@ describe('work in a pool that takes a while to stop', () => {
     work.stopped();
     await left;
     expect(await lab.command('GET', lab.key)).to.equal(null);
+  });
+
+  it('an elector that ended with a defect is replaced after a TTL without a deploy, when the work has stopped', async () => {
+    const clock = new DefectiveClock();
+    const work = new Work(500);
+    const participant = join(pool('anna', clock), 'work', work);
+    await leads(participant);
+    const { elector } = participant;
+    clock.defective = true;
+    elector.resign();
+    expect([elector.fault?.message, elector.isLeader(), work.asked]).to.deep.equal(['no time', false, 1]);
+    work.stopped();
+    await leads(participant);
+    expect(participant.elector).not.to.equal(elector);
+    expect(participant.elector.fault).to.equal(null);
+    const left = participant.leave();
+    work.stopped();
+    await left;
+    expect(clock.pending).to.equal(0);
   });
 });
