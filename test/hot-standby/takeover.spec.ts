@@ -1,13 +1,37 @@
+import { join } from 'node:path';
 import { expect } from 'chai';
+import { repositoryRoot } from '../../dev/harness/cache-folder.js';
 import { monotonicMs, type Replica, request } from '../../dev/harness/node-red/index.js';
+import type { Nodes } from '../support/fleet/fleet-flow.js';
 import { FETCH_MS, FleetSuite, versions } from '../support/fleet/fleet-suite.js';
 import { marksOf } from '../support/fleet/observe.js';
-import { activeOf, saidBy, standbyReplica, WORK, workFlow } from '../support/fleet/standby.js';
+import { activeOf, functionNode, saidBy, standbyReplica, WORK, workFlow } from '../support/fleet/standby.js';
 import { newKey, useRedis } from '../support/redis/test-redis.js';
 
 /** s; far above what a planned takeover may take. */
 const TTL_S = 30;
 const AT_ONCE_MS = 2_000;
+/** Label of the probe that shows that a request has reached the flows. */
+const ASKED = 'asked';
+
+const at = { z: 'tab', x: 1, y: 1 };
+/** ms */
+const SERVICE_MS = 500;
+const CONTEXT = JSON.stringify(join(repositoryRoot, 'dist/src/node-red/runtime-context.js'));
+
+/** Answers after a while. */
+const slowService: Nodes = [
+  { id: 'in', type: 'http in', ...at, url: '/slow', method: 'get', wires: [['asked', 'slow']] },
+  { id: 'asked', type: 'fleet-probe', label: ASKED, ...at, wires: [] },
+  functionNode(
+    'slow',
+    {
+      func: `await new Promise((resolve) => setTimeout(resolve, ${SERVICE_MS})); return { ...msg, payload: 'done' };`,
+    },
+    ['answer'],
+  ),
+  { id: 'answer', type: 'http response', ...at, statusCode: '', headers: {}, wires: [] },
+];
 
 for (const version of versions) {
   describe(`hot standby: Node-RED ${version}, boot and takeover`, function () {
@@ -30,7 +54,7 @@ for (const version of versions) {
       replicas = await suite.startAll(3, (index) =>
         standbyReplica(
           { server: redis.server, lockKey, ttl: TTL_S },
-          { flows: workFlow(), hostname: `pod-${index}` },
+          { flows: workFlow(slowService), hostname: `pod-${index}` },
         ),
       );
       await assign();
@@ -96,6 +120,21 @@ for (const version of versions) {
       expect(await active.evaluate(`return RED.nodes.getNode('clock') ?? null;`)).to.equal(null);
       expect(await active.evaluate(`return process.env.CLUSTER_LEADER_TOKEN ?? null;`)).to.equal(null);
       [active, waiting] = [replica, [active]];
+    });
+
+    it('a request that is under way when the leadership is given up is answered, then the flows stop', async () => {
+      const answer = request(active.adminUrl, '/slow');
+      await active.messages.waitFor(({ label }) => label === ASKED, AT_ONCE_MS, 'a request');
+      const marks = marksOf(waiting);
+      await active.evaluate(`
+        const { hotStandby$ } = require(${CONTEXT}).runtimeContextOf(RED.events);
+        hotStandby$.value.participant.elector.resign();`);
+      expect(await (await answer).text()).to.equal('done');
+      const { atMs } = await activeOf(waiting, TTL_S * 500, marks);
+      const stopped = active.events.last(({ name }) => name === 'flows:stopped');
+      expect(stopped?.atMs).to.be.below(atMs);
+      const ms = Number(/^flows stopped in (\d+) ms$/mu.exec(saidBy(active).join('\n'))?.[1]);
+      expect(ms).to.be.above(SERVICE_MS / 2);
     });
   });
 }

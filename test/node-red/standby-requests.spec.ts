@@ -12,10 +12,12 @@ describe('requests to flows in hot standby', () => {
   let place: BehaviorSubject<Place>;
   let server: Server;
   let url: string;
+  let flowsAnswered: () => Promise<void>;
 
   beforeEach((done) => {
     place = new BehaviorSubject<Place>('soon');
-    const middleware = standbyRequests(place);
+    const { middleware, answered } = standbyRequests(place);
+    flowsAnswered = answered;
     server = createServer((request, response) => {
       server.emit('asked');
       middleware(request, response, () => {
@@ -120,8 +122,15 @@ describe('requests to flows in hot standby', () => {
     const answer = fetch(new URL('/slow', url), { signal: AbortSignal.timeout(SOON_MS) });
     const response = await underWay;
     place.next('stopping');
+    let all = false;
+    const done = flowsAnswered().then(() => {
+      all = true;
+    });
+    await new Promise(setImmediate);
+    expect(all).to.equal(false);
     response.end('flows');
     expect(await (await answer).text()).to.equal('flows');
+    await done;
     place.next('elsewhere');
   });
 

@@ -37,10 +37,14 @@ export function serveHealth(RED: NodeAPI, mayRead: MayRead): void {
 /** From when hot standby is on, which is before nodes add routes of their own. */
 function refuseOnStandby(RED: NodeAPI): void {
   const standby$ = runtimeContextOf(RED.events).hotStandby$.pipe(filter((standby) => standby !== null));
-  standby$.pipe(take(1)).subscribe(() => {
+  standby$.pipe(take(1)).subscribe((standby) => {
     // Without it, flows serve no HTTP.
     const app: typeof RED.httpNode | undefined = RED.httpNode;
-    app?.use(standbyRequests(standby$.pipe(switchMap(({ state$ }) => state$.pipe(map(placeOf))))));
+    if (app === undefined) return;
+    const place$ = standby$.pipe(switchMap(({ state$ }) => state$.pipe(map(placeOf))));
+    const { middleware, answered } = standbyRequests(place$);
+    app.use(middleware);
+    if (standby.usable) standby.completions.add(answered);
   });
 }
 

@@ -47,8 +47,14 @@ export function placeOf({
   return role === 'leader' || leader === null ? 'soon' : 'elsewhere';
 }
 
+export interface StandbyRequests {
+  readonly middleware: Middleware;
+  /** Resolves when the flows have answered what was passed on to them. */
+  readonly answered: () => Promise<void>;
+}
+
 /** @param place$ replays, and is never unsubscribed from */
-export function standbyRequests(place$: Observable<Place>): Middleware {
+export function standbyRequests(place$: Observable<Place>): StandbyRequests {
   /** null while a change is under way. */
   const isHere = new BehaviorSubject<boolean | null>(null);
   /** Passed on to the flows, and not answered yet. */
@@ -68,7 +74,7 @@ export function standbyRequests(place$: Observable<Place>): Middleware {
     for (const response of open) breakOff(response);
     open.clear();
   });
-  return (_request, response, next) => {
+  const middleware: Middleware = (_request, response, next) => {
     const known$ = isHere.pipe(
       filter((known) => known !== null),
       take(1),
@@ -85,6 +91,11 @@ export function standbyRequests(place$: Observable<Place>): Middleware {
       next();
     });
   };
+  const answered = async (): Promise<void> => {
+    const closings = [...open].map((response) => new Promise((resolve) => response.once('close', resolve)));
+    await Promise.all(closings);
+  };
+  return { middleware, answered };
 }
 
 /** Flows that were stopped will not answer any more. */

@@ -66,6 +66,7 @@ function begin(host: PluginHost, settings: HotStandbySettings, texts: Texts, jou
   const standby = new Standby({ runtime, settings, context, journal, exit });
   // Ahead of the last words, which the election has registered by now.
   process.prependListener('exit', () => {
+    standby.exits();
     if (standby.state$.value.phase !== 'standby') closeConnections();
   });
   const serverChosen = namesServer(process.env);

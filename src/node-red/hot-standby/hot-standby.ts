@@ -36,6 +36,8 @@ export interface HotStandby {
    * rejects.
    */
   readonly preparations: Set<() => Promise<void>>;
+  /** Work under way that a planned end of a term waits for, a while at most, before the flows stop. Never rejects. */
+  readonly completions: Set<() => Promise<void>>;
 }
 
 /** Hot standby is on and cannot work: bad settings, no runtime found, installed while flows run. */

@@ -22,13 +22,14 @@ import type { HotStandbySettings } from '../settings/hot-standby-settings.js';
 import { Conductor } from './conductor/conductor.js';
 import type { ConductorState } from './conductor/state.js';
 import { isAtRest } from './conductor/transition.js';
+import { drain } from './drain.js';
 import { isFit, priorityOf } from './fitness.js';
 import { flowEvents } from './flow-events.js';
 import { FlowGate } from './flow-gate.js';
 import { FlowOperations, preparationMs } from './flow-operations.js';
 import type { HotStandby, StandbyState } from './hot-standby.js';
 import type { LiveRuntime } from './live-runtime.js';
-import { stopMessages } from './message-stop.js';
+import { MessageStop } from './message-stop.js';
 import { onRuntimeEnd } from './runtime-end.js';
 import type { StandbyJournal } from './standby-journal.js';
 import { standbyState } from './standby-state.js';
@@ -60,9 +61,10 @@ export class Standby implements HotStandby {
   readonly runtime: LiveRuntime;
   readonly state$: BehaviorSubject<StandbyState>;
   readonly preparations = new Set<() => Promise<void>>();
+  readonly completions = new Set<() => Promise<void>>();
   readonly #options: StandbyOptions;
   readonly #conductor: Conductor;
-  readonly #passMessages: () => void;
+  readonly #messages: MessageStop;
   readonly #watchdog: Watchdog;
   readonly #stands = new BehaviorSubject(false);
   /** How {@link participant} stands; it observes until the flows are loaded. */
@@ -82,7 +84,7 @@ export class Standby implements HotStandby {
       isLeader: () => this.participant.elector.isLeader(),
       prepare: () => this.#prepare(operations),
       start: () => operations.start(this.participant.elector.view().token),
-      stop: () => operations.stop(),
+      stop: () => this.#stop(operations),
       flush: () => operations.flush(),
       halt: () => context.deploys.halt(),
       resign: () => this.participant.elector.resign(),
@@ -94,7 +96,7 @@ export class Standby implements HotStandby {
     this.#watchFlows(operations);
     this.participant = this.#join('never');
     this.#candidate = this.participant;
-    this.#passMessages = stopMessages(runtime.hooks, () => this.participant.elector.isLeader());
+    this.#messages = new MessageStop(runtime.hooks, this.participant.elector$, context.clock);
     this.state$ = new BehaviorSubject(this.#stateOf(this.#conductor.state, this.participant.elector.view()));
     this.#followElection();
     this.#watchdog = this.#guard();
@@ -215,6 +217,14 @@ export class Standby implements HotStandby {
       });
   }
 
+  #stop(operations: FlowOperations): Promise<void> {
+    const { context, settings } = this.#options;
+    const { completions } = this;
+    const { drainsUntil: untilMs } = this.#messages;
+    const drained = drain({ completions, untilMs, clock: context.clock, budgetMs: settings.budgetMs });
+    return drained === null ? operations.stop() : drained.then(() => operations.stop());
+  }
+
   /** At the end of a term: of the election, and of one that a defect has ended. */
   #retreat(): Promise<void> {
     this.#watchdog.check();
@@ -252,6 +262,11 @@ export class Standby implements HotStandby {
     );
   }
 
+  /** The process exits. */
+  exits(): void {
+    this.#messages.close();
+  }
+
   #stuck(): void {
     const { journal, settings, exit } = this.#options;
     journal.stuck();
@@ -265,7 +280,9 @@ export class Standby implements HotStandby {
     });
     await Promise.race([this.#conductor.end(), bound]);
     await Promise.race([this.#candidate.leave(), bound]);
-    this.#passMessages();
-    if (isAtRest(this.#conductor.state)) await this.#watchdog.close();
+    // Where time ran out, something may still act.
+    if (!isAtRest(this.#conductor.state)) return;
+    this.#messages.remove();
+    await this.#watchdog.close();
   }
 }

@@ -56,7 +56,7 @@ const place$ = state.pipe(
     placeOf({ phase: active ? 'active' : 'standby', role, leader, problem: null }),
   ),
 );
-const onStandby = standbyRequests(place$);
+const { middleware: onStandby } = standbyRequests(place$);
 
 createServer((request, response) => {
   onStandby(request, response, () => {
