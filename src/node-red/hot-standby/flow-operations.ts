@@ -38,6 +38,11 @@ export class FlowOperations {
       .subscribe(() => void this.#freshness.begin().catch(() => undefined));
   }
 
+  /** Whether there is context that other replicas can see. */
+  get keepsContext(): boolean {
+    return this.#freshness.sharesContext;
+  }
+
   /** Rejects after a while at the latest: storage that does not answer must not keep the lease from the others. */
   async prepare(): Promise<void> {
     const ms = this.#prepareMs;

@@ -22,7 +22,7 @@ export class Freshness {
   /** Before nodes start. Aborted, it goes no further: an answer that comes too late must not disturb what runs by then. */
   async renew(signal?: AbortSignal): Promise<void> {
     await this.#renewFlows(signal);
-    if (!this.#sharesContext) return;
+    if (!this.sharesContext) return;
     const { nodes } = this.#runtime;
     signal?.throwIfAborted();
     await nodes.closeContextsPlugin();
@@ -31,7 +31,7 @@ export class Freshness {
 
   /** Once all nodes have stopped: what they have written is then there for the next leader. */
   async flush(): Promise<void> {
-    if (this.#sharesContext) await this.#runtime.nodes.closeContextsPlugin();
+    if (this.sharesContext) await this.#runtime.nodes.closeContextsPlugin();
   }
 
   async #renewFlows(signal?: AbortSignal): Promise<void> {
@@ -54,7 +54,7 @@ export class Freshness {
   }
 
   /** Whether there is a store that others can see. Memory would only be lost. */
-  get #sharesContext(): boolean {
+  get sharesContext(): boolean {
     const { contextStorage } = this.#runtime.settings;
     if (typeof contextStorage !== 'object' || contextStorage === null) return false;
     return Object.values(contextStorage).some(

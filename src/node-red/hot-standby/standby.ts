@@ -21,7 +21,7 @@ import type { RuntimeContext } from '../runtime-context.js';
 import type { HotStandbySettings } from '../settings/hot-standby-settings.js';
 import { Conductor } from './conductor/conductor.js';
 import type { ConductorState } from './conductor/state.js';
-import { isAtRest } from './conductor/transition.js';
+import { isAtRest, mayAct } from './conductor/transition.js';
 import { drain } from './drain.js';
 import { isFit, priorityOf } from './fitness.js';
 import { flowEvents } from './flow-events.js';
@@ -99,7 +99,7 @@ export class Standby implements HotStandby {
     this.#messages = new MessageStop(runtime.hooks, this.participant.elector$, context.clock);
     this.state$ = new BehaviorSubject(this.#stateOf(this.#conductor.state, this.participant.elector.view()));
     this.#followElection();
-    this.#watchdog = this.#guard();
+    this.#watchdog = this.#guard(operations);
     this.#watchStarts();
     onRuntimeEnd(runtime, () => this.#end());
     this.#conductor.states$
@@ -116,7 +116,7 @@ export class Standby implements HotStandby {
   }
 
   /** Ends the process if something still acts when the lease is over. */
-  #guard(): Watchdog {
+  #guard(operations: FlowOperations): Watchdog {
     const { settings, context, journal } = this.#options;
     const watchdog = new Watchdog({
       clock: context.clock,
@@ -127,7 +127,7 @@ export class Standby implements HotStandby {
     });
     const { elector$ } = this.participant;
     const acts$ = this.#conductor.states$.pipe(
-      map((state) => !isAtRest(state)),
+      map((state) => mayAct(state, operations.keepsContext)),
       distinctUntilChanged(),
     );
     watchdog.watch(elector$.pipe(switchMap(({ deadline$ }) => deadline$)), acts$);

@@ -3,6 +3,7 @@ import { type ConductorEvent, INITIAL } from '../../../src/node-red/hot-standby/
 import {
   answer,
   isAtRest,
+  mayAct,
   phaseOf,
   transition,
 } from '../../../src/node-red/hot-standby/conductor/transition.js';
@@ -233,4 +234,32 @@ describe('the transitions of the conductor', () => {
     expect(told([...ACTIVE, 'retreat'])).to.equal('stop');
     expect(told([...ACTIVE, 'end'])).to.equal('stop');
   });
+
+  for (const { name, steps, acts } of [
+    { name: 'a standby does not act', steps: BOOTED, acts: [false, false] },
+    { name: 'a leader that prepares does not', steps: [...BOOTED, 'lead', 'turn'], acts: [false, false] },
+    { name: 'a start does', steps: [...PROMOTED, allowed, 'starting'], acts: [true, true] },
+    { name: 'an active leader does', steps: ACTIVE, acts: [true, true] },
+    { name: 'flows that stop do', steps: DEMOTED, acts: [true, true] },
+    {
+      name: 'a leader without some node types does not',
+      steps: [...PROMOTED, { type: 'hindered', by: 'missing-types' }, startDone],
+      acts: [false, false],
+    },
+    {
+      name: 'a leader whose flows a user has stopped does only if context is yet to be written',
+      steps: [...ACTIVE, stopping, stopped, 'turn'],
+      acts: [false, true],
+    },
+    {
+      name: 'a node that cannot be stopped does',
+      steps: [...DEMOTED, { type: 'stopped', overdue: true }, { type: 'stop-done' }, 'turn', 'flushed'],
+      acts: [true, true],
+    },
+  ] satisfies readonly { name: string; steps: readonly Step[]; acts: readonly boolean[] }[]) {
+    it(`for the watchdog, ${name}`, () => {
+      const { state } = run(steps);
+      expect([mayAct(state, false), mayAct(state, true)]).to.deep.equal(acts);
+    });
+  }
 });

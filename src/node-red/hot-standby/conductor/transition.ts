@@ -166,6 +166,16 @@ export function isAtRest(state: ConductorState): boolean {
   return state.gate === 'shut' && isIdle(state) && state.flushed && !state.loose;
 }
 
+/**
+ * Whether a node may act, or context be written. Not where a leader's flows are stopped.
+ *
+ * @param keepsContext whether nodes have context outside of this process, which is written a while after they have stopped
+ */
+export function mayAct(state: ConductorState, keepsContext: boolean): boolean {
+  const begins = state.gate === 'open' && state.starts;
+  return !isIdle(state) || begins || state.loose || (keepsContext && !state.flushed);
+}
+
 function promote(state: ConductorState): Transition {
   const ready = state.booted && state.busy === null && !state.starts && isIdle(state) && !state.loose;
   if (!ready || state.hindrance === 'failed') return only(state);
