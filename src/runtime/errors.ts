@@ -97,6 +97,7 @@ export type ErrorCode =
   | 'flows-not-loaded'
   | 'flows-not-started'
   | 'flows-not-stopped'
+  | 'stays-out'
   | 'watchdog-failed'
   | 'internal';
 

@@ -16,6 +16,7 @@ import { newKey, useRedis } from '../support/redis/test-redis.js';
 
 const TTL_S = 30;
 const AT_ONCE_MS = 2_000;
+const CONTEXT = JSON.stringify(join(repositoryRoot, 'dist/src/node-red/runtime-context.js'));
 
 /** Node-RED, waiting for long enough that flows would have shown themselves. */
 async function expectStopped(replica: Replica): Promise<void> {
@@ -152,6 +153,20 @@ describe('hot standby: where it runs', function () {
     await replica.kill();
   });
 
+  it('onStuck log: a node that never closes keeps the replica out of the election, which says so once', async () => {
+    const replica = await start({ settings: { nodeCloseTimeout: 200 } }, { onStuck: 'log' });
+    await activeOf([replica]);
+    await replica.evaluate(`
+      RED.nodes.getNode('work').on('close', (removed, done) => undefined);
+      require(${CONTEXT}).runtimeContextOf(RED.events).hotStandby$.value.participant.elector.resign();`);
+    const out = (text: string): boolean =>
+      text.includes('takes no part in elections until Node-RED is restarted');
+    await replica.logs.waitFor(({ text }) => out(text), AT_ONCE_MS, 'a line');
+    expect(await standbyOf(replica)).to.include({ phase: 'stopping' });
+    expect(replica.logs.all.filter(({ text }) => out(text)).length).to.equal(1);
+    await replica.kill();
+  });
+
   it('a leader that lacks a node type holds, stands back, and starts once it is there', async () => {
     const lacking = [...flows, { id: 'gone', type: 'not-installed', z: 'tab', x: 1, y: 1, wires: [] }];
     // The harness gives up on missing types: so they come by a deploy.
@@ -201,9 +216,8 @@ async function shownStandby(replica: Replica) {
 
 /** What the rest of this package sees. */
 function standbyOf(replica: Replica): Promise<unknown> {
-  const built = JSON.stringify(join(repositoryRoot, 'dist/src/node-red/runtime-context.js'));
   return replica.evaluate(`
-    const { hotStandby$ } = require(${built}).runtimeContextOf(RED.events);
+    const { hotStandby$ } = require(${CONTEXT}).runtimeContextOf(RED.events);
     const standby = hotStandby$.value;
     if (standby === null) return null;
     let state;

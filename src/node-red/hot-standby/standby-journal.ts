@@ -67,6 +67,11 @@ export class StandbyJournal {
     this.problem({ code: 'flows-not-stopped', params: {} });
   }
 
+  /** A node that cannot be stopped is left alone. */
+  staysOut(): void {
+    this.problem({ code: 'stays-out', params: {} });
+  }
+
   #write(name: StandbyLine, params: Record<string, string | number>): void {
     const line = this.#log.line(name, params);
     this.#once(line, () => this.#log.log(line));

@@ -88,7 +88,7 @@ export class Standby implements HotStandby {
       flush: () => operations.flush(),
       halt: () => context.deploys.halt(),
       resign: () => this.participant.elector.resign(),
-      stuck: () => this.#stuck(),
+      stuck: () => (settings.onStuck === 'kill' ? this.#stuck() : journal.staysOut()),
       failed: (operation, error) => journal.failed(operation, error),
     });
     const gate = new FlowGate(runtime.settings, (wish) => this.#conductor.ask(wish));
