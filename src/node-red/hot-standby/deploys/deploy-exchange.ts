@@ -8,8 +8,8 @@ import { deployChannel } from '../../../redis/keys.js';
 import type { HotStandby, StandbyPhase } from '../hot-standby.js';
 import { type FlowsApi, type LiveRuntime, missingTypes } from '../live-runtime.js';
 import { backUp } from './backup.js';
-import { beforeDeploys } from './before-deploys.js';
 import type { Deploy, PublishedDeploy } from './deploy.js';
+import { DeployCalls } from './deploy-calls.js';
 import { deriveKeys } from './deploy-keys.js';
 import { SettingsMemory } from './deploy-memory.js';
 import type { DeploySettings } from './deploy-settings.js';
@@ -75,12 +75,19 @@ export class DeployExchange {
     // What is applied does not wait for itself.
     const setFlows = runtime.api.setFlows.bind(runtime.api);
     const local = new LocalFlows({ flows: runtime.flows, nodes: runtime.nodes, api: { setFlows } });
+    const calls = new DeployCalls(
+      runtime.api,
+      () => this.#catchUp(),
+      () => void this.#settle(),
+    );
+    this.#running.add(() => calls.release());
     const journal = new DeployJournal({
       ...{ lockKey, database: server.database, side: session.side, longestEnvelope: LONGEST_ENVELOPE },
       endpoint$: session.endpointOf(lockKey),
     });
     this.#sync = new DeploySync({
       ...{ lockKey, name: this.#options.name, keys, onConflict: settings.onConflict, journal, local },
+      isChanging: () => calls.underWay,
       memory: new SettingsMemory(runtime.settings, lockKey, (error) => report.notRemembered(words(error))),
       hindrance: (deploy) => this.#hindrance(deploy),
       successor: () => this.handOver.successor(),
@@ -109,8 +116,6 @@ export class DeployExchange {
         () => void this.#settle(),
       ),
     );
-    if (settings.onConflict === 'refuse')
-      this.#running.add(beforeDeploys(runtime.api, () => this.#catchUp()));
     report.on(lockKey, deployChannel(server.database));
   }
 
@@ -156,7 +161,8 @@ export class DeployExchange {
 
   /** Never rejects: a deploy that cannot be compared is compared when it is published. */
   async #catchUp(): Promise<void> {
-    if (this.#contact) await this.#within(CATCH_UP_MS, this.#settle());
+    const { onConflict } = this.#options.settings;
+    if (this.#contact && onConflict === 'refuse') await this.#within(CATCH_UP_MS, this.#settle());
   }
 
   /** Before this replica stands for election, or starts its flows: it takes over what it knows to be newer. */

@@ -15,7 +15,7 @@ import type { DeployKeys } from './deploy-keys.js';
 import type { DeployMemory } from './deploy-memory.js';
 import { DeployTooLarge, open, seal } from './envelope.js';
 import { fingerprint } from './fingerprint.js';
-import type { LocalFlows } from './local-flows.js';
+import type { LocalFlows, Present } from './local-flows.js';
 import { type Newest, nextCounter, nextMove, type OnConflict } from './order.js';
 import type { Hindrance, SyncEvent } from './sync-events.js';
 
@@ -27,6 +27,8 @@ export interface DeploySyncOptions {
   readonly onConflict: OnConflict;
   readonly journal: Pick<DeployJournal, 'read' | 'publish'>;
   readonly local: Pick<LocalFlows, 'present' | 'apply'>;
+  /** Whether a deploy is being stored here, so that flows and credentials may not belong together. */
+  readonly isChanging: () => boolean;
   readonly memory: DeployMemory;
   readonly hindrance: (deploy: PublishedDeploy) => Hindrance | null;
   /** Id of the elector that is to lead with what is deployed here; null: whoever leads goes on. */
@@ -50,6 +52,9 @@ interface Replaced {
   readonly upon: string;
   readonly own: string;
 }
+
+/** `later`: nothing could be compared, and it is to be asked for again. */
+type Outcome = 'done' | 'again' | 'later';
 
 /** Others may publish between reading and publishing. */
 const TRIES = 5;
@@ -90,8 +95,8 @@ export class DeploySync {
 
   /** Call as soon as the flows are loaded, with or without contact: what is deployed from then on counts as a deploy. */
   begin(): void {
-    const { local, keys } = this.#options;
-    if (this.#synced !== null) return;
+    const { local, keys, isChanging } = this.#options;
+    if (this.#synced !== null || isChanging()) return;
     const present = local.present();
     if (present !== null) this.#synced = fingerprint(present, keys);
   }
@@ -112,20 +117,26 @@ export class DeploySync {
   async #rounds(): Promise<void> {
     while (this.#wanted) {
       this.#wanted = false;
-      for (let tries = 0; tries < TRIES; tries += 1) if (await this.#round()) break;
-      if (this.#synced !== null) this.#first = false;
+      let outcome: Outcome = 'again';
+      for (let tries = 0; tries < TRIES && outcome === 'again'; tries += 1) outcome = await this.#round();
+      if (outcome !== 'later') this.#first = false;
     }
   }
 
-  /** @returns whether this replica is in line, as far as it can be */
-  async #round(): Promise<boolean> {
-    const { journal, local, keys, onConflict } = this.#options;
+  async #round(): Promise<Outcome> {
+    const { journal, local, isChanging } = this.#options;
     this.begin();
-    if (this.#synced === null) return true;
+    if (this.#synced === null) return 'later';
     const seen = await this.#look(await journal.read(this.#seen.mark));
     // Only now: somebody may have deployed here meanwhile.
-    const present = local.present();
-    if (present === null) return true;
+    const present = isChanging() ? null : local.present();
+    if (present === null) return 'later';
+    return (await this.#follow(seen, present)) ? 'done' : 'again';
+  }
+
+  /** @returns whether this replica is in line, as far as it can be */
+  async #follow(seen: Seen, present: Present): Promise<boolean> {
+    const { keys, onConflict } = this.#options;
     const own = fingerprint(present, keys);
     const { newest, deploy } = seen;
     if (

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { BehaviorSubject, NEVER } from 'rxjs';
 import { poll } from '../../../../dev/harness/waiting.js';
 import { DeployExchange } from '../../../../src/node-red/hot-standby/deploys/deploy-exchange.js';
+import type { OnConflict } from '../../../../src/node-red/hot-standby/deploys/order.js';
 import { DeployReport } from '../../../../src/node-red/hot-standby/deploys/report.js';
 import type { HotStandby, StandbyState } from '../../../../src/node-red/hot-standby/hot-standby.js';
 import { deployKey } from '../../../../src/redis/keys.js';
@@ -33,12 +34,21 @@ describe('the exchange of deploys', () => {
       flows: [{ id: 't', type: 'tab', label: this.label }],
       rev: this.label,
     });
+    /** Until what is deployed has been stored. */
+    storing: Promise<void> = Promise.resolve();
+    readonly api = {
+      setFlows: async ({ flows }: { flows: { flows: ReadonlyArray<{ readonly label: string }> } }) => {
+        this.label = flows.flows[0]?.label ?? '';
+        await this.storing;
+      },
+    };
     exchange!: DeployExchange;
 
     /** @param hears whether hints reach it */
     constructor(
       label: string,
       readonly hears = true,
+      readonly onConflict: OnConflict = 'refuse',
     ) {
       this.label = label;
     }
@@ -63,16 +73,12 @@ describe('the exchange of deploys', () => {
           settings: { get: () => undefined, set: async () => undefined },
           flows: { getFlows: () => this.flows() },
           nodes: { getCredentials: () => undefined, getType: () => undefined },
-          api: {
-            setFlows: async ({ flows }: { flows: { flows: readonly { readonly label: string }[] } }) => {
-              this.label = flows.flows[0]?.label ?? '';
-            },
-          },
+          api: this.api,
         },
       } as unknown as HotStandby;
       this.exchange = new DeployExchange({
         standby,
-        settings: { credentialSecret: 'a secret', onConflict: 'refuse', handOver: false },
+        settings: { credentialSecret: 'a secret', onConflict: this.onConflict, handOver: false },
         name: this.label,
         clock: this.clock,
         report: new DeployReport({
@@ -107,6 +113,24 @@ describe('the exchange of deploys', () => {
     anna.deploy('new');
     await bert.has('new');
   });
+
+  for (const onConflict of ['refuse', 'last-wins'] as const)
+    for (const failure of [null, new Error('disk full')])
+      it(`a deploy is looked at when it is stored (${onConflict}, ${failure?.message ?? 'well'})`, async () => {
+        const anna = await new Peer('anna', true, onConflict).open();
+        await anna.exchange.deployWithoutGap(async () => undefined);
+        let stored = (): void => undefined;
+        anna.storing = new Promise((resolve, reject) => {
+          stored = () => (failure === null ? resolve() : reject(failure));
+        });
+        const deployed = anna.api.setFlows({ flows: { flows: [{ label: 'half' }] } }).catch(String);
+        await anna.has('half');
+        await anna.exchange.deployWithoutGap(async () => undefined);
+        expect(await entry()).to.equal(0);
+        stored();
+        await deployed;
+        await anna.says('published');
+      });
 
   it('a deploy that is made while the server is away is published when it is back', async () => {
     const [anna, bert] = await Promise.all([new Peer('anna').open(), new Peer('bert').open()]);
@@ -171,11 +195,14 @@ describe('the exchange of deploys', () => {
   });
 
   it('leaves the runtime as it was when it is closed', async () => {
-    const anna = await new Peer('anna').open();
+    const anna = new Peer('anna');
+    const { setFlows } = anna.api;
+    await anna.open();
     const listeners = () => anna.events.eventNames().map((name) => anna.events.listenerCount(name));
     expect(listeners()).to.deep.equal([1, 1]);
     anna.exchange.close();
     expect(listeners()).to.deep.equal([]);
     expect(anna.preparations.size).to.equal(0);
+    expect(anna.api.setFlows).to.equal(setFlows);
   });
 });

@@ -105,6 +105,33 @@ describe('deploys of a fleet', () => {
     expect(bert.kinds).to.deep.equal(['yielded']);
   });
 
+  it('a deploy that is being stored is not published half-way', async () => {
+    const anna = await join('anna');
+    anna.isChanging = true;
+    anna.deploy('old', 'new');
+    await anna.settle();
+    expect(journal.entry.mark).to.equal('');
+    anna.deploy('new', 'new');
+    anna.isChanging = false;
+    await anna.settle();
+    expect(anna.kinds).to.deep.equal(['published']);
+  });
+
+  it('a replica that joins while a deploy is being stored on it still gives way', async () => {
+    const options = { onConflict: 'last-wins' as const };
+    const anna = await join('anna', options);
+    anna.deploy('annas');
+    await anna.settle();
+    const bert = new FakeReplica('bert', journal, keys, options);
+    bert.begin();
+    bert.deploy('brought along');
+    bert.isChanging = true;
+    await bert.settle();
+    bert.isChanging = false;
+    await bert.settle();
+    expect([bert.flow, bert.kinds]).to.deep.equal(['annas', ['yielded']]);
+  });
+
   it('what is deployed before there is contact is published', async () => {
     const anna = new FakeReplica('anna', journal, keys);
     anna.begin();

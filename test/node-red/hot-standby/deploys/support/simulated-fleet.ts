@@ -41,6 +41,8 @@ export class FakeReplica {
   hindrance: Hindrance | null = null;
   /** As a full disk: the runtime has taken over the credentials, then fails to store the flows. */
   isDiskFull = false;
+  /** While a deploy is being stored. */
+  isChanging = false;
   backups = 0;
   /** Called while the flows that are to be replaced are being kept. */
   beforeApply: () => void = () => undefined;
@@ -120,6 +122,7 @@ export class FakeReplica {
           this.#deploy = { flows, credentials };
         },
       },
+      isChanging: () => this.isChanging,
       memory: {
         read: () => this.memory,
         write: (remembered) => {
