@@ -85,7 +85,7 @@ export class DeployExchange {
       ...{ lockKey, database: server.database, side: session.side, longestEnvelope: LONGEST_ENVELOPE },
       endpoint$: session.endpointOf(lockKey),
     });
-    this.#sync = new DeploySync({
+    const sync = new DeploySync({
       ...{ lockKey, name: this.#options.name, keys, onConflict: settings.onConflict, journal, local },
       isChanging: () => calls.underWay,
       memory: new SettingsMemory(runtime.settings, lockKey, (error) => report.notRemembered(words(error))),
@@ -95,7 +95,8 @@ export class DeployExchange {
       tell: (event) => report.event(event),
       wallClock: Date.now,
     });
-    this.#sync.begin();
+    this.#sync = sync;
+    sync.begin();
     this.#running.add(
       standby.state$.subscribe(({ phase }) => {
         this.#phase = phase;
@@ -112,9 +113,10 @@ export class DeployExchange {
       }),
     );
     this.#running.add(
-      occasions({ standby, journal, contact$, retry$: this.#retry, clock }).subscribe(
-        () => void this.#settle(),
-      ),
+      occasions({
+        ...{ standby, journal, contact$, retry$: this.#retry, clock },
+        isWaiting: () => sync.waits,
+      }).subscribe(() => void this.#settle()),
     );
     report.on(lockKey, deployChannel(server.database));
   }

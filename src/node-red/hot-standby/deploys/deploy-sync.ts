@@ -93,6 +93,12 @@ export class DeploySync {
     return !this.#first;
   }
 
+  /** Whether there is a deploy that could not be taken over yet, or may be one. */
+  get waits(): boolean {
+    const { newest, deploy } = this.#seen;
+    return this.#first || (deploy !== null && newest !== null && newest.counter > this.#at);
+  }
+
   /** Call as soon as the flows are loaded, with or without contact: what is deployed from then on counts as a deploy. */
   begin(): void {
     const { local, keys, isChanging } = this.#options;

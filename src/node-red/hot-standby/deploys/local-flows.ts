@@ -29,6 +29,8 @@ export interface Present extends Deploy {
 
 export class LocalFlows {
   readonly #runtime: FlowsRuntime;
+  /** Of the flows that were last loaded, so that they stay the same array until the next deploy. */
+  #latest: { readonly loaded: readonly object[]; readonly flows: readonly FlowNode[] } | null = null;
 
   constructor(runtime: FlowsRuntime) {
     this.#runtime = runtime;
@@ -38,13 +40,19 @@ export class LocalFlows {
   present(): Present | null {
     const loaded = this.#runtime.flows.getFlows();
     if (loaded === null) return null;
-    const flows = (loaded.flows as readonly FlowNode[]).map(withoutCredentials);
+    const flows = this.#flowsOf(loaded.flows);
     const credentials: Record<string, NodeCredentials> = {};
     for (const { id } of flows) {
       const secrets = this.#runtime.nodes.getCredentials(id) as NodeCredentials | undefined;
       if (secrets !== undefined && Object.keys(secrets).length > 0) credentials[id] = secrets;
     }
     return { flows, credentials, rev: loaded.rev };
+  }
+
+  #flowsOf(loaded: readonly object[]): readonly FlowNode[] {
+    if (this.#latest?.loaded !== loaded)
+      this.#latest = { loaded, flows: (loaded as readonly FlowNode[]).map(withoutCredentials) };
+    return this.#latest.flows;
   }
 
   /**

@@ -31,6 +31,8 @@ export interface OccasionSources {
   readonly contact$: Observable<boolean>;
   /** Emits after a failure. */
   readonly retry$: Observable<unknown>;
+  /** Whether there is a deploy that could not be taken over yet. */
+  readonly isWaiting: () => boolean;
   readonly clock: Pick<Clock, 'now' | 'at'>;
 }
 
@@ -39,6 +41,7 @@ export function occasions({
   journal,
   contact$,
   retry$,
+  isWaiting,
   clock,
 }: OccasionSources): Observable<unknown> {
   const { events } = standby.runtime;
@@ -48,6 +51,8 @@ export function occasions({
   const phases$ = standby.state$.pipe(
     map(({ phase }) => phase),
     distinctUntilChanged(),
+    // A look takes time, and promotions have none to spare.
+    filter(isWaiting),
   );
   return merge(
     contact$.pipe(filter((up) => up)),

@@ -289,9 +289,11 @@ describe('deploys of a fleet', () => {
     await bert.settle();
     await bert.settle();
     expect([bert.flow, bert.kinds]).to.deep.equal(['old', ['waiting']]);
+    expect([anna.waits, bert.waits]).to.deep.equal([false, true]);
     bert.hindrance = null;
     await bert.settle();
     expect([bert.flow, bert.kinds]).to.deep.equal(['new', ['waiting', 'applied']]);
+    expect(bert.waits).to.equal(false);
   });
 
   for (const onConflict of ['refuse', 'last-wins'] as const) {

@@ -27,6 +27,16 @@ describe('the fingerprint of a deploy', () => {
     expect(of({ a: { map: {} } })).to.equal(of({}));
   });
 
+  it('is made without reading the same flows again', () => {
+    let reads = 0;
+    const counted = { id: 'a', type: 'tab', toJSON: () => (reads += 1) };
+    const same = [counted];
+    expect(of({ a: { password: 'p' } }, same)).to.not.equal(of({ a: { password: 'q' } }, same));
+    expect(reads).to.equal(1);
+    of({}, [counted]);
+    expect(reads).to.equal(2);
+  });
+
   it('changes with a password, with a flow, and with the secret', () => {
     const all = [
       of({ a: { password: 'p' } }),

@@ -44,6 +44,19 @@ describe('the flows of this replica', () => {
     expect(local([TAB, written]).present()?.flows).to.deep.equal([TAB, NODE]);
   });
 
+  it('are the same array until the runtime has others', () => {
+    let loaded = [TAB];
+    const one = new LocalFlows({
+      flows: { getFlows: () => ({ flows: loaded, rev: 'r1' }) },
+      api: { setFlows: async () => undefined },
+      nodes: { getCredentials: () => undefined },
+    });
+    const first = one.present()?.flows;
+    expect(one.present()?.flows).to.equal(first);
+    loaded = [TAB, NODE];
+    expect(one.present()?.flows).to.deep.equal([TAB, NODE]);
+  });
+
   it('are replaced where they changed, and only if nobody deploys meanwhile', async () => {
     await local([TAB]).apply(deploy({ node: { password: 'p', user: 'u' } }), 'r1');
     expect(asked).to.deep.equal([{ flows: { flows: [TAB, NODE], rev: 'r1' }, deploymentType: 'nodes' }]);

@@ -80,6 +80,10 @@ export class FakeReplica {
     return this.#deploy.credentials.t?.password;
   }
 
+  get waits(): boolean {
+    return this.#sync.waits;
+  }
+
   get kinds(): readonly string[] {
     return this.told.map(({ kind }) => kind);
   }
