@@ -9,11 +9,14 @@ export const TICK = 'tick';
 
 const place = { z: 'tab', x: 1, y: 1 };
 
-/** @param count nodes in all, of which one sends a message as soon as it starts, to another one */
-export function flowOf(count: number): readonly object[] {
+/**
+ * @param count nodes in all, of which one sends a message as soon as it starts, to another one
+ * @param functions one node in so many is a function node, which Node-RED compiles; default: none
+ */
+export function flowOf(count: number, functions = Number.POSITIVE_INFINITY): readonly object[] {
   return [
     { id: 'tab', type: 'tab', label: 'bench' },
-    ...idle(count - 2),
+    ...idle(count - 2, functions),
     {
       id: 'once',
       type: 'inject',
@@ -49,7 +52,6 @@ export function tickingFlow(count: number, deploy: number): readonly object[] {
   ];
 }
 
-/** A third each of the core nodes that flows are mostly made of. */
 const KINDS: readonly object[] = [
   { type: 'change', rules: [{ t: 'set', p: 'payload', pt: 'msg', to: '1', tot: 'num' }] },
   {
@@ -59,13 +61,14 @@ const KINDS: readonly object[] = [
     checkall: 'true',
     outputs: 1,
   },
-  { type: 'function', func: 'return msg;', outputs: 1, libs: [] },
 ];
+const FUNCTION = { type: 'function', func: 'return msg;', outputs: 1, libs: [] };
 
-function idle(count: number): readonly object[] {
+/** Of the core nodes that flows are mostly made of. */
+function idle(count: number, functions = Number.POSITIVE_INFINITY): readonly object[] {
   return Array.from({ length: count }, (_, index) => ({
     id: `idle-${index}`,
-    ...KINDS[index % KINDS.length],
+    ...(index % functions === functions - 1 ? FUNCTION : KINDS[index % KINDS.length]),
     ...place,
     wires: [[]],
   }));

@@ -8,10 +8,20 @@ import { FIRST, flowOf } from './flows.js';
 import { active, handOver, ledAt, ready, startStandby, WAIT_MS } from './standbys.js';
 
 const TTL_S = 5;
-/** Nodes, and the target for the median in ms. */
-const SIZES: readonly (readonly [number, number])[] = [
-  [10, 20],
-  [1_000, 150],
+
+interface Size {
+  readonly name: string;
+  readonly nodes: number;
+  /** One node in so many is a function node. */
+  readonly functions?: number;
+  /** For the median, in ms. */
+  readonly target: number;
+}
+
+const SIZES: readonly Size[] = [
+  { name: '10', nodes: 10, target: 20 },
+  { name: '1 000', nodes: 1_000, target: 150 },
+  { name: '1 000, a tenth functions', nodes: 1_000, functions: 10, target: 150 },
 ];
 const PROMOTIONS = 30;
 const COLD_STARTS = 10;
@@ -23,7 +33,7 @@ export const promotion: Experiment = {
     const server = await startRedisServer({ own: true });
     try {
       const results: Result[] = [];
-      for (const [count, target] of SIZES) results.push(await measure(count, target, server, setting));
+      for (const size of SIZES) results.push(await measure(size, server, setting));
       return findings(results);
     } finally {
       await server.stop();
@@ -32,20 +42,14 @@ export const promotion: Experiment = {
 };
 
 interface Result {
-  readonly count: number;
-  readonly target: number;
+  readonly size: Size;
   readonly promoted: Spread;
   readonly cold: Spread;
 }
 
-async function measure(
-  count: number,
-  target: number,
-  server: RedisServer,
-  { quick, progress }: Setting,
-): Promise<Result> {
+async function measure(size: Size, server: RedisServer, { quick, progress }: Setting): Promise<Result> {
   const [promotions, coldStarts] = quick ? [2, 1] : [PROMOTIONS, COLD_STARTS];
-  const flows = flowOf(count);
+  const flows = flowOf(size.nodes, size.functions);
   const replicas: Replica[] = [];
   const promoted: number[] = [];
   const cold: number[] = [];
@@ -58,11 +62,11 @@ async function measure(
       await ready(to);
       promoted.push(await promote(from, to));
       [from, to] = [to, from];
-      progress.count(promoted.length, promotions, `${count} nodes, promotion`);
+      progress.count(promoted.length, promotions, `${size.name} nodes, promotion`);
       // In between, so that both meet the same machine.
       if (promoted.length * coldStarts >= (cold.length + 1) * promotions) cold.push(await startCold(flows));
     }
-    return { count, target, promoted: spread(promoted), cold: spread(cold) };
+    return { size, promoted: spread(promoted), cold: spread(cold) };
   } finally {
     await Promise.all(replicas.map((replica) => replica.stop()));
   }
@@ -92,29 +96,31 @@ function findings(results: readonly Result[]): Measurements {
       'From the role to the first message of the flows, with two real Node-RED processes that hand over to each other; beside it, from the start of a Node-RED process to the same message; ms.',
     table: {
       columns: ['', 'nodes', 'n', 'min', 'p50', 'p95', 'max'],
-      rows: results.flatMap(({ count, promoted, cold }) => [
-        row('promotion', count, promoted),
-        row('cold start', count, cold),
+      rows: results.flatMap(({ size: { name }, promoted, cold }) => [
+        row('promotion', name, promoted),
+        row('cold start', name, cold),
       ]),
     },
-    checks: results.map(({ count, target, promoted }) =>
+    checks: results.map(({ size: { name, target }, promoted }) =>
       check({
-        name: `promotion, ${count} nodes, p50`,
+        name: `promotion, ${name} nodes, p50`,
         value: promoted.p50,
         ...({ comparison: '<=', target, unit: 'ms' } as const),
       }),
     ),
     notes: results.map(
-      ({ count, promoted, cold }) =>
-        `${count} nodes: a cold start takes ${(cold.p50 / promoted.p50).toFixed(0)} times as long.`,
+      ({ size: { name }, promoted, cold }) =>
+        `${name} nodes: a cold start takes ${(cold.p50 / promoted.p50).toFixed(0)} times as long.`,
     ),
     figures: {
       unit: 'ms',
-      sizes: Object.fromEntries(results.map(({ count, promoted, cold }) => [count, { promoted, cold }])),
+      sizes: Object.fromEntries(
+        results.map(({ size: { name }, promoted, cold }) => [name, { promoted, cold }]),
+      ),
     },
   };
 }
 
-function row(title: string, count: number, { n, min, p50, p95, max }: Spread): readonly (string | number)[] {
-  return [title, count, n, min, p50, p95, max];
+function row(title: string, nodes: string, { n, min, p50, p95, max }: Spread): readonly (string | number)[] {
+  return [title, nodes, n, min, p50, p95, max];
 }
