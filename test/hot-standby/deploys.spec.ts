@@ -190,6 +190,8 @@ for (const version of versions) {
       await said(waiting, /cannot take over, because node types are missing here: no-such-node/u);
       await ranOn(active, active.messages.mark());
       expect(await nameOf(active)).to.equal('after the stranger');
+      await deploy(active, flowsNamed('of its own'));
+      await said(active, /do not reach the other replicas at present: .*missing here: no-such-node/u, mark);
       await deploy(waiting, flowsNamed('known'));
       await reaches('known');
     });

@@ -72,7 +72,7 @@ export class DeploySync {
   #running: Promise<void> | null = null;
   /** What was last kept in a file, so that a failure that is tried again does not fill the folder. */
   #kept: { readonly own: string; readonly backup: string } | null = null;
-  /** What people were last told of an entry, so that they are told once. */
+  /** What people were last told of an entry, or of an own deploy, so that they are told once. */
   #told = '';
 
   constructor(options: DeploySyncOptions) {
@@ -227,7 +227,10 @@ export class DeploySync {
     const { from } = deploy;
     const obstacle = hindrance(deploy);
     if (obstacle !== null) {
-      this.#tellOnce(mark, { kind: 'waiting', from, hindrance: obstacle });
+      // A hand-over is over in a moment.
+      if (move === 'yield' && obstacle.why !== 'handing-over')
+        this.#tellOnce(`${mark} ${own}`, { kind: 'unshared', from, hindrance: obstacle });
+      else this.#tellOnce(mark, { kind: 'waiting', from, hindrance: obstacle });
       return true;
     }
     const backup = move === 'yield' || this.#stranger ? await this.#keep(own) : null;
@@ -264,8 +267,8 @@ export class DeploySync {
     this.#options.memory.write({ counter, fingerprint: synced });
   }
 
-  #tellOnce(mark: Mark, event: SyncEvent): void {
-    const told = `${mark} ${JSON.stringify(event)}`;
+  #tellOnce(about: string, event: SyncEvent): void {
+    const told = `${about} ${JSON.stringify(event)}`;
     if (this.#told === told) return;
     this.#told = told;
     this.#options.tell(event);

@@ -95,6 +95,9 @@ export class DeployReport {
       case 'waiting':
         this.#waiting(shownName(event.from), event.hindrance);
         break;
+      case 'unshared':
+        this.#everywhere('failed', { detail: this.#text(...reason(shownName(event.from), event.hindrance)) });
+        break;
       case 'refused':
         this.#seldom('error', FAULTS[event.fault]);
         break;
@@ -130,9 +133,10 @@ export class DeployReport {
   }
 
   #waiting(from: string, hindrance: Hindrance): void {
-    if (hindrance.why === 'handing-over') this.#log('info', 'handingOver', { from });
-    else if (hindrance.why === 'safe-mode') this.#log('warn', 'safeMode', { from });
-    else this.#everywhere('typesMissing', { from, types: listed(hindrance.types) });
+    const [name, params] = reason(from, hindrance);
+    if (hindrance.why === 'handing-over') this.#log('info', name, params);
+    else if (hindrance.why === 'safe-mode') this.#log('warn', name, params);
+    else this.#everywhere(name, params);
   }
 
   #everywhere(name: TextName, params: Params): void {
@@ -160,7 +164,11 @@ export class DeployReport {
   }
 
   #log(level: 'info' | 'warn' | 'error', name: TextName, params: Params = {}): void {
-    this.#outlets.log[level](this.#outlets._(keyOf(name), shownParams(params)));
+    this.#outlets.log[level](this.#text(name, params));
+  }
+
+  #text(name: TextName, params: Params): string {
+    return this.#outlets._(keyOf(name), shownParams(params));
   }
 
   /** Each editor translates it, and shows it as HTML. */
@@ -169,6 +177,13 @@ export class DeployReport {
     const payload = { type: 'warning', text: `${NAMESPACE}:${keyOf(name)}`, ...Object.fromEntries(escaped) };
     this.#outlets.events.emit('runtime-event', { id: 'cluster-leader-deploy', payload, retain: false });
   }
+}
+
+/** Why a deploy waits. */
+function reason(from: string, hindrance: Hindrance): readonly [TextName, Params] {
+  if (hindrance.why === 'handing-over') return ['handingOver', { from }];
+  if (hindrance.why === 'safe-mode') return ['safeMode', { from }];
+  return ['typesMissing', { from, types: listed(hindrance.types) }];
 }
 
 const MOST_TYPES = 10;

@@ -16,5 +16,7 @@ export type SyncEvent =
   /** The own deploy came second and is lost. */
   | { readonly kind: 'yielded'; readonly from: string; readonly backup: string | null }
   | { readonly kind: 'waiting'; readonly from: string; readonly hindrance: Hindrance }
+  /** The same, and so the own deploy, which came second, is not published. */
+  | { readonly kind: 'unshared'; readonly from: string; readonly hindrance: Hindrance }
   | { readonly kind: 'refused'; readonly fault: EnvelopeFault }
   | { readonly kind: 'too-large'; readonly bytes: number; readonly limit: number };

@@ -296,6 +296,23 @@ describe('deploys of a fleet', () => {
     expect(bert.waits).to.equal(false);
   });
 
+  it('what is deployed while another deploy waits reaches nobody, is told each time, and gives way', async () => {
+    const [anna, bert] = [await join('anna'), await join('bert')];
+    bert.hindrance = { why: 'missing-types', types: ['x'] };
+    anna.deploy('new');
+    await anna.settle();
+    await bert.settle();
+    for (const own of ['one', 'other']) {
+      bert.deploy(own);
+      await bert.settle();
+      await bert.settle();
+    }
+    expect([bert.flow, bert.kinds]).to.deep.equal(['other', ['waiting', 'unshared', 'unshared']]);
+    bert.hindrance = null;
+    await bert.settle();
+    expect([bert.flow, bert.kinds.at(-1)]).to.deep.equal(['new', 'yielded']);
+  });
+
   for (const onConflict of ['refuse', 'last-wins'] as const) {
     it(`a deploy that could be applied only in part is no deploy of its own (${onConflict})`, async () => {
       const [anna, bert] = [await join('anna', { onConflict }), await join('bert', { onConflict })];

@@ -71,6 +71,14 @@ describe('the report of deploys', () => {
     expect(lines).to.have.lengthOf(3);
   });
 
+  it('a deploy that reaches nobody, because an earlier one waits, is told in the editors, too', () => {
+    const hindrance = { why: 'missing-types', types: ['x'] } as const;
+    report.event({ kind: 'unshared', from: 'anna', hindrance });
+    expect(lines[0]).to.match(/^error failed .*typesMissing .*anna.*x/u);
+    expect(notified[0]?.payload.text).to.match(/deploys\.failed$/u);
+    expect(notified[0]?.payload.detail).to.match(/typesMissing .*anna.*x/u);
+  });
+
   it('many missing types are cut', () => {
     const types = Array.from({ length: 12 }, (_none, index) => `t${index}`);
     report.event({ kind: 'waiting', from: 'anna', hindrance: { why: 'missing-types', types } });
