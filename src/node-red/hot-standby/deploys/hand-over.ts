@@ -16,7 +16,8 @@ export interface HandOverOptions {
 
 export class DeployHandOver {
   readonly #options: HandOverOptions;
-  #requested = false;
+  /** How many deploys at present ask for it. */
+  #requested = 0;
   /** The deploy for which this replica has already stepped down: if it leads again, the other one could not. */
   #steppedDownFor: PublishedDeploy | null = null;
 
@@ -31,18 +32,18 @@ export class DeployHandOver {
 
   /** Runs `deploy`, which deploys here; what it publishes asks the active replica to hand over. */
   async during<Result>(deploy: () => Promise<Result>): Promise<Result> {
-    this.#requested = true;
+    this.#requested += 1;
     try {
       return await deploy();
     } finally {
-      this.#requested = false;
+      this.#requested -= 1;
     }
   }
 
   /** Whom a deploy that is published now names as the next leader. */
   successor(): string | null {
     const { always, isFit, participant } = this.#options;
-    return (always || this.#requested) && this.possible && isFit() ? participant.elector.id : null;
+    return (always || this.#requested > 0) && this.possible && isFit() ? participant.elector.id : null;
   }
 
   /** Hands over to the replica that a deploy names. Returns whether this replica should not apply it yet. */

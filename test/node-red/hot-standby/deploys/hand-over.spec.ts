@@ -39,6 +39,17 @@ describe('a deploy with which a standby takes over', () => {
     expect(one.successor()).to.equal(null);
   });
 
+  it('names the standby until the last of several at once is published', async () => {
+    const one = handOver();
+    let published = (): void => undefined;
+    const slow = one.during(() => new Promise<void>((resolve) => (published = resolve)));
+    await one.during(async () => undefined);
+    expect(one.successor()).to.equal('own');
+    published();
+    await slow;
+    expect(one.successor()).to.equal(null);
+  });
+
   it('names the standby each time, if the settings say so', () => {
     expect(handOver(true).successor()).to.equal('own');
   });
