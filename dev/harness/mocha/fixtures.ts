@@ -6,6 +6,10 @@ import { notedSkips, tellNotRun } from './not-run.js';
 import { openRunFolder } from './run-folder.js';
 import { noteUnderWay } from './under-way.js';
 
+/** Mocha 12 would ignore them, where Node.js and Node-RED end their process. */
+const unhandled: unknown[] = [];
+process.on('unhandledRejection', (reason) => unhandled.push(reason));
+
 const pending: string[] = [];
 let folder: ReturnType<typeof openRunFolder>;
 let limits: Limits;
@@ -33,5 +37,9 @@ export const mochaHooks = {
   },
   beforeEach(this: Mocha.Context): void {
     noteUnderWay(this.currentTest?.fullTitle() ?? 'a test');
+  },
+  afterEach(): void {
+    const [reason] = unhandled.splice(0);
+    if (reason !== undefined) throw new Error('unhandled rejection', { cause: reason });
   },
 };
