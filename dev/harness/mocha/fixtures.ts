@@ -6,7 +6,7 @@ import { notedSkips, tellNotRun } from './not-run.js';
 import { openRunFolder } from './run-folder.js';
 import { noteUnderWay } from './under-way.js';
 
-/** Mocha 12 would ignore them, where Node.js and Node-RED end their process. */
+/** Mocha 12 ignores rejections that nobody handles; Node.js and Node-RED end their process. */
 const unhandled: unknown[] = [];
 process.on('unhandledRejection', (reason) => unhandled.push(reason));
 
