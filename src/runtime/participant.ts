@@ -50,8 +50,8 @@ export interface Participant {
   /** For lines about this election. */
   readonly logFilter: LogFilter;
   /**
-   * Leaves the election. What has a retreat must have stopped by then, unless nobody else is left in it. The last node to leave stops the elector, unless a deploy is under way; then this resolves when
-   * the lease is released. Never rejects.
+   * Leaves the election. What has a retreat must have stopped by then, unless nobody else is left in it. The last node to
+   * leave stops the elector, unless a deploy is under way; then this resolves when the lease is released. Never rejects.
    */
   leave(): Promise<void>;
 }

@@ -52,8 +52,8 @@ export type Order =
 const RELEASE: Order = { kind: 'release' };
 
 /**
- * Obeys when subscribed. Emits one outcome within 4 s, beside the reserve of a leader, and completes. Outcomes for one elector come in the order of the
- * calls.
+ * Obeys when subscribed. Emits one outcome within 4 s, beside the reserve of a leader, and completes. Outcomes for one
+ * elector come in the order of the calls.
  */
 export function resign(request: ResignRequest, order: Order = RELEASE): Observable<ResignOutcome> {
   return defer(() => {
