@@ -91,10 +91,9 @@ describe('the health server of Node-RED', () => {
     hotStandby$.next({ usable: false, lockKey: 'K', state$ });
     expect(middlewares).to.have.lengthOf(1);
     const answered: unknown[] = [];
-    const response = {
-      once: () => undefined,
+    const response = Object.assign(new EventEmitter(), {
       writeHead: (status: number) => ({ end: () => answered.push(status) }),
-    };
+    });
     const ask = () =>
       (middlewares[0] as Middleware)({} as never, response as never, () => answered.push('flows'));
     ask();

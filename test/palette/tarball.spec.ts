@@ -9,11 +9,16 @@ const read = (path: string) => readFileSync(join(repositoryRoot, path), 'utf8');
 const manifest = JSON.parse(read('package.json'));
 const { nodes, plugins = {} } = manifest['node-red'];
 const entries = [...Object.values<string>(nodes), ...Object.values<string>(plugins)];
-/** What programs load, and what is started as a process of its own. */
+/** A plugin of the runtime alone has nothing for the editor. */
+const forms = entries
+  .filter((entry) => entry !== plugins['cluster-leader-hot-standby'])
+  .map((entry) => entry.replace(/\.js$/, '.html'));
+/** What programs load, and what is started as a process or a thread of its own. */
 const programs = [
   String(manifest.main).replace(/^\.\//, ''),
   ...Object.values<string>(manifest.bin),
   'dist/src/guard/child.js',
+  'dist/src/node-red/hot-standby/watchdog/thread.js',
 ];
 
 /** The files that a compiled file loads, by the paths that it names. */
@@ -57,9 +62,7 @@ describe('the published package', function () {
 
   it('the tarball has every node and plugin with its form beside it, as .js: the library reads no .cjs', () => {
     expect(entries).to.not.have.lengthOf(0);
-    for (const entry of entries) {
-      expect(tarball.files).to.include(entry).and.include(entry.replace(/\.js$/, '.html'));
-    }
+    expect(tarball.files).to.include.members([...entries, ...forms]);
     expect(tarball.files.filter((path) => /\.cjs$/.test(path))).to.deep.equal([]);
   });
 
@@ -76,7 +79,7 @@ describe('the published package', function () {
 
   it('the tarball has the resources that its pages ask for, and no others', () => {
     const resources = tarball.files.filter((path) => path.startsWith('resources/'));
-    const pages = [...entries.map((entry) => entry.replace(/\.js$/, '.html')), ...resources];
+    const pages = [...forms, ...resources];
     const asked = pages.flatMap((path) =>
       [...read(path).matchAll(/['"](?:[^'"\s]*\/)?([\w-]+\.(?:mjs|js|css|svg|png))['"]/g)].map(
         ([, name = '']) => name,

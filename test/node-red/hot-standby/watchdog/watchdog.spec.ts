@@ -89,8 +89,8 @@ describe('the watchdog of a hot standby', function () {
   });
 
   it('a process that is stuck because nobody reads its errors is killed, too', async () => {
-    const { signal, afterMs } = await run('full pipe', { read: false });
-    expect(signal).to.equal('SIGKILL');
+    const { code, signal, out, afterMs } = await run('full pipe', { read: false });
+    expect(signal, `code ${code}, it said: ${out}`).to.equal('SIGKILL');
     expect(afterMs).to.be.within(-EARLY_MS, SOON_MS);
   });
 
