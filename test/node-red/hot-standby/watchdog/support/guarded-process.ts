@@ -39,6 +39,11 @@ function hang(ms: number): void {
   for (const end = monotonicMs() + ms; monotonicMs() < end; );
 }
 
+/** What Node.js's types do not know of a stream on a pipe. */
+interface Blocking {
+  readonly _handle: { setBlocking(on: boolean): void };
+}
+
 const scenarios: Readonly<Record<string, () => Promise<void>>> = {
   loop: async () => {
     arm(await watchdog());
@@ -51,9 +56,14 @@ const scenarios: Readonly<Record<string, () => Promise<void>>> = {
     hang(Number.POSITIVE_INFINITY);
   },
   'full pipe': async () => {
-    arm(await watchdog());
+    const dog = await watchdog();
+    const { stderr } = process;
+    // Writes to a pipe wait on Linux, but not reliably on a busy machine.
+    (stderr as unknown as Blocking)._handle.setBlocking(true);
+    const much = 'x'.repeat(10_000_000);
+    arm(dog);
     // Nobody reads it.
-    process.stderr.write('x'.repeat(10_000_000));
+    stderr.write(much);
   },
   turning: async () => {
     arm(await watchdog());
