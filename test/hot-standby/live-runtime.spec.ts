@@ -1,13 +1,15 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { repositoryRoot } from '../../dev/harness/cache-folder.js';
-import type { Replica } from '../../dev/harness/node-red/index.js';
+import type { Replica, SeenMessage } from '../../dev/harness/node-red/index.js';
 import { FETCH_MS, FleetSuite, versions } from '../support/fleet/fleet-suite.js';
 
 const BUILT = join(repositoryRoot, 'dist/src/node-red/hot-standby');
 
 /** For a replica: `runtime` is what this package finds. */
 const found = `
+  const { Observable, of } = require(${JSON.stringify(join(repositoryRoot, 'dist/src/election/rxjs.js'))});
+  const { MessageStop } = require(${JSON.stringify(join(BUILT, 'message-stop.js'))});
   const { findRuntime } = require(${JSON.stringify(join(BUILT, 'find-runtime.js'))});
   const { missingTypes } = require(${JSON.stringify(join(BUILT, 'live-runtime.js'))});
   const runtime = findRuntime(RED.events);
@@ -16,6 +18,7 @@ const found = `
 const flows = [
   { id: 'tab', type: 'tab', label: 'flow' },
   { id: 'probe', type: 'fleet-probe', label: 'seen', z: 'tab', x: 1, y: 1, wires: [] },
+  { id: 'sender', type: 'fleet-probe', label: '', z: 'tab', x: 1, y: 1, wires: [['probe']] },
 ];
 
 for (const version of versions) {
@@ -46,7 +49,7 @@ for (const version of versions) {
           };`);
         expect(seen).to.deep.equal({
           ...{ events: true, settings: true, hooks: true, version: replica.version, started: true },
-          ...{ running: true, ids: ['tab', 'probe'], stored: true, missing: [] },
+          ...{ running: true, ids: ['tab', 'probe', 'sender'], stored: true, missing: [] },
         });
       });
 
@@ -66,6 +69,27 @@ for (const version of versions) {
           node();
           return seen;`);
         expect(seen).to.deep.equal([false, false, true]);
+      });
+
+      it('passes no message on to a node while the term says so', async () => {
+        const mark = replica.messages.mark();
+        await ask(`
+          const never = new Observable(() => undefined);
+          let leads = false;
+          const term = { isLeader: () => leads, deadline$: never, views$: never };
+          const stop = new MessageStop(runtime.hooks, of(term), { now: () => 0 });
+          const send = (payload) => RED.nodes.getNode('sender').send({ payload });
+          send('stopped');
+          await new Promise(setImmediate);
+          leads = true;
+          send('passed');
+          stop.remove();
+          leads = false;
+          send('passed again');`);
+        const last = ({ message }: SeenMessage) => message.payload === 'passed again';
+        await replica.messages.waitFor(last, 5_000, 'the last message', mark);
+        const seen = replica.messages.since(mark).map(({ message }) => message.payload);
+        expect(seen).to.deep.equal(['passed', 'passed again']);
       });
 
       it('deploys as the admin API does, and refuses another revision', async () => {
