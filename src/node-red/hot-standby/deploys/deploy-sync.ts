@@ -2,9 +2,8 @@
  * Keeps the flows of this replica in line with its fleet's newest deploy: publishes what is deployed here, and applies
  * what was deployed elsewhere. `order.ts` says which comes first.
  */
-
-import type { DeployJournal } from '../../../redis/deploys/deploy-journal.js';
 import {
+  type DeployJournal,
   type JournalEntry,
   type Mark,
   NOTHING,
