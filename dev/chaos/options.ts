@@ -41,13 +41,13 @@ export const USAGE = `npm run chaos -- [options]
   --no-node-red   only the part without
   --until-violation  stop soon after the first violation
   --no-wait       no part in which replicas of the servers are waited for
-  --slice         about one minute without these parts, as npm test does it
+  --slice         half a minute without these parts, as npm test does it
 
 Kinds: ${namesFor(FLEETS).join(', ')}
 `;
 
 /** Overridden by other options beside `--slice`. */
-const SLICE = { minutes: '0.8' };
+const SLICE = { minutes: '0.5' };
 
 export function readOptions(args: readonly string[]): ChaosOptions {
   const text = { type: 'string' } as const;

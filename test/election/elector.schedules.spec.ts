@@ -3,7 +3,7 @@ import { AFTERMATH_MS, live, type MisfortuneOutcome } from './support/misfortune
 
 /** `SEED=7 SCHEDULES=1` runs one schedule again; larger numbers than the defaults search for hours. */
 const SEED = Number(process.env.SEED ?? 1);
-const SCHEDULES = Number(process.env.SCHEDULES ?? 200);
+const SCHEDULES = Number(process.env.SCHEDULES ?? 100);
 const TTLS = 20;
 
 const toReproduce = (seed: number, { story }: MisfortuneOutcome): string =>

@@ -2,7 +2,9 @@ import { expect } from 'chai';
 import { explore, type Tally } from './support/explore.js';
 
 const { MODEL_SCHEDULES, MODEL_SEED, MODEL_PATH } = process.env;
-const SCHEDULES = Number(MODEL_SCHEDULES ?? 5_000);
+/** As many as the mutants are tried with. */
+const IN_THE_SUITE = 3_000;
+const SCHEDULES = Number(MODEL_SCHEDULES ?? IN_THE_SUITE);
 const SEED = Number(MODEL_SEED ?? 1);
 const PROGRESS_EVERY_MS = 5_000;
 
@@ -10,7 +12,7 @@ const PROGRESS_EVERY_MS = 5_000;
 function tell(): (tally: Tally) => void {
   let toldAt = performance.now();
   return (tally) => {
-    if (SCHEDULES <= 5_000 || performance.now() - toldAt < PROGRESS_EVERY_MS) return;
+    if (SCHEDULES <= IN_THE_SUITE || performance.now() - toldAt < PROGRESS_EVERY_MS) return;
     toldAt = performance.now();
     process.stdout.write(`    ${inFigures(tally)}\n`);
   };
@@ -34,7 +36,7 @@ describe('the model of the whole election', function () {
       progress: tell(),
     });
     if (MODEL_PATH !== undefined) return;
-    if (SCHEDULES > 5_000) process.stdout.write(`    ${inFigures(tally)}\n`);
+    if (SCHEDULES > IN_THE_SUITE) process.stdout.write(`    ${inFigures(tally)}\n`);
     // Else the schedules would be too quiet to show anything.
     expect(tally.terms).to.be.above(1.5 * SCHEDULES);
     expect(tally.acts).to.be.above(SCHEDULES);

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { explore } from './support/explore.js';
 
 const { MODEL_SCHEDULES, MODEL_SEED, MODEL_PATH } = process.env;
-const SCHEDULES = Math.ceil(Number(MODEL_SCHEDULES ?? 5_000) / 5);
+const SCHEDULES = Math.ceil(Number(MODEL_SCHEDULES ?? 3_000) / 5);
 
 describe('the model of work that takes a while to stop', function () {
   this.timeout(60_000 + SCHEDULES * 100);
