@@ -1,30 +1,40 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { repositoryRoot } from '../../dev/harness/cache-folder.js';
+import costs from '../../dev/harness/mocha/file-costs.json';
 import { inOrder, type SpecFile } from '../../dev/harness/mocha/file-order.js';
 
-const file = (name: string, seconds: number, heavy = false): SpecFile => ({ name, seconds, heavy });
+const file = (name: string, seconds: number, processor: number): SpecFile => ({ name, seconds, processor });
 
 describe('harness: the order of the files', () => {
-  it('the longest files come first, and of the heavy ones no more at a time than are allowed', () => {
+  it('the longest file comes first, and beside it what the processors have room for', () => {
     const files = [
-      ...[file('a', 1), file('b', 20), file('c', 2), file('d', 2)],
-      ...[file('X', 10, true), file('Y', 5, true), file('Z', 8, true)],
+      ...[file('waits long', 20, 1), file('waits', 5, 1)],
+      ...[file('computes long', 10, 10), file('computes', 8, 8)],
     ];
-    // X runs beside b, then beside the short ones; Z waits for X, and Y for Z.
-    expect(inOrder(files, { all: 2, heavy: 1 })).to.deep.equal(['X', 'b', 'Z', 'Y', 'c', 'd', 'a']);
-    expect(inOrder(files, { all: 4, heavy: 2 })).to.deep.equal(['X', 'Z', 'b', 'c', 'd', 'a', 'Y']);
+    expect(inOrder(files, { jobs: 2, processors: 1 })).to.deep.equal([
+      ...['waits long', 'waits', 'computes long', 'computes'],
+    ]);
+    expect(inOrder(files, { jobs: 2, processors: 2 })).to.deep.equal([
+      ...['waits long', 'computes long', 'computes', 'waits'],
+    ]);
   });
 
-  it('each file comes once, also where only heavy ones are left', () => {
-    const files = ['X', 'Y', 'Z'].map((name) => file(name, 5, true));
-    expect(inOrder(files, { all: 3, heavy: 1 })).to.deep.equal(['X', 'Y', 'Z']);
+  it('where the processors are busy, the file that needs the least comes next', () => {
+    const files = [file('a', 9, 9), file('b', 8, 8), file('c', 7, 7), file('d', 6, 3)];
+    expect(inOrder(files, { jobs: 4, processors: 2 })).to.deep.equal(['a', 'b', 'd', 'c']);
   });
 
-  it('the files whose time is noted exist', () => {
-    const noted = join(repositoryRoot, 'dev/harness/mocha/file-seconds.json');
-    const names = Object.keys(JSON.parse(readFileSync(noted, 'utf8')) as object);
-    expect(names.filter((name) => !existsSync(join(repositoryRoot, 'test', name)))).to.deep.equal([]);
+  it('each file comes once', () => {
+    const files = Array.from({ length: 50 }, (_, index) => file(String(index), index % 7, (index % 3) * 2));
+    expect([...inOrder(files, { jobs: 3, processors: 2 })].sort()).to.deep.equal(
+      files.map(({ name }) => name).sort(),
+    );
+  });
+
+  it('the files whose costs are noted exist', () => {
+    const gone = Object.keys(costs).filter((name) => !existsSync(join(repositoryRoot, 'test', name)));
+    expect(gone).to.deep.equal([]);
   });
 });

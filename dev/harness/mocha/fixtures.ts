@@ -1,10 +1,15 @@
 /** Required by every run of mocha, in its main process and in its workers (.mocharc.json). */
+import { join, relative } from 'node:path';
 import type { Runner, Test } from 'mocha';
+import { repositoryRoot } from '../cache-folder.js';
 import { tellCovered } from './covered.js';
 import { endAfterTests, endInTime, type Limits, limitsOf } from './end-of-run.js';
+import { startCosting } from './file-costs.js';
 import { notedSkips, tellNotRun } from './not-run.js';
 import { openRunFolder } from './run-folder.js';
 import { noteUnderWay } from './under-way.js';
+
+const TESTS = join(repositoryRoot, 'test');
 
 /** Mocha 12 ignores rejections that nobody handles; Node.js and Node-RED end their process. */
 const unhandled: unknown[] = [];
@@ -13,6 +18,7 @@ process.on('unhandledRejection', (reason) => unhandled.push(reason));
 const pending: string[] = [];
 let folder: ReturnType<typeof openRunFolder>;
 let limits: Limits;
+let endCosting: (() => void) | undefined;
 
 /** In the main process only; mocha calls it with its runner. */
 export function mochaGlobalSetup(this: unknown): void {
@@ -33,10 +39,15 @@ export function mochaGlobalTeardown(): void {
 
 export const mochaHooks = {
   beforeAll(this: Mocha.Context): void {
-    noteUnderWay(this.test?.parent?.suites[0]?.file ?? 'a file');
+    const file = this.test?.parent?.suites[0]?.file ?? 'a file';
+    noteUnderWay(file);
+    endCosting = startCosting(relative(TESTS, file));
   },
   beforeEach(this: Mocha.Context): void {
     noteUnderWay(this.currentTest?.fullTitle() ?? 'a test');
+  },
+  afterAll(): void {
+    endCosting?.();
   },
   afterEach(): void {
     const [reason] = unhandled.splice(0);
