@@ -4,7 +4,7 @@ import type { Locator, Page } from 'playwright-core';
 import { ClusterPanel, Editor, type EditorOptions, type OpenBrowser } from '../../harness/browser/index.js';
 import { repositoryRoot } from '../../harness/cache-folder.js';
 import type { Replica } from '../../harness/node-red/index.js';
-import { pictureDemo } from './demo-terminal.js';
+import { OF_JOBS, OF_STANDBY, pictureDemo } from './demo-terminal.js';
 import { LEADER, LOCK_KEY } from './flow.js';
 import type { Story } from './story.js';
 
@@ -21,7 +21,8 @@ export const pictures: Readonly<Record<string, Picture>> = {
   'panel-dark.png': (browser, story, path) => picturePanel(browser, story, path, 'dark'),
   'flow.png': pictureFlow,
   'form.png': pictureForm,
-  'demo.png': (browser, _story, path) => pictureDemo(browser, path),
+  'demo.png': (browser, _story, path) => pictureDemo(OF_JOBS, browser, path),
+  'demo-standby.png': (browser, _story, path) => pictureDemo(OF_STANDBY, browser, path),
 };
 
 /** Runs `look` in a window of its own, in pictures with two pixels for each of the page's. */
