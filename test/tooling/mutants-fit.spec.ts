@@ -14,6 +14,7 @@ import { LUA_MUTANTS } from '../../dev/tooling/mutants/lua-mutants.js';
 import { REPLAY_MUTANTS } from '../../dev/tooling/mutants/replay-mutants.js';
 import { RESERVE_MUTANTS } from '../../dev/tooling/mutants/reserve-mutants.js';
 import { SENTINEL_MUTANTS } from '../../dev/tooling/mutants/sentinel-mutants.js';
+import { STANDBY_END_MUTANTS } from '../../dev/tooling/mutants/standby-end-mutants.js';
 import { STANDBY_MUTANTS } from '../../dev/tooling/mutants/standby-mutants.js';
 import { STORE_MUTANTS } from '../../dev/tooling/mutants/store-mutants.js';
 
@@ -25,6 +26,7 @@ describe('the patches of the mutants', () => {
     ...DEPLOY_MUTANTS,
     ...DISTANCE_MUTANTS,
     ...STANDBY_MUTANTS,
+    ...STANDBY_END_MUTANTS,
     ...STORE_MUTANTS,
     ...LUA_MUTANTS,
     ...GUARD_MUTANTS,

@@ -16,6 +16,7 @@ import { MODEL_SPECS, type Mutant } from './mutant.js';
 import { REPLAY_MUTANTS } from './replay-mutants.js';
 import { RESERVE_MUTANTS } from './reserve-mutants.js';
 import { SENTINEL_MUTANTS } from './sentinel-mutants.js';
+import { STANDBY_END_MUTANTS } from './standby-end-mutants.js';
 import { STANDBY_MUTANTS } from './standby-mutants.js';
 import { STORE_MUTANTS } from './store-mutants.js';
 import { line, type Row, summary } from './table.js';
@@ -31,6 +32,7 @@ async function main([wanted = '']: readonly string[]): Promise<number> {
     ...DEPLOY_MUTANTS,
     ...DISTANCE_MUTANTS,
     ...STANDBY_MUTANTS,
+    ...STANDBY_END_MUTANTS,
     ...STORE_MUTANTS,
     ...LUA_MUTANTS,
     ...GUARD_MUTANTS,
