@@ -42,6 +42,7 @@ import {
   type LeaseInSight,
   leaseEnd,
   leaseInSight,
+  saidToBeVacant,
   viewOf,
 } from './view.js';
 
@@ -168,6 +169,14 @@ export class Elector {
       map(({ givenUp }) => givenUp.length === 0),
       distinctUntilChanged(),
     );
+  }
+
+  /**
+   * Whether the lease was said to be vacant, so that another leader is to be expected. A hint: pushes can be forged.
+   * Replays, and emits after the view that shows the same event. Completes after {@link stop}.
+   */
+  get vacant$(): Observable<boolean> {
+    return this.#published.pipe(map(saidToBeVacant), distinctUntilChanged());
   }
 
   /**

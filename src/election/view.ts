@@ -73,6 +73,11 @@ export function leaseInSight({ phase }: ElectorState): LeaseInSight | null {
   return phase.kind === 'follower' ? phase.lease : null;
 }
 
+/** Whether the lease has been said to be vacant, and neither read nor said to be renewed since. */
+export function saidToBeVacant({ phase }: ElectorState): boolean {
+  return phase.kind === 'follower' && phase.vacant;
+}
+
 /** Whether the difference is a change to report: another role, another leader, or another term. */
 export function isChange(before: ElectionView, after: ElectionView): boolean {
   return before.role !== after.role || before.leader !== after.leader || before.token !== after.token;

@@ -79,6 +79,12 @@ describe('step: the order of a vacancy', () => {
     }
   });
 
+  it('a lease that was renewed after all is not claimed by the next look', () => {
+    const driver = follower(null, 0.9).send(released('other#b'), 1_100);
+    driver.send({ type: 'push', push: { kind: 'renewed', token: 5, ttlMs: TTL } }, 1_110);
+    expect(driver.tick(2_700).effect('acquire').request.claims).to.equal(false);
+  });
+
   it('an attempt at the end of the lease claims it', () => {
     const driver = follower('me#id0', 0.99).tick(1_000 + TTL + EXPIRY_SLACK_MS);
     expect(driver.effect('acquire').request.claims).to.equal(true);

@@ -3,7 +3,8 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { BehaviorSubject } from 'rxjs';
-import { type Place, placeOf, standbyRequests } from '../../src/node-red/health/standby-requests.js';
+import type { Place } from '../../src/node-red/health/place.js';
+import { standbyRequests } from '../../src/node-red/health/standby-requests.js';
 
 /** ms */
 const SOON_MS = 10_000;
@@ -132,26 +133,5 @@ describe('requests to flows in hot standby', () => {
     expect(await (await answer).text()).to.equal('flows');
     await done;
     place.next('elsewhere');
-  });
-
-  it('requests are served here while flows run, and soon while nobody else serves them', () => {
-    const other = { role: 'follower', leader: 'bert' } as const;
-    const none = { role: 'unknown', leader: null } as const;
-    const own = { role: 'leader', leader: 'anna' } as const;
-    const problem = null;
-    const places = [
-      placeOf({ phase: 'active', ...own, problem }),
-      placeOf({ phase: 'starting', ...own, problem }),
-      placeOf({ phase: 'stopping', ...none, problem }),
-      placeOf({ phase: 'standby', role: 'follower', leader: null, problem }),
-      placeOf({ phase: 'standby', ...other, problem }),
-      placeOf({ phase: 'held', ...own, problem }),
-      placeOf({ phase: 'unusable', ...none, problem }),
-      placeOf({ phase: 'unusable', ...none, problem: { code: 'installed-late', params: {} } }),
-    ];
-    const all: readonly Place[] = [
-      ...(['here', 'soon', 'stopping', 'soon', 'elsewhere', 'elsewhere', 'elsewhere', 'here'] as const),
-    ];
-    expect(places).to.deep.equal(all);
   });
 });

@@ -4,7 +4,7 @@
  * costs a warning.
  */
 import type { NodeAPI } from 'node-red';
-import { filter, map, switchMap, take } from '../../election/rxjs.js';
+import { filter, switchMap, take } from '../../election/rxjs.js';
 import { packageVersion } from '../../panel/package-version.js';
 import { type HealthAddress, healthAddressFrom } from '../../runtime/health/health-address.js';
 import { HealthChecks } from '../../runtime/health/health-checks.js';
@@ -15,8 +15,9 @@ import { DEFAULT_MAX_LAG_S, maxLagFrom } from '../../runtime/health/max-lag.js';
 import { metricsRoute } from '../../runtime/health/metrics-route.js';
 import type { Metrics } from '../../runtime/metrics/metrics.js';
 import { runtimeContextOf } from '../runtime-context.js';
+import { placesOf } from './place.js';
 import { standbyHealth } from './standby-health.js';
-import { placeOf, standbyRequests } from './standby-requests.js';
+import { standbyRequests } from './standby-requests.js';
 
 type MayRead = ReturnType<NodeAPI['auth']['needsPermission']>;
 
@@ -41,8 +42,7 @@ function refuseOnStandby(RED: NodeAPI): void {
     // Without it, flows serve no HTTP.
     const app: typeof RED.httpNode | undefined = RED.httpNode;
     if (app === undefined) return;
-    const place$ = standby$.pipe(switchMap(({ state$ }) => state$.pipe(map(placeOf))));
-    const { middleware, answered } = standbyRequests(place$);
+    const { middleware, answered } = standbyRequests(standby$.pipe(switchMap(placesOf)));
     app.use(middleware);
     if (standby.usable) standby.completions.add(answered);
   });

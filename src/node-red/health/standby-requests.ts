@@ -18,7 +18,7 @@ import {
   takeUntil,
   timer,
 } from '../../election/rxjs.js';
-import type { StandbyState } from '../hot-standby/hot-standby.js';
+import type { Place } from './place.js';
 
 /** ms for which a request waits, from the beginning of the change on. */
 const CHANGE_MS = 2_000;
@@ -26,26 +26,7 @@ const HEADERS = { 'Content-Type': 'text/plain', 'Cache-Control': 'no-store' };
 /** What these ask for can be asked for again. */
 const REPEATABLE = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
 
-/**
- * Where requests are served. `stopping`: the flows are on their way to a stop. `soon`: nobody leads, or the flows of this
- * replica are about to run.
- */
-export type Place = 'here' | 'stopping' | 'soon' | 'elsewhere';
-
 export type Middleware = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
-
-export function placeOf({
-  phase,
-  role,
-  leader,
-  problem,
-}: Pick<StandbyState, 'phase' | 'role' | 'leader' | 'problem'>): Place {
-  // Installed late, it leaves alone what runs.
-  if (phase === 'active' || problem?.code === 'installed-late') return 'here';
-  if (phase === 'stopping') return 'stopping';
-  if (phase === 'unusable' || phase === 'held') return 'elsewhere';
-  return role === 'leader' || leader === null ? 'soon' : 'elsewhere';
-}
 
 export interface StandbyRequests {
   readonly middleware: Middleware;

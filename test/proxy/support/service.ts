@@ -4,8 +4,9 @@
  */
 import { EventEmitter } from 'node:events';
 import { createServer } from 'node:http';
-import { BehaviorSubject, map } from 'rxjs';
-import { placeOf, standbyRequests } from '../../../src/node-red/health/standby-requests.js';
+import { BehaviorSubject, combineLatest, map } from 'rxjs';
+import { placeOf } from '../../../src/node-red/health/place.js';
+import { standbyRequests } from '../../../src/node-red/health/standby-requests.js';
 import { replicaOfRuntime } from '../../../src/panel/replica.js';
 import { HealthChecks } from '../../../src/runtime/health/health-checks.js';
 import { HealthServer } from '../../../src/runtime/health/health-server.js';
@@ -51,9 +52,9 @@ void new HealthServer(new Map(routes)).listen({
   port: Number(CLUSTER_LEADER_HEALTH_PORT),
 });
 
-const place$ = state.pipe(
-  map(({ active, role, leader }) =>
-    placeOf({ phase: active ? 'active' : 'standby', role, leader, problem: null }),
+const place$ = combineLatest([state, elector.vacant$]).pipe(
+  map(([{ active, role, leader }, vacant]) =>
+    placeOf({ phase: active ? 'active' : 'standby', role, leader, problem: null }, vacant),
   ),
 );
 const { middleware: onStandby } = standbyRequests(place$);
