@@ -6,17 +6,10 @@
  * token to the resource and let it refuse smaller ones where that matters (Kleppmann, "How to do distributed
  * locking", 2016).
  */
-import { holdings } from './give-up.js';
+import { Alarm } from './alarm.js';
+import { holdings, sameHoldings } from './give-up.js';
 import { challenger } from './hand-over.js';
-import {
-  type AcquireReply,
-  type Clock,
-  type Contender,
-  type LeaseStore,
-  type ReleaseRequest,
-  type RenewReply,
-  StoreFailure,
-} from './ports.js';
+import type { Clock, Contender, LeaseStore, ReleaseRequest } from './ports.js';
 import type { Rank } from './rank.js';
 import { retreat } from './retreat.js';
 import {
@@ -32,10 +25,12 @@ import {
   tap,
 } from './rxjs.js';
 import { serialScan } from './serial-scan.js';
-import type { Effect, ElectorConfig, ElectorEvent, ElectorState, Transition } from './state.js';
+import type { ElectorConfig, ElectorEvent, ElectorState, Transition } from './state.js';
 import { dueAt, hasEnded, initialState, step } from './step.js';
+import { outcomeOf } from './store-calls.js';
 import {
   deadlineOf,
+  differs,
   type ElectionChange,
   type ElectionView,
   isChange,
@@ -67,20 +62,19 @@ export class Elector {
   /** The state that subscribers have seen. */
   readonly #published: BehaviorSubject<ElectorState>;
   readonly #fault = new BehaviorSubject<Error | null>(null);
+  readonly #alarm: Alarm;
   readonly #running = new Subscription();
-  #alarm = Subscription.EMPTY;
   /** Whether the process ends. Beside the stream, because a stream has queued events and an ending process has no time. */
   #abandoned = false;
   /** Whether the work of the last term is being stopped. */
   #retreats = false;
-  /** ms */
-  #ringsAt = Number.POSITIVE_INFINITY;
 
   /** Does nothing until {@link start}. */
   constructor(config: ElectorConfig, ttlMs: number, { clock, store, retreat = () => EMPTY }: ElectorPorts) {
     this.#clock = clock;
     this.#store = store;
     this.#stopWork = retreat;
+    this.#alarm = new Alarm(clock, () => this.#events.next({ type: 'tick' }));
     const state = initialState(config, ttlMs, clock.instant());
     this.#transitions = new BehaviorSubject<Transition>({ state, effects: [] });
     this.#views = new BehaviorSubject<ElectionView>(viewOf(state));
@@ -319,7 +313,7 @@ export class Elector {
     this.#running.add(transitions$.subscribe({ error: (error: unknown) => this.#fail(error) }));
     this.#hear(this.#store.contact$.pipe(map((contact) => ({ type: 'contact', contact }))));
     this.#hear(this.#store.pushes(this.key).pipe(map((push) => ({ type: 'push', push }))));
-    this.#running.add(() => this.#alarm.unsubscribe());
+    this.#running.add(() => this.#alarm.stop());
   }
 
   #hear(source$: Observable<ElectorEvent>): void {
@@ -331,27 +325,12 @@ export class Elector {
     );
   }
 
-  /**
-   * Schedules a tick at `due`, in ms. A timer set for an earlier time is left alone: its tick does nothing but set the
-   * next one, and moving it at every renewal would delay the followers that wait for a lease.
-   */
-  #wake(due: number): void {
-    if (due >= this.#ringsAt && due !== Number.POSITIVE_INFINITY) return;
-    this.#alarm.unsubscribe();
-    this.#ringsAt = due;
-    if (due === Number.POSITIVE_INFINITY) return;
-    this.#alarm = this.#clock.at(due).subscribe(() => {
-      this.#ringsAt = Number.POSITIVE_INFINITY;
-      this.#events.next({ type: 'tick' });
-    });
-  }
-
   /** Commands go out first: a follower may be waiting for the lease. */
   #commit(transition: Transition): void {
     const before = this.#views.value;
     const after = viewOf(transition.state);
     this.#transitions.next(transition);
-    for (const effect of transition.effects) this.#perform(effect);
+    for (const effect of transition.effects) this.#hear(outcomeOf(this.#store, effect));
     if (differs(before, after)) this.#views.next(after);
     if (transition.state.retreatSince !== null) this.#retreat();
     if (isChange(before, after)) {
@@ -362,7 +341,7 @@ export class Elector {
         at: this.#clock.instant().wall,
       });
     }
-    this.#wake(dueAt(transition.state));
+    this.#alarm.set(dueAt(transition.state));
     this.#published.next(transition.state);
   }
 
@@ -377,45 +356,6 @@ export class Elector {
           this.#retreats = false;
           this.#events.next({ type: 'retreated' });
         },
-      }),
-    );
-  }
-
-  #perform(effect: Effect): void {
-    switch (effect.type) {
-      case 'acquire': {
-        const { call, request } = effect;
-        const replied = (reply: AcquireReply): ElectorEvent => ({ type: 'acquire-replied', call, reply });
-        const failed = (failure: StoreFailure): ElectorEvent => ({ type: 'call-failed', call, failure });
-        this.#ask(this.#store.acquire(request), replied, failed);
-        break;
-      }
-      case 'renew': {
-        const { call, request } = effect;
-        const replied = (reply: RenewReply): ElectorEvent => ({ type: 'renew-replied', call, reply });
-        const failed = (failure: StoreFailure): ElectorEvent => ({ type: 'call-failed', call, failure });
-        this.#ask(this.#store.renew(request), replied, failed);
-        break;
-      }
-      case 'release': {
-        const { value } = effect.request;
-        const replied = (): ElectorEvent => ({ type: 'release-settled', value, failure: null });
-        const failed = (failure: StoreFailure): ElectorEvent => ({ type: 'release-settled', value, failure });
-        this.#ask(this.#store.release(effect.request), replied, failed);
-      }
-    }
-  }
-
-  /** A call yields one event: its answer, or why there is none. `step` bounds its time. */
-  #ask<Reply>(
-    call$: Observable<Reply>,
-    replied: (reply: Reply) => ElectorEvent,
-    failed: (failure: StoreFailure) => ElectorEvent,
-  ): void {
-    this.#running.add(
-      call$.subscribe({
-        next: (reply) => this.#events.next(replied(reply)),
-        error: (error: unknown) => this.#events.next(failed(asStoreFailure(error))),
       }),
     );
   }
@@ -443,42 +383,4 @@ export class Elector {
       subject.complete();
     }
   }
-}
-
-function sameHoldings(before: readonly ReleaseRequest[], after: readonly ReleaseRequest[]): boolean {
-  return (
-    before.length === after.length &&
-    before.every(({ value, token, end }, index) => {
-      const now = after[index];
-      return value === now?.value && token === now.token && end === now.end;
-    })
-  );
-}
-
-function asStoreFailure(error: unknown): StoreFailure {
-  if (error instanceof StoreFailure) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  return new StoreFailure('refused', message, { cause: error });
-}
-
-/** ms; the same wait ends a little earlier or later with every answer. */
-const WAIT_JITTER_MS = 500;
-
-function isOtherWait(before: ElectionView['wait'], after: ElectionView['wait']): boolean {
-  if (before === null || after === null) return before !== after;
-  return before.why !== after.why || Math.abs(before.until - after.until) > WAIT_JITTER_MS;
-}
-
-function differs(before: ElectionView, after: ElectionView): boolean {
-  return (
-    isChange(before, after) ||
-    before.reason !== after.reason ||
-    before.trouble?.code !== after.trouble?.code ||
-    before.trouble?.detail !== after.trouble?.detail ||
-    before.trouble?.leastTtlMs !== after.trouble?.leastTtlMs ||
-    before.otherTtlMs !== after.otherTtlMs ||
-    before.next !== after.next ||
-    before.standing !== after.standing ||
-    isOtherWait(before.wait, after.wait)
-  );
 }

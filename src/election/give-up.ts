@@ -90,6 +90,16 @@ export function holdings(state: ElectorState, now: number): readonly ReleaseRequ
   return giveUpHoldings(state, now).givenUp.map((entry) => releaseRequest(state, entry));
 }
 
+export function sameHoldings(before: readonly ReleaseRequest[], after: readonly ReleaseRequest[]): boolean {
+  return (
+    before.length === after.length &&
+    before.every(({ value, token, end }, index) => {
+      const now = after[index];
+      return value === now?.value && token === now.token && end === now.end;
+    })
+  );
+}
+
 function release(state: ElectorState, entry: GivenUp): Effect {
   return { type: 'release', request: releaseRequest(state, entry) };
 }

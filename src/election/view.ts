@@ -82,3 +82,26 @@ export function saidToBeVacant({ phase }: ElectorState): boolean {
 export function isChange(before: ElectionView, after: ElectionView): boolean {
   return before.role !== after.role || before.leader !== after.leader || before.token !== after.token;
 }
+
+/** ms; the same wait ends a little earlier or later with every answer. */
+const WAIT_JITTER_MS = 500;
+
+/** Whether users have something new to see. */
+export function differs(before: ElectionView, after: ElectionView): boolean {
+  return (
+    isChange(before, after) ||
+    before.reason !== after.reason ||
+    before.trouble?.code !== after.trouble?.code ||
+    before.trouble?.detail !== after.trouble?.detail ||
+    before.trouble?.leastTtlMs !== after.trouble?.leastTtlMs ||
+    before.otherTtlMs !== after.otherTtlMs ||
+    before.next !== after.next ||
+    before.standing !== after.standing ||
+    isOtherWait(before.wait, after.wait)
+  );
+}
+
+function isOtherWait(before: ElectionView['wait'], after: ElectionView['wait']): boolean {
+  if (before === null || after === null) return before !== after;
+  return before.why !== after.why || Math.abs(before.until - after.until) > WAIT_JITTER_MS;
+}
