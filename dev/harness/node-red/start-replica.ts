@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type NodeRedMajor, nodeRedProgram } from '../node-runtime/index.js';
 import { type Exit, OwnedProcess } from '../owned-process.js';
 import { Replica } from './replica.js';
@@ -49,6 +49,7 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
     flows: options.flows,
     credentials: options.credentials,
     settings,
+    coreNodesDir: dirname(require.resolve('@node-red/nodes', { paths: [program.folder] })),
     packageDir: options.packageDir ?? packageUnderTest,
     modules: options.modules,
   });

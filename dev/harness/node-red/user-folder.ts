@@ -8,6 +8,8 @@ export interface UserFolderOptions {
   readonly flows: readonly unknown[];
   readonly credentials?: Readonly<Record<string, Readonly<Record<string, string>>>> | undefined;
   readonly settings: Readonly<Record<string, unknown>>;
+  /** Where Node-RED's own nodes lie, if they are all that it shall find beside what is installed here. */
+  readonly coreNodesDir?: string;
   /** The package under test; false to leave it out. */
   readonly packageDir: string | false;
   /** Further modules, by name: their folders. */
@@ -23,17 +25,26 @@ export function userFolder(options: UserFolderOptions): TemporaryFolder {
   write('flows.json', JSON.stringify(options.flows));
   if (options.credentials) write('flows_cred.json', JSON.stringify(options.credentials));
   write('package.json', JSON.stringify({ name: 'replica', version: '1.0.0', private: true }));
+  const settings = { ...coreNodes(folder.path, options.coreNodesDir), ...options.settings };
   const complete = JSON.stringify(join(PROBE_FOLDER, 'settings.js'));
-  write(
-    'settings.js',
-    `module.exports = require(${complete})(${JSON.stringify(options.settings, null, 2)});\n`,
-  );
+  write('settings.js', `module.exports = require(${complete})(${JSON.stringify(settings, null, 2)});\n`);
   const modules = join(folder.path, 'node_modules');
   mkdirSync(modules);
   const installed: Record<string, string> = { 'fleet-probe': PROBE_FOLDER, ...options.modules };
   if (options.packageDir !== false) installed[PACKAGE_NAME] = options.packageDir;
   for (const [name, path] of Object.entries(installed)) symlinkSync(path, join(modules, name), 'junction');
   return folder;
+}
+
+/**
+ * Node-RED looks for modules in each `node_modules` above its own nodes, and reads hundreds of package.json files there.
+ * Above this link there are none.
+ */
+function coreNodes(folder: string, target: string | undefined): Readonly<Record<string, unknown>> {
+  if (target === undefined) return {};
+  const coreNodesDir = join(folder, 'core');
+  symlinkSync(target, coreNodesDir, 'junction');
+  return { coreNodesDir };
 }
 
 /** Where the package's own build is found. */
