@@ -32,24 +32,32 @@ describe('the crash guard as a child', function () {
   const replicas = new GuardedReplicas();
   let server: RedisServer;
   let key: string;
+  let successor: GuardedReplica | undefined;
 
   before(async function () {
     this.timeout(240_000); // the first time a package may have to be fetched
     server = await startRedisServer({ own: true, password: PASSWORD });
   });
-  after(() => server?.stop());
-  beforeEach(() => {
-    key = newKey();
+  after(async () => {
+    await replicas.stopAll();
+    await server?.stop();
   });
-  afterEach(() => replicas.stopAll());
 
   const start = () => replicas.start(server, { key, password: PASSWORD, guard: child });
+  /** Whoever took over in the test before leads in this one. */
   const pair = async (): Promise<readonly [GuardedReplica, GuardedReplica]> => {
-    const [leader, follower] = [await start(), await start()];
+    if (successor === undefined) key = newKey();
+    const leader = successor ?? (await start());
+    successor = undefined;
     await leads(leader);
+    const follower = await start();
     await follows(follower);
     await guarded(leader);
     return [leader, follower];
+  };
+  const takesOver = async (follower: GuardedReplica): Promise<void> => {
+    await leads(follower);
+    successor = follower;
   };
   const gone = (pid: number) => poll(() => !isRunning(pid), { ms: AT_ONCE_MS, what: `guard ${pid} to end` });
 
@@ -57,7 +65,7 @@ describe('the crash guard as a child', function () {
     const [leader, follower] = await pair();
     const guard = await guardOf(leader);
     await leader.kill();
-    await leads(follower);
+    await takesOver(follower);
     await gone(guard);
   });
 
@@ -65,7 +73,7 @@ describe('the crash guard as a child', function () {
     const [leader, follower] = await pair();
     await leader.ask('block', { ms: 20_000 });
     await leader.kill();
-    await leads(follower);
+    await takesOver(follower);
   });
 
   it('a guard says nothing while its process or itself is frozen, and ends with a process that dies meanwhile', async () => {
@@ -80,7 +88,7 @@ describe('the crash guard as a child', function () {
     expect(await command(server, ['GET', key])).to.equal(lease);
     await leader.kill();
     process.kill(guard, 'SIGCONT');
-    await leads(follower);
+    await takesOver(follower);
     await gone(guard);
   });
 
@@ -100,7 +108,7 @@ describe('the crash guard as a child', function () {
     await leader.ask('ready');
     expect(await command(server, ['HGET', recordKey(key), 'token'])).to.equal(token);
     await leader.kill();
-    await leads(follower);
+    await takesOver(follower);
     await gone(second);
   });
 
@@ -109,7 +117,7 @@ describe('the crash guard as a child', function () {
     const guard = await guardOf(leader);
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.kill(guard, signal);
     await leader.kill();
-    await leads(follower);
+    await takesOver(follower);
     await gone(guard);
   });
 

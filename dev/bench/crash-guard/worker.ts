@@ -1,5 +1,5 @@
 /** A replica in a process of its own, which will be killed. */
-import { monotonicMs } from '../../harness/node-red/index.js';
+import { monotonicMs } from '../../harness/node-red/reports.js';
 import { CrashGuard, LastWords, Session, SystemClock } from '../published.js';
 import { report, serve } from '../worker/serve.js';
 import type { OwnEnd, ReplicaReport, ReplicaTask } from './reports.js';

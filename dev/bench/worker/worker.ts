@@ -2,6 +2,7 @@
  * A process of its own for what must not share an event loop with what measures it. Clocks need no reconciling:
  * `process.hrtime` is the machine's monotonic clock, the same in all processes of a machine.
  */
+import { join } from 'node:path';
 import { History } from '../../harness/history.js';
 import { IpcRequests, type Reply } from '../../harness/ipc-requests.js';
 import { OwnedProcess } from '../../harness/owned-process.js';
@@ -37,7 +38,7 @@ export class Worker<Report> {
   /** @param file a TypeScript module that calls `serve` */
   static async start<Report>(file: string, options: WorkerOptions = {}): Promise<Worker<Report>> {
     const { nodeArguments = [], namespace = false } = options;
-    const node = [process.execPath, ...nodeArguments, '--require', require.resolve('tsx/cjs'), file];
+    const node = [process.execPath, ...nodeArguments, join(__dirname, 'run.cjs'), file];
     const [command = '', ...args] = namespace ? [...OWN_NAMESPACE, ...node] : node;
     return new Worker<Report>(await OwnedProcess.start({ command, args, ipc: true }));
   }
