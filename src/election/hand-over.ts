@@ -7,15 +7,18 @@ import { renewInterval } from './lease.js';
 import type { Contender } from './ports.js';
 import { rankOf, refersTo } from './rank.js';
 import type { ElectorState, Phase } from './state.js';
-import { YIELD_MS } from './vacancy.js';
 
 type Leader = Extract<Phase, { kind: 'leader' }>;
 
 /** ms; the least of the time that {@link settlingMs} returns. */
 const LEAST_SETTLING_MS = 10_000;
 const SETTLING_TTLS = 3;
-/** Settling times for which a candidate is barred at first; twice as many each time, up to the last of these. */
-const BARRED_PERIODS = 10;
+/**
+ * Settling times for which a candidate is barred at first; twice as many each time, up to the last of these. A busy machine
+ * makes a candidate miss its turn once, so that costs little; one that never takes the lease costs a vacancy ever more
+ * rarely.
+ */
+const BARRED_PERIODS = 1;
 const MOST_BARRED_PERIODS = 640;
 /** Candidates that are remembered as barred: a forger could name any number. */
 const MOST_BARS = 8;
@@ -25,17 +28,19 @@ export function settlingMs(ttlMs: number): number {
   return Math.max(SETTLING_TTLS * ttlMs, LEAST_SETTLING_MS);
 }
 
+/** ms; a better candidate may be busy for so long. */
+export const BETTER_MS = 500;
 /** ms; a person's choice may be busy for so long. */
 const CHOSEN_MS = 1_000;
 
 /**
- * ms for which a leader that resigned leaves the lease to others. The others wait for whoever was named, then this one for
- * the others: a fleet of two whose better half has just died loses no more.
+ * ms for which a leader that resigned leaves the lease to others. It is longer than the others wait for whoever was named.
+ * Only a fleet of two whose better half has just died is without a leader for so long.
  */
 export function holdOffMs(ttlMs: number, to: string | undefined, pinned: boolean): number {
   const anybody = renewInterval(ttlMs);
   if (to === undefined) return anybody;
-  return Math.min(anybody, pinned ? CHOSEN_MS : 2 * YIELD_MS);
+  return Math.min(anybody, pinned ? CHOSEN_MS : BETTER_MS);
 }
 
 /** A candidate that ranks higher than the leader. */
@@ -55,21 +60,22 @@ export interface Bar {
 
 /** The rival after a renewal that told the best candidate. */
 export function rivalOf(
-  state: ElectorState,
+  { candidacy }: ElectorState,
   rival: Rival | null,
   next: Contender | undefined,
   now: number,
 ): Rival | null {
-  if (next === undefined || isBarred(state, next.candidate, now)) return null;
-  const own = rankOf(state.candidacy);
+  if (next === undefined) return null;
+  const own = rankOf(candidacy);
   if (own === null || next.rank <= own) return null;
   return rival?.candidate === next.candidate ? rival : { candidate: next.candidate, since: now };
 }
 
 /** To whom a leader would hand over now; null if to nobody. */
-export function challenger({ phase, ttlMs }: ElectorState, now: number): string | null {
+export function challenger({ phase, ttlMs, bars }: ElectorState, now: number): string | null {
   if (phase.kind !== 'leader' || phase.pinned || phase.rival === null) return null;
   const { since, candidate } = phase.rival;
+  if (isBarred(bars, candidate, now)) return null;
   return now >= Math.max(since, phase.since) + settlingMs(ttlMs) ? candidate : null;
 }
 
@@ -90,6 +96,6 @@ export function taken(state: ElectorState, by: string, now: number): ElectorStat
   return { ...state, named: null, bars: [...others, bar].slice(-MOST_BARS) };
 }
 
-function isBarred({ bars }: ElectorState, candidate: string, now: number): boolean {
+function isBarred(bars: readonly Bar[], candidate: string, now: number): boolean {
   return bars.some(({ to, until }) => now < until && refersTo(to, candidate));
 }

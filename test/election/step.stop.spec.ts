@@ -1,6 +1,6 @@
 import { expect } from 'chai';
+import { BETTER_MS } from '../../src/election/hand-over.js';
 import { StoreFailure } from '../../src/election/ports.js';
-import { YIELD_MS } from '../../src/election/vacancy.js';
 import { StepDriver, TTL } from './support/step-driver.js';
 
 const settled = (value: string, failure: StoreFailure | null = null) =>
@@ -21,12 +21,12 @@ describe('step: resigning and stopping', () => {
     expect(driver.ring().wanted).to.include('acquire');
   });
 
-  it('a leader that handed over to a better candidate waits twice as long as the others, and then bars that one', () => {
+  it('a leader that handed over to a better candidate waits 500 ms for it, and then bars it', () => {
     const driver = StepDriver.leading()
       .send({ type: 'resign', to: 'dead#b' }, 100)
       .send(settled('me#id0.1'), 101);
     driver.send({ type: 'push', push: { kind: 'released', token: 7, to: 'dead#b' } }, 101);
-    expect(driver.due).to.equal(100 + 2 * YIELD_MS);
+    expect(driver.due).to.equal(100 + BETTER_MS);
     expect(driver.ring().effect('acquire').request).to.include({ claims: true, rank: 0 });
     expect(driver.acquired(8).state.bars).to.have.lengthOf(1).and.to.have.nested.property('[0].to', 'dead#b');
   });

@@ -149,6 +149,21 @@ export const CANDIDATE_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'a bar that outlasts a hand-over that worked',
+    specs: ['test/election/step.hand-over.spec.ts'],
+    patches: [
+      {
+        file: HAND_OVER,
+        find: 'if (refersTo(named, by)) return { ...state, named: null, bars: others };',
+        replace: 'if (refersTo(named, by)) return { ...state, named: null };',
+      },
+    ],
+  },
+  {
+    name: 'a busy candidate not waited for',
+    patches: [{ file: HAND_OVER, find: 'BETTER_MS = 500;', replace: 'BETTER_MS = 100;' }],
+  },
+  {
     name: 'a rank told while drained',
     patches: [
       {

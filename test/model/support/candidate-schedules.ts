@@ -80,6 +80,22 @@ export const CANDIDATE_SCHEDULES: readonly KnownSchedule[] = [
     maxTerms: 1,
   },
   {
+    story: 'a candidate with a higher priority gets the lease although it is often held up for 400 ms',
+    schedule: schedule(
+      [
+        stand(1, 1),
+        ...Array.from(
+          { length: 10 },
+          (_, index): Command => ({ at: SETTLING_MS + 500 * index, kind: 'stall', replica: 1, ms: 400 }),
+        ),
+        until(SETTLING_MS + 2 * TTL_MS),
+      ],
+      FLEET.slice(0, 2),
+    ),
+    leader: 'R1',
+    maxTerms: 2,
+  },
+  {
     story: 'priorities that flap move no leader',
     schedule: schedule([
       ...Array.from({ length: 40 }, (_, index) => stand(2, index % 2, 300 + 1.5 * TTL_MS * index)),
@@ -92,8 +108,8 @@ export const CANDIDATE_SCHEDULES: readonly KnownSchedule[] = [
     story:
       'a candidate that never takes the lease is named a few times, and then barred for longer and longer',
     schedule: schedule([lie(1, 60 * SETTLING_MS), until(60 * SETTLING_MS)]),
-    // After 1, 11 and 31 settling times, and two of the replicas did not hear of the others' attempts at first.
-    maxTerms: 5,
+    // After 1, 2, 4, 8, 16 and 32 settling times.
+    maxTerms: 7,
   },
   {
     story: 'a candidate that died is forgotten, so that the next best gets the lease',

@@ -62,11 +62,11 @@ function strike(world: World, process: Process, command: Extract<Command, { repl
       clock.whenAwake(() => rest(world, process, command.ms));
       return;
     case 'resign':
-      clock.whenAwake(() => process.resign(command.key, world.ttlMs));
+      clock.whenAwake(() => process.resign(command.key));
       world.troubledFor(TTL_MS / 3);
       return;
     case 'hand-over':
-      clock.whenAwake(() => process.resign(command.key, world.ttlMs, `R${command.to}`));
+      clock.whenAwake(() => process.resign(command.key, `R${command.to}`));
       world.troubledFor(0);
       return;
     case 'stand':

@@ -1,8 +1,8 @@
 /** One replica as a process: a machine's clock, a network, one store, and an elector for each lock key. */
 import { Subscription } from 'rxjs';
 import { Elector } from '../../../src/election/elector.js';
+import { BETTER_MS } from '../../../src/election/hand-over.js';
 import type { Priority } from '../../../src/election/rank.js';
-import { YIELD_MS } from '../../../src/election/vacancy.js';
 import type { SimulatedServer } from '../../support/simulation/simulated-server.js';
 import { SimulatedStore } from '../../support/simulation/simulated-store.js';
 import type { VirtualTime } from '../../support/simulation/virtual-time.js';
@@ -54,6 +54,7 @@ export class Process {
   #heardAt = 0;
   #connected = false;
   #alive = true;
+  #ttlMs: number;
 
   constructor(options: ProcessOptions, time: VirtualTime, server: SimulatedServer) {
     const { name, keys, ttlMs, drift, phase, roundTripMs = 0, waitOnEmptyStore } = options;
@@ -61,6 +62,7 @@ export class Process {
     this.weather = new ChangingWeather(options.onLate, roundTripMs / 2);
     const store = new SimulatedStore({ time, clock, server, weather: this.weather });
     this.name = name;
+    this.#ttlMs = ttlMs;
     this.#guard = options.guard;
     this.roundTripMs = roundTripMs;
     this.clock = clock;
@@ -120,14 +122,18 @@ export class Process {
     for (const elector of this.electors) elector.drain(drained);
   }
 
-  resign(key: number, ttlMs: number, to?: string): void {
+  retime(ttlMs: number): void {
+    this.#ttlMs = ttlMs;
+    for (const elector of this.electors) elector.retime(ttlMs);
+  }
+
+  resign(key: number, to?: string): void {
     const index = key % this.electors.length;
     const elector = this.electors[index];
     if (elector?.isLeader() !== true) return;
     elector.resign(to);
     this.#steppedDown();
-    const holdOffMs = Math.min(ttlMs / 3, to === undefined ? Number.POSITIVE_INFINITY : 1_000);
-    this.#holdsOffUntil[index] = this.clock.now() + holdOffMs;
+    this.#holdOff(index, to === undefined ? Number.POSITIVE_INFINITY : 1_000);
   }
 
   /** To a better candidate. */
@@ -135,7 +141,11 @@ export class Process {
     elector.yield();
     if (elector.isLeader()) return;
     this.#steppedDown();
-    this.#holdsOffUntil[index] = this.clock.now() + 2 * YIELD_MS;
+    this.#holdOff(index, BETTER_MS);
+  }
+
+  #holdOff(index: number, mostMs: number): void {
+    this.#holdsOffUntil[index] = this.clock.now() + Math.min(this.#ttlMs / 3, mostMs);
   }
 
   /** Whoever steps down knows for a TTL that it follows, also without contact. */

@@ -136,11 +136,7 @@ export class World {
     const ttlMs = this.#onlyFalls ? Math.min(this.ttlMs, wanted) : wanted;
     this.ttlMs = ttlMs;
     this.longestTtlMs = Math.max(this.longestTtlMs, ttlMs);
-    for (const { clock, electors } of this.running) {
-      clock.whenAwake(() => {
-        for (const elector of electors) elector.retime(ttlMs);
-      });
-    }
+    for (const process of this.running) process.clock.whenAwake(() => process.retime(ttlMs));
   }
 
   /** All are candidates again, whatever they were told. */
