@@ -1,11 +1,11 @@
 /**
- * Hot standby as an MQTT broker sees it: three replicas with the same flow, and one client, whatever ends a leadership.
+ * Hot standby as an MQTT broker sees it: replicas with the same flow, and one client, whatever ends a leadership.
  * The flow says farewell when it stops, and the broker takes its time to acknowledge that: a lease that is released
  * before the flows have stopped shows as two clients.
  */
 import { expect } from 'chai';
 import { MqttBroker } from '../../dev/harness/mqtt/index.js';
-import { poll, within } from '../../dev/harness/waiting.js';
+import { within } from '../../dev/harness/waiting.js';
 import { FETCH_MS, FleetSuite, versions } from '../support/fleet/fleet-suite.js';
 import { FAREWELL_TOPIC, WORK_TOPIC } from '../support/fleet/mqtt-flow.js';
 import { SOON_MS } from '../support/fleet/observe.js';
@@ -32,7 +32,7 @@ for (const version of versions) {
       this.timeout(FETCH_MS);
       broker = await MqttBroker.start({ holdMs: (topic) => (topic === FAREWELL_TOPIC ? FAREWELL_MS : 0) });
       fleet = new StandbyFleet({ suite, redis, broker, lockKey: newKey(), ttlMs: TTL_MS });
-      await fleet.start(3);
+      await fleet.start(version === 4 ? 3 : 2);
     });
 
     afterEach(() => {
@@ -50,7 +50,7 @@ for (const version of versions) {
       await broker.packets.waitFor(works, SOON_MS, `${replica.name} to work`, broker.packets.mark());
     };
 
-    it('one of three replicas connects at boot, and the flows of the others construct no node', async () => {
+    it('one of the replicas connects at boot, and the flows of the others construct no node', async () => {
       const active = await fleet.active();
       await working(active);
       expect(broker.sessions.map(({ clientId }) => clientId)).to.deep.equal([active.replica.name]);
@@ -80,13 +80,6 @@ for (const version of versions) {
         expect(old.replica.running).to.equal(true);
         await working(by);
       });
-
-      it('without Redis for longer than the TTL nobody is connected, and afterwards one is', async () => {
-        await redis.server.freeze();
-        await poll(() => broker.clients.length === 0, { ms: TTL_MS + LATE_MS, what: 'no client' });
-        await redis.server.thaw();
-        await working(await fleet.active());
-      });
     }
 
     it('a frozen replica whose lease ends stays connected, and sends nothing after the thaw', async () => {
@@ -103,13 +96,13 @@ for (const version of versions) {
       expect(sent).to.deep.equal([]);
     });
 
-    it('kill -9 costs the rest of the lease', async () => {
-      const { by, ms } = await fleet.takeover(TTL_MS + LATE_MS, ({ replica }) => replica.kill());
-      expect(ms).to.be.within(TTL_MS / 3, TTL_MS + LATE_MS);
-      await working(by);
-    });
-
     if (version === 4) {
+      it('kill -9 costs the rest of the lease', async () => {
+        const { by, ms } = await fleet.takeover(TTL_MS + LATE_MS, ({ replica }) => replica.kill());
+        expect(ms).to.be.within(TTL_MS / 3, TTL_MS + LATE_MS);
+        await working(by);
+      });
+
       it('a clean stop says farewell, and then another replica connects', async () => {
         await fleet.start(2);
         const { by, ms } = await fleet.takeover(SOON_MS, ({ replica }) => replica.stop());
@@ -125,7 +118,7 @@ for (const version of versions) {
             while (performance.now() < end);
           });`;
           await replica.evaluate(`${slowly} setImmediate(() => { throw new Error('by order'); });`);
-          await replica.exited;
+          expect(await replica.exited).to.include({ code: 1 });
         });
         expect(ms).to.be.below(PLANNED_MS);
         await working(by);
