@@ -46,27 +46,73 @@ describe('hot standby: where it runs', function () {
     this.timeout(FETCH_MS);
   });
 
-  it('embedded in Express: RED.stop stops the flows, then another one is active at once; a standby that was stopped never is', async () => {
-    const lockKey = newKey();
-    const replicas = await suite.startAll(3, (index) =>
-      standbyReplica(
-        { server: redis.server, lockKey, ttl: TTL_S, hotStandby: { onStuck: 'log' } },
-        { flows, hostname: `app-${index}`, launcher: 'embedded' },
-      ),
-    );
-    const { replica: active } = await activeOf(replicas);
-    const [first, second] = replicas.filter((replica) => replica !== active) as [Replica, Replica];
-    await first.stopRuntime();
-    const marks = marksOf([first, second]);
-    const began = monotonicMs();
-    await active.stopRuntime();
-    const { replica, atMs } = await activeOf([first, second], AT_ONCE_MS, marks);
-    expect(replica).to.equal(second);
-    expect(atMs - began).to.be.below(AT_ONCE_MS);
-    expect(active.events.last(({ name }) => name === 'flows:stopped')?.atMs).to.be.below(atMs);
-    expect(active.running && first.running).to.equal(true);
-    expect(first.messages.all).to.deep.equal([]);
-    await Promise.all(replicas.map((each) => each.kill()));
+  describe('embedded in Express', () => {
+    /** The one that leads in the end. */
+    let replica: Replica;
+
+    after(() => replica?.kill());
+
+    it('RED.stop stops the flows, then another one is active at once; a standby that was stopped never is', async () => {
+      const lockKey = newKey();
+      const replicas = await suite.startAll(3, (index) =>
+        standbyReplica(
+          { server: redis.server, lockKey, ttl: TTL_S, hotStandby: { onStuck: 'log' } },
+          {
+            ...{ flows, hostname: `app-${index}`, launcher: 'embedded' },
+            settings: { nodeCloseTimeout: 200 },
+          },
+        ),
+      );
+      const { replica: active } = await activeOf(replicas);
+      const [first, second] = replicas.filter((replica) => replica !== active) as [Replica, Replica];
+      await first.stopRuntime();
+      const marks = marksOf([first, second]);
+      const began = monotonicMs();
+      await active.stopRuntime();
+      const next = await activeOf([first, second], AT_ONCE_MS, marks);
+      ({ replica } = next);
+      const { atMs } = next;
+      expect(replica).to.equal(second);
+      expect(atMs - began).to.be.below(AT_ONCE_MS);
+      expect(active.events.last(({ name }) => name === 'flows:stopped')?.atMs).to.be.below(atMs);
+      expect(active.running && first.running).to.equal(true);
+      expect(first.messages.all).to.deep.equal([]);
+      await Promise.all([active, first].map((each) => each.kill()));
+    });
+
+    it('a leader that lacks a node type holds, stands back, and starts once it is there', async () => {
+      const lacking = [...flows, { id: 'gone', type: 'not-installed', z: 'tab', x: 1, y: 1, wires: [] }];
+      // The harness gives up on missing types: so they come by a deploy.
+      await activeOf([replica]);
+      await replica.evaluate(`
+        const { runtime } = nodeRed;
+        await runtime.flows.setFlows({ flows: { flows: ${JSON.stringify(lacking)} }, deploymentType: 'full' });`);
+      await replica.logs.waitFor(
+        ({ text }) => text.includes('not-installed. Install them'),
+        AT_ONCE_MS,
+        'a line',
+      );
+      const held = { usable: true, phase: 'held', problem: 'types-missing', priority: -1_000 };
+      expect(await standbyOf(replica)).to.include(held);
+      const from = replica.messages.mark();
+      await replica.evaluate(`
+        RED.nodes.registerType('not-installed', function (config) { RED.nodes.createNode(this, config); });`);
+      await replica.messages.waitFor(() => true, AT_ONCE_MS, 'a message', from);
+      expect(await standbyOf(replica)).to.include({ phase: 'active', problem: null, priority: 0 });
+      expect(saidBy(replica)).to.include('this replica can run its flows again');
+    });
+
+    it('onStuck log: a node that never closes keeps the replica out of the election, which says so once', async () => {
+      await activeOf([replica]);
+      await replica.evaluate(`
+        RED.nodes.getNode('work').on('close', (removed, done) => undefined);
+        require(${CONTEXT}).runtimeContextOf(RED.events).hotStandby$.value.participant.elector.resign();`);
+      const out = (text: string): boolean =>
+        text.includes('takes no part in elections until Node-RED is restarted');
+      await replica.logs.waitFor(({ text }) => out(text), AT_ONCE_MS, 'a line');
+      expect(await standbyOf(replica)).to.include({ phase: 'stopping' });
+      expect(replica.logs.all.filter(({ text }) => out(text)).length).to.equal(1);
+    });
   });
 
   it('without an admin interface, and with a user folder that Node-RED must not write to', async () => {
@@ -150,44 +196,6 @@ describe('hot standby: where it runs', function () {
     await activeOf([replica]);
     expect(said(replica, "Set runtimeFlowState: 'stop' in settings.js")).to.equal(true);
     expect(said(replica, 'Raise the TTL to at least')).to.equal(true);
-    await replica.kill();
-  });
-
-  it('onStuck log: a node that never closes keeps the replica out of the election, which says so once', async () => {
-    const replica = await start({ settings: { nodeCloseTimeout: 200 } }, { onStuck: 'log' });
-    await activeOf([replica]);
-    await replica.evaluate(`
-      RED.nodes.getNode('work').on('close', (removed, done) => undefined);
-      require(${CONTEXT}).runtimeContextOf(RED.events).hotStandby$.value.participant.elector.resign();`);
-    const out = (text: string): boolean =>
-      text.includes('takes no part in elections until Node-RED is restarted');
-    await replica.logs.waitFor(({ text }) => out(text), AT_ONCE_MS, 'a line');
-    expect(await standbyOf(replica)).to.include({ phase: 'stopping' });
-    expect(replica.logs.all.filter(({ text }) => out(text)).length).to.equal(1);
-    await replica.kill();
-  });
-
-  it('a leader that lacks a node type holds, stands back, and starts once it is there', async () => {
-    const lacking = [...flows, { id: 'gone', type: 'not-installed', z: 'tab', x: 1, y: 1, wires: [] }];
-    // The harness gives up on missing types: so they come by a deploy.
-    const replica = await start();
-    await activeOf([replica]);
-    await replica.evaluate(`
-      const { runtime } = nodeRed;
-      await runtime.flows.setFlows({ flows: { flows: ${JSON.stringify(lacking)} }, deploymentType: 'full' });`);
-    await replica.logs.waitFor(
-      ({ text }) => text.includes('not-installed. Install them'),
-      AT_ONCE_MS,
-      'a line',
-    );
-    const held = { usable: true, phase: 'held', problem: 'types-missing', priority: -1_000 };
-    expect(await standbyOf(replica)).to.include(held);
-    const from = replica.messages.mark();
-    await replica.evaluate(`
-      RED.nodes.registerType('not-installed', function (config) { RED.nodes.createNode(this, config); });`);
-    await replica.messages.waitFor(() => true, AT_ONCE_MS, 'a message', from);
-    expect(await standbyOf(replica)).to.include({ phase: 'active', problem: null, priority: 0 });
-    expect(saidBy(replica)).to.include('this replica can run its flows again');
     await replica.kill();
   });
 });

@@ -175,13 +175,16 @@ for (const version of versions) {
       await reaches('after the stranger');
     });
 
-    it('a replica with another secret says so, and keeps its flows', async () => {
-      const stranger = await join('stranger', 'of a stranger', 'another secret');
-      await said(stranger, /encrypted with another credentialSecret/u);
-      expect(await nameOf(stranger)).to.equal('of a stranger');
-      await stranger.stop();
-      expect(await Promise.all(both().map(nameOf))).to.deep.equal(Array(2).fill('after the stranger'));
-    });
+    // Secrets are Node.js' own cryptography.
+    if (version === 4) {
+      it('a replica with another secret says so, and keeps its flows', async () => {
+        const stranger = await join('stranger', 'of a stranger', 'another secret');
+        await said(stranger, /encrypted with another credentialSecret/u);
+        expect(await nameOf(stranger)).to.equal('of a stranger');
+        await stranger.stop();
+        expect(await Promise.all(both().map(nameOf))).to.deep.equal(Array(2).fill('after the stranger'));
+      });
+    }
 
     it('the active replica goes on with what runs if it lacks a node type, and says so', async () => {
       const mark = active.logs.mark();
