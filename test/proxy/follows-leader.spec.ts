@@ -21,6 +21,8 @@ for (const name of ['haproxy', 'nginx'] as const) {
       for (let count = 0; count < HAND_OVERS; count += 1) {
         const former = await fleet.handOver();
         await traffic.served((service) => service !== former);
+        // On a machine without time for them, a request could live through any number of changes.
+        await traffic.answered();
       }
       expect(traffic.failures.slice(before)).to.deep.equal([]);
     });

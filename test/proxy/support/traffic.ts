@@ -2,6 +2,7 @@
 import { Agent, request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { History } from '../../../dev/harness/history.js';
+import { within } from '../../../dev/harness/waiting.js';
 
 const CLIENTS = 8;
 /** ms */
@@ -25,6 +26,7 @@ export class Traffic {
   readonly #agent = new Agent({ keepAlive: true });
   #going = true;
   readonly #clients: readonly Promise<void>[];
+  readonly #open = new Set<Promise<unknown>>();
 
   /** Half of them read, half of them write. */
   constructor(port: number) {
@@ -54,6 +56,11 @@ export class Traffic {
     );
   }
 
+  /** Resolves when what was asked until now is answered. */
+  async answered(): Promise<void> {
+    await within(Promise.all(this.#open), SOON_MS, 'the answers');
+  }
+
   async stop(): Promise<void> {
     this.#going = false;
     await Promise.all(this.#clients);
@@ -63,7 +70,10 @@ export class Traffic {
   async #ask(method: string): Promise<void> {
     while (this.#going) {
       const askedAt = performance.now();
-      const { status, body } = await this.#answer(method);
+      const asked = this.#answer(method);
+      this.#open.add(asked);
+      const { status, body } = await asked;
+      this.#open.delete(asked);
       this.answers.add({ method, askedAt, at: performance.now(), status, body });
       await delay(PAUSE_MS);
     }
