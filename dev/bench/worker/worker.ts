@@ -11,6 +11,8 @@ import { OwnedProcess } from '../../harness/owned-process.js';
 const STOP_MS = 5_000;
 const ASK_MS = 10_000;
 
+const QUICK_TSX = join(__dirname, '../../harness/quick-tsx.cjs');
+
 /** The worker is process 1 of a namespace, as in a container, and the kernel ends all of it with the worker. */
 const OWN_NAMESPACE = ['unshare', '--pid', '--fork', '--kill-child'] as const;
 
@@ -38,7 +40,7 @@ export class Worker<Report> {
   /** @param file a TypeScript module that calls `serve` */
   static async start<Report>(file: string, options: WorkerOptions = {}): Promise<Worker<Report>> {
     const { nodeArguments = [], namespace = false } = options;
-    const node = [process.execPath, ...nodeArguments, join(__dirname, 'run.cjs'), file];
+    const node = [process.execPath, ...nodeArguments, '--require', QUICK_TSX, file];
     const [command = '', ...args] = namespace ? [...OWN_NAMESPACE, ...node] : node;
     return new Worker<Report>(await OwnedProcess.start({ command, args, ipc: true }));
   }
