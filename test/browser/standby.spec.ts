@@ -98,16 +98,6 @@ for (const version of versions) {
       await panel.root.waitFor();
     });
 
-    it('the panel says that a standby with the same flows is ready', async () => {
-      const section = panel.root.locator('[data-standby-section]');
-      await section.getByText(filled('standby.sameFlows')).waitFor();
-      await panel.root.locator('[data-readiness="active"]').waitFor();
-      await panel.member(lockKey, 'ada').locator('[data-readiness="standby"][data-ready="true"]').waitFor();
-      expect(await panel.card(lockKey).locator('[data-nodes]').textContent()).to.equal(
-        words('nodes.standby'),
-      );
-    });
-
     it('Start and Restart in the menu do not start the flows of a standby, and say so', async () => {
       const mark = fleet.ada.events.mark();
       await chooseInMenu('deploymenu-item-runtime-start');
@@ -141,6 +131,19 @@ for (const version of versions) {
       const panel_ = await accessibilityFaults(editor.page, '.cluster-panel');
       await editor.page.evaluate("$('#red-ui-notifications').show()");
       expect([...header_, ...panel_]).to.deep.equal([]);
+    });
+
+    // No version of the editor has a part in the rest.
+    if (version !== 4) return;
+
+    it('the panel says that a standby with the same flows is ready', async () => {
+      const section = panel.root.locator('[data-standby-section]');
+      await section.getByText(filled('standby.sameFlows')).waitFor();
+      await panel.root.locator('[data-readiness="active"]').waitFor();
+      await panel.member(lockKey, 'ada').locator('[data-readiness="standby"][data-ready="true"]').waitFor();
+      expect(await panel.card(lockKey).locator('[data-nodes]').textContent()).to.equal(
+        words('nodes.standby'),
+      );
     });
 
     it('the header follows a hand-over, and what was told of a standby goes', async () => {

@@ -5,7 +5,10 @@ import type { Page } from 'playwright-core';
 /** A window in which the longest form needs no scrolling. */
 const WHOLE_FORM_PX = 2_000;
 
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'];
+const RULES = {
+  all: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] },
+  contrast: { type: 'rule', values: ['color-contrast'] },
+} as const;
 
 interface Finding {
   readonly id: string;
@@ -22,11 +25,13 @@ interface Findings {
  * Only within the element that `selector` finds. Each finding in words, with the element that it is about.
  *
  * @param apartFrom selectors of foreign parts in there
+ * @param rules `contrast`: all that another color scheme can change
  */
 export async function accessibilityFaults(
   page: Page,
   selector: string,
   apartFrom: readonly string[] = [],
+  rules: keyof typeof RULES = 'all',
 ): Promise<readonly string[]> {
   await page.locator(selector).waitFor();
   if (!(await page.evaluate('"axe" in window'))) {
@@ -34,7 +39,7 @@ export async function accessibilityFaults(
   }
   const scope = { include: [[selector]], exclude: apartFrom.map((each) => [each]) };
   // Without the selector of each element examined, which nobody reads here.
-  const options = { runOnly: { type: 'tag', values: RULES }, selectors: false };
+  const options = { runOnly: RULES[rules], selectors: false };
   const run = `axe.run(${JSON.stringify(scope)}, ${JSON.stringify(options)})`;
   // What lies below the window would be judged against the page behind the drawer, which is white in dark schemes, too.
   const size = page.viewportSize();

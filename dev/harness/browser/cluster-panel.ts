@@ -14,8 +14,8 @@ export class ClusterPanel {
 
   /** Brings the tab to the front; resolves when it shows the fleet, or that there is none. */
   static async open(editor: Editor): Promise<ClusterPanel> {
-    await editor.openSidebar('cluster-leader');
     const panel = new ClusterPanel(editor);
+    if (!(await panel.root.isVisible())) await editor.openSidebar('cluster-leader');
     await editor.page.locator('.cluster-panel:is([data-state="live"], [data-state="empty"])').waitFor();
     return panel;
   }

@@ -5,8 +5,8 @@ type Kind = 'node' | 'config';
 
 /** The editor's own ids for what belongs to either kind. */
 const IDS_OF = {
-  node: { field: 'node-input', done: 'node-dialog-ok' },
-  config: { field: 'node-config-input', done: 'node-config-dialog-ok' },
+  node: { field: 'node-input', done: 'node-dialog-ok', cancel: 'node-dialog-cancel' },
+  config: { field: 'node-config-input', done: 'node-config-dialog-ok', cancel: 'node-config-dialog-cancel' },
 } as const;
 
 const TYPED_INPUT = '.red-ui-typedInput-container';
@@ -74,6 +74,12 @@ export class EditForm {
   /** Presses Done (Add, Update); resolves when the form has closed. */
   async done(): Promise<void> {
     await this.#done.click();
+    await this.#done.waitFor({ state: 'detached' });
+  }
+
+  /** Resolves when the form has closed. */
+  async cancel(): Promise<void> {
+    await this.tray.locator(`#${IDS_OF[this.#kind].cancel}`).click();
     await this.#done.waitFor({ state: 'detached' });
   }
 

@@ -8,13 +8,16 @@ import { troublesOf } from './troubles.js';
 const LOAD_MS = 30_000;
 export const ACT_MS = 8_000;
 
+/** A drawer that slides in is laid out anew for each frame, which costs as much as its form does. */
+const STILL = '*, *::before, *::after { transition: none !important; animation: none !important }';
+
 const LANGUAGE_SETTING = 'editor-language';
 
 export interface EditorOptions {
   /** As in the editor's own settings: "de", "ja", … Default: "en-US". */
   readonly language?: string;
-  /** Of Node-RED 5; 4 knows only the light one. Default: light. */
-  readonly scheme?: 'light' | 'dark';
+  /** Of Node-RED 5; 4 knows only the light one. Default: as the browser prefers, so that `showScheme` can change it. */
+  readonly scheme?: 'light' | 'dark' | 'auto';
 }
 
 export class Editor {
@@ -31,7 +34,7 @@ export class Editor {
 
   /** Opens a replica's editor in a window of `user`; resolves when its flows are on the canvas. */
   static async open(user: BrowserContext, adminUrl: string, options: EditorOptions = {}): Promise<Editor> {
-    const { language = 'en-US', scheme = 'light' } = options;
+    const { language = 'en-US', scheme = 'auto' } = options;
     // Where the editor's settings dialog keeps these two.
     const settings = { [LANGUAGE_SETTING]: language, 'view-dark-theme': scheme };
     await user.addInitScript(
@@ -50,6 +53,13 @@ export class Editor {
     await this.page.evaluate(`localStorage['${LANGUAGE_SETTING}'] = ${JSON.stringify(language)}`);
     await this.page.reload({ timeout: LOAD_MS });
     await this.#loaded();
+  }
+
+  /** Only in Node-RED 5, and only if the editor was opened without a scheme of its own. */
+  async showScheme(scheme: 'light' | 'dark'): Promise<void> {
+    await this.page.emulateMedia({ colorScheme: scheme });
+    const wanted = scheme === 'dark' ? 'html.nr-theme-dark' : 'html:not(.nr-theme-dark)';
+    await this.page.locator(wanted).waitFor({ state: 'attached' });
   }
 
   /** Lets the flows change elsewhere without a word to the person, until {@link reloadFlows}. */
@@ -87,6 +97,12 @@ export class Editor {
     return EditForm.of(this.page, 'node');
   }
 
+  /** Opens the form of a configuration node by itself, as the sidebar that lists them does. */
+  async editConfig(type: string, nodeId: string): Promise<EditForm> {
+    await this.page.evaluate(`RED.editor.editConfig('', ${JSON.stringify(type)}, ${JSON.stringify(nodeId)})`);
+    return EditForm.of(this.page, 'config');
+  }
+
   /**
    * Brings a tab of the sidebar to the front: "debug", "help", … By the menu, because Node-RED 4 has buttons only for
    * some tabs, and a button of Node-RED 5 hides the tab if it is in front already.
@@ -101,5 +117,6 @@ export class Editor {
   async #loaded(): Promise<void> {
     const done = this.page.locator('#red-ui-loading-progress[style*="display: none"]');
     await done.waitFor({ state: 'attached', timeout: LOAD_MS });
+    await this.page.addStyleTag({ content: STILL });
   }
 }

@@ -76,7 +76,7 @@ export async function openBrowser(): Promise<OpenBrowser> {
   return {
     version,
     newUser: ({ viewport = { width: 1280, height: 800 }, deviceScaleFactor = 1 } = {}) =>
-      browserOf(first).newContext({ viewport, deviceScaleFactor }),
+      browserOf(first).newContext({ viewport, deviceScaleFactor, reducedMotion: 'reduce' }),
     close: async () => {
       await first.close();
       withdraw();

@@ -7,17 +7,22 @@ export type Nodes = readonly Readonly<Record<string, unknown>>[];
 export const LEADER = 'elect';
 export const emptyFlow: Nodes = [{ id: 'tab', type: 'tab', label: 'Flow 1' }];
 
-/** A leader node whose third output goes to the debug sidebar. `lockTTL` in s, default 10. */
+/**
+ * A leader node whose third output goes to the debug sidebar.
+ *
+ * @param options `serverId`: of its own where credentials are stored, which outlive a deploy; `lockTTL` in s, default 10
+ */
 export function electionFlow(options: {
   readonly server: Pick<RedisServer, 'host' | 'port'>;
   readonly lockKey: string;
   readonly lockTTL?: number;
+  readonly serverId?: string;
 }): Nodes {
-  const { server, lockKey, lockTTL = 10 } = options;
+  const { server, lockKey, lockTTL = 10, serverId = 'server' } = options;
   return [
     ...emptyFlow,
     {
-      ...{ id: 'server', type: 'valkey-config', name: '', database: '0' },
+      ...{ id: serverId, type: 'valkey-config', name: '', database: '0' },
       ...{ host: server.host, port: String(server.port) },
     },
     {
@@ -28,7 +33,7 @@ export function electionFlow(options: {
         x: 200,
         y: 120,
         name: '',
-        valkey: 'server',
+        valkey: serverId,
         lockKey,
       },
       ...{ lockTTL, reportLeaderChanges: false, wires: [[], [], ['debug']] },

@@ -1,21 +1,19 @@
 /** What the panel says of primaries that can move. The answers are made up: their real ones take servers by the dozen. */
 import { expect } from 'chai';
-import { ClusterPanel } from '../../dev/harness/browser/index.js';
-import type { FleetView, ServerView } from '../../src/panel/fleet-view.js';
-import { BrowserSuite } from '../support/browser/browser-suite.js';
-import { EditorFleet } from '../support/browser/editor-fleet.js';
-import { newKey } from '../support/redis/test-redis.js';
-import { electionFlow, LEADER } from './support/flows.js';
+import { ClusterPanel } from '../../../dev/harness/browser/index.js';
+import type { FleetView, ServerView } from '../../../src/panel/fleet-view.js';
+import type { BrowserSuite } from '../../support/browser/browser-suite.js';
+import type { EditorFleet } from '../../support/browser/editor-fleet.js';
+import { newKey } from '../../support/redis/test-redis.js';
+import { electionFlow, emptyFlow, LEADER } from '../support/flows.js';
 
-describe('browser: primaries in the panel', function () {
-  this.timeout(60_000);
-  const browser = new BrowserSuite();
-  const fleet = new EditorFleet(4, 1);
-
+/** Call in `describe`. */
+export function panelOfPrimaries(browser: BrowserSuite, fleet: EditorFleet): void {
   it('the panel names primaries, and counts how long ago one moved', async () => {
+    await fleet.bob.deploy(emptyFlow);
     await fleet.ada.deploy(electionFlow({ server: fleet.redis.server, lockKey: newKey() }));
     await fleet.ada.waitForStatus(LEADER, ({ fill }) => fill === 'green', 8_000);
-    const editor = await browser.open(fleet.ada);
+    const editor = await browser.openAgain(fleet.ada);
     let told: Partial<ServerView> = { kind: 'sentinel', primaries: ['10.0.0.1:6379'] };
     await editor.page.route('**/cluster-leader/fleet*', async (route) => {
       const response = await route.fetch();
@@ -46,5 +44,6 @@ describe('browser: primaries in the panel', function () {
     );
     expect(await seconds()).to.be.above(then);
     expect(await news.getAttribute('title')).to.match(/^From 10\.0\.0\.1:6379, /);
+    await editor.page.unrouteAll({ behavior: 'wait' });
   });
-});
+}
