@@ -23,12 +23,10 @@ export class EditForm {
     this.tray = page.locator('.red-ui-tray').filter({ has: this.#done });
   }
 
-  /** Resolves when the form is there and has come to rest: drawers slide in. */
+  /** Resolves when the editor has moved the focus into the form: some time after it is there, and as the last thing. */
   static async of(page: Page, kind: Kind): Promise<EditForm> {
     const form = new EditForm(page, kind);
-    await form.#done.waitFor();
-    const drawer = await form.tray.elementHandle();
-    await drawer?.waitForElementState('stable');
+    await form.tray.locator(':focus').waitFor();
     return form;
   }
 
