@@ -18,7 +18,6 @@ const FETCH_MS = 240_000;
 
 /** Programs of every module system. Each compiler run takes a second of a processor. */
 const COMPILED = [
-  { how: 'node16', module: 'node16', files: ['node16.cts', 'node16.mts'] },
   { how: 'nodenext', module: 'nodenext', files: ['nodenext.cts', 'nodenext.mts'] },
   { how: 'bundler', module: 'esnext', files: ['bundler.ts'] },
 ] as const;

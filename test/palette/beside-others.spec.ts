@@ -1,9 +1,9 @@
 /** What docs/compatibility.md says of replicas of 1.0.0, and of the package that has its nodes today. */
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { repositoryRoot } from '../../dev/harness/cache-folder.js';
 import type { Replica } from '../../dev/harness/node-red/index.js';
-import { pack, packAs } from '../../dev/harness/palette/tarball.js';
+import { packAs, packedPackage } from '../../dev/harness/palette/tarball.js';
 import { UserInstallation } from '../../dev/harness/palette/user-installation.js';
 import { FETCH_MS, FleetSuite } from '../support/fleet/fleet-suite.js';
 import { nextAt, SOON_MS } from '../support/fleet/observe.js';
@@ -55,10 +55,9 @@ describe('beside node-red-cluster, which has the same types', function () {
     user = new UserInstallation(4, ['node-red-cluster']);
     await user.start();
     const standIn = join(__dirname, 'stand-in-1.0.0');
-    const { files } = await pack(standIn, folder.path);
     const theirs = { name: 'node-red-cluster', version: '1.1.0' };
-    await user.palette.upload(await packAs(theirs, standIn, files, folder.path));
-    await installed(this, user, await pack(repositoryRoot, folder.path));
+    await user.palette.upload(await packAs(theirs, standIn, readdirSync(standIn), folder.path));
+    await installed(this, user, await packedPackage());
     await user.restart();
   });
   after(() => user?.dispose());

@@ -1,8 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { expect } from 'chai';
-import { repositoryRoot } from '../../dev/harness/cache-folder.js';
 import type { InstalledModule } from '../../dev/harness/palette/palette-manager.js';
-import { pack, packNextPatch, type Tarball } from '../../dev/harness/palette/tarball.js';
+import { packedPackage, packNextPatch, type Tarball } from '../../dev/harness/palette/tarball.js';
 import { UserInstallation } from '../../dev/harness/palette/user-installation.js';
 import { poll } from '../../dev/harness/waiting.js';
 import { fleetFlow, LEADER } from '../support/fleet/fleet-flow.js';
@@ -24,12 +23,13 @@ describe('the palette manager', function () {
 
   before(async function () {
     this.timeout(FETCH_MS);
-    tarball = await pack(repositoryRoot, folder.path);
-    nextPatch = await packNextPatch(repositoryRoot, tarball.files, folder.path);
+    tarball = await packedPackage();
+    nextPatch = await packNextPatch(tarball, folder.path);
   });
 
   for (const version of versions) {
-    // One story: each step is what a user does after the one before.
+    // One story: each step is what a user does after the one before. In 4, the update is that of upgrade-from-1.0.0.
+    const whole = version === 5;
     describe(`of Node-RED ${version}`, function () {
       this.timeout(NPM_MS);
       story();
@@ -109,23 +109,25 @@ describe('the palette manager', function () {
         expect(await route(user.replica, LEADER, 2)).to.equal('leader');
       });
 
-      it('an update lets the flow run with the former version until the restart', async function () {
-        const updated = await installed(this, user, nextPatch);
-        expect(updated).to.include({ version: tarball.version, pending_version: nextPatch.version });
-        const told = ({ detail }: { detail: { id?: string } }) => detail.id === 'restart-required';
-        await user.replica.events.waitFor(told, SOON_MS, 'the request to restart');
-        expect(await route(user.replica, LEADER, 3)).to.equal('leader');
-        expect(readdirSync(user.file('nodes'))).to.deep.equal([nextPatch.fileName]);
-      });
+      if (whole) {
+        it('an update lets the flow run with the former version until the restart', async function () {
+          const updated = await installed(this, user, nextPatch);
+          expect(updated).to.include({ version: tarball.version, pending_version: nextPatch.version });
+          const told = ({ detail }: { detail: { id?: string } }) => detail.id === 'restart-required';
+          await user.replica.events.waitFor(told, SOON_MS, 'the request to restart');
+          expect(await route(user.replica, LEADER, 3)).to.equal('leader');
+          expect(readdirSync(user.file('nodes'))).to.deep.equal([nextPatch.fileName]);
+        });
 
-      it('after the restart the new version runs the same flow', async () => {
-        const before = user.read('flows.json');
-        await user.restart();
-        expect(await user.palette.installed(tarball.name)).to.include({ version: nextPatch.version });
-        await nextAt(user.replica, 'role', { fits: ({ payload }) => payload === 'leader' });
-        expect(await route(user.replica, LEADER, 4)).to.equal('leader');
-        expect(user.read('flows.json')).to.equal(before);
-      });
+        it('after the restart the new version runs the same flow', async () => {
+          const before = user.read('flows.json');
+          await user.restart();
+          expect(await user.palette.installed(tarball.name)).to.include({ version: nextPatch.version });
+          await nextAt(user.replica, 'role', { fits: ({ payload }) => payload === 'leader' });
+          expect(await route(user.replica, LEADER, 4)).to.equal('leader');
+          expect(user.read('flows.json')).to.equal(before);
+        });
+      }
 
       it('the palette manager removes the package once no flow uses it, and leaves nothing running', async () => {
         await user.replica.deploy([]);
@@ -138,14 +140,16 @@ describe('the palette manager', function () {
         await poll(gone, { ms: SOON_MS, everyMs: 20, what: 'its connections to Redis to be closed' });
       });
 
-      it('the palette manager installs the package again into the same process', async function () {
-        // Another version would need a restart, as with every package: Node.js keeps what it has loaded.
-        const again = await installed(this, user, nextPatch);
-        expect(again).to.include({ version: nextPatch.version });
-        const from = user.replica.messages.mark();
-        await user.replica.deploy(flow());
-        await nextAt(user.replica, 'role', { from, fits: ({ payload }) => payload === 'leader' });
-      });
+      if (whole) {
+        it('the palette manager installs the package again into the same process', async function () {
+          // Another version would need a restart, as with every package: Node.js keeps what it has loaded.
+          const again = await installed(this, user, nextPatch);
+          expect(again).to.include({ version: nextPatch.version });
+          const from = user.replica.messages.mark();
+          await user.replica.deploy(flow());
+          await nextAt(user.replica, 'role', { from, fits: ({ payload }) => payload === 'leader' });
+        });
+      }
     });
   }
 });

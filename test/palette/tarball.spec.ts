@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { expect } from 'chai';
 import { repositoryRoot } from '../../dev/harness/cache-folder.js';
-import { pack, type Tarball } from '../../dev/harness/palette/tarball.js';
-import { temporaryFolder } from '../../dev/harness/temporary-folder.js';
+import { packedPackage, type Tarball } from '../../dev/harness/palette/tarball.js';
 
 const read = (path: string) => readFileSync(join(repositoryRoot, path), 'utf8');
 const manifest = JSON.parse(read('package.json'));
@@ -48,16 +47,11 @@ function reachable(from: readonly string[]): ReadonlySet<string> {
 }
 
 describe('the published package', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let tarball: Tarball;
 
   before(async () => {
-    const folder = temporaryFolder('tarball');
-    try {
-      tarball = await pack(repositoryRoot, folder.path);
-    } finally {
-      folder.remove();
-    }
+    tarball = await packedPackage();
   });
 
   it('the tarball has every node and plugin with its form beside it, as .js: the library reads no .cjs', () => {

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { repositoryRoot } from '../../../dev/harness/cache-folder.js';
-import { pack } from '../../../dev/harness/palette/tarball.js';
+import { packedPackage } from '../../../dev/harness/palette/tarball.js';
 import { type TemporaryFolder, temporaryFolder } from '../../../dev/harness/temporary-folder.js';
 
 const run = promisify(execFile);
@@ -25,7 +25,7 @@ export class Consumer {
   }
 
   async install(): Promise<void> {
-    ({ path: this.#tarball } = await pack(repositoryRoot, this.path));
+    ({ path: this.#tarball } = await packedPackage());
     await this.#unpack(join(this.path, 'node_modules', PACKAGE));
     for (const name of [
       'rxjs',
