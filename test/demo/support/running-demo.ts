@@ -57,6 +57,13 @@ export class RunningDemo {
     this.#process.signal(signal);
   }
 
+  /** From outside; how many there are. */
+  freezeReplicas(): number {
+    const replicas = processesOf(this.#folder.path).filter((line) => line.endsWith(' node-red'));
+    for (const replica of replicas) process.kill(Number.parseInt(replica, 10), 'SIGSTOP');
+    return replicas.length;
+  }
+
   /** Whatever is left a moment after the end; empty if all is well. */
   untilNothingIsLeft(): Promise<void> {
     return untilNothingIsLeft(this.#folder.path, this.output);
@@ -86,11 +93,24 @@ export async function untilNothingIsLeft(folder: string, output: string): Promis
 }
 
 async function leftBehind(folder: string, output: string): Promise<readonly string[]> {
-  // Every replica's command line names its user folder; Redis is known by its address.
-  const processes = execFileSync('ps', ['-A', '-o', 'pid=,args='], { encoding: 'utf8', timeout: 5_000 });
-  const ours = processes.split('\n').filter((line) => line.includes(folder) && !line.includes('script -q'));
+  const ours = processesOf(folder).filter((line) => !line.includes('script -q'));
   const files = readdirSync(folder).filter((name) => !/^tsx-/.test(name));
+  // Redis is known by its address.
   const [, host = '', port = ''] = /redis:\/\/([\d.]+):(\d+)/.exec(output) ?? [];
   const redis = port !== '' && (await answers(host, Number(port))) ? [`Redis at ${host}:${port}`] : [];
   return [...ours, ...files, ...redis];
+}
+
+/**
+ * Process id and command, found by the environment, of which TMPDIR is in every process that the demo starts. Command
+ * lines name nothing: Node-RED overwrites its own.
+ */
+function processesOf(folder: string): readonly string[] {
+  const processes = execFileSync('ps', ['axeww', '-o', 'pid=,args='], {
+    ...{ encoding: 'utf8', timeout: 5_000, maxBuffer: 64 * 1024 * 1024 },
+  });
+  return processes
+    .split('\n')
+    .filter((line) => line.includes(folder))
+    .map((line) => line.replace(/ \w+=.*$/, '').trim());
 }
