@@ -155,17 +155,17 @@ describe('harness: embedded replica and fleet', function () {
     }
   });
 
-  it('a fleet starts several replicas at once, each with its name, port and flows', async () => {
+  it('a fleet starts its replicas at once, each with its name, port and flows', async () => {
     const fleet = await startFleet({
-      count: 3,
+      count: 2,
       packageDir: false,
       flows: (index) => flows(`hello from ${index},`),
     });
     try {
-      expect(fleet.replicas.map(({ name }) => name)).to.deep.equal(['replica-1', 'replica-2', 'replica-3']);
-      expect(new Set(fleet.replicas.map(({ port }) => port))).to.have.lengthOf(3);
+      expect(fleet.replicas.map(({ name }) => name)).to.deep.equal(['replica-1', 'replica-2']);
+      expect(new Set(fleet.replicas.map(({ port }) => port))).to.have.lengthOf(2);
       await Promise.all(fleet.replicas.map((replica) => replica.inject('work', { payload: 'all' })));
-      expect(fleet.replicas.map((replica) => replica.statusOf('work')?.text)).to.include('hello from 2, all');
+      expect(fleet.replicas.map((replica) => replica.statusOf('work')?.text)).to.include('hello from 1, all');
     } finally {
       await fleet.stopAll();
     }

@@ -11,11 +11,18 @@ function nodeRed(): string {
   return dirname(require.resolve('node-red/package.json'));
 }
 
+const known = new Map<string, ReadonlyMap<string, string>>();
+
 /** By key; in a language that Node-RED does not speak it shows English. */
 function catalog(folder: string, file: string, language: Language): ReadonlyMap<string, string> {
   const own = join(folder, 'locales', language, file);
   const path = existsSync(own) ? own : join(folder, 'locales', source, file);
-  return new Map(textsIn(JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''))));
+  let texts = known.get(path);
+  if (texts === undefined) {
+    texts = new Map(textsIn(JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''))));
+    known.set(path, texts);
+  }
+  return texts;
 }
 
 export function editorWords(language: Language): ReadonlyMap<string, string> {
