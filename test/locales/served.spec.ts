@@ -101,30 +101,24 @@ for (const version of versions) {
         expect(words, name).to.equal('');
       }
     });
+
+    // The last one: it changes the language of the runtime.
+    it('a runtime uses each of the languages in statuses and errors', async () => {
+      const key = 'cluster-leader.errors.lock-key-wrong-type';
+      const path = 'node-red-contrib-cluster-leader/cluster-leader';
+      for (const language of languages) {
+        const said = await replica.evaluate(`
+          const { i18n } = require(require.resolve('@node-red/util', { paths: [process.env.FLEET_NODE_RED] }));
+          await i18n.i.changeLanguage('${language}');
+          return RED._('${path}:${key}', { key: 'K' });`);
+        const set = sets.find(({ name }) => name === 'cluster-leader');
+        const words =
+          set &&
+          (fileOf(catalogPath(language, set)) as { 'cluster-leader': { errors: Record<string, string> } });
+        expect(said, language).to.equal(
+          words?.['cluster-leader'].errors['lock-key-wrong-type']?.replace('__key__', 'K'),
+        );
+      }
+    });
   });
 }
-
-describe('a runtime', function () {
-  this.timeout(30_000);
-  const suite = new FleetSuite();
-
-  it('a runtime uses each of the languages in statuses and errors', async function () {
-    this.timeout(FETCH_MS);
-    const replica = await suite.start({ flows: [] });
-    const key = 'cluster-leader.errors.lock-key-wrong-type';
-    const path = 'node-red-contrib-cluster-leader/cluster-leader';
-    for (const language of languages) {
-      const said = await replica.evaluate(`
-        const { i18n } = require(require.resolve('@node-red/util', { paths: [process.env.FLEET_NODE_RED] }));
-        await i18n.i.changeLanguage('${language}');
-        return RED._('${path}:${key}', { key: 'K' });`);
-      const set = sets.find(({ name }) => name === 'cluster-leader');
-      const words =
-        set &&
-        (fileOf(catalogPath(language, set)) as { 'cluster-leader': { errors: Record<string, string> } });
-      expect(said, language).to.equal(
-        words?.['cluster-leader'].errors['lock-key-wrong-type']?.replace('__key__', 'K'),
-      );
-    }
-  });
-});
