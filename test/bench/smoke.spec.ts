@@ -5,6 +5,7 @@ import type { Result } from '../../dev/bench/result-file.js';
 import { repositoryRoot } from '../../dev/harness/cache-folder.js';
 import { OwnedProcess } from '../../dev/harness/owned-process.js';
 import { temporaryFolder } from '../../dev/harness/temporary-folder.js';
+import { typescriptProgram } from '../../dev/harness/typescript-program.js';
 import { within } from '../../dev/harness/waiting.js';
 
 const RUN_MS = 60_000;
@@ -15,16 +16,9 @@ describe('bench: a quick run', function () {
   it('a quick bench prints a table and keeps the figures', async () => {
     const folder = temporaryFolder('bench');
     const out = join(folder.path, 'figures');
-    const args = ['--quick', '--only', 'takeover', '--no-check', '--out', out];
-    const bench = await OwnedProcess.start({
-      command: process.execPath,
-      args: [
-        '--require',
-        require.resolve('tsx/cjs'),
-        join(repositoryRoot, 'dev', 'bench', 'main.ts'),
-        ...args,
-      ],
-    });
+    const options = ['--quick', '--only', 'takeover', '--no-check', '--out', out];
+    const [command, ...args] = typescriptProgram(join(repositoryRoot, 'dev', 'bench', 'main.ts'), ...options);
+    const bench = await OwnedProcess.start({ command, args });
     try {
       const { code } = await within(bench.exited, RUN_MS, () => `the bench to end${bench.report()}`);
       expect(code, bench.report()).to.equal(0);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { OwnedProcess } from '../../dev/harness/owned-process.js';
+import { typescriptProgram } from '../../dev/harness/typescript-program.js';
 import { poll, within } from '../../dev/harness/waiting.js';
 
 describe('demo: its end', function () {
@@ -9,10 +10,8 @@ describe('demo: its end', function () {
 
   beforeEach(async () => {
     const program = join(__dirname, 'support', 'waits-for-its-end.ts');
-    waiting = await OwnedProcess.start({
-      command: process.execPath,
-      args: ['--require', 'tsx/cjs', program],
-    });
+    const [command, ...args] = typescriptProgram(program);
+    waiting = await OwnedProcess.start({ command, args });
     await poll(() => waiting.lines.includes('waits'), { ms: 20_000, everyMs: 20, what: 'the program' });
   });
   afterEach(async () => {

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { isRunning } from '../../dev/harness/is-running.js';
 import { OwnedProcess } from '../../dev/harness/owned-process.js';
 import { answers } from '../../dev/harness/redis-server/ask.js';
+import { typescriptProgram } from '../../dev/harness/typescript-program.js';
 import { poll, within } from '../../dev/harness/waiting.js';
 
 interface Things {
@@ -18,11 +19,8 @@ describe('harness: nothing survives its parent', function () {
 
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL'] as const) {
     it(`nothing survives a parent ended by ${signal}`, async () => {
-      const parent = await OwnedProcess.start({
-        command: process.execPath,
-        args: ['--require', 'tsx/cjs', join(__dirname, 'fixtures', 'parent.ts')],
-        ipc: true,
-      });
+      const [command, ...args] = typescriptProgram(join(__dirname, 'fixtures', 'parent.ts'));
+      const parent = await OwnedProcess.start({ command, args, ipc: true });
       try {
         const things = await told(parent);
         expect(await left(things)).to.have.lengthOf(things.pids.length + things.folders.length + 1);

@@ -2,16 +2,14 @@
  * A process of its own for what must not share an event loop with what measures it. Clocks need no reconciling:
  * `process.hrtime` is the machine's monotonic clock, the same in all processes of a machine.
  */
-import { join } from 'node:path';
 import { History } from '../../harness/history.js';
 import { IpcRequests, type Reply } from '../../harness/ipc-requests.js';
 import { OwnedProcess } from '../../harness/owned-process.js';
+import { QUICK_TSX } from '../../harness/typescript-program.js';
 
 /** ms */
 const STOP_MS = 5_000;
 const ASK_MS = 10_000;
-
-const QUICK_TSX = join(__dirname, '../../harness/quick-tsx.cjs');
 
 /** The worker is process 1 of a namespace, as in a container, and the kernel ends all of it with the worker. */
 const OWN_NAMESPACE = ['unshare', '--pid', '--fork', '--kill-child'] as const;

@@ -6,14 +6,10 @@ import { repositoryRoot } from '../../../dev/harness/cache-folder.js';
 import { type Exit, OwnedProcess } from '../../../dev/harness/owned-process.js';
 import { answers } from '../../../dev/harness/redis-server/ask.js';
 import { type TemporaryFolder, temporaryFolder } from '../../../dev/harness/temporary-folder.js';
+import { typescriptProgram } from '../../../dev/harness/typescript-program.js';
 import { poll, within } from '../../../dev/harness/waiting.js';
 
-export const demoCommand = [
-  process.execPath,
-  '--require',
-  'tsx/cjs',
-  join(repositoryRoot, 'dev', 'demo', 'main.ts'),
-] as const;
+export const demoCommand = typescriptProgram(join(repositoryRoot, 'dev', 'demo', 'main.ts'));
 
 export class RunningDemo {
   readonly #process: OwnedProcess;

@@ -7,6 +7,7 @@ import { onFreePorts } from '../../../dev/harness/free-port.js';
 import { OwnedProcess } from '../../../dev/harness/owned-process.js';
 import { type ProxyName, requireProxy } from '../../../dev/harness/proxy/find-proxy.js';
 import { type RunningProxy, startProxy } from '../../../dev/harness/proxy/start-proxy.js';
+import { typescriptProgram } from '../../../dev/harness/typescript-program.js';
 import { within } from '../../../dev/harness/waiting.js';
 import { newKey, type TestRedis } from '../../support/redis/test-redis.js';
 import { Traffic } from './traffic.js';
@@ -104,9 +105,9 @@ export class BehindProxy {
   }
 
   async #serve({ name, port, healthPort }: Replica): Promise<void> {
+    const [command, ...args] = typescriptProgram(join(__dirname, 'service.ts'));
     const service = await OwnedProcess.start({
-      command: process.execPath,
-      args: ['--require', require.resolve('tsx/cjs'), join(__dirname, 'service.ts')],
+      ...{ command, args },
       cwd: repositoryRoot,
       ipc: true,
       env: {

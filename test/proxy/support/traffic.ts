@@ -6,7 +6,7 @@ import { within } from '../../../dev/harness/waiting.js';
 
 const CLIENTS = 8;
 /** ms */
-const PAUSE_MS = 5;
+const PAUSE_MS = 15;
 const SOON_MS = 30_000;
 
 export interface Answer {
