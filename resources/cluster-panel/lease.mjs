@@ -25,7 +25,7 @@ export function createLease({ text, formats, clock }) {
           ? text('lease.ended')
           : text('lease.left', { left: formats.countdown(left.leftMs, lease.ttlMs), ttl });
     setText(words, shown);
-    fill.style.width = `${(left?.share ?? 0) * 100}%`;
+    fill.style.transform = `scaleX(${left?.share ?? 0})`;
     setAttribute(bar, 'aria-valuemax', lease.ttlMs / 1000);
     setAttribute(bar, 'aria-valuenow', Math.ceil((left?.leftMs ?? 0) / 1000));
     setAttribute(bar, 'aria-valuetext', shown);

@@ -54,6 +54,10 @@ describe('the published package', function () {
     tarball = await packedPackage();
   });
 
+  it('a package is built before it is packed or published', () => {
+    expect(manifest.scripts.prepack).to.equal('npm run --silent build');
+  });
+
   it('the tarball has every node and plugin with its form beside it, as .js: the library reads no .cjs', () => {
     expect(entries).to.not.have.lengthOf(0);
     expect(tarball.files).to.include.members([...entries, ...forms]);
