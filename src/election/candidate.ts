@@ -77,7 +77,7 @@ export function heardAsCandidate(state: ElectorState, push: Push, now: number): 
       const until = Math.max(phase.until, now + Math.min(push.ttlMs, longestTtl(state)));
       const lease = phase.lease === null ? null : { ...phase.lease, ttlMs: push.ttlMs };
       const attemptAt = until + EXPIRY_SLACK_MS + yieldMs(state);
-      return { ...state, phase: { ...phase, lease, released: false, vacant: false, until, attemptAt } };
+      return { ...state, phase: { ...phase, lease, released: false, until, attemptAt } };
     }
     case 'acquired': {
       if (known) return state;

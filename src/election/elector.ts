@@ -37,7 +37,7 @@ import {
   type LeaseInSight,
   leaseEnd,
   leaseInSight,
-  saidToBeVacant,
+  saidToBeReleased,
   viewOf,
 } from './view.js';
 
@@ -166,11 +166,11 @@ export class Elector {
   }
 
   /**
-   * Whether the lease was said to be vacant, so that another leader is to be expected. A hint: pushes can be forged.
-   * Replays, and emits after the view that shows the same event. Completes after {@link stop}.
+   * Whether the known lease was said to be released, so that another leader is to be expected. A hint: pushes can be
+   * forged. Replays, and emits after the view that shows the same event. Completes after {@link stop}.
    */
   get vacant$(): Observable<boolean> {
-    return this.#published.pipe(map(saidToBeVacant), distinctUntilChanged());
+    return this.#published.pipe(map(saidToBeReleased), distinctUntilChanged());
   }
 
   /**

@@ -88,8 +88,11 @@ export function weighRival(state: ElectorState, phase: Leader, now: number): Ele
 export function taken(state: ElectorState, by: string, now: number): ElectorState {
   const { named } = state;
   if (named === null) return state;
+  if (refersTo(named, by)) {
+    // A person may name it otherwise than the record does.
+    return { ...state, named: null, bars: state.bars.filter(({ to }) => !refersTo(to, by)) };
+  }
   const others = state.bars.filter(({ to }) => to !== named);
-  if (refersTo(named, by)) return { ...state, named: null, bars: others };
   const before = state.bars.find(({ to }) => to === named);
   const periods = Math.min(before === undefined ? BARRED_PERIODS : 2 * before.periods, MOST_BARRED_PERIODS);
   const bar: Bar = { to: named, until: now + periods * settlingMs(state.ttlMs), periods };

@@ -133,7 +133,7 @@ export type Phase =
       readonly stuckSince: number | null;
       /** ms; until when a vacant lease is left to whoever was named; null if it was not left to anybody yet. */
       readonly yieldUntil: number | null;
-      /** Whether the lease has been said to be vacant, and neither read nor said to be renewed since. */
+      /** Whether the lease has been said to be vacant since it was last read. */
       readonly vacant: boolean;
     }
   | {

@@ -73,9 +73,9 @@ export function leaseInSight({ phase }: ElectorState): LeaseInSight | null {
   return phase.kind === 'follower' ? phase.lease : null;
 }
 
-/** Whether the lease has been said to be vacant, and neither read nor said to be renewed since. */
-export function saidToBeVacant({ phase }: ElectorState): boolean {
-  return phase.kind === 'follower' && phase.vacant;
+/** Whether the known lease has been said to be released, and neither read nor said to be renewed since. */
+export function saidToBeReleased({ phase }: ElectorState): boolean {
+  return phase.kind === 'follower' && phase.vacant && phase.released;
 }
 
 /** Whether the difference is a change to report: another role, another leader, or another term. */

@@ -14,18 +14,20 @@ class Handing {
   /** Settling times until it has handed over once more. */
   handOver(): number {
     for (;;) {
-      this.#driver.ring();
-      this.#driver.renewed({
-        ...{ outcome: 'renewed', end: this.#driver.now + TTL },
-        next: { candidate: BETTER, rank: 1 },
-      });
+      this.#renew();
       const to = challenger(this.#driver.state, this.#driver.now);
       if (to === null) continue;
       const passed = Math.floor((this.#driver.now - this.#since) / settlingMs(TTL));
-      const { value } = this.#driver.phase('leader').term;
-      this.#driver.send({ type: 'resign', to }).send({ type: 'release-settled', value, failure: null });
+      this.#resign(to);
       return passed;
     }
+  }
+
+  /** A person hands over, and names the candidate by its name alone. */
+  order(): this {
+    this.#renew();
+    this.#resign(BETTER.slice(0, BETTER.indexOf('#')));
+    return this;
   }
 
   /** Nobody has taken the lease. */
@@ -41,6 +43,19 @@ class Handing {
     this.#driver.ring().held({ value: `${BETTER}.1`, token: this.#token });
     this.#driver.send({ type: 'push', push: { kind: 'released', token: this.#token } }).ring();
     return this.#acquired();
+  }
+
+  #renew(): void {
+    this.#driver.ring();
+    this.#driver.renewed({
+      ...{ outcome: 'renewed', end: this.#driver.now + TTL },
+      next: { candidate: BETTER, rank: 1 },
+    });
+  }
+
+  #resign(to: string): void {
+    const { value } = this.#driver.phase('leader').term;
+    this.#driver.send({ type: 'resign', to }).send({ type: 'release-settled', value, failure: null });
   }
 
   #acquired(): this {
@@ -72,5 +87,14 @@ describe('step: hand-overs to a better candidate', () => {
     }
     expect(handing.handOver(), 'until it is named once more').to.equal(8);
     expect([handing.wait().handOver(), handing.takeBack().handOver()]).to.deep.equal([1, 1]);
+  });
+
+  it('nor once it takes what a person hands it, by whatever name', () => {
+    const handing = new Handing();
+    for (let missed = 0; missed < 4; missed += 1) {
+      handing.handOver();
+      handing.takeBack();
+    }
+    expect(handing.order().wait().handOver()).to.equal(1);
   });
 });

@@ -79,10 +79,12 @@ describe('step: the order of a vacancy', () => {
     }
   });
 
-  it('a lease that was renewed after all is not claimed by the next look', () => {
-    const driver = follower(null, 0.9).send(released('other#b'), 1_100);
-    driver.send({ type: 'push', push: { kind: 'renewed', token: 5, ttlMs: TTL } }, 1_110);
-    expect(driver.tick(2_700).effect('acquire').request.claims).to.equal(false);
+  it('a lease that a look has found vacant is claimed by the next one at the latest, whatever is said of renewals', () => {
+    const renewed = { type: 'push', push: { kind: 'renewed', token: 5, ttlMs: TTL } } as const;
+    const driver = follower('dead#d', 0.9).tick(2_700).send(renewed, 2_701);
+    driver.replied({ outcome: 'vacant' }, 2_702).send(renewed, 2_703);
+    while (driver.wanted.length === 0) driver.ring();
+    expect(driver.effect('acquire').request.claims).to.equal(true);
   });
 
   it('an attempt at the end of the lease claims it', () => {

@@ -19,6 +19,8 @@ describe('nginx in front of replicas that refuse', function () {
   this.timeout(SOON_MS);
   /** The first so many requests are refused. */
   let refusals = 0;
+  /** Which request meets a replica that ends. 0: none. */
+  let ends = 0;
   let asked: string[] = [];
   let servers: readonly Server[] = [];
   let proxy: RunningProxy | undefined;
@@ -27,6 +29,10 @@ describe('nginx in front of replicas that refuse', function () {
   const answer = async (name: string, request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await text(request);
     asked.push(name);
+    if (asked.length === ends) {
+      request.socket.destroy();
+      return;
+    }
     response.writeHead(asked.length > refusals ? 200 : 503).end(body);
   };
   const ask = async () => {
@@ -52,12 +58,21 @@ describe('nginx in front of replicas that refuse', function () {
       url = `http://127.0.0.1:${port}/`;
     });
   });
+  beforeEach(() => {
+    ends = 0;
+  });
   after(async () => {
     await proxy?.stop();
     for (const server of servers) {
       server.close();
       server.closeAllConnections();
     }
+  });
+
+  it('a POST whose lap ends at a replica that is gone is served in the next lap', async () => {
+    refusals = ends = REPLICAS.length;
+    expect(await ask()).to.deep.equal([200, 'work']);
+    expect(asked).to.have.lengthOf(REPLICAS.length + 1);
   });
 
   it('a POST that each replica has refused in two changes of leader is served in the third lap', async () => {

@@ -154,8 +154,8 @@ export const CANDIDATE_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: HAND_OVER,
-        find: 'if (refersTo(named, by)) return { ...state, named: null, bars: others };',
-        replace: 'if (refersTo(named, by)) return { ...state, named: null };',
+        find: 'bars: state.bars.filter(({ to }) => !refersTo(to, by)) };',
+        replace: 'bars: state.bars };',
       },
     ],
   },
