@@ -37,7 +37,7 @@ import {
   type LeaseInSight,
   leaseEnd,
   leaseInSight,
-  saidToBeReleased,
+  releaseHeard,
   viewOf,
 } from './view.js';
 
@@ -169,8 +169,8 @@ export class Elector {
    * Whether the known lease was said to be released, so that another leader is to be expected. A hint: pushes can be
    * forged. Replays, and emits after the view that shows the same event. Completes after {@link stop}.
    */
-  get vacant$(): Observable<boolean> {
-    return this.#published.pipe(map(saidToBeReleased), distinctUntilChanged());
+  get releaseHeard$(): Observable<boolean> {
+    return this.#published.pipe(map(releaseHeard), distinctUntilChanged());
   }
 
   /**

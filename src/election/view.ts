@@ -74,7 +74,7 @@ export function leaseInSight({ phase }: ElectorState): LeaseInSight | null {
 }
 
 /** Whether the known lease has been said to be released, and neither read nor said to be renewed since. */
-export function saidToBeReleased({ phase }: ElectorState): boolean {
+export function releaseHeard({ phase }: ElectorState): boolean {
   return phase.kind === 'follower' && phase.vacant && phase.released;
 }
 

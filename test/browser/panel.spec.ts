@@ -12,6 +12,13 @@ import { electionFlow, emptyFlow, LEADER } from './support/flows.js';
 
 const words = textsOf('en-US', 'cluster-panel');
 
+/** How much of the bar is filled, and how many seconds of the lease it says are left, at one moment. */
+const LEASE_BAR = `(() => {
+  const bar = document.querySelector('.cluster-panel-bar');
+  const fill = bar.firstElementChild.getBoundingClientRect();
+  return [fill.width / bar.clientWidth, Number(bar.getAttribute('aria-valuenow'))];
+})()`;
+
 for (const version of versions) {
   describe(`browser: the cluster panel of Node-RED ${version}`, function () {
     this.timeout(60_000);
@@ -36,6 +43,8 @@ for (const version of versions) {
       await card.locator('[data-leader-name]').filter({ hasText: 'bob' }).waitFor();
       expect(await card.locator('[data-token]').textContent()).to.match(/^\d{16}$/);
       expect(await card.locator('[data-countdown]').textContent()).to.match(/^\d+ sec of 10 sec left$/);
+      const [filled, left] = (await panel.page.evaluate(LEASE_BAR)) as [number, number];
+      expect(10 * filled, 'the seconds that the bar shows').to.be.within(left - 1.1, left + 0.1);
       await panel.member(lockKey, 'bob', 'leader').waitFor();
       await panel.member(lockKey, 'ada', 'follower').waitFor();
       const { host, port } = fleet.redis.server;

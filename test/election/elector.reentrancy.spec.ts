@@ -24,6 +24,21 @@ describe('calls to an elector from its own subscribers', () => {
     expect(fleet.server.data.get(KEY)).to.equal(null);
   });
 
+  it('the release of a lease is on its way before anybody hears that this replica leads no more', () => {
+    const fleet = new SimulatedFleet();
+    const { elector, store } = fleet.join('A');
+    fleet.time.run(10);
+    const order: string[] = [];
+    const release = store.release.bind(store);
+    store.release = (request) => {
+      order.push('released');
+      return release(request);
+    };
+    elector.views$.subscribe(({ role }) => order.push(role));
+    elector.resign();
+    expect(order).to.deep.equal(['leader', 'released', 'follower']);
+  });
+
   it('an elector already has the role that it announces', () => {
     const shown: string[] = [];
     const { fleet } = meddled((self, { view }) => shown.push(self.view().role, view.role));

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { EXPIRY_SLACK_MS } from '../../src/election/lease.js';
+import type { Push } from '../../src/election/ports.js';
 import { YIELD_MS } from '../../src/election/vacancy.js';
+import { releaseHeard } from '../../src/election/view.js';
 import { StepDriver, TTL } from './support/step-driver.js';
 
 /** Follows `other`, which renews at 1 000 ms; the record names `next`. */
@@ -85,6 +87,20 @@ describe('step: the order of a vacancy', () => {
     driver.replied({ outcome: 'vacant' }, 2_702).send(renewed, 2_703);
     while (driver.wanted.length === 0) driver.ring();
     expect(driver.effect('acquire').request.claims).to.equal(true);
+  });
+
+  it('a release is heard of the known lease alone', () => {
+    const heard = (push: Push) => releaseHeard(follower('dead#d').send({ type: 'push', push }, 1_100).state);
+    expect(heard({ kind: 'released', token: 5, to: 'dead#d' })).to.equal(true);
+    expect([heard({ kind: 'released', token: 4 }), heard({ kind: 'expired' })]).to.deep.equal([false, false]);
+  });
+
+  it('a release is heard until the lease is read, or said to be renewed or acquired', () => {
+    const heard = () => follower(null).send(released('other#b'), 1_100);
+    const renewed = heard().send({ type: 'push', push: { kind: 'renewed', token: 5, ttlMs: TTL } }, 1_110);
+    const acquired = heard().send({ type: 'push', push: { kind: 'acquired', token: 6 } }, 1_110);
+    const read = heard().ring().held();
+    for (const { state } of [renewed, acquired, read]) expect(releaseHeard(state)).to.equal(false);
   });
 
   it('an attempt at the end of the lease claims it', () => {

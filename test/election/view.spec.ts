@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type ElectionView, isChange } from '../../src/election/view.js';
+import { differs, type ElectionView, isChange } from '../../src/election/view.js';
 import { SimulatedFleet } from '../support/simulation/fleet.js';
 
 const view: ElectionView = {
@@ -36,6 +36,32 @@ describe('changes of the view', () => {
       trouble: { code: 'refused', detail: '', storeCode: '' },
     } as const;
     expect(isChange(view, { ...view, ...difference })).to.equal(false);
+  });
+
+  const trouble = { code: 'ttl-too-short', detail: '20', storeCode: '', leastTtlMs: 500 } as const;
+  const wait = { why: 'not-ended', until: 1_000 } as const;
+  for (const [name, before, after] of [
+    ['a change', {}, { token: 6 }],
+    ['another reason', {}, { reason: 'elected' }],
+    ['trouble', {}, { trouble }],
+    ['other trouble', { trouble }, { trouble: { ...trouble, code: 'refused' } }],
+    ['trouble in other words', { trouble }, { trouble: { ...trouble, detail: '30' } }],
+    ['a longer TTL that is needed', { trouble }, { trouble: { ...trouble, leastTtlMs: 600 } }],
+    ['another TTL of the leader', {}, { otherTtlMs: 5_000 }],
+    ['another best candidate', {}, { next: 'B' }],
+    ['another standing', {}, { standing: 'drained' }],
+    ['a wait', {}, { wait }],
+    ['the end of a wait', { wait }, {}],
+    ['a wait for something else', { wait }, { wait: { ...wait, why: 'resigned' } }],
+    ['a wait that takes far longer', { wait }, { wait: { ...wait, until: 2_000 } }],
+  ] satisfies readonly (readonly [string, Partial<ElectionView>, Partial<ElectionView>])[]) {
+    it(`${name} is shown`, () =>
+      expect(differs({ ...view, ...before }, { ...view, ...after })).to.equal(true));
+  }
+
+  it('nothing is shown anew for a wait that each answer moves a little', () => {
+    const moved = { ...view, wait: { ...wait, until: wait.until + 200 } };
+    expect(differs({ ...view, wait }, moved)).to.equal(false);
   });
 
   it('a follower announces another leader, and its predecessor', () => {

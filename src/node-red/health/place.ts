@@ -11,7 +11,7 @@ export type Place = 'here' | 'stopping' | 'soon' | 'elsewhere';
 type PlacedStandby =
   | Pick<UnusableStandby, 'usable' | 'state$'>
   | (Pick<HotStandby, 'usable' | 'state$'> & {
-      readonly participant: { readonly elector$: Observable<Pick<Elector, 'vacant$'>> };
+      readonly participant: { readonly elector$: Observable<Pick<Elector, 'releaseHeard$'>> };
     });
 
 /**
@@ -19,19 +19,21 @@ type PlacedStandby =
  * If it refused requests meanwhile, all replicas could refuse the same one, because the others may know already who leads.
  */
 export function placesOf(standby: PlacedStandby): Observable<Place> {
-  const vacant$ = standby.usable
-    ? standby.participant.elector$.pipe(switchMap((elector) => elector.vacant$))
+  const releaseHeard$ = standby.usable
+    ? standby.participant.elector$.pipe(switchMap((elector) => elector.releaseHeard$))
     : of(false);
-  return combineLatest([standby.state$, vacant$]).pipe(map(([state, vacant]) => placeOf(state, vacant)));
+  return combineLatest([standby.state$, releaseHeard$]).pipe(
+    map(([state, released]) => placeOf(state, released)),
+  );
 }
 
 export function placeOf(
   { phase, role, leader, problem }: Pick<StandbyState, 'phase' | 'role' | 'leader' | 'problem'>,
-  vacant: boolean,
+  released: boolean,
 ): Place {
   // Installed late, it leaves alone what runs.
   if (phase === 'active' || problem?.code === 'installed-late') return 'here';
   if (phase === 'stopping') return 'stopping';
   if (phase === 'unusable' || phase === 'held') return 'elsewhere';
-  return role === 'leader' || leader === null || vacant ? 'soon' : 'elsewhere';
+  return role === 'leader' || leader === null || released ? 'soon' : 'elsewhere';
 }

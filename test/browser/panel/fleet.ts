@@ -16,6 +16,17 @@ export type Elect = (lockKey: string, leader?: Replica) => Promise<void>;
 
 /** Call in `describe`. */
 export function panelOfAFleet(browser: BrowserSuite, fleet: EditorFleet, elect: Elect): void {
+  /** The panel of ada, who follows a replica that can be spared. */
+  const underEve = async (lockKey: string, lockTTL: number) => {
+    const flow = electionFlow({ server: fleet.redis.server, lockKey, lockTTL });
+    const leader = await fleet.start('eve', { flows: flow });
+    await leader.waitForStatus(LEADER, ({ fill }) => fill === 'green', 8_000);
+    await fleet.ada.deploy(flow);
+    const panel = await ClusterPanel.open(await browser.openAgain(fleet.ada));
+    await panel.member(lockKey, 'eve', 'leader').waitFor();
+    return { leader, panel };
+  };
+
   it('a follower’s panel hands over to the member that is chosen, and drains another one', async () => {
     const lockKey = newKey();
     await elect(lockKey, fleet.bob);
@@ -39,13 +50,8 @@ export function panelOfAFleet(browser: BrowserSuite, fleet: EditorFleet, elect: 
 
   it('the panel says of a leader that has crashed when another replica takes over', async () => {
     const lockKey = newKey();
-    const flow = electionFlow({ server: fleet.redis.server, lockKey, lockTTL: 60 });
-    const leader = await fleet.start('eve', { flows: flow });
-    await leader.waitForStatus(LEADER, ({ fill }) => fill === 'green', 8_000);
-    await fleet.ada.deploy(flow);
-    const panel = await ClusterPanel.open(await browser.openAgain(fleet.ada));
+    const { leader, panel } = await underEve(lockKey, 60);
     const card = panel.card(lockKey, 'follower');
-    await panel.member(lockKey, 'eve', 'leader').waitFor();
     expect(await card.locator('[data-absent-leader]').isVisible()).to.equal(false);
     await leader.kill();
     await card.locator('[data-absent-leader]').filter({ hasText: 'eve' }).waitFor({ timeout: 30_000 });
@@ -53,12 +59,7 @@ export function panelOfAFleet(browser: BrowserSuite, fleet: EditorFleet, elect: 
 
   it('the panel notices by itself that the leader died and another replica leads', async () => {
     const lockKey = newKey();
-    const flow = electionFlow({ server: fleet.redis.server, lockKey, lockTTL: 1 });
-    const leader = await fleet.start('eve', { flows: flow });
-    await leader.waitForStatus(LEADER, ({ fill }) => fill === 'green', 8_000);
-    await fleet.ada.deploy(flow);
-    const panel = await ClusterPanel.open(await browser.openAgain(fleet.ada));
-    await panel.member(lockKey, 'eve', 'leader').waitFor();
+    const { leader, panel } = await underEve(lockKey, 1);
     await leader.kill();
     await panel.card(lockKey, 'leader').waitFor();
     await panel.member(lockKey, 'ada', 'leader').waitFor();

@@ -52,7 +52,7 @@ void new HealthServer(new Map(routes)).listen({
   port: Number(CLUSTER_LEADER_HEALTH_PORT),
 });
 
-const place$ = combineLatest([state, elector.vacant$]).pipe(
+const place$ = combineLatest([state, elector.releaseHeard$]).pipe(
   map(([{ active, role, leader }, vacant]) =>
     placeOf({ phase: active ? 'active' : 'standby', role, leader, problem: null }, vacant),
   ),
