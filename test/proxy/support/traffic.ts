@@ -28,10 +28,10 @@ export class Traffic {
   readonly #clients: readonly Promise<void>[];
   readonly #open = new Set<Promise<unknown>>();
 
-  /** Half of them read, half of them write. */
-  constructor(port: number) {
+  /** Half of them read, half of them write; a single one reads. */
+  constructor(port: number, clients = CLIENTS) {
     this.#port = port;
-    this.#clients = Array.from({ length: CLIENTS }, (_, index) =>
+    this.#clients = Array.from({ length: clients }, (_, index) =>
       this.#ask(index % 2 === 0 ? 'GET' : 'POST'),
     );
   }
