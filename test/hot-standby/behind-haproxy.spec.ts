@@ -12,16 +12,21 @@ import { newKey, useRedis } from '../support/redis/test-redis.js';
 
 // A busy machine may hold a replica up for seconds: its lease must not end meanwhile.
 const TTL_S = 10;
+/** ms that flows take for an answer. */
+const WORK_MS = 50;
 /** ms: of a check, of the start of flows, and for a busy machine. */
 const BEYOND_TTL_MS = 3_000;
 
+const FUNC = `msg.payload = env.get('HOSTNAME');
+setTimeout(() => { node.send(msg); node.done(); }, ${WORK_MS});`;
 const at = { z: 'tab', x: 1, y: 1 };
 const flows = [
   { id: 'tab', type: 'tab', label: 'web' },
   ...['get', 'post'].map((method) => ({
     ...{ id: method, type: 'http in', ...at, url: '/', method, upload: false, wires: [['name']] },
   })),
-  functionNode('name', { func: "msg.payload = env.get('HOSTNAME'); return msg;" }, ['answer']),
+  // Not at once: whenever the flows are stopped, they are at work.
+  functionNode('name', { func: FUNC }, ['answer']),
   { id: 'answer', type: 'http response', ...at, statusCode: '', headers: {}, wires: [] },
 ];
 
@@ -73,6 +78,19 @@ describe('hot standby: behind HAProxy', function () {
       });
       await traffic.served((name) => name !== former);
     }
+    const failed = traffic.answers.since(before).filter(({ status }) => status !== 200);
+    expect(failed).to.deep.equal([]);
+  });
+
+  it('no request fails while the active replica ends, as in a rolling update', async () => {
+    traffic = new Traffic(port);
+    const former = await traffic.server();
+    const before = traffic.answers.mark();
+    const leader = replicas.find(({ name }) => name === former);
+    const exit = await leader?.stop();
+    expect(exit).to.include({ code: 0, forced: false });
+    await traffic.served((name) => name !== former);
+    await traffic.answered();
     const failed = traffic.answers.since(before).filter(({ status }) => status !== 200);
     expect(failed).to.deep.equal([]);
   });

@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { repositoryRoot } from '../../dev/harness/cache-folder.js';
 import { monotonicMs, type Replica, request } from '../../dev/harness/node-red/index.js';
+import { temporaryFolder } from '../../dev/harness/temporary-folder.js';
 import type { Nodes } from '../support/fleet/fleet-flow.js';
 import { FETCH_MS, FleetSuite, versions } from '../support/fleet/fleet-suite.js';
 import { marksOf } from '../support/fleet/observe.js';
@@ -17,6 +19,7 @@ const ASKED = 'asked';
 const at = { z: 'tab', x: 1, y: 1 };
 /** ms */
 const SERVICE_MS = 500;
+const EXIT_MS = 5_000;
 const CONTEXT = JSON.stringify(join(repositoryRoot, 'dist/src/node-red/runtime-context.js'));
 
 /** Answers after a while. */
@@ -32,6 +35,24 @@ const slowService: Nodes = [
   ),
   { id: 'answer', type: 'http response', ...at, statusCode: '', headers: {}, wires: [] },
 ];
+
+/** Tells whether a port of this machine is open. */
+const CONNECT = `
+  const socket = require('node:net').connect(process.argv[1], '127.0.0.1');
+  const tell = (text) => { process.stdout.write(text); socket.destroy(); };
+  socket.on('connect', () => tell('open')).on('error', ({ code }) => tell(code));`;
+
+/** Writes to a file what {@link CONNECT} says of Node-RED's port while the process exits, after the package's listeners. */
+function noteAtExit(file: string): string {
+  return `
+    const { port } = RED.server.address();
+    process.on('exit', () => {
+      const { spawnSync } = require('node:child_process');
+      const options = { timeout: ${EXIT_MS} };
+      const { stdout } = spawnSync(process.execPath, ['-e', ${JSON.stringify(CONNECT)}, String(port)], options);
+      require('node:fs').writeFileSync(${JSON.stringify(file)}, stdout);
+    });`;
+}
 
 for (const version of versions) {
   describe(`hot standby: Node-RED ${version}, boot and takeover`, function () {
@@ -122,7 +143,12 @@ for (const version of versions) {
       await assign();
     });
 
-    it('SIGTERM to the active replica stops its flows, then makes another one active at once', async () => {
+    it('SIGTERM to the active replica lets its flows answer, stops them, then makes another one active at once', async () => {
+      const folder = temporaryFolder('exit');
+      const note = join(folder.path, 'port');
+      await active.evaluate(noteAtExit(note));
+      const answer = request(active.adminUrl, '/slow');
+      await active.messages.waitFor(({ label }) => label === ASKED, AT_ONCE_MS, 'a request');
       const marks = marksOf(waiting);
       const logs = active.logs.mark();
       const began = monotonicMs();
@@ -137,6 +163,9 @@ for (const version of versions) {
         true,
       );
       expect(replica).to.equal(waiting[0]);
+      expect(await (await answer).text()).to.equal('done');
+      expect(readFileSync(note, 'utf8')).to.equal('ECONNREFUSED');
+      folder.remove();
     });
   });
 }

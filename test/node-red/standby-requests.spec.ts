@@ -14,11 +14,14 @@ describe('requests to flows in hot standby', () => {
   let server: Server;
   let url: string;
   let flowsAnswered: () => Promise<void>;
+  let leave: () => Promise<void>;
 
   beforeEach((done) => {
     place = new BehaviorSubject<Place>('soon');
-    const { middleware, answered } = standbyRequests(place);
-    flowsAnswered = answered;
+    const requests = standbyRequests(place);
+    const { middleware } = requests;
+    flowsAnswered = requests.answered;
+    leave = requests.leave;
     server = createServer((request, response) => {
       server.emit('asked');
       middleware(request, response, () => {
@@ -134,4 +137,32 @@ describe('requests to flows in hot standby', () => {
     await done;
     place.next('elsewhere');
   });
+
+  it('a process that ends refuses what waits and what still comes, and keeps no connection', async () => {
+    const asked = new Promise((resolve) => server.once('asked', resolve));
+    const waiting = ask();
+    await asked;
+    await leave();
+    const answers = [await waiting, await ask()];
+    expect(answers.map(({ status, headers }) => [status, headers.get('connection')])).to.deep.equal([
+      [503, 'close'],
+      [503, 'close'],
+    ]);
+  });
+
+  for (const [method, status] of [
+    ['GET', 503],
+    ['POST', 500],
+  ] as const) {
+    it(`what flows have not answered when the process ends is broken off: ${method} with ${status}`, async () => {
+      place.next('here');
+      const underWay = new Promise((resolve) => server.once('under way', resolve));
+      const answer = fetch(new URL('/slow', url), { method, signal: AbortSignal.timeout(SOON_MS) });
+      await underWay;
+      await leave();
+      expect((await answer).status).to.equal(status);
+      place.next('soon');
+      expect((await ask()).status, 'later').to.equal(503);
+    });
+  }
 });

@@ -42,9 +42,11 @@ function refuseOnStandby(RED: NodeAPI): void {
     // Without it, flows serve no HTTP.
     const app: typeof RED.httpNode | undefined = RED.httpNode;
     if (app === undefined) return;
-    const { middleware, answered } = standbyRequests(standby$.pipe(switchMap(placesOf)));
+    const { middleware, answered, leave } = standbyRequests(standby$.pipe(switchMap(placesOf)));
     app.use(middleware);
-    if (standby.usable) standby.completions.add(answered);
+    if (!standby.usable) return;
+    standby.completions.add(answered);
+    standby.farewells.add(leave);
   });
 }
 

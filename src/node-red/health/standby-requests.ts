@@ -3,7 +3,7 @@
  * request waits for a change of leader that is under way, and is refused with 503 otherwise, so that a load balancer
  * tries the next replica.
  */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import {
   BehaviorSubject,
   concat,
@@ -11,8 +11,10 @@ import {
   filter,
   fromEvent,
   map,
+  merge,
   type Observable,
   of,
+  Subject,
   switchMap,
   take,
   takeUntil,
@@ -32,63 +34,86 @@ export interface StandbyRequests {
   readonly middleware: Middleware;
   /** Resolves when the flows have answered what was passed on to them. */
   readonly answered: () => Promise<void>;
+  /**
+   * The process ends, and another replica may lead: refuses what waits, and whatever still comes. Resolves when what
+   * waited is answered.
+   */
+  readonly leave: () => Promise<void>;
 }
+
+/** `later`: a change is under way. `left`: this process ends. */
+type Fate = 'served' | 'refused' | 'later' | 'left';
 
 /** @param place$ replays, and is never unsubscribed from */
 export function standbyRequests(place$: Observable<Place>): StandbyRequests {
-  /** null while a change is under way. */
-  const isHere = new BehaviorSubject<boolean | null>(null);
+  const fate = new BehaviorSubject<Fate>('later');
+  const settled$ = fate.pipe(filter((known) => known !== 'later'));
+  const left = new Subject<'left'>();
+  const waiting = new Set<ServerResponse>();
   /** Passed on to the flows, and not answered yet. */
   const open = new Set<ServerResponse>();
-  place$
-    .pipe(
-      distinctUntilChanged(),
-      switchMap((place) =>
-        place === 'soon' || place === 'stopping'
-          ? concat(of(null), timer(CHANGE_MS).pipe(map(() => false)))
-          : of(place === 'here'),
-      ),
-    )
-    .subscribe(isHere);
+  merge(place$.pipe(distinctUntilChanged(), switchMap(fatesAt), takeUntil(left)), left).subscribe(fate);
   // Not before the end of the change: whoever asks again then finds who is next.
-  isHere.pipe(filter((known) => known !== null)).subscribe(() => {
-    for (const response of open) breakOff(response);
+  settled$.subscribe((known) => {
+    for (const response of open) breakOff(response, known);
     open.clear();
   });
   const middleware: Middleware = (_request, response, next) => {
-    const known$ = isHere.pipe(
-      filter((known) => known !== null),
-      take(1),
-      // Whoever gave up waiting may have asked another replica.
-      takeUntil(fromEvent(response, 'close')),
-    );
-    known$.subscribe((here) => {
-      if (!here) {
-        refuse(response);
+    waiting.add(response);
+    response.once('close', () => {
+      waiting.delete(response);
+      open.delete(response);
+    });
+    // Whoever gave up waiting may have asked another replica.
+    settled$.pipe(take(1), takeUntil(fromEvent(response, 'close'))).subscribe((known) => {
+      waiting.delete(response);
+      if (known !== 'served') {
+        refuse(response, known);
         return;
       }
       open.add(response);
-      response.once('close', () => open.delete(response));
       next();
     });
   };
-  const answered = async (): Promise<void> => {
-    const closings = [...open].map((response) => new Promise((resolve) => response.once('close', resolve)));
-    await Promise.all(closings);
+  const leave = async (): Promise<void> => {
+    const answers = closings([...waiting, ...open]);
+    left.next('left');
+    await answers;
   };
-  return { middleware, answered };
+  return { middleware, answered: () => closings(open), leave };
+}
+
+function fatesAt(place: Place): Observable<Fate> {
+  if (place === 'here') return of('served');
+  if (place === 'elsewhere') return of('refused');
+  return concat(of('later' as const), timer(CHANGE_MS).pipe(map(() => 'refused' as const)));
+}
+
+async function closings(responses: Iterable<ServerResponse>): Promise<void> {
+  await Promise.all(
+    [...responses].map((response) => new Promise((resolve) => response.once('close', resolve))),
+  );
 }
 
 /** Flows that were stopped will not answer any more. */
-function breakOff(response: ServerResponse): void {
+function breakOff(response: ServerResponse, known: Fate): void {
   if (response.headersSent) return;
-  if (REPEATABLE.has(response.req.method ?? '')) refuse(response);
+  if (REPEATABLE.has(response.req.method ?? '')) refuse(response, known);
   // They may have acted on it: whoever asked must decide, not a load balancer.
-  else response.writeHead(500, HEADERS).end('The flows were stopped while they worked on this request.\n');
+  else {
+    response
+      .writeHead(500, headersOf(known))
+      .end('The flows were stopped while they worked on this request.\n');
+  }
 }
 
-function refuse(response: ServerResponse): void {
+function refuse(response: ServerResponse, known: Fate): void {
   response
-    .writeHead(503, { ...HEADERS, 'Retry-After': '1' })
+    .writeHead(503, { ...headersOf(known), 'Retry-After': '1' })
     .end('The flows of this replica are in standby.\n');
+}
+
+/** Of a process that ends no connection is kept: another request on it would be lost. */
+function headersOf(known: Fate): OutgoingHttpHeaders {
+  return known === 'left' ? { ...HEADERS, Connection: 'close' } : HEADERS;
 }

@@ -7,7 +7,7 @@ import { namesServer } from '../../runtime/settings/server-environment.js';
 import { Texts, type Translate } from '../../runtime/texts.js';
 import { type RuntimeContext, runtimeContextOf } from '../runtime-context.js';
 import { type HotStandbySettings, readHotStandby, standbyKey } from '../settings/hot-standby-settings.js';
-import { closeConnections } from './close-connections.js';
+import { closeConnections, stopListening } from './close-connections.js';
 import { findRuntime, RuntimeUnusable } from './find-runtime.js';
 import { FlowGate } from './flow-gate.js';
 import type { HotStandby, StandbyState, UnusableStandby } from './hot-standby.js';
@@ -67,6 +67,7 @@ function begin(host: PluginHost, settings: HotStandbySettings, texts: Texts, jou
   // Ahead of the last words, which the election has registered by now.
   process.prependListener('exit', () => {
     standby.exits();
+    stopListening();
     if (standby.state$.value.phase !== 'standby') closeConnections();
   });
   const serverChosen = namesServer(process.env);

@@ -1,11 +1,17 @@
 /**
  * Closes the connections of the flows while the process exits. The kernel closes them, too, but only when it has torn the
- * process down; by then the lease is released, and the next leader may have connected.
+ * process down; by then the lease is released, and the next leader may have connected. All close descriptors before they
+ * return.
  */
 import { Socket as DatagramSocket } from 'node:dgram';
-import { Socket } from 'node:net';
+import { Server, Socket } from 'node:net';
 
-/** Closes descriptors before it returns. What does not keep the process alive, like our own spare connection, stays. */
+/** Whoever asks now is turned away at once, and can ask another replica; what the kernel still accepted would be lost. */
+export function stopListening(): void {
+  for (const handle of activeHandles()) if (handle instanceof Server) handle.close();
+}
+
+/** What does not keep the process alive, like our own spare connection, stays. */
 export function closeConnections(): void {
   const ours: readonly unknown[] = [process.stdin, process.stdout, process.stderr];
   for (const handle of activeHandles()) {

@@ -36,8 +36,13 @@ export interface HotStandby {
    * rejects.
    */
   readonly preparations: Set<() => Promise<void>>;
-  /** Work under way that a planned end of a term waits for, a while at most, before the flows stop. Never rejects. */
+  /**
+   * Work under way that a planned end, of a term or of the runtime, waits for before the flows stop, a while at most. Never
+   * rejects.
+   */
   readonly completions: Set<() => Promise<void>>;
+  /** What remains to be done when the runtime ends and the lease is released, before the process is gone. Never rejects. */
+  readonly farewells: Set<() => Promise<void>>;
 }
 
 /** Hot standby is on and cannot work: bad settings, no runtime found, installed while flows run. */

@@ -59,12 +59,17 @@ export class MessageStop {
   }
 
   get mayPass(): boolean {
-    return !this.#final && (this.#term?.isLeader() === true || this.drainsUntil > this.#clock.now());
+    return !this.#final && (this.#leads || this.drainsUntil > this.#clock.now());
   }
 
-  /** ms of the clock; until when what is under way may pass after the planned end of a term. */
+  /** ms of the clock; until when what is under way may pass, in a term or after its planned end. */
   get drainsUntil(): number {
-    return this.#planned ? this.#deadline : Number.NEGATIVE_INFINITY;
+    return this.#leads || this.#planned ? this.#deadline : Number.NEGATIVE_INFINITY;
+  }
+
+  /** By the clock of this moment. */
+  get #leads(): boolean {
+    return this.#term?.isLeader() === true;
   }
 
   /** Nothing passes any more: the process exits, and its lease is released at once. */

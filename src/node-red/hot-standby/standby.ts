@@ -62,6 +62,7 @@ export class Standby implements HotStandby {
   readonly state$: BehaviorSubject<StandbyState>;
   readonly preparations = new Set<() => Promise<void>>();
   readonly completions = new Set<() => Promise<void>>();
+  readonly farewells = new Set<() => Promise<void>>();
   readonly #options: StandbyOptions;
   readonly #conductor: Conductor;
   readonly #messages: MessageStop;
@@ -280,6 +281,7 @@ export class Standby implements HotStandby {
     });
     await Promise.race([this.#conductor.end(), bound]);
     await Promise.race([this.#candidate.leave(), bound]);
+    await Promise.race([Promise.all([...this.farewells].map((leave) => leave())), bound]);
     // Where time ran out, something may still act.
     if (!isAtRest(this.#conductor.state)) return;
     this.#messages.remove();

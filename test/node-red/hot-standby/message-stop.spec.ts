@@ -44,6 +44,16 @@ describe('messages in hot standby', () => {
     expect(passes()).to.deep.equal([false, false]);
   });
 
+  it('give flows until the deadline to complete their work, in a term and after its planned end only', () => {
+    expect(messages.drainsUntil).to.equal(DEADLINE);
+    end('resigned');
+    expect(messages.drainsUntil).to.equal(DEADLINE);
+    deadline$.next(DEADLINE);
+    views$.next(view('leader', 'elected'));
+    end('lost');
+    expect(messages.drainsUntil).to.equal(Number.NEGATIVE_INFINITY);
+  });
+
   for (const reason of ['resigned', 'stopped'] as const) {
     it(`that are under way pass after a planned end (${reason}), but not beyond the deadline, as after a thaw`, () => {
       end(reason, reason === 'stopped' ? 'unknown' : 'follower');
