@@ -21,6 +21,7 @@ const at = { z: 'tab', x: 1, y: 1 };
 const SERVICE_MS = 500;
 const EXIT_MS = 5_000;
 const CONTEXT = JSON.stringify(join(repositoryRoot, 'dist/src/node-red/runtime-context.js'));
+const STANDBY = `require(${CONTEXT}).runtimeContextOf(RED.events).hotStandby$.value`;
 
 /** Answers after a while. */
 const slowService: Nodes = [
@@ -52,6 +53,15 @@ function noteAtExit(file: string): string {
       const { stdout } = spawnSync(process.execPath, ['-e', ${JSON.stringify(CONNECT)}, String(port)], options);
       require('node:fs').writeFileSync(${JSON.stringify(file)}, stdout);
     });`;
+}
+
+/** ms; of the last stop of its flows. */
+function stopTime(replica: Replica): number {
+  return Number(
+    saidBy(replica)
+      .findLast((text) => text.startsWith('flows stopped'))
+      ?.match(/\d+/)?.[0],
+  );
 }
 
 for (const version of versions) {
@@ -132,27 +142,27 @@ for (const version of versions) {
       await active.messages.waitFor(({ label }) => label === ASKED, AT_ONCE_MS, 'a request');
       const marks = marksOf(waiting);
       await active.evaluate(`
-        const { hotStandby$ } = require(${CONTEXT}).runtimeContextOf(RED.events);
-        hotStandby$.value.participant.elector.resign();`);
+        ${STANDBY}.participant.elector.resign();`);
       expect(await (await answer).text()).to.equal('done');
       const { atMs } = await activeOf(waiting, TTL_S * 500, marks);
       const stopped = active.events.last(({ name }) => name === 'flows:stopped');
       expect(stopped?.atMs).to.be.below(atMs);
-      const ms = Number(/^flows stopped in (\d+) ms$/mu.exec(saidBy(active).join('\n'))?.[1]);
-      expect(ms).to.be.above(SERVICE_MS / 2);
+      expect(stopTime(active)).to.be.above(SERVICE_MS / 2);
       await assign();
     });
 
     it('SIGTERM to the active replica lets its flows answer, stops them, then makes another one active at once', async () => {
-      const folder = temporaryFolder('exit');
-      const note = join(folder.path, 'port');
-      await active.evaluate(noteAtExit(note));
       const answer = request(active.adminUrl, '/slow');
       await active.messages.waitFor(({ label }) => label === ASKED, AT_ONCE_MS, 'a request');
       const marks = marksOf(waiting);
       const logs = active.logs.mark();
       const began = monotonicMs();
+      const stopping = active.evaluate(`
+        const { state$ } = ${STANDBY};
+        await new Promise((resolve) => state$.subscribe(({ phase }) => phase === 'stopping' && resolve()));`);
       active.signal('SIGTERM');
+      await stopping;
+      const late = fetch(new URL('/slow', active.adminUrl));
       const { replica, atMs } = await activeOf(waiting, TTL_S * 500, marks);
       expect(atMs - began).to.be.below(AT_ONCE_MS);
       expect(await active.exited).to.deep.equal({ code: 0, signal: null });
@@ -164,6 +174,18 @@ for (const version of versions) {
       );
       expect(replica).to.equal(waiting[0]);
       expect(await (await answer).text()).to.equal('done');
+      expect(stopTime(active)).to.be.above(SERVICE_MS / 2);
+      const { status, headers } = await late;
+      expect([status, headers.get('connection')], 'what came meanwhile').to.deep.equal([503, 'close']);
+      await assign();
+    });
+
+    it('a process that exits turns away whoever connects before it is gone', async () => {
+      const folder = temporaryFolder('exit');
+      const note = join(folder.path, 'port');
+      await active.evaluate(noteAtExit(note));
+      await active.evaluate('setImmediate(() => process.exit(3));');
+      expect(await active.exited).to.deep.equal({ code: 3, signal: null });
       expect(readFileSync(note, 'utf8')).to.equal('ECONNREFUSED');
       folder.remove();
     });

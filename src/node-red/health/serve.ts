@@ -15,6 +15,7 @@ import { DEFAULT_MAX_LAG_S, maxLagFrom } from '../../runtime/health/max-lag.js';
 import { metricsRoute } from '../../runtime/health/metrics-route.js';
 import type { Metrics } from '../../runtime/metrics/metrics.js';
 import { runtimeContextOf } from '../runtime-context.js';
+import { leaveServer } from './leave-server.js';
 import { placesOf } from './place.js';
 import { standbyHealth } from './standby-health.js';
 import { standbyRequests } from './standby-requests.js';
@@ -46,7 +47,10 @@ function refuseOnStandby(RED: NodeAPI): void {
     app.use(middleware);
     if (!standby.usable) return;
     standby.completions.add(answered);
-    standby.farewells.add(leave);
+    standby.farewells.add(async () => {
+      await leave();
+      await leaveServer(RED.server);
+    });
   });
 }
 
