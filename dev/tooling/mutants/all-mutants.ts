@@ -14,6 +14,7 @@ import { RESERVE_MUTANTS } from './reserve-mutants.js';
 import { SENTINEL_MUTANTS } from './sentinel-mutants.js';
 import { STANDBY_END_MUTANTS } from './standby-end-mutants.js';
 import { STANDBY_MUTANTS } from './standby-mutants.js';
+import { STANDBY_REQUEST_MUTANTS } from './standby-request-mutants.js';
 import { STORE_MUTANTS } from './store-mutants.js';
 
 export const ALL_MUTANTS: readonly Mutant[] = [
@@ -22,6 +23,7 @@ export const ALL_MUTANTS: readonly Mutant[] = [
   ...DISTANCE_MUTANTS,
   ...STANDBY_MUTANTS,
   ...STANDBY_END_MUTANTS,
+  ...STANDBY_REQUEST_MUTANTS,
   ...STORE_MUTANTS,
   ...LUA_MUTANTS,
   ...GUARD_MUTANTS,
