@@ -19,11 +19,11 @@ import type { ServerOptions } from '../../redis/server-options.js';
 import type { Participant } from '../../runtime/participant.js';
 import type { RuntimeContext } from '../runtime-context.js';
 import type { HotStandbySettings } from '../settings/hot-standby-settings.js';
+import { Candidacy } from './candidacy.js';
 import { Conductor } from './conductor/conductor.js';
 import type { ConductorState } from './conductor/state.js';
 import { isAtRest, mayAct } from './conductor/transition.js';
 import { drain } from './drain.js';
-import { isFit, priorityOf } from './fitness.js';
 import { flowEvents } from './flow-events.js';
 import { FlowGate } from './flow-gate.js';
 import { FlowOperations, preparationMs } from './flow-operations.js';
@@ -67,10 +67,7 @@ export class Standby implements HotStandby {
   readonly #conductor: Conductor;
   readonly #messages: MessageStop;
   readonly #watchdog: Watchdog;
-  readonly #stands = new BehaviorSubject(false);
-  /** How {@link participant} stands; it observes until the flows are loaded. */
-  #candidate: Participant;
-  #fit = true;
+  readonly #candidacy: Candidacy;
   #retreating: Promise<void> | null = null;
 
   /** From now on the runtime starts no flows unless this replica leads. */
@@ -95,8 +92,9 @@ export class Standby implements HotStandby {
     const gate = new FlowGate(runtime.settings, (wish) => this.#conductor.ask(wish));
     if (!gate.failsClosed) journal.warn({ code: 'not-fail-closed', params: {} });
     this.#watchFlows(operations);
-    this.participant = this.#join('never');
-    this.#candidate = this.participant;
+    const { priority } = settings;
+    this.#candidacy = new Candidacy({ priority, journal, join: (wanted) => this.#join(wanted) });
+    this.participant = this.#candidacy.participant;
     this.#messages = new MessageStop(runtime.hooks, this.participant.elector$, context.clock);
     this.state$ = new BehaviorSubject(this.#stateOf(this.#conductor.state, this.participant.elector.view()));
     this.#followElection();
@@ -108,12 +106,11 @@ export class Standby implements HotStandby {
         filter(({ booted }) => booted),
         take(1),
       )
-      .subscribe(() => void this.#prepared().then(() => this.#stand()));
+      .subscribe(() => void this.#stand());
   }
 
-  /** Emits when this replica stands for election. Replays. */
   get stands$(): Observable<unknown> {
-    return this.#stands.pipe(filter((stands) => stands));
+    return this.#candidacy.stands$;
   }
 
   /** Ends the process if something still acts when the lease is over. */
@@ -157,25 +154,10 @@ export class Standby implements HotStandby {
     });
   }
 
-  /** Stands for election once the flows are loaded: a leader that is still starting would only delay the others. */
-  #stand(): void {
-    this.#standAsFit();
-    this.#stands.next(true);
-  }
-
-  #standAsFit(): void {
-    const before = this.#candidate;
-    this.#candidate = this.#join(priorityOf(this.#options.settings.priority, this.#fit));
-    void before.leave();
-    if (!this.#fit || this.#stands.value) this.#options.journal.fitness(this.#fit);
-  }
-
-  #judgeFitness({ missingTypes }: StandbyState): void {
-    const { state } = this.#conductor;
-    const fit = isFit(state, missingTypes, this.#fit);
-    if (fit === this.#fit || state.ended) return;
-    this.#fit = fit;
-    if (this.#stands.value) this.#standAsFit();
+  async #stand(): Promise<void> {
+    await this.#prepared();
+    // A process may be told to stop while it still starts.
+    if (!this.#conductor.state.ended) this.#candidacy.stand();
   }
 
   async #prepare(operations: FlowOperations): Promise<void> {
@@ -214,7 +196,7 @@ export class Standby implements HotStandby {
       .pipe(map(([conductor, view]) => this.#stateOf(conductor, view)))
       .subscribe((state) => {
         this.#tell(state);
-        this.#judgeFitness(state);
+        this.#candidacy.judge(this.#conductor.state, state.missingTypes);
       });
   }
 
@@ -280,7 +262,7 @@ export class Standby implements HotStandby {
       setTimeout(resolve, this.#options.settings.budgetMs + RELEASE_MS).unref();
     });
     await Promise.race([this.#conductor.end(), bound]);
-    await Promise.race([this.#candidate.leave(), bound]);
+    await Promise.race([this.#candidacy.leave(), bound]);
     await Promise.race([Promise.all([...this.farewells].map((leave) => leave())), bound]);
     // Where time ran out, something may still act.
     if (!isAtRest(this.#conductor.state)) return;
