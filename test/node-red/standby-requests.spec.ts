@@ -1,6 +1,8 @@
 /** HTTP requests while flows are in hot standby. */
+import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { BehaviorSubject } from 'rxjs';
 import type { Place } from '../../src/node-red/health/place.js';
@@ -140,9 +142,12 @@ describe('requests to flows in hot standby', () => {
 
   it('a process that ends refuses what waits and what still comes, and keeps no connection', async () => {
     const asked = new Promise((resolve) => server.once('asked', resolve));
+    const sent: ServerResponse[] = [];
+    server.prependListener('request', (_, response) => response.once('close', () => sent.push(response)));
     const waiting = ask();
     await asked;
     await leave();
+    expect(sent, 'answers that are sent').to.have.lengthOf(1);
     const answers = [await waiting, await ask()];
     expect(answers.map(({ status, headers }) => [status, headers.get('connection')])).to.deep.equal([
       [503, 'close'],
@@ -156,13 +161,25 @@ describe('requests to flows in hot standby', () => {
   ] as const) {
     it(`what flows have not answered when the process ends is broken off: ${method} with ${status}`, async () => {
       place.next('here');
-      const underWay = new Promise((resolve) => server.once('under way', resolve));
+      const underWay = new Promise<ServerResponse>((resolve) => server.once('under way', resolve));
       const answer = fetch(new URL('/slow', url), { method, signal: AbortSignal.timeout(SOON_MS) });
-      await underWay;
+      const sent = once(await underWay, 'close').then(() => true);
       await leave();
+      expect(await Promise.race([sent, nextTurn(false)]), 'sent').to.equal(true);
       expect((await answer).status).to.equal(status);
       place.next('soon');
       expect((await ask()).status, 'later').to.equal(503);
     });
   }
+
+  it('a process that ends does not wait for a stream, whose flows may never end it', async () => {
+    place.next('here');
+    const underWay = new Promise<ServerResponse>((resolve) => server.once('under way', resolve));
+    const answer = fetch(new URL('/slow', url), { signal: AbortSignal.timeout(SOON_MS) });
+    const response = await underWay;
+    response.writeHead(200, { 'Content-Type': 'text/event-stream' }).write('data: 1\n\n');
+    expect((await answer).status).to.equal(200);
+    await leave();
+    expect(response.writableEnded).to.equal(false);
+  });
 });

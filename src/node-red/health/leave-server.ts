@@ -9,12 +9,12 @@ const OWN_PROGRAM = /[\\/]node-red[\\/]red\.js$/u;
 const EVENTS = ['connection', 'request'] as const;
 /** Of the event loop; for a server that is asked without a pause. */
 const MAX_TURNS = 100;
-/** ms that connections may take for their end; those of open editors do not end. */
+/** ms that connections may take to end; those of open editors do not. */
 const LINGER_MS = 250;
 
 /**
- * Resolves when idle connections are closed, those on which a request has arrived by then not being idle, and, if this
- * process is about to end, all others as well, but for those that do not end within 250 ms. Never rejects.
+ * Closes idle connections, once all requests that have arrived are read. If the process is about to end, it also stops
+ * listening, and waits up to 250 ms for the other connections.
  *
  * @param program the file that this process runs
  */
@@ -26,7 +26,8 @@ export async function leaveServer(
   await quietTurn(server);
   // Node-RED's own program ends with its runtime; another one may go on with its server.
   if (!OWN_PROGRAM.test(program ?? '')) {
-    server.closeIdleConnections();
+    // An embedding program may have another kind of server.
+    server.closeIdleConnections?.();
     return;
   }
   const closed = new Promise((resolve) => server.close(resolve));
@@ -40,7 +41,7 @@ async function quietTurn(server: Server): Promise<void> {
     came = true;
   };
   for (const event of EVENTS) server.on(event, note);
-  await nextTurn(); // of the present one, a part is over
+  await nextTurn(); // the present turn may be past the point at which it reads
   for (let turn = 0; came && turn < MAX_TURNS; turn += 1) {
     came = false;
     await nextTurn();

@@ -4,6 +4,7 @@
  * tries the next replica.
  */
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   BehaviorSubject,
   concat,
@@ -24,6 +25,8 @@ import type { Place } from './place.js';
 
 /** ms for which a request waits, from the beginning of the change on. */
 const CHANGE_MS = 2_000;
+/** ms for answers to reach clients that take them slowly. */
+const SEND_MS = 250;
 const HEADERS = { 'Content-Type': 'text/plain', 'Cache-Control': 'no-store' };
 /** What these ask for can be asked for again. */
 const REPEATABLE = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
@@ -35,8 +38,8 @@ export interface StandbyRequests {
   /** Resolves when the flows have answered what was passed on to them. */
   readonly answered: () => Promise<void>;
   /**
-   * The process ends, and another replica may lead: refuses what waits, and whatever still comes. Resolves when what
-   * waited is answered.
+   * The process ends, and another replica may lead: refuses what waits, and whatever still comes. Resolves when the answers
+   * that are complete are sent, after 250 ms at the latest. A stream, such as server-sent events, is not waited for.
    */
   readonly leave: () => Promise<void>;
 }
@@ -76,9 +79,10 @@ export function standbyRequests(place$: Observable<Place>): StandbyRequests {
     });
   };
   const leave = async (): Promise<void> => {
-    const answers = closings([...waiting, ...open]);
+    const all = [...waiting, ...open];
     left.next('left');
-    await answers;
+    const sent = closings(all.filter(({ writableEnded, closed }) => writableEnded && !closed));
+    await Promise.race([sent, delay(SEND_MS, undefined, { ref: false })]);
   };
   return { middleware, answered: () => closings(open), leave };
 }

@@ -8,7 +8,13 @@ import { Server, Socket } from 'node:net';
 
 /** Whoever asks now is turned away at once, and can ask another replica; what the kernel still accepted would be lost. */
 export function stopListening(): void {
-  for (const handle of activeHandles()) if (handle instanceof Server) handle.close();
+  for (const handle of activeHandles()) {
+    try {
+      if (handle instanceof Server) handle.close();
+    } catch {
+      // One that a library has given a close of its own must not cost what follows: the last words, for example.
+    }
+  }
 }
 
 /** What does not keep the process alive, like our own spare connection, stays. */

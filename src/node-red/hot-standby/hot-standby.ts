@@ -41,7 +41,10 @@ export interface HotStandby {
    * rejects.
    */
   readonly completions: Set<() => Promise<void>>;
-  /** What remains to be done when the runtime ends and the lease is released, before the process is gone. Never rejects. */
+  /**
+   * What remains to be done when the runtime ends and the lease is released, before the process is gone. Bounded in time, and
+   * never rejects.
+   */
   readonly farewells: Set<() => Promise<void>>;
 }
 

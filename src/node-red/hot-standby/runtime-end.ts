@@ -6,7 +6,10 @@ export function onRuntimeEnd({ nodes, isStarted }: LiveRuntime, end: () => Promi
   const { stopFlows } = nodes;
   nodes.stopFlows = async (...given: []) => {
     // Projects stop flows in this way, too: then the runtime goes on.
-    if (!isStarted()) await end();
-    await stopFlows.apply(nodes, given);
+    try {
+      if (!isStarted()) await end();
+    } finally {
+      await stopFlows.apply(nodes, given);
+    }
   };
 }

@@ -185,8 +185,12 @@ export class Standby implements HotStandby {
     operations.beginWith(conductor.states$);
   }
 
+  get #views$(): Observable<ElectionView> {
+    return this.participant.elector$.pipe(switchMap((elector) => elector.views$));
+  }
+
   #followElection(): void {
-    const views$ = this.participant.elector$.pipe(switchMap((elector) => elector.views$));
+    const views$ = this.#views$;
     views$.subscribe(({ role }) => {
       const { leads } = this.#conductor.state;
       if (role === 'leader' && !leads) this.#conductor.dispatch({ type: 'lead' });
@@ -204,7 +208,9 @@ export class Standby implements HotStandby {
     const { context, settings } = this.#options;
     const { completions } = this;
     const { drainsUntil: untilMs } = this.#messages;
-    const drained = drain({ completions, untilMs, clock: context.clock, budgetMs: settings.budgetMs });
+    const { clock } = context;
+    const lost$ = this.#views$.pipe(filter(() => this.#messages.drainsUntil <= clock.now()));
+    const drained = drain({ completions, untilMs, lost$, clock, budgetMs: settings.budgetMs });
     return drained === null ? operations.stop() : drained.then(() => operations.stop());
   }
 
@@ -263,7 +269,8 @@ export class Standby implements HotStandby {
     });
     await Promise.race([this.#conductor.end(), bound]);
     await Promise.race([this.#candidacy.leave(), bound]);
-    await Promise.race([Promise.all([...this.farewells].map((leave) => leave())), bound]);
+    // Each is bounded, and may take its time although the election took all of its own.
+    await Promise.allSettled([...this.farewells].map((leave) => leave()));
     // Where time ran out, something may still act.
     if (!isAtRest(this.#conductor.state)) return;
     this.#messages.remove();

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { Subject } from 'rxjs';
 import { drain } from '../../../src/node-red/hot-standby/drain.js';
 import { ManualClock } from '../../support/manual-clock.js';
 
@@ -6,16 +7,18 @@ describe('the planned end of a term', () => {
   let clock: ManualClock;
   let complete: () => void;
   let work: Promise<void>;
+  let lost$: Subject<void>;
 
   beforeEach(() => {
     clock = new ManualClock();
+    lost$ = new Subject();
     work = new Promise((resolve) => {
       complete = resolve;
     });
   });
 
   const begin = (untilMs: number, budgetMs = 2_500) =>
-    drain({ completions: new Set([() => work]), clock, budgetMs, untilMs });
+    drain({ completions: new Set([() => work]), clock, budgetMs, untilMs, lost$ });
 
   /** ms of the clock at which it is over, if the work never is. */
   async function waits(untilMs: number, budgetMs?: number): Promise<number | null> {
@@ -52,8 +55,15 @@ describe('the planned end of a term', () => {
     expect(await waits(400)).to.equal(400);
   });
 
+  it('not once the lease is lost', async () => {
+    const drained = begin(7_000);
+    lost$.next();
+    await drained;
+    expect([clock.now(), clock.alarms]).to.deep.equal([0, 0]);
+  });
+
   it('not at all where it was not planned, or nothing is under way', () => {
     expect(begin(Number.NEGATIVE_INFINITY)).to.equal(null);
-    expect(drain({ completions: new Set(), clock, budgetMs: 500, untilMs: 7_000 })).to.equal(null);
+    expect(drain({ completions: new Set(), clock, budgetMs: 500, untilMs: 7_000, lost$ })).to.equal(null);
   });
 });

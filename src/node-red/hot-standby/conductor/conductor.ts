@@ -69,8 +69,7 @@ export class Conductor {
   }
 
   /**
-   * Stops the flows. No flow can start once this has returned, and the runtime stops them itself if it has been told to
-   * end in this turn. Resolves when nothing acts any more; never rejects.
+   * Stops the flows. No flow can start once this has returned. Resolves when nothing acts any more; never rejects.
    */
   async retreat(): Promise<void> {
     this.dispatch({ type: 'retreat' });
