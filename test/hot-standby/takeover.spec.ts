@@ -152,6 +152,12 @@ for (const version of versions) {
     });
 
     it('SIGTERM to the active replica lets its flows answer, stops them, then makes another one active at once', async () => {
+      const folder = temporaryFolder('exit');
+      const note = join(folder.path, 'listening');
+      await active.evaluate(`
+        const { writeFileSync } = require('node:fs');
+        // Ahead of the package's listeners, which stop what still listens.
+        process.prependListener('exit', () => writeFileSync(${JSON.stringify(note)}, String(RED.server.listening)));`);
       const answer = request(active.adminUrl, '/slow');
       await active.messages.waitFor(({ label }) => label === ASKED, AT_ONCE_MS, 'a request');
       const marks = marksOf(waiting);
@@ -177,6 +183,8 @@ for (const version of versions) {
       expect(stopTime(active)).to.be.above(SERVICE_MS / 2);
       const { status, headers } = await late;
       expect([status, headers.get('connection')], 'what came meanwhile').to.deep.equal([503, 'close']);
+      expect(readFileSync(note, 'utf8'), 'listens at its exit').to.equal('false');
+      folder.remove();
       await assign();
     });
 

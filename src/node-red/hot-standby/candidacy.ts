@@ -22,6 +22,7 @@ export class Candidacy {
   readonly #stands = new BehaviorSubject(false);
   #present: Participant;
   #fit = true;
+  #left = false;
 
   constructor(options: CandidacyOptions) {
     this.#options = options;
@@ -34,7 +35,9 @@ export class Candidacy {
     return this.#stands.pipe(filter((stands) => stands));
   }
 
+  /** Does nothing once this replica has left: a process may be told to stop while it still starts. */
   stand(): void {
+    if (this.#left) return;
     this.#standAsFit();
     this.#stands.next(true);
   }
@@ -47,6 +50,7 @@ export class Candidacy {
   }
 
   async leave(): Promise<void> {
+    this.#left = true;
     await this.#present.leave();
   }
 

@@ -7,7 +7,7 @@
  */
 import type { Elector } from '../../election/elector.js';
 import type { Clock } from '../../election/ports.js';
-import { type Observable, Subscription, switchMap } from '../../election/rxjs.js';
+import { filter, type Observable, Subscription, switchMap } from '../../election/rxjs.js';
 import type { Reason } from '../../election/state.js';
 import type { RuntimeHooks } from './live-runtime.js';
 
@@ -21,6 +21,7 @@ export type Term = Pick<Elector, 'isLeader' | 'deadline$' | 'views$'>;
 
 export class MessageStop {
   readonly #hooks: RuntimeHooks;
+  readonly #terms$: Observable<Term>;
   readonly #clock: Pick<Clock, 'now'>;
   #term: Pick<Elector, 'isLeader'> | null = null;
   /** ms of the clock; of the last term. */
@@ -32,6 +33,7 @@ export class MessageStop {
 
   constructor(hooks: RuntimeHooks, terms$: Observable<Term>, clock: Pick<Clock, 'now'>) {
     this.#hooks = hooks;
+    this.#terms$ = terms$;
     this.#clock = clock;
     this.#running.add(
       terms$.subscribe((term) => {
@@ -65,6 +67,14 @@ export class MessageStop {
   /** ms of the clock; until when what is under way may pass, in a term or after its planned end. */
   get drainsUntil(): number {
     return this.#leads || this.#planned ? this.#deadline : Number.NEGATIVE_INFINITY;
+  }
+
+  /** Emits when an event, such as the loss of the lease, ends the time in which what is under way may pass. */
+  get lost$(): Observable<unknown> {
+    return this.#terms$.pipe(
+      switchMap(({ views$ }) => views$),
+      filter(() => this.drainsUntil <= this.#clock.now()),
+    );
   }
 
   /** By the clock of this moment. */

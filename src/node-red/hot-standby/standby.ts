@@ -106,7 +106,7 @@ export class Standby implements HotStandby {
         filter(({ booted }) => booted),
         take(1),
       )
-      .subscribe(() => void this.#stand());
+      .subscribe(() => void this.#prepared().then(() => this.#candidacy.stand()));
   }
 
   get stands$(): Observable<unknown> {
@@ -154,12 +154,6 @@ export class Standby implements HotStandby {
     });
   }
 
-  async #stand(): Promise<void> {
-    await this.#prepared();
-    // A process may be told to stop while it still starts.
-    if (!this.#conductor.state.ended) this.#candidacy.stand();
-  }
-
   async #prepare(operations: FlowOperations): Promise<void> {
     await this.#prepared();
     await operations.prepare();
@@ -185,12 +179,8 @@ export class Standby implements HotStandby {
     operations.beginWith(conductor.states$);
   }
 
-  get #views$(): Observable<ElectionView> {
-    return this.participant.elector$.pipe(switchMap((elector) => elector.views$));
-  }
-
   #followElection(): void {
-    const views$ = this.#views$;
+    const views$ = this.participant.elector$.pipe(switchMap((elector) => elector.views$));
     views$.subscribe(({ role }) => {
       const { leads } = this.#conductor.state;
       if (role === 'leader' && !leads) this.#conductor.dispatch({ type: 'lead' });
@@ -207,9 +197,8 @@ export class Standby implements HotStandby {
   #stop(operations: FlowOperations): Promise<void> {
     const { context, settings } = this.#options;
     const { completions } = this;
-    const { drainsUntil: untilMs } = this.#messages;
     const { clock } = context;
-    const lost$ = this.#views$.pipe(filter(() => this.#messages.drainsUntil <= clock.now()));
+    const { drainsUntil: untilMs, lost$ } = this.#messages;
     const drained = drain({ completions, untilMs, lost$, clock, budgetMs: settings.budgetMs });
     return drained === null ? operations.stop() : drained.then(() => operations.stop());
   }

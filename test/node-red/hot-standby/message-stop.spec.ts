@@ -54,6 +54,19 @@ describe('messages in hot standby', () => {
     expect(messages.drainsUntil).to.equal(Number.NEGATIVE_INFINITY);
   });
 
+  it('tell when work under way must not be completed any more: after a loss, not after a planned end', () => {
+    let lost = 0;
+    messages.lost$.subscribe(() => {
+      lost += 1;
+    });
+    end('resigned');
+    expect(lost).to.equal(0);
+    deadline$.next(DEADLINE);
+    views$.next(view('leader', 'elected'));
+    end('lost');
+    expect(lost).to.equal(1);
+  });
+
   for (const reason of ['resigned', 'stopped'] as const) {
     it(`that are under way pass after a planned end (${reason}), but not beyond the deadline, as after a thaw`, () => {
       end(reason, reason === 'stopped' ? 'unknown' : 'follower');
